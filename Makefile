@@ -1,0 +1,63 @@
+# The stream file to build from and the folder to build into:
+# make template STREAM=prod.toml OUT=build/prod
+STREAM ?= stream.toml
+OUT ?= build
+PYTHON ?= python3
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help template test lint fix requirements clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
+	@$(RUN) -m generator $(STREAM) --out $(OUT)
+
+test: lint ## check the code, then run every test
+	@$(RUN) -m pytest
+
+lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix does)
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m ruff check
+	@$(RUN) -m mypy
+
+fix: $(VENV)/for-testing ## mend what can be mended of style
+	@$(RUN) -m ruff check --fix
+	@$(RUN) -m ruff format
+
+requirements: ## pin the newest versions that the *.in files allow
+	@$(PYTHON) -m venv $(VENV)-pins
+	@$(VENV)-pins/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@for name in requirements requirements-dev; do \
+	  $(VENV)-pins/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
+	@$(VENV)-pins/bin/uv pip compile --quiet --upgrade --python-version 3.14 \
+	  --python-platform aarch64-manylinux_2_34 --generate-hashes --no-header --no-annotate \
+	  lambda_src/requirements.in -o lambda_src/requirements.txt
+
+clean: ## remove what make has made in this folder, but for OUT elsewhere
+	@rm -rf $(VENV) $(VENV)-pins .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find build -mindepth 1 -not -name .gitignore -delete
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) must be Python 3.11 or newer; name another: make PYTHON=python3.13" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) comes without venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; }
+	@echo "making $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/for-building: requirements.txt | $(RUN)
+	@echo "installing what building needs ..." >&2
+	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/for-testing: requirements-dev.txt $(VENV)/for-building | $(RUN)
+	@echo "installing what testing needs ..." >&2
+	@$(INSTALL) --requirement requirements-dev.txt
+	@touch $@

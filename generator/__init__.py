@@ -1,0 +1,19 @@
+"""stream.toml in, one CloudFormation template for a protected live stream out.
+
+from generator import Stream, assemble
+assemble(Stream()).to_json()
+"""
+
+from troposphere import Template
+
+from generator import artifacts
+from generator.config import Stream
+from generator.stack import assembled, sections
+
+__all__ = ["Stream", "assemble"]
+
+
+def assemble(stream: Stream) -> Template:
+    """The template of the stream, with the functions as they are in lambda_src."""
+    target = artifacts.Target(architecture=stream.functions.architecture)
+    return assembled(stream, sections(stream, artifacts.bundles(target)))

@@ -1,0 +1,56 @@
+"""From a stream file to a folder that can be deployed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import artifacts, emit
+from generator.config import Stream
+from generator.section import Section
+from generator.stack import assembled, sections
+from generator.summary import Written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """What a build has made."""
+
+    written: Written
+    text: str
+    """The template as JSON."""
+    sources: dict[str, str]
+    """The table of stream.toml that each resource comes from, by logical ID."""
+
+
+def build(stream: Stream, folder: Path, say: Callable[[str], None]) -> Build:
+    """Writes template, parameters and the functions' code.
+
+    Args:
+        stream: what to build.
+        folder: where to; it is made if it is not there.
+        say: tells a person what takes long.
+
+    Raises:
+        BuildError: the functions' wheels cannot be downloaded.
+        OSError: the folder cannot be written.
+    """
+    bundles = artifacts.bundles(artifacts.Target(architecture=stream.functions.architecture))
+    parts = sections(stream, bundles)
+    template = assembled(stream, parts)
+    documents = emit.documents(template)
+    artifacts.write(bundles.values(), folder / "lambda", say)
+    emit.write(documents, folder)
+    return Build(
+        written=Written(
+            document=emit.document(template),
+            size=len(documents.json.encode()),
+            folder=folder,
+            region=stream.region,
+        ),
+        text=documents.json,
+        sources=_sources(parts),
+    )
+
+
+def _sources(parts: tuple[Section, ...]) -> dict[str, str]:
+    return {str(resource.title): part.source for part in parts for resource in part.resources}

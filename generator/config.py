@@ -1,0 +1,100 @@
+"""stream.toml: the one file that describes a stream."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+
+from generator.cookies_api import ApiOptions
+from generator.delivery import DeliveryOptions
+from generator.encoding import EncodingOptions
+from generator.errors import StreamError
+from generator.functions import FunctionOptions
+from generator.ingest import IngestOptions
+from generator.mistakes import mistakes
+from generator.names import digest_of
+from generator.options import Options
+from generator.packaging import PackagingOptions
+from generator.roles import RoleOptions
+from generator.signing import SigningOptions
+from generator.viewers import ViewerOptions
+
+
+def _tag_characters(text: str) -> str:
+    if text.lower().startswith("aws:"):
+        raise ValueError('must not begin with "aws:", which AWS keeps for itself')
+    if not re.fullmatch(r"[\w .:/=+@-]*", text):
+        raise ValueError("must be made of letters, digits, spaces and . : / = + - @ _")
+    return text
+
+
+# Source: AWS General Reference, "Tag naming limits and requirements"
+TagName = Annotated[
+    str, StringConstraints(max_length=128, min_length=1), AfterValidator(_tag_characters)
+]
+TagValue = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag_characters)]
+
+
+class Stream(Options):
+    """A stream: one table for each part of the viewer's path."""
+
+    region: str = Field(
+        default="any",
+        pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
+        description='the Region to deploy to, or "any" to leave out what only some Regions have',
+    )
+    tags: dict[TagName, TagValue] = Field(
+        default_factory=dict, max_length=40, description="on every resource that takes tags"
+    )
+    ingest: IngestOptions = IngestOptions()
+    encoding: EncodingOptions = EncodingOptions()
+    packaging: PackagingOptions = PackagingOptions()
+    signing: SigningOptions = SigningOptions()
+    delivery: DeliveryOptions = DeliveryOptions()
+    viewers: ViewerOptions = ViewerOptions()
+    api: ApiOptions = ApiOptions()
+    functions: FunctionOptions = FunctionOptions()
+    roles: RoleOptions = RoleOptions()
+
+    @model_validator(mode="after")
+    def _tables_fit(self) -> "Stream":
+        for holds, sentence in (
+            (
+                self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
+                "packaging.segment_seconds: must be a multiple of encoding.gop_seconds "
+                f"({self.encoding.gop_seconds}), got {self.packaging.segment_seconds}",
+            ),
+            (
+                not self.delivery.access_logs or self.region == "us-east-1",
+                'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are '
+                f'set up; region is "{self.region}"',
+            ),
+        ):
+            if not holds:
+                raise ValueError(sentence)
+        return self
+
+    @property
+    def digest(self) -> str:
+        """Six hexadecimal digits that change when an option does."""
+        return digest_of(self.model_dump(mode="json"))
+
+
+def load(path: Path) -> Stream:
+    """The stream that the file describes.
+
+    Raises:
+        StreamError: with every mistake of the file at once.
+    """
+    try:
+        return Stream.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise StreamError((f"{path}: cannot be read: {error.strerror}",)) from None
+    except UnicodeDecodeError:
+        raise StreamError((f"{path}: is not UTF-8 text",)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise StreamError((f"{path}: is not TOML: {error}",)) from None
+    except ValidationError as error:
+        raise StreamError(mistakes(error, Stream, str(path))) from None

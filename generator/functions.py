@@ -1,0 +1,158 @@
+"""The Lambda functions of the stream: each with its own role and its own log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from awacs import logs as may
+from awacs.aws import Allow, Statement
+from pydantic import Field
+from troposphere import AWSObject, Parameter, Ref, Sub, awslambda, logs
+
+from generator.artifacts import Bundle
+from generator.context import why
+from generator.gaps import FunctionLoggingConfig
+from generator.options import Options
+from generator.roles import Roles
+from generator.section import LabelledParameter, Section
+
+RUNTIME = "python3.14"
+RETENTION_DAYS = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
+
+
+class FunctionOptions(Options):
+    """What the functions have in common."""
+
+    architecture: Literal["arm64", "x86_64"] = Field(
+        default="arm64", description="processor of the functions"
+    )
+    log_retention_days: RETENTION_DAYS = Field(
+        default=30, description="how long the logs of functions and API are kept"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedFunction:
+    """A function and what belongs to it alone."""
+
+    function: awslambda.Function
+    resources: tuple[AWSObject, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Functions(Section):
+    """Makes functions from bundles that lie in the artifact bucket."""
+
+    options: FunctionOptions
+    bundles: Mapping[str, Bundle]
+    roles: Roles
+    bucket: Parameter
+    prefix: Parameter
+
+    def log(self, title: str) -> logs.LogGroup:
+        """A log group that is deleted with the stack."""
+        return logs.LogGroup(
+            title,
+            RetentionInDays=self.options.log_retention_days,
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
+        )
+
+    def function(
+        self,
+        title: str,
+        bundle: str,
+        *,
+        reason: str,
+        environment: Mapping[str, Any],
+        statements: Sequence[Statement],
+        timeout: int,
+        memory: int,
+    ) -> LoggedFunction:
+        """The function of that title, its role and its log group.
+
+        The log group stays until the function is gone, and the role cannot make another: a late
+        line cannot leave an orphan behind.
+
+        Args:
+            title: logical ID of the function; it can never change for a custom resource.
+            bundle: the folder of lambda_src that it runs.
+            reason: why there is such a function.
+            environment: variables that its environment module reads.
+            statements: what it may do beside writing its log.
+            timeout: seconds.
+            memory: mebibytes.
+        """
+        log = self.log(f"{title}Log")
+        role = self.roles.role(
+            f"{title}Role",
+            "lambda.amazonaws.com",
+            [*statements, _may_write(log)],
+            f"what {title} may do",
+        )
+        code = self.bundles[bundle]
+        function = awslambda.Function(
+            title,
+            Metadata=why(reason),
+            Runtime=RUNTIME,
+            Architectures=[self.options.architecture],
+            Handler=code.handler,
+            Code=awslambda.Code(
+                S3Bucket=Ref(self.bucket), S3Key=Sub(f"${{{self.prefix.title}}}{code.file_name}")
+            ),
+            Role=role.get_att("Arn"),
+            Timeout=timeout,
+            MemorySize=memory,
+            Environment=awslambda.Environment(Variables=dict(environment)),
+            LoggingConfig=FunctionLoggingConfig(LogFormat="JSON", LogGroup=log.ref()),
+        )
+        return LoggedFunction(function=function, resources=(log, role, function))
+
+
+def functions(options: FunctionOptions, bundles: Mapping[str, Bundle], roles: Roles) -> Functions:
+    """The maker of functions, and the parameters that say where their code lies."""
+    bucket, prefix = _artifact_bucket(), _artifact_prefix()
+    return Functions(
+        source="functions",
+        heading="Code of the functions",
+        parameters=(
+            LabelledParameter("Bucket with the functions' code", bucket),
+            LabelledParameter("Folder in that bucket", prefix),
+        ),
+        options=options,
+        bundles=bundles,
+        roles=roles,
+        bucket=bucket,
+        prefix=prefix,
+    )
+
+
+def _may_write(log: logs.LogGroup) -> Statement:
+    """The log group's ARN ends in ":*", which stands for its streams.
+
+    Source: AWS::Logs::LogGroup, return value Arn.
+    """
+    return Statement(
+        Effect=Allow, Action=[may.CreateLogStream, may.PutLogEvents], Resource=[log.get_att("Arn")]
+    )
+
+
+def _artifact_bucket() -> Parameter:
+    return Parameter(
+        "ArtifactBucket",
+        Type="String",
+        AllowedPattern="^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        ConstraintDescription="must be the name of an S3 bucket",
+        Description="Bucket of this Region to which the functions' zip files were copied.",
+    )
+
+
+def _artifact_prefix() -> Parameter:
+    return Parameter(
+        "ArtifactPrefix",
+        Type="String",
+        Default="",
+        AllowedPattern="^([A-Za-z0-9!_.*'()-]+/)*$",
+        ConstraintDescription="must be empty or end in /",
+        Description="Folder of the zip files in that bucket: empty, or ending in a slash.",
+    )

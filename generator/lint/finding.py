@@ -1,0 +1,15 @@
+"""Something that a check found wrong in a template."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding, placed so that a person can find it."""
+
+    resource: str
+    """Logical ID; empty when the finding is not about a resource."""
+    path: str
+    """The property, such as "EncoderSettings.VideoDescriptions[2].Name"."""
+    message: str
+    """A sentence that says what is wrong."""

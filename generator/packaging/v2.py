@@ -1,0 +1,254 @@
+"""AWS Elemental MediaPackage v2: one channel, one CMAF endpoint with HLS and DASH manifests."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from awacs import mediapackagev2 as may
+from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from pydantic import Field
+from troposphere import AWSHelperFn, Output, Select, Split, Sub, cloudfront, medialive
+from troposphere import mediapackagev2 as mediapackage
+
+from generator.context import why
+from generator.gaps import OriginEndpointPolicy
+from generator.names import name_within_parent, physical_name
+from generator.options import Options
+from generator.packaging.handle import Packaging
+from generator.section import Section
+from generator.statements import distribution_arn
+
+GROUP_NAME_LIMIT = 256
+ORIGIN_ACCESS_CONTROL_NAME_LIMIT = 64
+MANIFEST = "index"
+# Query strings that change a manifest; those left out here cannot be used, nor split the cache.
+# Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage"
+FILTER_QUERIES = ("aws.manifestfilter",)
+STARTOVER_QUERIES = ("start", "end", "time_delay")
+
+
+class PackagingOptions(Options):
+    """How viewers get the stream."""
+
+    segment_seconds: int = Field(
+        default=4, ge=1, le=30, description="length of a segment; players start about three behind"
+    )
+    dvr_window_seconds: int = Field(
+        default=300, ge=30, le=900, description="how far back a viewer can seek"
+    )
+    startover_hours: int = Field(
+        default=0, ge=0, le=336, description="how long MediaPackage keeps what was on air"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaPackageV2(Packaging):
+    """The packager with origin access control."""
+
+    channel: mediapackage.Channel
+    endpoint: mediapackage.OriginEndpoint
+
+    def destination(self, name: str) -> medialive.OutputDestination:
+        """The destination of both pipelines; MediaLive maps them to the two ingest endpoints.
+
+        Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
+        """
+        return medialive.OutputDestination(
+            Id=name,
+            MediaPackageSettings=[
+                medialive.MediaPackageOutputDestinationSettings(
+                    ChannelGroup=_group_name(self.channel), ChannelName=_channel_name(self.channel)
+                )
+            ],
+        )
+
+    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+        """The endpoint's policy: without one, MediaPackage refuses everybody.
+
+        Source: Amazon CloudFront Developer Guide, "Restrict access to an AWS Elemental
+        MediaPackage v2 origin".
+        """
+        policy = OriginEndpointPolicy(
+            "OnlyThisDistribution",
+            Metadata=why("nobody reads the packager but this stack's distribution"),
+            ChannelGroupName=_group_name(self.channel),
+            ChannelName=_channel_name(self.channel),
+            OriginEndpointName=_endpoint_name(self.endpoint),
+            Policy=PolicyDocument(
+                Version="2012-10-17",
+                Statement=[
+                    Statement(
+                        Effect=Allow,
+                        Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
+                        Action=[may.GetObject, may.GetHeadObject],
+                        Resource=[self.endpoint.ref()],
+                        Condition=Condition(
+                            StringEquals({"aws:SourceArn": distribution_arn(reader)})
+                        ),
+                    )
+                ],
+            ),
+        )
+        return Section(source=self.source, resources=(policy,))
+
+
+def packaging(options: PackagingOptions) -> MediaPackageV2:
+    """The packager of the stream, closed until `open_only_to` names its reader."""
+    group = mediapackage.ChannelGroup(
+        "PackagerGroup",
+        Metadata=why("its egress domain is the origin of the media"),
+        ChannelGroupName=physical_name("live", limit=GROUP_NAME_LIMIT),
+    )
+    channel = _channel(group)
+    endpoint = _endpoint(channel, options)
+    access = _access()
+    return MediaPackageV2(
+        source="packaging",
+        resources=(group, channel, endpoint, access),
+        outputs=(
+            Output(
+                "PackagerEndpointArn",
+                Description="MediaPackage endpoint that the distribution reads",
+                Value=endpoint.ref(),
+            ),
+        ),
+        channel=channel,
+        endpoint=endpoint,
+        may_deliver=(Statement(Effect=Allow, Action=[may.PutObject], Resource=[channel.ref()]),),
+        origin=_origin(group, access),
+        media_path=_media_path(group, "*"),
+        manifest_paths=(_media_path(group, "*.m3u8"), _media_path(group, "*.mpd")),
+        manifest_queries=FILTER_QUERIES + (STARTOVER_QUERIES if options.startover_hours else ()),
+        hls_manifest=_manifest_path(endpoint, f"{MANIFEST}.m3u8"),
+        dash_manifest=_manifest_path(endpoint, f"{MANIFEST}.mpd"),
+    )
+
+
+def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
+    fixed: dict[str, Any] = {
+        "ChannelGroupName": _group_name(group),
+        "InputType": "CMAF",
+        # one Region, so that a changed frame rate or segment length needs no new channel
+        "OutputLockingMode": "NON_EPOCH_LOCKED",
+    }
+    return mediapackage.Channel(
+        "PackagerChannel",
+        Metadata=why("takes the renditions of both pipelines"),
+        ChannelName=name_within_parent("channel", fixed),
+        **fixed,
+    )
+
+
+def _endpoint(
+    channel: mediapackage.Channel, options: PackagingOptions
+) -> mediapackage.OriginEndpoint:
+    """The endpoint; its container type is fixed too, although the schema does not say so.
+
+    Source: AWS Elemental MediaPackage v2 API, CreateOriginEndpoint, ContainerType.
+    """
+    fixed: dict[str, Any] = {
+        "ChannelGroupName": _group_name(channel),
+        "ChannelName": _channel_name(channel),
+        "ContainerType": "CMAF",
+    }
+    return mediapackage.OriginEndpoint(
+        "PackagerEndpoint",
+        Metadata=why("cuts HLS and DASH from the same CMAF segments"),
+        OriginEndpointName=name_within_parent("cmaf", fixed),
+        **fixed,
+        Segment=mediapackage.Segment(SegmentDurationSeconds=options.segment_seconds),
+        StartoverWindowSeconds=options.startover_hours * 3600,
+        HlsManifests=[_hls(options)],
+        DashManifests=[_dash(options)],
+    )
+
+
+def _hls(options: PackagingOptions) -> mediapackage.HlsManifestConfiguration:
+    """The URLs in it are encoded so that CloudFront can sign requests for them (SigV4).
+
+    Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint".
+    """
+    return mediapackage.HlsManifestConfiguration(
+        ManifestName=MANIFEST,
+        ManifestWindowSeconds=options.dvr_window_seconds,
+        ProgramDateTimeIntervalSeconds=options.segment_seconds,
+        UrlEncodeChildManifest=True,
+    )
+
+
+def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
+    """Players stay three segments behind live and buffer two, as in the HLS manifest.
+
+    Source: RFC 8216, section 6.3.3 (three target durations), applied to DASH.
+    """
+    return mediapackage.DashManifestConfiguration(
+        ManifestName=MANIFEST,
+        ManifestWindowSeconds=options.dvr_window_seconds,
+        MinUpdatePeriodSeconds=options.segment_seconds,
+        MinBufferTimeSeconds=2 * options.segment_seconds,
+        SuggestedPresentationDelaySeconds=3 * options.segment_seconds,
+        SegmentTemplateFormat="NUMBER_WITH_TIMELINE",
+        UtcTiming=mediapackage.DashUtcTiming(TimingMode="UTC_DIRECT"),
+    )
+
+
+def _access() -> cloudfront.OriginAccessControl:
+    """Lets the distribution sign its requests; MediaPackage v1 would not understand them."""
+    return cloudfront.OriginAccessControl(
+        "PackagerAccess",
+        Metadata=why("CloudFront signs its requests to the packager"),
+        OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
+            Name=physical_name("packager", limit=ORIGIN_ACCESS_CONTROL_NAME_LIMIT),
+            SigningBehavior="always",
+            SigningProtocol="sigv4",
+            OriginAccessControlOriginType="mediapackagev2",
+        ),
+    )
+
+
+def _origin(
+    group: mediapackage.ChannelGroup, access: cloudfront.OriginAccessControl
+) -> cloudfront.Origin:
+    return cloudfront.Origin(
+        Id="packager",
+        DomainName=group.get_att("EgressDomain"),
+        OriginAccessControlId=access.get_att("Id"),
+        CustomOriginConfig=cloudfront.CustomOriginConfig(
+            OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
+        ),
+    )
+
+
+# A MediaPackage ARN ends in channelGroup/<group>/channel/<channel>/originEndpoint/<name>.
+# Reading the names from the ARNs makes whoever uses a name wait for its resource.
+# Source: Service Authorization Reference, "Resource types defined by AWS Elemental MediaPackage V2"
+
+
+def _group_name(
+    resource: mediapackage.ChannelGroup | mediapackage.Channel | mediapackage.OriginEndpoint,
+) -> AWSHelperFn:
+    return Select(1, Split("/", resource.ref()))
+
+
+def _channel_name(resource: mediapackage.Channel | mediapackage.OriginEndpoint) -> AWSHelperFn:
+    return Select(3, Split("/", resource.ref()))
+
+
+def _endpoint_name(endpoint: mediapackage.OriginEndpoint) -> AWSHelperFn:
+    return Select(5, Split("/", endpoint.ref()))
+
+
+def _media_path(group: mediapackage.ChannelGroup, files: str) -> AWSHelperFn:
+    return Sub(f"/out/v1/${{Group}}/{files}", Group=_group_name(group))
+
+
+def _manifest_path(endpoint: mediapackage.OriginEndpoint, file: str) -> AWSHelperFn:
+    """The path of a manifest on the distribution, the same as on the packager.
+
+    Source: AWS Elemental MediaPackage v2 User Guide, endpoint URLs.
+    """
+    return Sub(
+        f"/out/v1/${{Group}}/${{Channel}}/${{Endpoint}}/{file}",
+        Group=_group_name(endpoint),
+        Channel=_channel_name(endpoint),
+        Endpoint=_endpoint_name(endpoint),
+    )

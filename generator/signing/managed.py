@@ -1,0 +1,132 @@
+"""A key pair that is made inside the account; its private half never leaves Secrets Manager."""
+
+from typing import Literal
+
+from awacs import cloudfront as may_cloudfront
+from awacs import secretsmanager as may_secrets
+from awacs.aws import Allow, Statement
+from pydantic import Field, model_validator
+from troposphere import Output, secretsmanager
+
+from generator.context import why
+from generator.functions import Functions
+from generator.gaps import SigningKeyPair
+from generator.names import physical_name
+from generator.options import Options
+from generator.signing.handle import Signing
+
+KEY_GROUP_NAME_LIMIT = 128
+LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names of public keys
+FUNCTION_SECONDS = 600
+# long enough for one run that Lambda ends, and another that it starts after a minute
+ANSWER_SECONDS = 1500
+HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
+
+
+class SigningOptions(Options):
+    """Who may sign the viewers' cookies, and how."""
+
+    mode: Literal["managed"] = Field(
+        default="managed", description="managed: the key pair is made inside the account"
+    )
+    algorithm: Literal["rsa-2048", "ecdsa-p256"] = Field(
+        default="rsa-2048", description="kind of the signing key"
+    )
+    hash: Literal["sha-256", "sha-1"] = Field(
+        default="sha-256", description="hash of the signature; sha-1 only with rsa-2048"
+    )
+    cookie_minutes: int = Field(
+        default=60, ge=1, le=1440, description="how long a cookie opens the stream"
+    )
+    step_minutes: int = Field(
+        default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
+    )
+
+    @model_validator(mode="after")
+    def _hash_fits_algorithm(self) -> "SigningOptions":
+        if self.hash == "sha-1" and self.algorithm != "rsa-2048":
+            raise ValueError('hash = "sha-1" goes with algorithm = "rsa-2048" only')
+        return self
+
+
+def signing(options: SigningOptions, functions: Functions) -> Signing:
+    """The secret, the function that makes the pair, and the custom resource that calls it.
+
+    The custom resource answers the ID of the key group, which never changes.
+    """
+    secret = secretsmanager.Secret(
+        "SigningSecret",
+        Metadata=why("holds the private key; only the function writes it"),
+        DeletionPolicy="Delete",
+        UpdateReplacePolicy="Delete",
+        # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
+        Description="Private key that signs the viewers' cookies",
+    )
+    maker = functions.function(
+        "SigningKeyFunction",
+        "signing_key",
+        reason="makes the key pair inside the account",
+        environment={
+            "SECRET_ARN": secret.ref(),
+            "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
+        },
+        statements=[_may_write(secret), _may_publish()],
+        timeout=FUNCTION_SECONDS,
+        memory=512,
+    )
+    pair = SigningKeyPair(
+        "SigningKeyPair",
+        Metadata=why("has the key pair made, and taken away at deletion"),
+        ServiceToken=maker.function.get_att("Arn"),
+        ServiceTimeout=ANSWER_SECONDS,
+        Algorithm=options.algorithm,
+    )
+    return Signing(
+        source="signing",
+        resources=(secret, *maker.resources, pair),
+        outputs=(
+            Output("SigningSecretArn", Description="Secret of the signing key", Value=secret.ref()),
+            Output("KeyGroupId", Description="Trusted key group", Value=pair.ref()),
+        ),
+        trust={"TrustedKeyGroups": [pair.ref()]},
+        environment={
+            "SECRET_ARN": secret.ref(),
+            "HASH_ALGORITHM": HASHES[options.hash],
+            "COOKIE_SECONDS": options.cookie_minutes * 60,
+            "STEP_SECONDS": options.step_minutes * 60,
+        },
+        may_sign=(
+            Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
+        ),
+    )
+
+
+def _may_write(secret: secretsmanager.Secret) -> Statement:
+    return Statement(
+        Effect=Allow,
+        Action=[may_secrets.GetSecretValue, may_secrets.PutSecretValue],
+        Resource=[secret.ref()],
+    )
+
+
+def _may_publish() -> Statement:
+    """CloudFront's key actions know no resources: "*" is the only one that they take.
+
+    Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon
+    CloudFront".
+    """
+    return Statement(
+        Effect=Allow,
+        Action=[
+            may_cloudfront.CreatePublicKey,
+            may_cloudfront.GetPublicKey,
+            may_cloudfront.ListPublicKeys,
+            may_cloudfront.DeletePublicKey,
+            may_cloudfront.CreateKeyGroup,
+            may_cloudfront.GetKeyGroup,
+            may_cloudfront.ListKeyGroups,
+            may_cloudfront.UpdateKeyGroup,
+            may_cloudfront.DeleteKeyGroup,
+        ],
+        Resource=["*"],
+    )

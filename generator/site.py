@@ -1,0 +1,85 @@
+"""Where the page lies on which viewers sign in and watch: a private bucket."""
+
+from dataclasses import dataclass
+
+from awacs import s3 as may
+from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from troposphere import Output, cloudfront, s3
+
+from generator.buckets import all_objects, only_over_tls, private_bucket
+from generator.context import why
+from generator.names import physical_name
+from generator.section import Section
+from generator.statements import distribution_arn
+
+ORIGIN_ACCESS_CONTROL_NAME_LIMIT = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site(Section):
+    """The page's bucket."""
+
+    origin: cloudfront.Origin
+    bucket: s3.Bucket
+
+    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+        """The bucket's policy: this distribution may read, over TLS, and nobody else.
+
+        Listing makes S3 answer 404 for a file that is not there, where it would answer 403.
+        Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
+        """
+        grants = (
+            (may.GetObject, all_objects(self.bucket)),
+            (may.ListBucket, self.bucket.get_att("Arn")),
+        )
+        policy = s3.BucketPolicy(
+            "PageOnlyThroughDelivery",
+            Metadata=why("nobody reads the page's bucket but this stack's distribution"),
+            Bucket=self.bucket.ref(),
+            PolicyDocument=PolicyDocument(
+                Version="2012-10-17",
+                Statement=[
+                    *(
+                        Statement(
+                            Effect=Allow,
+                            Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
+                            Action=[action],
+                            Resource=[resource],
+                            Condition=Condition(
+                                StringEquals({"aws:SourceArn": distribution_arn(reader)})
+                            ),
+                        )
+                        for action, resource in grants
+                    ),
+                    only_over_tls(self.bucket),
+                ],
+            ),
+        )
+        return Section(source=self.source, resources=(policy,))
+
+
+def site() -> Site:
+    """The bucket, and CloudFront's way to it."""
+    bucket = private_bucket("PageBucket", "the page on which viewers sign in and watch")
+    access = cloudfront.OriginAccessControl(
+        "PageAccess",
+        Metadata=why("CloudFront signs its requests to the page's bucket"),
+        OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
+            Name=physical_name("page", limit=ORIGIN_ACCESS_CONTROL_NAME_LIMIT),
+            OriginAccessControlOriginType="s3",
+            SigningBehavior="always",
+            SigningProtocol="sigv4",
+        ),
+    )
+    return Site(
+        source="site",
+        resources=(bucket, access),
+        outputs=(Output("PageBucketName", Description="Upload the page here", Value=bucket.ref()),),
+        origin=cloudfront.Origin(
+            Id="page",
+            DomainName=bucket.get_att("RegionalDomainName"),
+            OriginAccessControlId=access.get_att("Id"),
+            S3OriginConfig=cloudfront.S3OriginConfig(OriginAccessIdentity=""),
+        ),
+        bucket=bucket,
+    )

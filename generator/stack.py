@@ -1,0 +1,91 @@
+"""The stream as one template: which sections there are, and who may use whom."""
+
+from collections.abc import Mapping
+
+from troposphere import Template
+
+from generator.artifacts import Bundle
+from generator.config import Stream
+from generator.context import architecture
+from generator.cookies_api import api, cookies_api
+from generator.delivery import delivery
+from generator.encoding import encoding
+from generator.functions import functions
+from generator.ingest import ingest
+from generator.packaging import packaging
+from generator.roles import roles
+from generator.section import Section, template
+from generator.signing import signing
+from generator.site import site
+from generator.version import VERSION
+from generator.viewers import sign_in_hosts, viewers
+
+DESCRIPTION = "A live video stream that only signed-in viewers can watch"
+ARCHITECTURE = (
+    "Encoder -> MediaLive channel -> MediaPackage v2 endpoint -> CloudFront distribution, which "
+    "serves the media only with signed cookies. Viewers sign in with Cognito; the page calls "
+    "/api/cookies on the same distribution (API Gateway, Cognito authorizer, Lambda), which signs "
+    "cookies with a key that the distribution trusts."
+)
+MUST = (
+    "every behaviour that reaches the packager demands a signature",
+    "logical IDs and names of stateful resources stay as they are",
+)
+
+
+def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ...]:
+    """The sections of the stream, from the camera to the viewer."""
+    role = roles(stream.roles)
+    function = functions(stream.functions, bundles, role)
+    source = ingest(stream.ingest)
+    media = packaging(stream.packaging)
+    channel = encoding(stream.encoding, source, media, role)
+    key = signing(stream.signing, function)
+    page = site()
+    endpoint = api()
+    edge = delivery(
+        stream.delivery,
+        media=media,
+        signing=key,
+        api=endpoint.origin,
+        page=page,
+        sign_in_hosts=sign_in_hosts(),
+    )
+    audience = viewers(stream.viewers, edge)
+    cookies = cookies_api(
+        stream.api,
+        endpoint,
+        functions=function,
+        viewers=audience,
+        signing=key,
+        media=media,
+        delivery=edge,
+    )
+    return (
+        source,
+        channel,
+        media,
+        key,
+        page,
+        endpoint,
+        edge,
+        media.open_only_to(edge.distribution),
+        page.open_only_to(edge.distribution),
+        audience,
+        cookies,
+        function,
+        role,
+    )
+
+
+def assembled(stream: Stream, parts: tuple[Section, ...]) -> Template:
+    """The sections as the template of the stream."""
+    return template(
+        parts,
+        description=DESCRIPTION,
+        metadata={
+            "Generator": {"Version": VERSION, "Stream": stream.digest},
+            **architecture(ARCHITECTURE, MUST),
+        },
+        tags=stream.tags,
+    )

@@ -1,0 +1,101 @@
+"""What a person wants to know of a template that has just been written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.cost import PRICES_IN, PRICES_OF, cost
+from generator.version import VERSION
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Something of which an account has only so many."""
+
+    name: str
+    limit: int
+    types: tuple[str, ...]
+    """The types of the resources that use one each."""
+
+
+# Default quotas; an account's own may differ.
+# Sources: AWS Elemental MediaLive, AWS Elemental MediaPackage v2 and Amazon CloudFront guides,
+# "Quotas"
+QUOTAS = (
+    Quota("MediaLive channels", 5, ("AWS::MediaLive::Channel",)),
+    Quota("MediaPackage channel groups", 3, ("AWS::MediaPackageV2::ChannelGroup",)),
+    Quota("CloudFront key groups", 10, ("AWS::CloudFront::KeyGroup", "Custom::SigningKeyPair")),
+    Quota("CloudFront public keys", 10, ("AWS::CloudFront::PublicKey", "Custom::SigningKeyPair")),
+)
+INLINE_LIMIT = 51_200  # bytes; AWS CloudFormation User Guide, "Quotas", template body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What has been written, and where."""
+
+    document: Mapping[str, Any]
+    size: int
+    """Bytes of the JSON file."""
+    folder: Path
+    region: str
+    """The Region that the template is made for, or "any"."""
+
+
+def summary(written: Written) -> str:
+    """The summary, a few lines that end with those to copy."""
+    return "\n".join(
+        (
+            f"{written.folder}/template.json and .yaml, written by generator {VERSION}",
+            f"  resources   {_resources(written)}",
+            f"  asks for    {', '.join(_asked(written.document))}",
+            f"  uses        {_quotas(written.document)}",
+            f"  costs       {_costs(written.document)}",
+            *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
+            "To deploy, fill in a copy of the parameters (it holds the stream key: keep it to "
+            "yourself), then:",
+            *(f"  {line}" for line in _commands(written)),
+        )
+    )
+
+
+LEFT_OUT = 'what only some Regions have (CloudFront access logs), as region is "any"'
+
+
+def _resources(written: Written) -> str:
+    count = len(written.document["Resources"])
+    return f"{count} in {written.size:,} of {INLINE_LIMIT:,} bytes"
+
+
+def _asked(document: Mapping[str, Any]) -> list[str]:
+    return [
+        name if "Default" not in parameter else f"{name} (or its default)"
+        for name, parameter in document["Parameters"].items()
+    ]
+
+
+def _quotas(document: Mapping[str, Any]) -> str:
+    types = [resource["Type"] for resource in document["Resources"].values()]
+    used = [(quota, sum(map(types.count, quota.types))) for quota in QUOTAS]
+    return ", ".join(f"{count} of {quota.limit} {quota.name}" for quota, count in used if count)
+
+
+def _costs(document: Mapping[str, Any]) -> str:
+    sums = cost(document)
+    return (
+        f"at least ${sums.idle_month:.2f} a month idle, ${sums.on_air_hour:.2f} an hour on air and "
+        f"${sums.viewer_hour:.2f} more for each viewer ({PRICES_IN}, prices of {PRICES_OF})"
+    )
+
+
+def _commands(written: Written) -> tuple[str, ...]:
+    folder, region = written.folder, written.region
+    where = "" if region == "any" else f" --region {region}"
+    return (
+        f"cp {folder}/parameters.json parameters.json",
+        f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
+        f"{where}",
+        f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
+        f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{where}",
+    )
