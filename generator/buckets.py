@@ -10,15 +10,13 @@ DAYS_OF_AN_UNFINISHED_UPLOAD = 7
 
 
 def private_bucket(title: str, reason: str, *rules: s3.LifecycleRule) -> s3.Bucket:
-    """A private, encrypted bucket; it outlives the stack, unless the stack's creation fails.
+    """An encrypted bucket without public access and ACLs.
 
     Source: AWS Foundational Security Best Practices, controls S3.1, S3.8, S3.12, S3.13.
     """
     return s3.Bucket(
         title,
         Metadata=why(reason),
-        DeletionPolicy="RetainExceptOnCreate",
-        UpdateReplacePolicy="Retain",
         PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
             BlockPublicAcls=True,
             BlockPublicPolicy=True,

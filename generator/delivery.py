@@ -49,15 +49,12 @@ class Delivery(Section):
     """What viewers connect to."""
 
     distribution: cloudfront.Distribution
-
-    @property
-    def domain(self) -> AWSHelperFn:
-        """The host that viewers connect to."""
-        return self.distribution.get_att("DomainName")
+    domain: AWSHelperFn
+    """The host that viewers connect to."""
 
     def url(self, path: str | AWSHelperFn) -> AWSHelperFn:
         """The address of a path on the distribution."""
-        return Sub("https://${Domain}${Path}", Domain=self.domain, Path=path)
+        return _url(self.domain, path)
 
 
 def delivery(
@@ -101,16 +98,31 @@ def delivery(
             CustomErrorResponses=_errors(),
         ),
     )
+    domain = distribution.get_att("DomainName")
     return Delivery(
         source="delivery",
         resources=(manifests, segments, headers, distribution),
         outputs=(
+            _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
+            _address("HlsManifest", "HLS multivariant playlist", domain, media.hls_manifest),
+            _address("DashManifest", "DASH manifest", domain, media.dash_manifest),
             Output(
                 "DistributionId", Description="CloudFront distribution", Value=distribution.ref()
             ),
         ),
         distribution=distribution,
+        domain=domain,
     )
+
+
+def _url(domain: AWSHelperFn, path: str | AWSHelperFn) -> AWSHelperFn:
+    if isinstance(path, str):
+        return Sub(f"https://${{Domain}}{path}", Domain=domain)
+    return Sub("https://${Domain}${Path}", Domain=domain, Path=path)
+
+
+def _address(title: str, meaning: str, domain: AWSHelperFn, path: str | AWSHelperFn) -> Output:
+    return Output(title, Description=meaning, Value=_url(domain, path))
 
 
 def _media(

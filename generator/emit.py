@@ -23,6 +23,15 @@ STORY = (
     "Resources",
     "Outputs",
 )
+RESOURCE = (
+    "Type",
+    "Metadata",
+    "Condition",
+    "DependsOn",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "Properties",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +49,14 @@ class Documents:
 def document(template: Template) -> dict[str, Any]:
     """The template as plain data, in the order of the story: what is asked, built and told."""
     parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **template.to_dict()}
-    return {part: parts[part] for part in STORY if part in parts}
+    parts["Resources"] = {
+        title: _ordered(resource, RESOURCE) for title, resource in parts["Resources"].items()
+    }
+    return _ordered(parts, STORY)
+
+
+def _ordered(parts: Mapping[str, Any], order: tuple[str, ...]) -> dict[str, Any]:
+    return {part: parts[part] for part in order if part in parts}
 
 
 def documents(template: Template) -> Documents:

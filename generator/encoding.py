@@ -158,15 +158,14 @@ def _video(rung: Rung, options: EncodingOptions) -> medialive.VideoDescription:
         Name=rung.name,
         Width=rung.width,
         Height=rung.height,
-        ScalingBehavior="DEFAULT",
-        RespondToAfd="NONE",
-        Sharpness=50,
         CodecSettings=medialive.VideoCodecSettings(H264Settings=_h264(rung, options)),
     )
 
 
 def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
     """Every rendition has the same frame rate and GOPs, so that a player can change at any segment.
+
+    What is not said here is as MediaLive does it by default.
 
     Source: AWS Elemental MediaLive API, H264Settings.
     """
@@ -176,7 +175,6 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
         BufSize=2 * rung.bitrate,
         QvbrQualityLevel=rung.quality,
         Profile=rung.profile,
-        Level="H264_LEVEL_AUTO",
         EntropyEncoding="CABAC",
         FramerateControl="SPECIFIED",
         FramerateNumerator=options.frame_rate,
@@ -195,7 +193,6 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
         AdaptiveQuantization="AUTO",
         LookAheadRateControl="HIGH",
         QualityLevel="ENHANCED_QUALITY",
-        ColorMetadata="INSERT",
     )
 
 

@@ -50,13 +50,8 @@ class Functions(Section):
     prefix: Parameter
 
     def log(self, title: str) -> logs.LogGroup:
-        """A log group that is deleted with the stack."""
-        return logs.LogGroup(
-            title,
-            RetentionInDays=self.options.log_retention_days,
-            DeletionPolicy="Delete",
-            UpdateReplacePolicy="Delete",
-        )
+        """A log group that forgets after the days that the options say."""
+        return logs.LogGroup(title, RetentionInDays=self.options.log_retention_days)
 
     def function(
         self,

@@ -6,6 +6,8 @@ from typing import Any
 
 from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Tags, Template
 
+from generator.deletion import kept, with_fate
+
 
 @dataclass(frozen=True)
 class LabelledParameter:
@@ -50,9 +52,10 @@ def template(
         for name, condition in section.conditions.items():
             document.add_condition(name, condition)
         for resource in section.resources:
-            document.add_resource(_tagged(resource, tags))
+            document.add_resource(with_fate(_tagged(resource, tags)))
         for output in section.outputs:
             document.add_output(output)
+    document.add_output(kept(tuple(item for part in everything for item in part.resources)))
     return document
 
 

@@ -28,10 +28,6 @@ class Site(Section):
         Listing makes S3 answer 404 for a file that is not there, where it would answer 403.
         Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
         """
-        grants = (
-            (may.GetObject, all_objects(self.bucket)),
-            (may.ListBucket, self.bucket.get_att("Arn")),
-        )
         policy = s3.BucketPolicy(
             "PageOnlyThroughDelivery",
             Metadata=why("nobody reads the page's bucket but this stack's distribution"),
@@ -39,17 +35,14 @@ class Site(Section):
             PolicyDocument=PolicyDocument(
                 Version="2012-10-17",
                 Statement=[
-                    *(
-                        Statement(
-                            Effect=Allow,
-                            Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
-                            Action=[action],
-                            Resource=[resource],
-                            Condition=Condition(
-                                StringEquals({"aws:SourceArn": distribution_arn(reader)})
-                            ),
-                        )
-                        for action, resource in grants
+                    Statement(
+                        Effect=Allow,
+                        Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
+                        Action=[may.GetObject, may.ListBucket],
+                        Resource=[self.bucket.get_att("Arn"), all_objects(self.bucket)],
+                        Condition=Condition(
+                            StringEquals({"aws:SourceArn": distribution_arn(reader)})
+                        ),
                     ),
                     only_over_tls(self.bucket),
                 ],

@@ -118,8 +118,8 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         media_path=_media_path(group, "*"),
         manifest_paths=(_media_path(group, "*.m3u8"), _media_path(group, "*.mpd")),
         manifest_queries=FILTER_QUERIES + (STARTOVER_QUERIES if options.startover_hours else ()),
-        hls_manifest=_manifest_path(endpoint, f"{MANIFEST}.m3u8"),
-        dash_manifest=_manifest_path(endpoint, f"{MANIFEST}.mpd"),
+        hls_manifest=_manifest_path(group, channel, endpoint, "m3u8"),
+        dash_manifest=_manifest_path(group, channel, endpoint, "mpd"),
     )
 
 
@@ -241,14 +241,16 @@ def _media_path(group: mediapackage.ChannelGroup, files: str) -> AWSHelperFn:
     return Sub(f"/out/v1/${{Group}}/{files}", Group=_group_name(group))
 
 
-def _manifest_path(endpoint: mediapackage.OriginEndpoint, file: str) -> AWSHelperFn:
+def _manifest_path(
+    group: mediapackage.ChannelGroup,
+    channel: mediapackage.Channel,
+    endpoint: mediapackage.OriginEndpoint,
+    extension: str,
+) -> AWSHelperFn:
     """The path of a manifest on the distribution, the same as on the packager.
 
     Source: AWS Elemental MediaPackage v2 User Guide, endpoint URLs.
     """
-    return Sub(
-        f"/out/v1/${{Group}}/${{Channel}}/${{Endpoint}}/{file}",
-        Group=_group_name(endpoint),
-        Channel=_channel_name(endpoint),
-        Endpoint=_endpoint_name(endpoint),
+    return _media_path(
+        group, f"{channel.ChannelName}/{endpoint.OriginEndpointName}/{MANIFEST}.{extension}"
     )

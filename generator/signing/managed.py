@@ -57,8 +57,6 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
     secret = secretsmanager.Secret(
         "SigningSecret",
         Metadata=why("holds the private key; only the function writes it"),
-        DeletionPolicy="Delete",
-        UpdateReplacePolicy="Delete",
         # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
         Description="Private key that signs the viewers' cookies",
     )

@@ -1,0 +1,67 @@
+"""What becomes of resources that hold something when the stack or they themselves go."""
+
+from dataclasses import dataclass
+
+from troposphere import AWSObject, Output, Sub
+
+KEPT = ("Retain", "RetainExceptOnCreate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """One row of the table."""
+
+    on_delete: str
+    """DeletionPolicy."""
+    on_replacement: str
+    """UpdateReplacePolicy."""
+    why: str
+
+
+# Source: AWS CloudFormation Template Reference, DeletionPolicy and UpdateReplacePolicy attributes;
+# "Delete" deletes a secret at once, without a recovery window
+FATES = {
+    "AWS::Cognito::UserPool": Fate(
+        on_delete="Retain",
+        on_replacement="Retain",
+        why="the viewers' accounts cannot be made again",
+    ),
+    "AWS::S3::Bucket": Fate(
+        on_delete="RetainExceptOnCreate",
+        on_replacement="Retain",
+        why="a bucket with files cannot be deleted; an empty one of a failed creation can",
+    ),
+    "AWS::SecretsManager::Secret": Fate(
+        on_delete="Delete",
+        on_replacement="Delete",
+        why="a key that no distribution trusts is worth nothing",
+    ),
+    "AWS::Logs::LogGroup": Fate(
+        on_delete="Delete",
+        on_replacement="Delete",
+        why="logs are kept for the days that log_retention_days says, of a stream that is",
+    ),
+}
+
+
+def with_fate(resource: AWSObject) -> AWSObject:
+    """The resource with the policies of its row, if its type has one."""
+    fate = FATES.get(resource.resource_type or "")
+    if fate:
+        resource.DeletionPolicy = fate.on_delete
+        resource.UpdateReplacePolicy = fate.on_replacement
+    return resource
+
+
+def kept(resources: tuple[AWSObject, ...]) -> Output:
+    """The output that names what stays when the stack is deleted."""
+    titles = [
+        resource.title
+        for resource in resources
+        if (fate := FATES.get(resource.resource_type or "")) and fate.on_delete in KEPT
+    ]
+    return Output(
+        "KeptAfterDeletion",
+        Description="Stays when the stack is deleted; delete it by hand when it is not needed",
+        Value=Sub(", ".join(f"{title} ${{{title}}}" for title in titles)),
+    )
