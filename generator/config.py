@@ -13,6 +13,7 @@ from generator.encoding import EncodingOptions
 from generator.errors import StreamError
 from generator.functions import FunctionOptions
 from generator.ingest import IngestOptions
+from generator.logs import LogOptions
 from generator.mistakes import mistakes
 from generator.names import digest_of
 from generator.options import Options
@@ -56,6 +57,7 @@ class Stream(Options):
     viewers: ViewerOptions = ViewerOptions()
     api: ApiOptions = ApiOptions()
     functions: FunctionOptions = FunctionOptions()
+    logs: LogOptions = LogOptions()
     roles: RoleOptions = RoleOptions()
 
     @model_validator(mode="after")

@@ -18,6 +18,7 @@ from troposphere import (
 from generator.context import why
 from generator.delivery import Delivery
 from generator.functions import Functions
+from generator.logs import log_group
 from generator.names import digest_of, physical_name
 from generator.options import Options
 from generator.packaging import Packaging
@@ -122,7 +123,7 @@ def cookies_api(
     )
     described = (api.rest_api, authorizer, cookies, config, *methods)
     deployment = _deployment(api, described, methods)
-    access_log = functions.log("ApiLog") if options.access_logs else None
+    access_log = log_group("ApiLog", functions.logs) if options.access_logs else None
     stage = _stage(options, deployment, _settings(viewers, media), access_log)
     return Section(
         source="api",

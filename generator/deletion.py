@@ -39,7 +39,7 @@ FATES = {
     "AWS::Logs::LogGroup": Fate(
         on_delete="Delete",
         on_replacement="Delete",
-        why="logs are kept for the days that log_retention_days says, of a stream that is",
+        why="logs are kept for the days that retention_days says, of a stream that is",
     ),
 }
 

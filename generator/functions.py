@@ -12,12 +12,12 @@ from troposphere import AWSObject, Parameter, Ref, Sub, awslambda, logs
 from generator.artifacts import Bundle
 from generator.context import why
 from generator.gaps import FunctionLoggingConfig
+from generator.logs import LogOptions, log_group
 from generator.options import Options
 from generator.roles import Roles
 from generator.section import LabelledParameter, Section
 
 RUNTIME = "python3.14"
-RETENTION_DAYS = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
 
 class FunctionOptions(Options):
@@ -25,9 +25,6 @@ class FunctionOptions(Options):
 
     architecture: Literal["arm64", "x86_64"] = Field(
         default="arm64", description="processor of the functions"
-    )
-    log_retention_days: RETENTION_DAYS = Field(
-        default=30, description="how long the logs of functions and API are kept"
     )
 
 
@@ -44,14 +41,11 @@ class Functions(Section):
     """Makes functions from bundles that lie in the artifact bucket."""
 
     options: FunctionOptions
+    logs: LogOptions
     bundles: Mapping[str, Bundle]
     roles: Roles
     bucket: Parameter
     prefix: Parameter
-
-    def log(self, title: str) -> logs.LogGroup:
-        """A log group that forgets after the days that the options say."""
-        return logs.LogGroup(title, RetentionInDays=self.options.log_retention_days)
 
     def function(
         self,
@@ -78,7 +72,7 @@ class Functions(Section):
             timeout: seconds.
             memory: mebibytes.
         """
-        log = self.log(f"{title}Log")
+        log = log_group(f"{title}Log", self.logs)
         role = self.roles.role(
             f"{title}Role",
             "lambda.amazonaws.com",
@@ -104,7 +98,9 @@ class Functions(Section):
         return LoggedFunction(function=function, resources=(log, role, function))
 
 
-def functions(options: FunctionOptions, bundles: Mapping[str, Bundle], roles: Roles) -> Functions:
+def functions(
+    options: FunctionOptions, retention: LogOptions, bundles: Mapping[str, Bundle], roles: Roles
+) -> Functions:
     """The maker of functions, and the parameters that say where their code lies."""
     bucket, prefix = _artifact_bucket(), _artifact_prefix()
     return Functions(
@@ -115,6 +111,7 @@ def functions(options: FunctionOptions, bundles: Mapping[str, Bundle], roles: Ro
             LabelledParameter("Folder in that bucket", prefix),
         ),
         options=options,
+        logs=retention,
         bundles=bundles,
         roles=roles,
         bucket=bucket,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from troposphere import Template
 
+from generator.access_logs import access_logs
 from generator.artifacts import Bundle
 from generator.config import Stream
 from generator.context import architecture
@@ -36,7 +37,7 @@ MUST = (
 def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ...]:
     """The sections of the stream, from the camera to the viewer."""
     role = roles(stream.roles)
-    function = functions(stream.functions, bundles, role)
+    function = functions(stream.functions, stream.logs, bundles, role)
     source = ingest(stream.ingest)
     media = packaging(stream.packaging)
     channel = encoding(stream.encoding, source, media, role)
@@ -71,6 +72,7 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
         edge,
         media.open_only_to(edge.distribution),
         page.open_only_to(edge.distribution),
+        access_logs(stream.delivery, edge, stream.logs),
         audience,
         cookies,
         function,

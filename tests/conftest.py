@@ -1,14 +1,21 @@
-"""What the tests of templates begin with: the default stream, and others by what differs."""
+"""What the tests of templates begin with: the default stream, the examples, small variations."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator import Stream, assemble
+from generator.config import load
 from generator.emit import document
 
 Document = dict[str, Any]
+CHECKOUT = Path(__file__).parents[1]
+STREAMS = {
+    "default": CHECKOUT / "stream.toml",
+    **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
+}
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +24,28 @@ def default() -> Document:
     return document(assemble(Stream()))
 
 
+@pytest.fixture(scope="session", params=STREAMS)
+def any_stream(request: pytest.FixtureRequest) -> Stream:
+    """The default stream and every example, one after the other."""
+    return load(STREAMS[request.param])
+
+
+@pytest.fixture(scope="session")
+def any_template(any_stream: Stream) -> Document:
+    """The template of the default stream and of every example, one after the other."""
+    return document(assemble(any_stream))
+
+
 @pytest.fixture(scope="session")
 def template_of() -> Callable[..., Document]:
     """The template of a stream, given the tables that differ from the default."""
     return lambda **tables: document(assemble(Stream.model_validate(tables)))
+
+
+def of_type(template: Document, resource_type: str) -> dict[str, Document]:
+    """The properties of all resources of a type, by logical ID."""
+    return {
+        title: resource.get("Properties", {})
+        for title, resource in template["Resources"].items()
+        if resource["Type"] == resource_type
+    }

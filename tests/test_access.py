@@ -1,0 +1,97 @@
+"""The media are open to nobody without a signature."""
+
+from tests.conftest import Document, of_type
+from tests.resolve import Stack
+
+
+def test_every_media_behaviour_demands_a_signature(any_template: Document) -> None:
+    (distribution,) = of_type(any_template, "AWS::CloudFront::Distribution").values()
+    config = distribution["DistributionConfig"]
+    behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    media = [item for item in behaviours if item["TargetOriginId"] == "packager"]
+    others = [item for item in behaviours if item["TargetOriginId"] != "packager"]
+    assert len(media) == 3
+    for behaviour in media:
+        assert behaviour["TrustedKeyGroups"] == [{"Ref": "SigningKeyPair"}]
+        assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
+        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+        assert "OriginRequestPolicyId" not in behaviour
+    assert not any("TrustedKeyGroups" in behaviour for behaviour in others)
+
+
+def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Document) -> None:
+    stack = Stack(template=any_template)
+    config = stack.properties("Delivery")["DistributionConfig"]
+    behaviours = config["CacheBehaviors"]
+    for index, behaviour in enumerate(behaviours):
+        if "TrustedKeyGroups" in behaviour:
+            for earlier in behaviours[:index]:
+                assert "TrustedKeyGroups" in earlier or not _could_both_match(
+                    earlier["PathPattern"], behaviour["PathPattern"]
+                )
+
+
+def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document) -> None:
+    stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    resource = stack.properties("CookiesFunction")["Environment"]["Variables"]["MEDIA_URL"]
+    config = stack.properties("Delivery")["DistributionConfig"]
+    protected = [
+        item["PathPattern"] for item in config["CacheBehaviors"] if "TrustedKeyGroups" in item
+    ]
+    opened = resource.removeprefix("https://d1.cloudfront.net")
+    group = stack.properties("PackagerGroup")["ChannelGroupName"]
+    assert opened == f"/out/v1/{group}/*"
+    assert opened in protected
+    assert all(pattern.startswith(opened.rstrip("*")) for pattern in protected)
+    open_patterns = [
+        item["PathPattern"] for item in config["CacheBehaviors"] if "TrustedKeyGroups" not in item
+    ]
+    assert not any(_could_both_match(opened, pattern) for pattern in open_patterns)
+
+
+def test_the_manifests_are_where_the_signature_reaches(any_template: Document) -> None:
+    stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    resource = stack.properties("CookiesFunction")["Environment"]["Variables"]["MEDIA_URL"]
+    for output in ("HlsManifest", "DashManifest"):
+        address = stack.value(any_template["Outputs"][output]["Value"])
+        assert address.startswith(resource.removesuffix("*"))
+
+
+def test_only_this_distribution_reads_the_packager(any_template: Document) -> None:
+    (policy,) = of_type(any_template, "AWS::MediaPackageV2::OriginEndpointPolicy").values()
+    (statement,) = Stack(template=any_template).value(policy["Policy"])["Statement"]
+    assert statement["Effect"] == "Allow"
+    assert statement["Principal"] == {"Service": ["cloudfront.amazonaws.com"]}
+    assert statement["Condition"] == {
+        "StringEquals": {
+            "aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/"
+            "Delivery@1a2b3c4d-0000-4000-8000-0123456789ab"
+        }
+    }
+
+
+def test_media_are_cached_apart_from_cookies(any_template: Document) -> None:
+    policies = of_type(any_template, "AWS::CloudFront::CachePolicy")
+    assert set(policies) == {"ManifestCache", "SegmentCache"}
+    for policy in policies.values():
+        key = policy["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+        assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+        assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
+
+
+def test_refusals_are_never_cached_for_other_viewers(any_template: Document) -> None:
+    (distribution,) = of_type(any_template, "AWS::CloudFront::Distribution").values()
+    assert {
+        entry["ErrorCode"]: entry["ErrorCachingMinTTL"]
+        for entry in distribution["DistributionConfig"]["CustomErrorResponses"]
+    } == {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
+
+
+def _could_both_match(one: str, other: str) -> bool:
+    """Whether some path matches both patterns, in which "*" stands for any characters."""
+    if not one or not other:
+        return set(one + other) <= {"*"}
+    if "*" in (one[0], other[0]):
+        starred, rest = (one, other) if one[0] == "*" else (other, one)
+        return _could_both_match(starred[1:], rest) or _could_both_match(starred, rest[1:])
+    return one[0] == other[0] and _could_both_match(one[1:], other[1:])
