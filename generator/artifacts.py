@@ -152,10 +152,10 @@ def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
 def _zipped(files: Mapping[str, bytes]) -> bytes:
     """The files as a zip file, the same bytes for the same files."""
     with tempfile.TemporaryFile() as buffer:
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        with zipfile.ZipFile(buffer, "w") as archive:
             for name in sorted(files):
                 entry = zipfile.ZipInfo(name, NO_TIME)
                 entry.create_system, entry.external_attr = UNIX, PLAIN_FILE
-                archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
+                archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
         buffer.seek(0)
         return buffer.read()

@@ -1,0 +1,133 @@
+"""`python -m generator`: what it writes, says and answers."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.__main__ import CLEAN, FINDINGS, NOTHING_WRITTEN, main
+from tests.conftest import CHECKOUT
+
+Run = Callable[..., int]
+FILES = {"template.json", "template.yaml", "parameters.json"}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line in an empty folder, on a stream file with this text."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(text: str, *arguments: str) -> int:
+        (tmp_path / "stream.toml").write_text(text, encoding="utf-8")
+        return main(list(arguments))
+
+    return command
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of a folder, by their paths in it."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_clean_build_is_written_and_told_about(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("") == CLEAN
+    assert {path.name for path in (tmp_path / "build").iterdir()} > FILES
+    assert len(list((tmp_path / "build" / "lambda").glob("*.zip"))) == 2
+    said = capsys.readouterr().out
+    for words in (
+        "of 51,200 bytes",
+        "InputCidr, StreamKey",
+        "1 of 3 MediaPackage channel groups",
+        "an hour on air",
+        "prices of 20",
+        "aws s3 cp build/lambda/",
+        "aws cloudformation deploy --template-file build/template.json",
+        "--capabilities CAPABILITY_IAM",
+    ):
+        assert words in said
+
+
+def test_stream_file_and_folder_can_be_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "prod.toml").write_text('[encoding]\nladder = "SD-540p"', encoding="utf-8")
+    assert run("", "prod.toml", "--out", "build/prod", "--no-lint") == CLEAN
+    assert "video-960x540" in (tmp_path / "build" / "prod" / "template.json").read_text()
+    assert "video-1280x720" not in (tmp_path / "build" / "prod" / "template.json").read_text()
+
+
+def test_bad_input_is_answered_line_by_line_and_leaves_the_build_as_it_was(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("", "--no-lint") == CLEAN
+    before = contents(tmp_path / "build")
+    capsys.readouterr()
+    assert run("[signing]\ncookie_minutes = 0\nkey = 1") == NOTHING_WRITTEN
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "stream.toml: signing.cookie_minutes: must be between 1 and 1440, got 0",
+        "stream.toml: signing.key: unknown key; did you mean mode?",
+    ]
+    assert contents(tmp_path / "build") == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "build").write_text("a file where a folder should be")
+    assert run("", "--no-lint") == NOTHING_WRITTEN
+    assert "build" in capsys.readouterr().err
+
+
+def test_findings_name_resource_property_and_table(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a mistake built into the generator, as its users cannot make one that is found."""
+    monkeypatch.setattr("generator.functions.RUNTIME", "python2.7")
+    assert run("") == FINDINGS
+    lines = capsys.readouterr().err.splitlines()
+    places = {line.split(": ")[1] for line in lines if line.startswith("build/template.json: ")}
+    assert {"CookiesFunction Runtime [api]", "SigningKeyFunction Runtime [signing]"} <= places
+
+
+def test_stale_code_is_removed_and_other_files_are_not(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "build" / "lambda"
+    folder.mkdir(parents=True)
+    (folder / "cookies-0123456789ab.zip").touch()
+    (folder / "mine.zip").touch()
+    assert run("", "--no-lint") == CLEAN
+    names = {path.name for path in folder.iterdir()}
+    assert "cookies-0123456789ab.zip" not in names
+    assert "mine.zip" in names
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_a_build_is_the_same_bytes_whoever_makes_it(hash_seed: str, tmp_path: Path) -> None:
+    """Another hash seed, time zone, umask and folder than those of the reference."""
+    reference, other = tmp_path / "reference", tmp_path / "another folder" / "deeper"
+    build(reference, seed="0", zone="UTC", umask=0o022)
+    build(other, seed=hash_seed, zone="Pacific/Auckland", umask=0o077)
+    assert contents(other) == contents(reference)
+    assert contents(reference)
+
+
+def build(out: Path, *, seed: str, zone: str, umask: int) -> None:
+    """A whole build in a process of its own."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-m", "generator", CHECKOUT / "stream.toml", "--out", out, "--no-lint"],
+        env={**environment, "PYTHONPATH": str(CHECKOUT)},
+        cwd=out.parent,
+        check=True,
+        umask=umask,
+        stdout=subprocess.DEVNULL,
+    )

@@ -1,0 +1,84 @@
+"""From a template to the files that people review and deploy."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cfn_flip
+import cfnlint.decode
+
+from generator import Stream, assemble
+from generator.emit import document, documents, write
+from tests.conftest import Document
+
+
+def test_json_and_yaml_are_one_document(any_stream: Stream, tmp_path: Path) -> None:
+    """Loaded by cfn-flip, and by cfn-lint's own decoder."""
+    written = documents(assemble(any_stream))
+    write(written, tmp_path)
+    assert long_form(written.yaml) == json.loads(written.json)
+    from_json, errors = cfnlint.decode.decode(str(tmp_path / "template.json"))
+    assert not errors
+    from_yaml, errors = cfnlint.decode.decode(str(tmp_path / "template.yaml"))
+    assert not errors
+    assert from_yaml == from_json == json.loads(written.json)
+
+
+def test_the_order_of_yaml_is_that_of_json(any_stream: Stream) -> None:
+    written = documents(assemble(any_stream))
+    assert list(_keys(long_form(written.yaml))) == list(_keys(json.loads(written.json)))
+
+
+def test_the_order_tells_the_story(default: Document) -> None:
+    assert list(default) == [
+        "AWSTemplateFormatVersion",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Conditions",
+        "Resources",
+        "Outputs",
+    ]
+    milestones = ("EncoderInput", "Channel", "PackagerEndpoint", "Delivery", "UserPool", "ApiStage")
+    assert [title for title in default["Resources"] if title in milestones] == list(milestones)
+
+
+def test_json_is_compact() -> None:
+    text = documents(assemble(Stream())).json
+    assert text == json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def test_yaml_is_for_readers() -> None:
+    text = documents(assemble(Stream())).yaml
+    assert "!GetAtt" in text
+    assert "Fn::" not in text
+
+
+def test_parameters_are_in_the_shape_that_both_command_lines_take(default: Document) -> None:
+    """AWS CLI 1 takes nothing but a list of Name=value from a file."""
+    skeleton = json.loads(documents(assemble(Stream())).parameters)
+    assert [line.split("=")[0] for line in skeleton] == list(default["Parameters"])
+
+
+def test_equal_streams_give_equal_bytes() -> None:
+    assert documents(assemble(Stream())) == documents(assemble(Stream()))
+
+
+def test_another_option_gives_another_document() -> None:
+    other = Stream.model_validate({"encoding": {"ladder": "SD-540p"}})
+    assert document(assemble(other)) != document(assemble(Stream()))
+
+
+def long_form(text: str) -> Document:
+    """The YAML document with the long form of every intrinsic, by cfn-flip."""
+    return dict(json.loads(cfn_flip.to_json(text)))  # type: ignore[no-untyped-call] # ships no types
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """All keys, in the order of the text."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield key
+        yield from _keys(inner)
+    for inner in value if isinstance(value, list) else ():
+        yield from _keys(inner)

@@ -1,0 +1,74 @@
+"""Whatever is built for a stream is in its template.
+
+A policy or a permission that is built and not added breaks security in silence: neither troposphere
+nor mypy nor cfn-lint sees what is not there.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import awacs
+import pytest
+import troposphere
+from troposphere import Template
+
+from generator import Stream, artifacts
+from generator.section import LabelledParameter
+from generator.stack import assembled, sections
+
+SPIED = (troposphere.BaseAWSObject, awacs.AWSObject)
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every object that troposphere and awacs construct during the test."""
+    objects: list[Any] = []
+
+    def spy(kind: type) -> None:
+        construct = kind.__init__  # type: ignore[misc] # of the class itself
+
+        def remember(self: Any, *arguments: Any, **named: Any) -> None:
+            objects.append(self)
+            construct(self, *arguments, **named)
+
+        monkeypatch.setattr(kind, "__init__", remember)
+
+    for kind in SPIED:
+        spy(kind)
+    return objects
+
+
+def test_everything_that_is_built_is_in_the_template(any_stream: Stream, built: list[Any]) -> None:
+    bundles = artifacts.bundles(artifacts.Target(architecture=any_stream.functions.architecture))
+    template = assembled(any_stream, sections(any_stream, bundles))
+    assert len(built) > 100
+    there = {id(item) for item in _within(template)}
+    assert [item for item in built if id(item) not in there] == []
+
+
+def test_an_object_that_is_not_added_would_be_seen(built: list[Any]) -> None:
+    lost = troposphere.s3.Bucket("Lost")
+    assert built == [lost]
+    assert id(lost) not in {id(item) for item in _within(Template())}
+
+
+def _within(value: Any) -> Iterator[Any]:
+    """The value and everything that it holds."""
+    yield value
+    for inner in _parts(value):
+        yield from _within(inner)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, Template):
+        yield from (*value.parameters.values(), *value.resources.values(), *value.outputs.values())
+    elif isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list | tuple):
+        yield from value
+    elif isinstance(value, LabelledParameter):
+        yield value.parameter
+    elif isinstance(value, SPIED):
+        yield value.resource if hasattr(value, "resource") else value.properties
+    elif isinstance(value, troposphere.AWSHelperFn | awacs.AWSHelperFn):
+        yield from vars(value).values()
