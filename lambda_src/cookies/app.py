@@ -1,0 +1,46 @@
+"""The Lambda function behind `/api/cookies`: where the viewer's request meets clock and AWS."""
+
+import functools
+import os
+import time
+
+import boto3
+from botocore.config import Config
+
+from cookies.cookie_api import CookieApi
+from cookies.environment import Environment
+from cookies.key_source import KeySource, key_ring
+from cookies.responses import Response
+from cookies.signed_cookies import CookieMint
+from cookies.signer import signer
+from shared.log import keep_bodies_out
+
+# One attempt takes 5 s at most. A second could outlast the function's 10 s, and a function that is
+# stopped loses the key ring that bridges; a viewer's next request is the better second attempt.
+SECRETS_MANAGER = Config(
+    connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}
+)
+
+
+@functools.cache
+def cookie_api() -> CookieApi:
+    """The API of this container, built at its first request.
+
+    Raises:
+        InvalidEnvironment: Variables of the function are missing or wrong.
+    """
+    keep_bodies_out()
+    environment = Environment.from_variables(os.environ)
+    client = boto3.client("secretsmanager", config=SECRETS_MANAGER)
+    keys = KeySource(
+        read=functools.partial(key_ring, client, environment.secret_arn),
+        signer_of=functools.partial(signer, hash_algorithm=environment.hash_algorithm),
+        clock=time.time,
+    )
+    mint = CookieMint(media_url=environment.media_url, current_signer=keys.signer)
+    return CookieApi(environment=environment, mint=mint, clock=time.time)
+
+
+def handler(event: object, context: object) -> Response:  # noqa: ARG001 - Lambda passes two
+    """Lambda's entry point: API Gateway's proxy event in, proxy response out."""
+    return cookie_api().answer(event)

@@ -1,0 +1,104 @@
+"""Where the viewer's cookies get their signing key: the key ring in Secrets Manager, read rarely.
+
+A viewer is not turned away because Secrets Manager has a bad hour: the last key ring that could
+be used bridges the gap.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cookies.signer import Signer, UnusableKey
+from shared.key_ring import InvalidKeyRing, KeyRing, NoSigningKey, SigningKey
+from shared.log import note
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+KEPT_SECONDS = 300
+"""A key ring is read again when it is this old, so a rotation is seen within that time."""
+
+# An hour covers the outages one sees. Longer would let a key sign on that has been taken out of
+# the key group meanwhile, and CloudFront would refuse the cookies without anybody being told.
+BRIDGED_SECONDS = 3600
+"""A key ring that cannot be read again still serves until it is this old."""
+
+RETRY_SECONDS = 30
+"""While bridging, the time between two attempts to read."""
+
+_KEPT_SIGNERS = 8
+
+
+class KeysUnavailable(Exception):  # noqa: N818 - named by what the viewer is told
+    """The keys cannot be read and none are left from before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LastRead:
+    ring: KeyRing
+    at: float
+
+
+class KeySource:
+    """The signer of the moment. `read` gets the key ring, `signer_of` loads one of its keys."""
+
+    def __init__(
+        self,
+        *,
+        read: Callable[[], KeyRing],
+        signer_of: Callable[[SigningKey], Signer],
+        clock: Callable[[], float],
+    ) -> None:
+        self._read = read
+        self._signer_of = functools.lru_cache(maxsize=_KEPT_SIGNERS)(signer_of)
+        self._clock = clock
+        self._last: _LastRead | None = None
+        self._read_again_at = 0.0
+
+    def signer(self) -> Signer:
+        """The signer with the key that signs now.
+
+        Raises:
+            KeysUnavailable: The key ring cannot be read or used, and none is left from before.
+        """
+        now = self._clock()
+        try:
+            return self._signer_of(self._ring(now).signer_at(int(now)))
+        except (NoSigningKey, UnusableKey) as error:
+            raise KeysUnavailable(_reason(error)) from error
+
+    def _ring(self, now: float) -> KeyRing:
+        if self._last is not None and now < self._read_again_at:
+            return self._last.ring
+        try:
+            ring = self._read()
+            self._signer_of(ring.signer_at(int(now)))  # a ring replaces the last if it can sign
+        except (ClientError, BotoCoreError, InvalidKeyRing, NoSigningKey, UnusableKey) as error:
+            return self._bridge(now, error)
+        self._last = _LastRead(ring=ring, at=now)
+        self._read_again_at = now + KEPT_SECONDS
+        return ring
+
+    def _bridge(self, now: float, error: Exception) -> KeyRing:
+        if self._last is None or now >= self._last.at + BRIDGED_SECONDS:
+            raise KeysUnavailable(_reason(error)) from error
+        self._read_again_at = min(now + RETRY_SECONDS, self._last.at + BRIDGED_SECONDS)
+        note("bridging", reason=_reason(error), seconds_since_read=int(now - self._last.at))
+        return self._last.ring
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"]
+    # the SDK's sentences name hosts and paths, which help less than the kind of failure
+    return type(error).__name__ if isinstance(error, BotoCoreError) else str(error)
+
+
+def key_ring(client: "SecretsManagerClient", secret_arn: str) -> KeyRing:
+    """The key ring in a secret's current version, from its text or its binary value."""
+    secret = client.get_secret_value(SecretId=secret_arn)
+    # an answer cut short has neither, and no text is no key ring either
+    return KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")

@@ -1,0 +1,58 @@
+"""What the viewer's browser asks for: the parts of API Gateway's proxy event that matter here.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+"""
+
+from collections.abc import Mapping
+
+
+class MalformedEvent(ValueError):  # noqa: N818 - named by what it says of the event
+    """The event is not API Gateway's proxy event; names the field, never its value."""
+
+    def __init__(self, field: str, shape: str) -> None:
+        super().__init__(f"{field} must be {shape}.")
+        self.field = field
+
+
+def method(event: object) -> str:
+    """The HTTP method, as the viewer's browser wrote it.
+
+    Raises:
+        MalformedEvent: `event` or its `httpMethod` is not what it must be.
+    """
+    value = _object(event, "event").get("httpMethod")
+    if not isinstance(value, str):
+        raise MalformedEvent("httpMethod", "text")
+    return value
+
+
+def claims(event: object) -> Mapping[str, str] | None:
+    """The verified claims of the viewer's token; None when no authorizer has left any.
+
+    API Gateway hands over every claim as text.
+
+    Raises:
+        MalformedEvent: A field on the way to the claims, or a claim, is not what it must be.
+    """
+    context = _object(_object(event, "event").get("requestContext"), "requestContext")
+    authorizer = context.get("authorizer")
+    if authorizer is None:
+        return None
+    found = _object(authorizer, "requestContext.authorizer").get("claims")
+    if found is None:
+        return None
+    return _texts(_object(found, "requestContext.authorizer.claims"))
+
+
+def _object(value: object, field: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise MalformedEvent(field, "an object")
+    return value
+
+
+def _texts(claims: Mapping[str, object]) -> Mapping[str, str]:
+    texts = {name: value for name, value in claims.items() if isinstance(value, str)}
+    for name in ("token_use", "client_id"):
+        if name in claims and name not in texts:
+            raise MalformedEvent(f"requestContext.authorizer.claims.{name}", "text")
+    return texts

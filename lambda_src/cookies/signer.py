@@ -1,0 +1,82 @@
+"""The signature under the viewer's policy, made with one key of the key ring.
+
+RSA signs with PKCS#1 v1.5 (RFC 8017 section 8.2) and SHA-256 or SHA-1; ECDSA P-256 signs with
+SHA-256 and is written in DER (RFC 3279 section 2.2.3).
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
+"""
+
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from shared.key_ring import SigningKey
+from shared.private_key import InvalidPrivateKey, PrivateKey, load
+
+_HASHES: dict[str, type[SHA1 | SHA256]] = {"SHA1": SHA1, "SHA256": SHA256}
+_KEY_TYPES = {"rsa-2048": rsa.RSAPrivateKey, "ecdsa-p256": ec.EllipticCurvePrivateKey}
+
+
+class UnusableKey(ValueError):  # noqa: N818 - named by what it says of the key
+    """This key cannot sign cookies that CloudFront accepts; says why, never shows the key."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Signer:
+    """A loaded key and the hash it signs with; equal to itself only, so caches can go by it."""
+
+    key_pair_id: str
+    hash_algorithm: str
+    private_key: PrivateKey = field(repr=False)
+
+    def signature(self, message: bytes) -> bytes:
+        """The signature over `message`."""
+        hash_algorithm = _HASHES[self.hash_algorithm]()
+        if isinstance(self.private_key, rsa.RSAPrivateKey):
+            return self.private_key.sign(message, padding.PKCS1v15(), hash_algorithm)
+        return self.private_key.sign(message, ec.ECDSA(hash_algorithm))
+
+
+def signer(key: SigningKey, *, hash_algorithm: str) -> Signer:
+    """The signer that uses `key` with `SHA256` or `SHA1`.
+
+    Raises:
+        UnusableKey: CloudFront does not know the key or would refuse what it signs.
+    """
+    if not key.key_pair_id:
+        raise UnusableKey(
+            f"The key {key.fingerprint} has no key_pair_id: CloudFront has no such key."
+        )
+    if key.algorithm == "ecdsa-p256" and hash_algorithm == "SHA1":
+        raise UnusableKey(
+            f"The key {key.key_pair_id} is an ECDSA key, and those sign with SHA-256 only: set"
+            " HASH_ALGORITHM to SHA256, or use an RSA key."
+        )
+    return Signer(
+        key_pair_id=key.key_pair_id,
+        hash_algorithm=hash_algorithm,
+        private_key=_private_half(key),
+    )
+
+
+def _private_half(key: SigningKey) -> PrivateKey:
+    try:
+        private_half = load(key.private_key)
+    except InvalidPrivateKey as error:
+        raise UnusableKey(f"The key {key.key_pair_id} cannot sign: {error}") from error
+    if not isinstance(private_half, _KEY_TYPES[key.algorithm]):
+        raise UnusableKey(f"The private key of {key.key_pair_id} is no {key.algorithm} key.")
+    # halves of two pairs would make cookies that CloudFront refuses, and nobody would know why
+    if private_half.public_key() != _public_half(key):
+        raise UnusableKey(f"The private and public key of {key.key_pair_id} are not a pair.")
+    return private_half
+
+
+def _public_half(key: SigningKey) -> PublicKeyTypes:
+    try:
+        return load_pem_public_key(key.public_key.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise UnusableKey(f"The public key of {key.key_pair_id} cannot be read.") from None

@@ -1,0 +1,1 @@
+"""What more than one of the functions behind the stream needs: key ring, private keys, log."""

@@ -1,0 +1,38 @@
+"""A Lambda container for every test, and the Secrets Manager it reads."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from cookies.app import cookie_api
+from tests.lambda_src.cookies.secrets_manager import Wire, secrets_manager
+from tests.lambda_src.cookies.stream import VARIABLES
+
+
+@pytest.fixture(autouse=True)
+def new_container() -> Iterator[None]:
+    """Every test starts like a fresh container: nothing cached, the SDK's loggers as new."""
+    loggers = [logging.getLogger(name) for name in ("boto3", "botocore", "urllib3")]
+    levels = [logger.level for logger in loggers]
+    cookie_api.cache_clear()
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """Secrets Manager on loopback, in an environment as Lambda would set it."""
+    with secrets_manager() as (wire, address):
+        lambdas_own = {
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "ASIATESTONLY",
+            "AWS_SECRET_ACCESS_KEY": "test-only",
+            "AWS_SESSION_TOKEN": "test-only",
+        }
+        tests_own = {"AWS_ENDPOINT_URL_SECRETS_MANAGER": address, "NO_PROXY": "127.0.0.1"}
+        for name, value in (VARIABLES | lambdas_own | tests_own).items():
+            monkeypatch.setenv(name, value)
+        yield wire

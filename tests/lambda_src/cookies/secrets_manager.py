@@ -1,0 +1,59 @@
+"""A Secrets Manager on the loopback address, for failures that happen on the wire.
+
+Its protocol is AWS' JSON 1.1: one POST, the operation in X-Amz-Target, the answer as JSON.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from tests.lambda_src.cookies.stream import SECRET_ARN
+
+
+@dataclass
+class Wire:
+    """What the server answers from now on, and what it was asked."""
+
+    status: int = 200
+    body: str = ""
+    hangs_up: bool = False
+    asked: list[tuple[str, object]] = field(default_factory=list)
+
+    def holds(self, secret_string: str) -> None:
+        """Answer GetSecretValue with this value."""
+        answer = {"ARN": SECRET_ARN, "Name": "KeyRing", "SecretString": secret_string}
+        self.status, self.body, self.hangs_up = 200, json.dumps(answer), False
+
+    def fails(self, status: int, body: str) -> None:
+        """Answer with this status and body."""
+        self.status, self.body, self.hangs_up = status, body, False
+
+
+@contextmanager
+def secrets_manager() -> Iterator[tuple[Wire, str]]:
+    """A running server: what it answers, and its address."""
+    wire = Wire()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            wire.asked.append((self.headers["X-Amz-Target"], json.loads(self.rfile.read(length))))
+            if wire.hangs_up:
+                self.close_connection = True
+                return
+            self.send_response(wire.status)
+            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("Content-Length", str(len(wire.body.encode())))
+            self.end_headers()
+            self.wfile.write(wire.body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield wire, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

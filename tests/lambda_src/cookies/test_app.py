@@ -1,0 +1,110 @@
+"""The handler as Lambda calls it: environment, Secrets Manager on the wire, the real clock."""
+
+import json
+import time
+
+import pytest
+
+from cookies.app import SECRETS_MANAGER, cookie_api, handler
+from cookies.environment import InvalidEnvironment
+from tests.lambda_src.cookies.secrets_manager import Wire
+from tests.lambda_src.cookies.stream import SECRET_ARN, VARIABLES, event, set_cookies
+from tests.lambda_src.shared.key_pairs import key_ring
+
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+READ = ("secretsmanager.GetSecretValue", {"SecretId": SECRET_ARN})
+
+
+def test_a_viewer_gets_cookies_that_last_an_hour_from_now(wire: Wire) -> None:
+    wire.holds(key_ring().to_json())
+    earliest = int(time.time()) + 3600
+    response = handler(event(), None)
+    latest = int(time.time()) + 3600 + 300
+    assert response["statusCode"] == 200
+    assert len(set_cookies(response)) == 4
+    assert earliest <= json.loads(response["body"])["expires"] < latest
+
+
+def test_a_container_reads_the_secret_once_and_asks_for_nothing_else(wire: Wire) -> None:
+    wire.holds(key_ring().to_json())
+    statuses = [handler(event(), None)["statusCode"] for _ in range(3)]
+    assert statuses == [200, 200, 200]
+    assert wire.asked == [READ]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (500, "<html>Internal Server Error</html>", "500"),
+        (503, "", "503"),
+        (400, '{"__type":"AccessDeniedException","Message":"no"}', "AccessDeniedException"),
+        (400, '{"__type":"DecryptionFailure","Message":"no"}', "DecryptionFailure"),
+        (400, '{"__type":"ResourceNotFoundException"}', "ResourceNotFoundException"),
+        (400, '{"__type":"ThrottlingException"}', "ThrottlingException"),
+        (200, "<html>a proxy's page</html>", "The key ring is not JSON"),
+        (200, "{}", "The key ring is not JSON"),
+    ],
+)
+def test_secrets_manager_failing_on_the_wire_is_503_with_its_reason_in_the_log(
+    status: int, body: str, reason: str, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    wire.fails(status, body)
+    response = handler(event(), None)
+    assert (response["statusCode"], response["headers"]["Retry-After"]) == (503, "5")
+    assert json.loads(caplog.messages[-1])["reason"].startswith(reason)
+    assert wire.asked == [READ]
+
+
+def test_secrets_manager_hanging_up_is_503(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    wire.hangs_up = True
+    assert handler(event(), None)["statusCode"] == 503
+    assert json.loads(caplog.messages[-1])["reason"] == "ConnectionClosedError"
+    assert wire.asked == [READ]
+
+
+def test_nobody_listening_is_503(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1")
+    assert handler(event(), None)["statusCode"] == 503
+    assert json.loads(caplog.messages[-1])["reason"] == "EndpointConnectionError"
+    assert wire.asked == []
+
+
+def test_a_container_that_failed_works_at_the_next_request(wire: Wire) -> None:
+    wire.fails(500, "")
+    statuses = [handler(event(), None)["statusCode"]]
+    wire.holds(key_ring().to_json())
+    statuses.append(handler(event(), None)["statusCode"])
+    assert statuses == [503, 200]
+
+
+def test_signing_out_works_while_secrets_manager_is_down_and_does_not_ask_it(wire: Wire) -> None:
+    wire.fails(500, "")
+    assert handler(event("DELETE", claims=None), None)["statusCode"] == 204
+    assert wire.asked == []
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_missing_variable_is_one_clear_error_at_every_request(
+    name: str, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.holds(key_ring().to_json())
+    monkeypatch.delenv(name)
+    for _ in range(2):
+        with pytest.raises(InvalidEnvironment, match=f"{name} is missing"):
+            handler(event(), None)
+
+
+def test_the_environment_is_read_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.holds(key_ring().to_json())
+    handler(event(), None)
+    monkeypatch.delenv("CLIENT_ID")
+    assert handler(event(), None)["statusCode"] == 200
+    assert cookie_api() is cookie_api()
+
+
+def test_waiting_for_secrets_manager_takes_half_of_the_functions_ten_seconds_at_most() -> None:
+    config = vars(SECRETS_MANAGER)
+    attempts = config["retries"]["total_max_attempts"]
+    assert attempts * (config["connect_timeout"] + config["read_timeout"]) <= 5

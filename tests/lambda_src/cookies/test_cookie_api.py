@@ -1,0 +1,289 @@
+"""What the viewer's browser is answered."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cookies.cookie_api import CookieApi
+from cookies.key_source import KeySource
+from cookies.responses import Response
+from cookies.signed_cookies import NAMES, CookieMint
+from cookies.signer import signer
+from shared.key_ring import InvalidKeyRing, KeyRing
+from tests.lambda_src.cookies.openssl import decoded
+from tests.lambda_src.cookies.stream import (
+    ACCESS_CLAIMS,
+    ENVIRONMENT,
+    MEDIA_PATH,
+    MEDIA_URL,
+    NOW,
+    Clock,
+    event,
+    set_cookies,
+)
+from tests.lambda_src.shared.key_pairs import key_ring, p256, signing_key
+
+ATTRIBUTES = [f"Path={MEDIA_PATH}", "Secure", "HttpOnly", "SameSite=Strict"]
+
+
+def out_of_reach() -> KeyRing:
+    raise InvalidKeyRing("The secret holds nothing yet.")
+
+
+def ecdsa_ring() -> KeyRing:
+    return key_ring(signing_key(p256()))
+
+
+def api(
+    *, read: Callable[[], KeyRing] = key_ring, now: float = NOW, clock: Clock | None = None
+) -> CookieApi:
+    """The function's API at this time, with a key ring from `read`."""
+    stopped = clock or Clock(now)
+    keys = KeySource(read=read, signer_of=partial(signer, hash_algorithm="SHA256"), clock=stopped)
+    mint = CookieMint(media_url=MEDIA_URL, current_signer=keys.signer)
+    return CookieApi(environment=ENVIRONMENT, mint=mint, clock=stopped)
+
+
+def test_a_signed_in_viewer_gets_the_four_cookies_with_their_attributes() -> None:
+    response = api().answer(event())
+    cookies = set_cookies(response)
+    assert response["statusCode"] == 200
+    assert tuple(cookies) == NAMES
+    assert [attributes for _, attributes in cookies.values()] == [ATTRIBUTES] * 4
+    assert cookies["CloudFront-Key-Pair-Id"][0] == "K2JCJMDEHXQW5F"
+    assert cookies["CloudFront-Hash-Algorithm"][0] == "SHA256"
+
+
+def test_the_body_tells_when_the_cookies_end_and_when_to_renew() -> None:
+    """3600 s from NOW fall on a multiple of 300 s; one second later it is the next multiple."""
+    ends = [json.loads(api(now=now).answer(event())["body"]) for now in (NOW, NOW + 0.9, NOW + 1.0)]
+    assert ends == [
+        {"expires": NOW + 3600, "renewAfter": NOW + 2880},
+        {"expires": NOW + 3600, "renewAfter": NOW + 2880},
+        {"expires": NOW + 3900, "renewAfter": NOW + 1 + 3119},
+    ]
+
+
+@pytest.mark.parametrize("now", [NOW, NOW + 1, NOW + 299.5, NOW + 300])
+def test_the_policy_ends_when_the_body_says(now: float) -> None:
+    response = api(now=now).answer(event())
+    policy = json.loads(decoded(set_cookies(response)["CloudFront-Policy"][0]))
+    (statement,) = policy["Statement"]
+    assert statement["Resource"] == MEDIA_URL
+    ends = statement["Condition"]["DateLessThan"]["AWS:EpochTime"]
+    assert ends == json.loads(response["body"])["expires"]
+
+
+def test_viewers_within_a_step_share_a_signature_and_the_next_step_has_its_own() -> None:
+    """ECDSA signatures are random, so equal ones were made once."""
+    clock = Clock()
+    one_container = api(read=ecdsa_ring, clock=clock)
+    signatures = []
+    for seconds in (1, 150, 300, 301):
+        clock.now = NOW + seconds
+        cookies = set_cookies(one_container.answer(event()))
+        signatures.append(cookies["CloudFront-Signature"][0])
+    assert len(set(signatures[:3])) == 1
+    assert signatures[3] != signatures[0]
+
+
+def test_each_cookie_is_small_enough_for_every_browser() -> None:
+    """RFC 6265 section 6.1: at least 4096 bytes per cookie, name and attributes included."""
+    lines = api().answer(event())["multiValueHeaders"]["Set-Cookie"]
+    assert max(len(line) for line in lines) < 1024
+
+
+@pytest.mark.parametrize(
+    ("request_event", "status"),
+    [
+        (event(), 200),
+        (event("DELETE", claims=None), 204),
+        (event(claims=None), 401),
+        (event(claims=ACCESS_CLAIMS | {"token_use": "id"}), 403),
+        (event("POST"), 405),
+        ({}, 400),
+    ],
+)
+def test_no_answer_is_stored_and_bodies_are_json(
+    request_event: dict[str, object], status: int
+) -> None:
+    response = api().answer(request_event)
+    assert response["statusCode"] == status
+    assert response["headers"]["Cache-Control"] == "no-store"
+    assert response["isBase64Encoded"] is False
+    if status == 204:
+        assert (response["body"], "Content-Type" in response["headers"]) == ("", False)
+    else:
+        assert isinstance(json.loads(response["body"]), dict)
+        assert response["headers"]["Content-Type"] == "application/json"
+
+
+def refusal(response: Response) -> tuple[int, str]:
+    """The status and the field; a refusal carries no cookies and gives a reason."""
+    assert "multiValueHeaders" not in response
+    body = json.loads(response["body"])
+    assert body["message"].endswith(".")
+    return response["statusCode"], body["field"]
+
+
+CLAIMS = "requestContext.authorizer.claims"
+
+
+@pytest.mark.parametrize(
+    ("context", "refused"),
+    [
+        ({}, (401, CLAIMS)),
+        ({"authorizer": None}, (401, CLAIMS)),
+        ({"authorizer": {}}, (401, CLAIMS)),
+        ({"authorizer": {"claims": None}}, (401, CLAIMS)),
+        ({"authorizer": {"claims": {}}}, (401, CLAIMS)),
+        ({"authorizer": {"claims": {"sub": "x"}}}, (403, "token_use")),
+        ({"authorizer": {"claims": ACCESS_CLAIMS | {"token_use": "id"}}}, (403, "token_use")),
+        ({"authorizer": {"claims": ACCESS_CLAIMS | {"client_id": "x"}}}, (403, "client_id")),
+        (None, (400, "requestContext")),
+        ("text", (400, "requestContext")),
+        ({"authorizer": "text"}, (400, "requestContext.authorizer")),
+        ({"authorizer": {"claims": "text"}}, (400, CLAIMS)),
+        ({"authorizer": {"claims": []}}, (400, CLAIMS)),
+        (
+            {"authorizer": {"claims": ACCESS_CLAIMS | {"token_use": ["access"]}}},
+            (400, f"{CLAIMS}.token_use"),
+        ),
+        (
+            {"authorizer": {"claims": ACCESS_CLAIMS | {"client_id": None}}},
+            (400, f"{CLAIMS}.client_id"),
+        ),
+    ],
+)
+def test_a_viewer_without_the_right_claims_is_refused_by_field(
+    context: object, refused: tuple[int, str]
+) -> None:
+    assert refusal(api().answer(event() | {"requestContext": context})) == refused
+
+
+@pytest.mark.parametrize(
+    ("request_event", "field"),
+    [
+        (None, "event"),
+        ("GET /cookies", "event"),
+        ([], "event"),
+        ({}, "httpMethod"),
+        ({"httpMethod": None}, "httpMethod"),
+        ({"httpMethod": ["GET"]}, "httpMethod"),
+        ({"httpMethod": "GET"}, "requestContext"),
+        # the event of an HTTP API (payload 2.0) has its method elsewhere
+        ({"version": "2.0", "requestContext": {"http": {"method": "GET"}}}, "httpMethod"),
+    ],
+)
+def test_an_event_that_is_not_api_gateways_is_refused_by_field(
+    request_event: object, field: str
+) -> None:
+    assert refusal(api().answer(request_event)) == (400, field)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "HEAD", "OPTIONS", "get", "delete", ""])
+def test_other_methods_are_refused_with_those_there_are(method: str) -> None:
+    response = api().answer(event(method))
+    assert refusal(response) == (405, "httpMethod")
+    assert response["headers"]["Allow"] == "GET, DELETE"
+
+
+def test_signing_out_takes_the_same_four_cookies_away() -> None:
+    response = api().answer(event("DELETE", claims=None))
+    assert response["statusCode"] == 204
+    assert set_cookies(response) == dict.fromkeys(NAMES, ("", [*ATTRIBUTES, "Max-Age=0"]))
+
+
+@pytest.mark.parametrize(
+    "request_event",
+    [
+        event("DELETE"),
+        event("DELETE", claims={"token_use": "id"}),
+        {"httpMethod": "DELETE"},
+        event("DELETE") | {"requestContext": "not read"},
+    ],
+)
+def test_signing_out_reads_neither_claims_nor_secret(request_event: dict[str, object]) -> None:
+    assert api(read=out_of_reach).answer(request_event)["statusCode"] == 204
+
+
+def test_without_keys_the_viewer_is_asked_to_come_again_shortly(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    response = api(read=out_of_reach).answer(event())
+    assert (response["statusCode"], response["headers"]["Retry-After"]) == (503, "5")
+    assert "multiValueHeaders" not in response
+    assert set(json.loads(response["body"])) == {"message"}
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert json.loads(record.message) == {
+        "event": "unavailable",
+        "status": 503,
+        "reason": "The secret holds nothing yet.",
+    }
+
+
+def test_a_refused_viewer_costs_no_read_of_the_secret() -> None:
+    response = api(read=out_of_reach).answer(event(claims=ACCESS_CLAIMS | {"client_id": "x"}))
+    assert refusal(response) == (403, "client_id")
+
+
+@pytest.mark.parametrize(
+    ("request_event", "line"),
+    [
+        (event(claims=None), {"event": "refused", "status": 401, "field": CLAIMS}),
+        (
+            event(claims=ACCESS_CLAIMS | {"token_use": "id"}),
+            {"event": "refused", "status": 403, "field": "token_use"},
+        ),
+        (event("POST"), {"event": "refused", "status": 405, "field": "httpMethod"}),
+        ({}, {"event": "refused", "status": 400, "field": "httpMethod"}),
+    ],
+)
+def test_a_refusal_is_one_line_with_status_and_field(
+    request_event: dict[str, object],
+    line: dict[str, object],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    api().answer(request_event)
+    assert [json.loads(message) for message in caplog.messages] == [line]
+
+
+@pytest.mark.parametrize("request_event", [event(), event("DELETE", claims=None)])
+def test_what_goes_well_is_not_worth_a_line(
+    request_event: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    api().answer(request_event)
+    assert caplog.messages == []
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=5,
+)
+
+
+@given(
+    request_event=json_values
+    | st.fixed_dictionaries(
+        {
+            "httpMethod": st.sampled_from(["GET", "POST"]) | json_values,
+            "requestContext": json_values
+            | st.fixed_dictionaries(
+                {"authorizer": json_values | st.fixed_dictionaries({"claims": json_values})}
+            ),
+        }
+    )
+)
+def test_no_event_but_a_viewers_gets_cookies_and_none_gets_a_server_error(
+    request_event: object,
+) -> None:
+    assert 400 <= ANY_API.answer(request_event)["statusCode"] < 500
+
+
+ANY_API = api()

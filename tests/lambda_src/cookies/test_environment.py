@@ -1,0 +1,93 @@
+"""What the function needs to know and how it says that something is missing."""
+
+import pytest
+
+from cookies.environment import Environment, InvalidEnvironment
+from tests.lambda_src.cookies.stream import (
+    CLIENT_ID,
+    ENVIRONMENT,
+    MEDIA_PATH,
+    MEDIA_URL,
+    SECRET_ARN,
+    VARIABLES,
+)
+
+
+def test_the_variables_become_settings() -> None:
+    assert Environment.from_variables(VARIABLES) == Environment(
+        secret_arn=SECRET_ARN,
+        client_id=CLIENT_ID,
+        media_url=MEDIA_URL,
+        cookie_seconds=3600,
+        step_seconds=300,
+        hash_algorithm="SHA256",
+    )
+
+
+@pytest.mark.parametrize(
+    ("media_url", "path"),
+    [
+        (MEDIA_URL, MEDIA_PATH),
+        ("https://media.example.com/*", "/"),
+        ("https://media.example.com/out/v1/*", "/out/v1/"),
+        ("https://localhost:8443/out/v1/a~b.c_d/*", "/out/v1/a~b.c_d/"),
+    ],
+)
+def test_the_cookies_path_is_the_media_urls_without_the_wildcard(media_url: str, path: str) -> None:
+    assert Environment.from_variables(VARIABLES | {"MEDIA_URL": media_url}).media_path == path
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_missing_variable_is_one_error_that_names_it(name: str) -> None:
+    variables = {other: value for other, value in VARIABLES.items() if other != name}
+    with pytest.raises(InvalidEnvironment, match=f"cannot start: {name} is missing: "):
+        Environment.from_variables(variables)
+
+
+def test_all_missing_variables_are_named_at_once() -> None:
+    with pytest.raises(InvalidEnvironment) as caught:
+        Environment.from_variables({"AWS_REGION": "us-east-1"})
+    assert [name for name in VARIABLES if f"{name} is missing" in str(caught.value)] == [*VARIABLES]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_ARN", ""),
+        ("SECRET_ARN", "KeyRing"),
+        ("SECRET_ARN", "arn:aws:ssm:us-east-1:111122223333:parameter/KeyRing"),
+        ("CLIENT_ID", ""),
+        ("CLIENT_ID", " "),
+        ("MEDIA_URL", ""),
+        ("MEDIA_URL", "*"),
+        ("MEDIA_URL", "http://media.example.com/out/v1/*"),
+        ("MEDIA_URL", "https://media.example.com"),
+        ("MEDIA_URL", "https://media.example.com*"),
+        ("MEDIA_URL", "https://media.example.com/out/v1/"),
+        ("MEDIA_URL", "https://media.example.com/out/v1*"),
+        ("MEDIA_URL", "https://media.example.com/out/*/live/*"),
+        ("MEDIA_URL", "https://media.example.com/out/v?/*"),
+        ("MEDIA_URL", "https://*/out/v1/*"),
+        ("MEDIA_URL", "https://*.example.com/out/v1/*"),
+        ("MEDIA_URL", "https://media.example.com/out; Domain=example.com/*"),
+        ("MEDIA_URL", "https://media.example.com/out/v1/*\n"),
+        ("COOKIE_SECONDS", "0"),
+        ("COOKIE_SECONDS", "-3600"),
+        ("COOKIE_SECONDS", "3600.0"),
+        ("COOKIE_SECONDS", "1h"),
+        ("COOKIE_SECONDS", "\u0663"),  # a digit to Python
+        ("STEP_SECONDS", "0"),
+        ("STEP_SECONDS", ""),
+        ("HASH_ALGORITHM", "SHA-256"),
+        ("HASH_ALGORITHM", "sha256"),
+        ("HASH_ALGORITHM", "MD5"),
+    ],
+)
+def test_a_wrong_variable_is_one_error_that_says_what_it_must_be(name: str, value: str) -> None:
+    with pytest.raises(InvalidEnvironment, match=f"cannot start: {name} is not "):
+        Environment.from_variables(VARIABLES | {name: value})
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        ENVIRONMENT.client_id = "another"  # type: ignore[misc]  # that it is refused is the test

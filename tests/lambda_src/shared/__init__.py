@@ -1,0 +1,1 @@
+"""Tests of what more than one function uses, and the key pairs they need."""
