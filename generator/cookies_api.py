@@ -263,7 +263,7 @@ def _deployment(
     api: Api, described: tuple[AWSObject, ...], methods: tuple[apigateway.Method, ...]
 ) -> apigateway.Deployment:
     """A deployment is a snapshot: whatever it describes is in its logical ID."""
-    digest = digest_of([[item.title, item.to_dict()] for item in described])
+    digest = digest_of([[item.title, item.properties] for item in described])
     return apigateway.Deployment(
         f"ApiDeployment{digest}",
         Metadata=why("what the API is now; another API is another deployment"),

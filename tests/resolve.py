@@ -19,6 +19,8 @@ class Stack:
     uuid: str = "1a2b3c4d-0000-4000-8000-0123456789ab"
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """Values of GetAtt, by "Resource.Attribute"; all others are made up."""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Values of Ref, by resource; all others are made up."""
 
     def value(self, expression: Any) -> Any:
         """What the expression is in this stack."""
@@ -79,7 +81,7 @@ class Stack:
             return pseudo[name]
         if name in self.template["Parameters"]:
             return f"parameter-{name}"
-        return self._id(name)
+        return self.ids.get(name) or self._id(name)
 
     def _id(self, title: str) -> str:
         """What Ref answers for a resource; MediaPackage v2 answers ARNs that hold the names."""

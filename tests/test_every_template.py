@@ -5,11 +5,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from generator import assemble
+from generator.config import load
 from generator.deletion import FATES
+from generator.emit import document
 from generator.lint import findings
-from tests.conftest import Document, of_type
+from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 from tests.schemas import tag_property
+from tests.story import EXPECTED, story
 
 # A whole template in one request, AWS CloudFormation User Guide, "Quotas"; and our own head-room
 LARGEST_TEMPLATE = 51_200
@@ -215,3 +221,10 @@ def _statements(value: Any) -> Iterator[Document]:
     elif isinstance(value, list):
         for inner in value:
             yield from _statements(inner)
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_its_story_is_the_one_that_was_read(name: str) -> None:
+    """`make expected` writes the pages anew."""
+    expected = (EXPECTED / f"{name}.txt").read_text()
+    assert story(document(assemble(load(STREAMS[name])))) == expected

@@ -90,8 +90,8 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         environment={
             "SECRET_ARN": secret.ref(),
             "HASH_ALGORITHM": HASHES[options.hash],
-            "COOKIE_SECONDS": options.cookie_minutes * 60,
-            "STEP_SECONDS": options.step_minutes * 60,
+            "COOKIE_SECONDS": str(options.cookie_minutes * 60),
+            "STEP_SECONDS": str(options.step_minutes * 60),
         },
         may_sign=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),

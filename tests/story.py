@@ -1,0 +1,55 @@
+"""A template as a page that a person reads: one line for each resource, and what it refers to.
+
+`make expected` writes the pages anew; the change is then read before it is committed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator import assemble
+from generator.config import load
+from generator.emit import document
+from tests.conftest import CHECKOUT, STREAMS, Document
+
+EXPECTED = CHECKOUT / "tests" / "expected"
+
+
+def story(template: Document) -> str:
+    """One line for each resource: logical ID, type, and the resources that it refers to."""
+    titles = list(template["Resources"])
+    lines = []
+    for title, resource in template["Resources"].items():
+        used = {name for name in _names(resource) if name in titles}
+        arrow = "  -> " + ", ".join(sorted(used, key=titles.index)) if used else ""
+        lines.append(f"{title}  {resource['Type']}{arrow}\n")
+    return "".join(lines)
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name that the value refers to."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _referred(key, inner)
+            yield from _names(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _names(inner)
+
+
+def _referred(key: str, argument: Any) -> Iterator[str]:
+    if key == "Ref":
+        yield argument
+    elif key == "Fn::GetAtt":
+        yield argument[0]
+    elif key == "DependsOn":
+        yield from [argument] if isinstance(argument, str) else argument
+    elif key == "Fn::Sub":
+        text = argument if isinstance(argument, str) else argument[0]
+        yield from re.findall(r"\$\{(\w+)", text)
+
+
+if __name__ == "__main__":
+    EXPECTED.mkdir(exist_ok=True)
+    for name, path in STREAMS.items():
+        (EXPECTED / f"{name}.txt").write_text(story(document(assemble(load(path)))))

@@ -1,0 +1,111 @@
+"""The code of the functions: what is in the zip files, and when their names change."""
+
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from generator import artifacts
+from generator.artifacts import Target
+from generator.errors import BuildError
+
+ARM = Target(architecture="arm64")
+
+
+def silent(_: str) -> None:
+    """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, zipfile.ZipFile]:
+    """The zip files of all functions, by the functions' names."""
+    folder = tmp_path_factory.mktemp("lambda")
+    bundles = artifacts.bundles(ARM)
+    artifacts.write(bundles.values(), folder, silent)
+    return {name: zipfile.ZipFile(folder / bundle.file_name) for name, bundle in bundles.items()}
+
+
+@pytest.mark.parametrize("name", artifacts.FUNCTIONS)
+class TestZipFile:
+    """A function's zip file."""
+
+    def test_it_holds_the_function_what_it_shares_and_its_wheels(
+        self, zips: dict[str, zipfile.ZipFile], name: str
+    ) -> None:
+        names = zips[name].namelist()
+        assert f"{name}/app.py" in names
+        assert "shared/key_ring.py" in names
+        assert "cryptography/__init__.py" in names
+        assert any(file.endswith("aarch64-linux-gnu.so") for file in names)
+
+    def test_it_holds_no_other_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
+        others = set(artifacts.FUNCTIONS) - {name}
+        assert not any(file.split("/")[0] in others for file in zips[name].namelist())
+
+    def test_it_leaves_to_the_runtime_what_the_runtime_has(
+        self, zips: dict[str, zipfile.ZipFile], name: str
+    ) -> None:
+        assert not any(file.startswith("boto") for file in zips[name].namelist())
+
+    def test_it_tells_nothing_of_who_made_it(
+        self, zips: dict[str, zipfile.ZipFile], name: str
+    ) -> None:
+        entries = zips[name].infolist()
+        assert [entry.filename for entry in entries] == sorted(zips[name].namelist())
+        for entry in entries:
+            assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+            assert stat.S_IMODE(entry.external_attr >> 16) == 0o644
+            assert "__pycache__" not in entry.filename
+
+    def test_it_fits_into_a_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
+        """50 MB zipped, 250 MB unzipped: AWS Lambda Developer Guide, "Lambda quotas"."""
+        entries = zips[name].infolist()
+        assert sum(entry.compress_size for entry in entries) < 50_000_000
+        assert sum(entry.file_size for entry in entries) < 250_000_000
+
+
+def test_the_name_changes_with_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = artifacts.bundles(ARM)["cookies"].file_name
+    changed = _copy(artifacts.SOURCES, tmp_path / "lambda_src")
+    (changed / "shared" / "key_ring.py").write_text("# another\n")
+    monkeypatch.setattr(artifacts, "SOURCES", changed)
+    assert artifacts.bundles(ARM)["cookies"].file_name != before
+
+
+def test_the_name_changes_with_the_processor() -> None:
+    other = Target(architecture="x86_64")
+    assert artifacts.bundles(ARM)["cookies"].digest != artifacts.bundles(other)["cookies"].digest
+
+
+def test_the_name_does_not_change_with_what_is_not_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = artifacts.bundles(ARM)["cookies"].file_name
+    copy = _copy(artifacts.SOURCES, tmp_path / "elsewhere")
+    (copy / "cookies" / "__pycache__").mkdir(exist_ok=True)
+    (copy / "cookies" / "__pycache__" / "app.cpython-314.pyc").touch()
+    monkeypatch.setattr(artifacts, "SOURCES", copy)
+    assert artifacts.bundles(ARM)["cookies"].file_name == before
+
+
+def test_wheels_that_cannot_be_had_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And no folder is left that looks as if they had been."""
+    pins = tmp_path / "requirements.txt"
+    pins.write_text("cryptography==0.0.1 --hash=sha256:" + "0" * 64)
+    monkeypatch.setattr(artifacts, "REQUIREMENTS", pins)
+    monkeypatch.setattr(artifacts, "WHEELS", tmp_path / "wheels")
+    with pytest.raises(BuildError, match="pip could not download the functions' wheels: "):
+        artifacts.write(artifacts.bundles(ARM).values(), tmp_path / "out", silent)
+    assert list((tmp_path / "wheels").iterdir()) == []
+    assert not (tmp_path / "out").exists()
+
+
+def _copy(source: Path, target: Path) -> Path:
+    for path in source.rglob("*.py"):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    return target

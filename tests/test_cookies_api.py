@@ -1,0 +1,140 @@
+"""The API in front of the signing function."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from generator.names import digest_of
+from tests.conftest import Document, of_type
+from tests.resolve import Stack
+
+STAGE_VARIABLE = r"[A-Za-z0-9\-._~:/?#&=,]+"  # API Gateway's CreateStage, variables
+
+
+def method(template: Document, title: str) -> Document:
+    """The properties of a method."""
+    return of_type(template, "AWS::ApiGateway::Method")[title]
+
+
+def test_cookies_are_for_access_tokens_of_the_pool(default: Document) -> None:
+    """With scopes, the authorizer takes access tokens only."""
+    get = method(default, "GetCookies")
+    assert (get["AuthorizationType"], get["AuthorizationScopes"]) == (
+        "COGNITO_USER_POOLS",
+        ["openid"],
+    )
+    (authorizer,) = of_type(default, "AWS::ApiGateway::Authorizer").values()
+    assert authorizer["ProviderARNs"] == [{"Fn::GetAtt": ["UserPool", "Arn"]}]
+
+
+def test_signing_out_works_for_everybody(default: Document) -> None:
+    delete = method(default, "DeleteCookies")
+    assert delete["AuthorizationType"] == "NONE"
+    assert delete["Integration"]["Type"] == "AWS_PROXY"
+
+
+def test_paths_on_the_distribution_begin_with_the_stage(default: Document) -> None:
+    stack = Stack(template=default)
+    assert stack.properties("ApiStage")["StageName"] == "api"
+    parts = of_type(default, "AWS::ApiGateway::Resource").values()
+    assert [part["PathPart"] for part in parts] == ["cookies", "config"]
+    (origin,) = (
+        item
+        for item in stack.properties("Delivery")["DistributionConfig"]["Origins"]
+        if item["Id"] == "api"
+    )
+    assert "OriginPath" not in origin
+
+
+def test_the_page_gets_its_settings_without_a_function(default: Document) -> None:
+    """What the template of the answer reads is what the stage has."""
+    integration = method(default, "GetConfig")["Integration"]
+    (answer,) = integration["IntegrationResponses"]
+    template = answer["ResponseTemplates"]["application/json"]
+    variables = Stack(
+        template=default,
+        ids={"UserPool": "us-east-1_Abc123", "PageClient": "1h57kf5cpq17m0eml12EXAMPLE"},
+    ).properties("ApiStage")["Variables"]
+    settings = json.loads(
+        re.sub(r"\$stageVariables\.([A-Za-z0-9]+)", lambda match: variables[match[1]], template)
+    )
+    group = Stack(template=default).properties("PackagerGroup")["ChannelGroupName"]
+    assert integration["Type"] == "MOCK"
+    assert settings.keys() == {"issuer", "signInHost", "clientId", "hls", "dash"}
+    assert settings["issuer"] == "cognito-idp.us-east-1.amazonaws.com/us-east-1_Abc123"
+    assert settings["hls"].startswith(f"/out/v1/{group}/")
+    for value in variables.values():
+        assert re.fullmatch(STAGE_VARIABLE, value)
+
+
+def test_old_tls_is_not_spoken(default: Document) -> None:
+    """A regional REST API speaks TLS 1.0 by default."""
+    (api,) = of_type(default, "AWS::ApiGateway::RestApi").values()
+    assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_2021_06"
+    assert api["EndpointAccessMode"] == "BASIC"
+
+
+def test_requests_are_throttled_as_the_options_say(template_of: Callable[..., Document]) -> None:
+    template = template_of(api={"requests_per_second": 7, "burst": 9})
+    (settings,) = template["Resources"]["ApiStage"]["Properties"]["MethodSettings"]
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (7, 9)
+    assert (settings["HttpMethod"], settings["ResourcePath"]) == ("*", "/*")
+
+
+def test_only_these_methods_of_this_api_may_call_the_function(default: Document) -> None:
+    stack = Stack(template=default, ids={"Api": "a1b2c3"})
+    permissions = of_type(default, "AWS::Lambda::Permission")
+    assert sorted(stack.properties(title)["SourceArn"] for title in permissions) == [
+        "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/DELETE/cookies",
+        "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/GET/cookies",
+    ]
+    assert {item["Principal"] for item in permissions.values()} == {"apigateway.amazonaws.com"}
+
+
+def test_a_change_of_the_api_is_a_new_deployment(default: Document) -> None:
+    """All that a deployment is a snapshot of is in its logical ID."""
+    types = ("RestApi", "Authorizer", "Resource", "Method")
+    described = [
+        [title, resource["Properties"]]
+        for title, resource in default["Resources"].items()
+        if resource["Type"] in {f"AWS::ApiGateway::{name}" for name in types}
+    ]
+    (deployment,) = of_type(default, "AWS::ApiGateway::Deployment")
+    assert deployment == f"ApiDeployment{digest_of(described)}"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"api": {"requests_per_second": 7}},
+        {"signing": {"cookie_minutes": 5}},
+        {"encoding": {"ladder": "SD-540p"}},
+    ],
+)
+def test_what_is_not_the_api_leaves_the_deployment_alone(
+    default: Document, template_of: Callable[..., Document], tables: Document
+) -> None:
+    assert set(of_type(template_of(**tables), "AWS::ApiGateway::Deployment")) == set(
+        of_type(default, "AWS::ApiGateway::Deployment")
+    )
+
+
+def test_a_deployment_is_made_after_its_methods(default: Document) -> None:
+    (deployment,) = of_type(default, "AWS::ApiGateway::Deployment")
+    assert set(default["Resources"][deployment]["DependsOn"]) == set(
+        of_type(default, "AWS::ApiGateway::Method")
+    )
+
+
+def test_access_logs_are_off_unless_asked_for(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    """They fail in an account without the account-wide logging role."""
+    stage = "ApiStage"
+    assert default["Resources"][stage]["Properties"]["AccessLogSetting"] == {"Ref": "AWS::NoValue"}
+    logged = template_of(api={"access_logs": True})["Resources"][stage]["Properties"]
+    line = json.loads(logged["AccessLogSetting"]["Format"])
+    assert "$context.requestId" in line.values()
+    assert not any(re.search("claims|identity|authorizer", value) for value in line.values())

@@ -1,0 +1,111 @@
+"""The one distribution from which the browser gets page, API and media."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Document, of_type
+from tests.resolve import Stack
+
+HOSTS = (
+    "https://live-1a2b3c4d-0000-4000-8000-0123456789ab.auth.us-east-1.amazoncognito.com "
+    "https://cognito-idp.us-east-1.amazonaws.com"
+)
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    f"connect-src 'self' {HOSTS}; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+@pytest.fixture(scope="module")
+def config(default: Document) -> Document:
+    """The configuration of the default template's distribution."""
+    return dict(Stack(template=default).properties("Delivery")["DistributionConfig"])
+
+
+def behaviour(config: Document, pattern: str) -> Document:
+    """The behaviour whose path pattern ends so."""
+    (found,) = (item for item in config["CacheBehaviors"] if item["PathPattern"].endswith(pattern))
+    return dict(found)
+
+
+def test_there_is_one_distribution(any_template: Document) -> None:
+    assert len(of_type(any_template, "AWS::CloudFront::Distribution")) == 1
+
+
+def test_manifests_and_segments_are_cached_apart(config: Document) -> None:
+    manifests = {behaviour(config, end)["CachePolicyId"] for end in (".m3u8", ".mpd")}
+    (segments,) = (
+        item["CachePolicyId"]
+        for item in config["CacheBehaviors"]
+        if item["TargetOriginId"] == "packager" and item["PathPattern"].endswith("/*")
+    )
+    assert len(manifests) == 1
+    assert segments not in manifests
+
+
+def test_the_packager_says_how_long_media_are_fresh(default: Document) -> None:
+    for policy in of_type(default, "AWS::CloudFront::CachePolicy").values():
+        times = policy["CachePolicyConfig"]
+        assert times["MinTTL"] == 0
+        assert times["MaxTTL"] >= 1_209_600  # what MediaPackage says of segments, in seconds
+
+
+def test_the_api_gets_everything_and_nothing_is_kept(config: Document) -> None:
+    api = behaviour(config, "/api/*")
+    assert set(api["AllowedMethods"]) >= {"GET", "DELETE"}
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert api["ViewerProtocolPolicy"] == "https-only"
+
+
+def test_the_page_is_what_everything_else_is(config: Document) -> None:
+    page = config["DefaultCacheBehavior"]
+    assert page["TargetOriginId"] == "page"
+    assert page["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert config["DefaultRootObject"] == "index.html"
+    assert not {"ResponsePagePath", "ResponseCode"} & set(config["CustomErrorResponses"][0])
+
+
+def test_it_speaks_what_viewers_speak(config: Document) -> None:
+    assert (config["HttpVersion"], config["IPV6Enabled"]) == ("http2and3", True)
+
+
+def test_the_page_runs_nothing_but_its_own(default: Document) -> None:
+    headers = Stack(template=default).properties("PageHeaders")["ResponseHeadersPolicyConfig"]
+    policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert policy == CONTENT_SECURITY_POLICY
+    assert len(policy) <= 1783  # Amazon CloudFront Developer Guide, "Quotas"
+
+
+def test_only_the_page_has_the_pages_headers(config: Document) -> None:
+    assert "ResponseHeadersPolicyId" in config["DefaultCacheBehavior"]
+    assert not any("ResponseHeadersPolicyId" in item for item in config["CacheBehaviors"])
+
+
+def test_access_logs_leave_the_cookies_out(template_of: Any) -> None:
+    template = template_of(region="us-east-1", delivery={"access_logs": True})
+    (delivery,) = of_type(template, "AWS::Logs::Delivery").values()
+    assert "c-ip" in delivery["RecordFields"]
+    assert not any("Cookie" in name for name in delivery["RecordFields"])
+    (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
+    assert "Logging" not in distribution["DistributionConfig"]
+
+
+def test_access_logs_are_off_unless_asked_for(default: Document) -> None:
+    assert of_type(default, "AWS::Logs::Delivery") == {}
+
+
+def test_addresses_are_outputs(default: Document) -> None:
+    stack = Stack(template=default, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    watch, hls, dash = (
+        stack.value(default["Outputs"][name]["Value"])
+        for name in ("WatchAddress", "HlsManifest", "DashManifest")
+    )
+    endpoint = stack.properties("PackagerEndpoint")
+    names = ("ChannelGroupName", "ChannelName", "OriginEndpointName")
+    path = "/".join(endpoint[name] for name in names)
+    assert watch == "https://d1.cloudfront.net/"
+    assert hls == f"https://d1.cloudfront.net/out/v1/{path}/index.m3u8"
+    assert dash == f"https://d1.cloudfront.net/out/v1/{path}/index.mpd"

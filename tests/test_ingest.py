@@ -1,0 +1,83 @@
+"""Where the encoder sends the stream."""
+
+import re
+
+import pytest
+
+from tests.conftest import Document, of_type
+from tests.resolve import Stack
+
+
+@pytest.mark.parametrize(
+    "text", ["203.0.113.7/32", "10.0.0.0/8", "255.255.255.255/9", "192.0.2.0/24", "1.2.3.4/10"]
+)
+def test_an_address_range_of_an_encoder_is_taken(default: Document, text: str) -> None:
+    assert re.fullmatch(default["Parameters"]["InputCidr"]["AllowedPattern"], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.0.0.0/0",
+        "10.0.0.0/7",
+        "10.0.0.0/33",
+        "256.0.0.1/32",
+        "1.2.3.4",
+        "1.2.3/24",
+        "01.2.3.4/32",
+        "2001:db8::/32",
+        "1.2.3.4/32\n",
+        "",
+    ],
+)
+def test_what_is_too_wide_or_no_range_is_refused(default: Document, text: str) -> None:
+    assert not re.fullmatch(default["Parameters"]["InputCidr"]["AllowedPattern"], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("a" * 15, False),
+        ("a" * 16, True),
+        ("Z9-_" * 16, True),
+        ("a" * 65, False),
+        ("/" * 20, False),
+        ("with spaces in the key", False),
+    ],
+)
+def test_a_stream_key_is_long_enough_to_be_a_password(
+    default: Document, text: str, taken: bool
+) -> None:
+    assert bool(re.fullmatch(default["Parameters"]["StreamKey"]["AllowedPattern"], text)) == taken
+
+
+def test_the_stream_key_is_shown_to_nobody(default: Document) -> None:
+    assert default["Parameters"]["StreamKey"]["NoEcho"] is True
+    assert "Default" not in default["Parameters"]["StreamKey"]
+
+
+def test_two_pipelines_have_a_destination_each(default: Document) -> None:
+    """AWS Elemental MediaLive User Guide: a STANDARD channel needs two pushes."""
+    properties = Stack(template=default).properties("EncoderInput")
+    assert properties["Type"] == "RTMP_PUSH"
+    assert properties["Destinations"] == [
+        {"StreamName": "primary/parameter-StreamKey"},
+        {"StreamName": "backup/parameter-StreamKey"},
+    ]
+
+
+def test_only_the_given_addresses_may_send(default: Document) -> None:
+    (group,) = of_type(default, "AWS::MediaLive::InputSecurityGroup").values()
+    assert group == {"WhitelistRules": [{"Cidr": {"Ref": "InputCidr"}}]}
+    (encoder,) = of_type(default, "AWS::MediaLive::Input").values()
+    assert encoder["InputSecurityGroups"] == [{"Ref": "EncoderAllowList"}]
+
+
+def test_the_outputs_name_host_and_application_only(default: Document) -> None:
+    urls = ["rtmp://192.0.2.1:1935/primary/SECRET", "rtmp://192.0.2.2:1935/backup/SECRET"]
+    stack = Stack(template=default, attributes={"EncoderInput.DestinationUrls": urls})
+    outputs = default["Outputs"]
+    assert [
+        stack.value(outputs[name]["Value"])
+        for name in ("EncoderAddressPrimary", "EncoderAddressBackup")
+    ] == ["rtmp://192.0.2.1:1935/primary", "rtmp://192.0.2.2:1935/backup"]

@@ -1,0 +1,101 @@
+"""From renditions to HLS and DASH."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Document, of_type
+from tests.resolve import Stack
+
+
+def endpoint(template: Document) -> Document:
+    """The properties of the template's endpoint."""
+    (properties,) = of_type(template, "AWS::MediaPackageV2::OriginEndpoint").values()
+    return properties
+
+
+def test_hls_and_dash_come_from_the_same_segments(any_template: Document) -> None:
+    properties = endpoint(any_template)
+    assert properties["ContainerType"] == "CMAF"
+    assert len(properties["HlsManifests"]) == len(properties["DashManifests"]) == 1
+
+
+def test_the_channel_takes_what_the_encoder_delivers(any_template: Document) -> None:
+    """MediaLive delivers CMAF to the group and channel that MediaPackage has."""
+    stack = Stack(template=any_template)
+    packager = stack.properties("PackagerChannel")
+    assert packager["InputType"] == "CMAF"
+    (destination,) = stack.properties("Channel")["Destinations"]
+    assert destination["MediaPackageSettings"] == [
+        {"ChannelGroup": packager["ChannelGroupName"], "ChannelName": packager["ChannelName"]}
+    ]
+
+
+def test_frame_rate_and_segments_can_change_without_a_new_channel(default: Document) -> None:
+    (channel,) = of_type(default, "AWS::MediaPackageV2::Channel").values()
+    assert channel["OutputLockingMode"] == "NON_EPOCH_LOCKED"
+
+
+def test_a_viewer_can_seek_back_as_far_as_the_window(template_of: Callable[..., Document]) -> None:
+    properties = endpoint(template_of(packaging={"dvr_window_seconds": 600}))
+    for manifests in ("HlsManifests", "DashManifests"):
+        assert [manifest["ManifestWindowSeconds"] for manifest in properties[manifests]] == [600]
+
+
+def test_players_of_both_formats_stay_three_segments_behind(default: Document) -> None:
+    properties = endpoint(default)
+    (dash,) = properties["DashManifests"]
+    segment = properties["Segment"]["SegmentDurationSeconds"]
+    assert dash["SuggestedPresentationDelaySeconds"] == 3 * segment
+
+
+@pytest.mark.parametrize(
+    ("hours", "queries"),
+    [
+        (0, ["aws.manifestfilter"]),
+        (1, ["aws.manifestfilter", "start", "end", "time_delay"]),
+    ],
+)
+def test_only_query_strings_that_change_a_manifest_reach_the_packager(
+    template_of: Callable[..., Document], hours: int, queries: list[str]
+) -> None:
+    template = template_of(packaging={"startover_hours": hours})
+    assert endpoint(template)["StartoverWindowSeconds"] == hours * 3600
+    policies = of_type(template, "AWS::CloudFront::CachePolicy")
+    keys = {
+        title: policy["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+        for title, policy in policies.items()
+    }
+    assert keys["ManifestCache"]["QueryStringsConfig"] == {
+        "QueryStringBehavior": "whitelist",
+        "QueryStrings": queries,
+    }
+    assert keys["SegmentCache"]["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
+
+
+def test_the_distribution_signs_its_requests(any_template: Document) -> None:
+    (distribution,) = of_type(any_template, "AWS::CloudFront::Distribution").values()
+    (origin,) = (
+        item for item in distribution["DistributionConfig"]["Origins"] if item["Id"] == "packager"
+    )
+    assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["PackagerAccess", "Id"]}
+    assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    access = any_template["Resources"]["PackagerAccess"]["Properties"]
+    config = access["OriginAccessControlConfig"]
+    assert (config["OriginAccessControlOriginType"], config["SigningBehavior"]) == (
+        "mediapackagev2",
+        "always",
+    )
+
+
+def test_the_policy_names_the_endpoint_without_wildcards(any_template: Document) -> None:
+    """AWS Elemental MediaPackage v2 User Guide: wildcards are not allowed in its Resource."""
+    stack = Stack(template=any_template)
+    policy = stack.properties("OnlyThisDistribution")
+    (statement,) = policy["Policy"]["Statement"]
+    names = [policy[name] for name in ("ChannelGroupName", "ChannelName", "OriginEndpointName")]
+    group, channel, name = names
+    assert statement["Resource"] == [
+        "arn:aws:mediapackagev2:us-east-1:123456789012:"
+        f"channelGroup/{group}/channel/{channel}/originEndpoint/{name}"
+    ]
