@@ -8,7 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help template test lint fix expected requirements clean
+.PHONY: help template test lint fix docs expected requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix do
 fix: $(VENV)/for-testing ## mend what can be mended of style
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
+
+docs: $(VENV)/for-building ## write docs/stream-file.md and its JSON Schema from the options
+	@$(RUN) -m generator.reference
 
 expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it
 	@$(RUN) -m tests.story

@@ -1,5 +1,6 @@
 """What the tests of templates begin with: the default stream, the examples, small variations."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,11 @@ def of_type(template: Document, resource_type: str) -> dict[str, Document]:
         for title, resource in template["Resources"].items()
         if resource["Type"] == resource_type
     }
+
+
+@pytest.fixture(scope="session")
+def matches(default: Document) -> Callable[[str, str], bool]:
+    """Whether CloudFormation would take this text for that parameter of the default template."""
+    return lambda name, text: bool(
+        re.fullmatch(default["Parameters"][name]["AllowedPattern"], text)
+    )

@@ -70,6 +70,10 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
             "packaging.segment_seconds: must be a multiple of encoding.gop_seconds (2), got 5",
         ),
         (
+            "[packaging]\nsegment_seconds = 20\ndvr_window_seconds = 50",
+            "packaging: dvr_window_seconds must be at least three times segment_seconds",
+        ),
+        (
             "[delivery]\naccess_logs = true",
             'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are set up;'
             ' region is "any"',

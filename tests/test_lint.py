@@ -1,7 +1,14 @@
 """The linter that the command line runs."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+
+from generator import Stream, assemble
+from generator.emit import documents, write
 from generator.lint import findings
 from tests.conftest import Document
 
@@ -16,3 +23,25 @@ def test_a_finding_names_resource_and_property(default: Document) -> None:
     (finding,) = findings(json.dumps(broken), "us-east-1")
     assert (finding.resource, finding.path) == ("Delivery", "DistributionConfig.HttpVersion")
     assert "http9" in finding.message
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "ap-southeast-2"])
+@pytest.mark.parametrize("name", ["template.json", "template.yaml"])
+def test_the_default_template_is_clean_whatever_a_configuration_file_ignores(
+    region: str, name: str, tmp_path: Path
+) -> None:
+    """The command that a cautious user runs, with every rule on."""
+    write(documents(assemble(Stream())), tmp_path)
+    nothing_ignored = tmp_path / "empty.yaml"
+    nothing_ignored.write_text("{}")
+    finished = subprocess.run(
+        [
+            *(sys.executable, "-m", "cfnlint", "--template", tmp_path / name),
+            *("--regions", region, "--config-file", nothing_ignored),
+            *("--include-checks", "I", "--include-experimental"),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from awacs import mediapackagev2 as may
 from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
-from pydantic import Field
+from pydantic import Field, model_validator
 from troposphere import AWSHelperFn, Output, Select, Split, Sub, cloudfront, medialive
 from troposphere import mediapackagev2 as mediapackage
 
@@ -38,6 +38,13 @@ class PackagingOptions(Options):
     startover_hours: int = Field(
         default=0, ge=0, le=336, description="how long MediaPackage keeps what was on air"
     )
+
+    @model_validator(mode="after")
+    def _window_holds_what_players_buffer(self) -> "PackagingOptions":
+        """Source: RFC 8216, section 6.2.2: a live playlist holds at least three segments."""
+        if self.dvr_window_seconds < 3 * self.segment_seconds:
+            raise ValueError("dvr_window_seconds must be at least three times segment_seconds")
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)

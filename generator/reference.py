@@ -1,0 +1,81 @@
+"""The reference of the stream file, for people and for editors, written from the options' models.
+
+`make docs` runs this module.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from generator.config import Stream
+from generator.files import write_atomically
+
+DOCS = Path(__file__).parents[1] / "docs"
+HEAD = """# The stream file
+
+Written by `make docs` from the options' models. Every key has a default, so an empty file is a
+stream; unknown keys are refused. Editors that know [JSON Schema](stream.schema.json) complete and
+check it.
+"""
+
+
+def markdown() -> str:
+    """The reference for people: a table for each table of the file."""
+    plain = {name: item for name, item in Stream.model_fields.items() if not _is_table(item)}
+    tables = {name: item for name, item in Stream.model_fields.items() if _is_table(item)}
+    parts = [HEAD, _table("At the top", plain)]
+    for name, item in tables.items():
+        model: type[BaseModel] = item.annotation  # type: ignore[assignment] # _is_table says so
+        meaning = (model.__doc__ or "").splitlines()[0]
+        parts.append(_table(f"`[{name}]`", model.model_fields, meaning))
+    return "\n".join(parts)
+
+
+def json_schema() -> str:
+    """The reference for editors, as JSON Schema."""
+    return json.dumps(Stream.model_json_schema(), indent=2) + "\n"
+
+
+def _is_table(item: FieldInfo) -> bool:
+    return isinstance(item.annotation, type) and issubclass(item.annotation, BaseModel)
+
+
+def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str:
+    rows = [
+        f"| `{name}` | {_values(item)} | {_default(item)} | {item.description} |"
+        for name, item in fields.items()
+    ]
+    lines = [f"## {heading}", *([meaning, ""] if meaning else [""])]
+    return "\n".join(
+        [*lines, "| key | values | default | meaning |", "|---|---|---|---|", *rows, ""]
+    )
+
+
+def _values(item: FieldInfo) -> str:
+    choices = get_args(item.annotation)
+    if item.annotation in {bool, str}:
+        return {bool: "`true`, `false`", str: "text"}[item.annotation]
+    if item.annotation is int:
+        return " to ".join(f"{bound:,}" for bound in _bounds(item))
+    if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
+        return "a table of texts"
+    return ", ".join(f"`{json.dumps(choice)}`" for choice in choices)
+
+
+def _bounds(item: FieldInfo) -> Iterator[Any]:
+    """The least and the greatest value."""
+    for name in ("ge", "le"):
+        yield from (getattr(rule, name) for rule in item.metadata if hasattr(rule, name))
+
+
+def _default(item: FieldInfo) -> str:
+    return "none" if item.default_factory else f"`{json.dumps(item.default)}`"
+
+
+if __name__ == "__main__":
+    write_atomically(DOCS / "stream-file.md", markdown().encode())
+    write_atomically(DOCS / "stream.schema.json", json_schema().encode())

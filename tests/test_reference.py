@@ -1,0 +1,28 @@
+"""The reference of the stream file, which is written from the options' models."""
+
+import json
+
+from generator.reference import DOCS, json_schema, markdown
+
+
+def test_the_reference_is_what_the_options_are() -> None:
+    """`make docs` writes it anew."""
+    assert (DOCS / "stream-file.md").read_text(encoding="utf-8") == markdown()
+
+
+def test_the_schema_for_editors_is_what_the_options_are() -> None:
+    """`make docs` writes it anew."""
+    assert (DOCS / "stream.schema.json").read_text(encoding="utf-8") == json_schema()
+
+
+def test_every_key_is_explained() -> None:
+    schema = json.loads(json_schema())
+    tables = [schema, *schema["$defs"].values()]
+    keys = [
+        (name, item)
+        for table in tables
+        for name, item in table["properties"].items()
+        if "$ref" not in item
+    ]
+    assert len(keys) > 20
+    assert [name for name, item in keys if not item.get("description")] == []
