@@ -36,7 +36,7 @@ def test_the_default_template_is_clean_whatever_a_configuration_file_ignores(
     nothing_ignored.write_text("{}")
     finished = subprocess.run(
         [
-            *(sys.executable, "-m", "cfnlint", "--template", tmp_path / name),
+            *(Path(sys.executable).with_name("cfn-lint"), "--template", tmp_path / name),
             *("--regions", region, "--config-file", nothing_ignored),
             *("--include-checks", "I", "--include-experimental"),
         ],
