@@ -45,3 +45,15 @@ def test_the_default_template_is_clean_whatever_a_configuration_file_ignores(
         text=True,
     )
     assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 0)
+
+
+def test_nobodys_configuration_file_weakens_the_checks(
+    default: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E]\ntemplates: [not/there.json]\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    broken = json.loads(json.dumps(default))
+    broken["Resources"]["Delivery"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
+    assert len(findings(json.dumps(broken), "us-east-1")) == 1
+    assert findings(json.dumps(default), "us-east-1") == ()

@@ -1,10 +1,13 @@
 """CloudFormation's own rules, checked by cfn-lint."""
 
+from pathlib import Path
+
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from generator.lint.finding import Finding
 
+EVERY_RULE = Path(__file__).with_name("cfnlintrc.yaml")
 # Where a template for any Region is checked: three generations of Regions
 REPRESENTATIVE_REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 
@@ -16,7 +19,7 @@ def cloudformation_findings(text: str, regions: tuple[str, ...]) -> tuple[Findin
         text: the template, as JSON.
         regions: the Regions that it is meant for.
     """
-    config = ManualArgs(regions=list(regions), include_checks=["I"], include_experimental=True)
+    config = ManualArgs(regions=list(regions), config_file=str(EVERY_RULE))  # type: ignore[typeddict-unknown-key] # read, but not declared
     findings = []
     for match in lint(text, config=config):
         resource, path = _place([str(part) for part in getattr(match, "path", None) or ()])
