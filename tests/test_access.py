@@ -12,7 +12,7 @@ def test_every_media_behaviour_demands_a_signature(any_template: Document) -> No
     others = [item for item in behaviours if item["TargetOriginId"] != "packager"]
     assert len(media) == 3
     for behaviour in media:
-        assert behaviour["TrustedKeyGroups"] == [{"Ref": "SigningKeyPair"}]
+        assert behaviour["TrustedKeyGroups"] == [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]
         assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
         assert "OriginRequestPolicyId" not in behaviour

@@ -34,6 +34,7 @@ NAMED = {
 # Properties that look like names of the resource and are not
 NAMES_OF_OTHERS = {
     "AWS::Cognito::UserPoolUser.Username",
+    "AWS::Lambda::EventInvokeConfig.FunctionName",
     "AWS::Lambda::Permission.FunctionName",
     "AWS::Logs::Delivery.DeliverySourceName",
     "AWS::MediaPackageV2::Channel.ChannelGroupName",

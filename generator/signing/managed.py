@@ -6,7 +6,7 @@ from awacs import cloudfront as may_cloudfront
 from awacs import secretsmanager as may_secrets
 from awacs.aws import Allow, Statement
 from pydantic import Field, model_validator
-from troposphere import Output, secretsmanager
+from troposphere import Output, awslambda, secretsmanager
 
 from generator.context import why
 from generator.functions import Functions
@@ -20,6 +20,7 @@ LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names 
 FUNCTION_SECONDS = 600
 # long enough for one run that Lambda ends, and another that it starts after a minute
 ANSWER_SECONDS = 1500
+KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
 HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
 
 
@@ -52,7 +53,7 @@ class SigningOptions(Options):
 def signing(options: SigningOptions, functions: Functions) -> Signing:
     """The secret, the function that makes the pair, and the custom resource that calls it.
 
-    The custom resource answers the ID of the key group, which never changes.
+    The custom resource answers the ID of the key group.
     """
     secret = secretsmanager.Secret(
         "SigningSecret",
@@ -72,21 +73,24 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         timeout=FUNCTION_SECONDS,
         memory=512,
     )
+    once_more = _one_retry(maker.function)
     pair = SigningKeyPair(
         "SigningKeyPair",
+        DependsOn=[once_more.title],
         Metadata=why("has the key pair made, and taken away at deletion"),
         ServiceToken=maker.function.get_att("Arn"),
         ServiceTimeout=ANSWER_SECONDS,
         Algorithm=options.algorithm,
     )
+    group = pair.get_att(KEY_GROUP_ID)
     return Signing(
         source="signing",
-        resources=(secret, *maker.resources, pair),
+        resources=(secret, *maker.resources, once_more, pair),
         outputs=(
             Output("SigningSecretArn", Description="Secret of the signing key", Value=secret.ref()),
-            Output("KeyGroupId", Description="Trusted key group", Value=pair.ref()),
+            Output("KeyGroupId", Description="Trusted key group", Value=group),
         ),
-        trust={"TrustedKeyGroups": [pair.ref()]},
+        trust={"TrustedKeyGroups": [group]},
         environment={
             "SECRET_ARN": secret.ref(),
             "HASH_ALGORITHM": HASHES[options.hash],
@@ -96,6 +100,21 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         may_sign=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
+    )
+
+
+def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
+    """Lambda runs a request that got no answer once more; a third run would come too late.
+
+    Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
+    invocation".
+    """
+    return awslambda.EventInvokeConfig(
+        "SigningKeyFunctionRetry",
+        Metadata=why("a run of the function never outlives CloudFormation's patience"),
+        FunctionName=function.ref(),
+        Qualifier="$LATEST",
+        MaximumRetryAttempts=1,
     )
 
 

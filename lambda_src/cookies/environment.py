@@ -20,7 +20,7 @@ _VARIABLES = {
 }
 
 
-class InvalidEnvironment(ValueError):  # noqa: N818 - named by what it says of the environment
+class InvalidEnvironment(ValueError):
     """Variables of the function are missing or wrong; names all of them at once."""
 
 

@@ -32,7 +32,7 @@ RETRY_SECONDS = 30
 _KEPT_SIGNERS = 8
 
 
-class KeysUnavailable(Exception):  # noqa: N818 - named by what the viewer is told
+class KeysUnavailable(Exception):
     """The keys cannot be read and none are left from before."""
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 from collections.abc import Mapping
 
 
-class MalformedEvent(ValueError):  # noqa: N818 - named by what it says of the event
+class MalformedEvent(ValueError):
     """The event is not API Gateway's proxy event; names the field, never its value."""
 
     def __init__(self, field: str, shape: str) -> None:

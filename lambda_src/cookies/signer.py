@@ -20,7 +20,7 @@ _HASHES: dict[str, type[SHA1 | SHA256]] = {"SHA1": SHA1, "SHA256": SHA256}
 _KEY_TYPES = {"rsa-2048": rsa.RSAPrivateKey, "ecdsa-p256": ec.EllipticCurvePrivateKey}
 
 
-class UnusableKey(ValueError):  # noqa: N818 - named by what it says of the key
+class UnusableKey(ValueError):
     """This key cannot sign cookies that CloudFront accepts; says why, never shows the key."""
 
 

@@ -34,7 +34,7 @@ _PUBLIC_FOOT = "\n-----END PUBLIC KEY-----\n"
 _PUBLIC_KEY_SHAPE = "a PEM that begins with -----BEGIN PUBLIC KEY----- and ends with a newline"
 
 
-class NoSigningKey(LookupError):  # noqa: N818 - named by what it says of the ring
+class NoSigningKey(LookupError):
     """No key of the ring may sign at the time asked for."""
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Self
 
 
-class InvalidKeyRing(ValueError):  # noqa: N818 - named by what it says of the secret
+class InvalidKeyRing(ValueError):
     """The secret's value is not a key ring; the message names the field, never the value."""
 
     @classmethod

@@ -33,7 +33,7 @@ _OPENSSH_MAGIC = b"openssh-key-v1\0"
 _PROTECTED = "protected by a pass phrase"
 
 
-class InvalidPrivateKey(ValueError):  # noqa: N818 - named by what it says of the key
+class InvalidPrivateKey(ValueError):
     """No private key that CloudFront takes; says what was found, never a part of it."""
 
     def __init__(self, found: str) -> None:

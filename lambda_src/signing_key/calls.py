@@ -1,0 +1,124 @@
+"""Every call to AWS on the way to the viewer's signing key: in time, or with a reason in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from signing_key.failure import Failure
+from signing_key.time_left import TimeLeft
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# The arithmetic, in seconds. One call: 3 attempts of at most 1 to connect and 5 to answer, and the
+# SDK's pauses between them, at most 1 and 2, each 5 longer when AWS asks for it: 18 + 13 = 31.
+# The longest way to an answer has 16 calls and two pauses of 5: a creation that a rival's run of
+# the same request hinders at each step, while CloudFront's lists lag behind.
+# 16 * 31 + 10 = 506, and 60 for the answer: 566 of the function's 600. More pages, more keys and
+# waiting have no such bound; so no call is begun that could end too late.
+# https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+_ATTEMPTS = 3
+_CONNECT_SECONDS = 1
+_READ_SECONDS = 5
+_ASKED_FOR_SECONDS = 5
+
+CALL_SECONDS = _ATTEMPTS * (_CONNECT_SECONDS + _READ_SECONDS) + sum(
+    2**attempt + _ASKED_FOR_SECONDS for attempt in range(_ATTEMPTS - 1)
+)
+"""What one call may take at most, with all its attempts."""
+
+SDK = Config(
+    connect_timeout=_CONNECT_SECONDS,
+    read_timeout=_READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+)
+"""The time-outs and attempts of every client."""
+
+_DENIED = (
+    "Allow {action} to the function's role; a permissions boundary, a service control policy or"
+    " the policy of the secret's KMS key may forbid it, too."
+)
+_THROTTLED = "AWS takes fewer requests at the moment: try again in some minutes."
+_TROUBLED = "AWS has trouble at the moment: try again in some minutes."
+_TOO_MANY = (
+    "Delete public keys and key groups of this account that nothing uses any more, or ask Service"
+    " Quotas for more."
+)
+_ENCRYPTED = "Let the function's role use the secret's KMS key, and see that the key is enabled."
+_UNKNOWN = "Look the code up in the API reference of this call, remove the cause and try again."
+
+_ADVICE = {
+    "AccessDenied": _DENIED,
+    "AccessDeniedException": _DENIED,
+    "Throttling": _THROTTLED,
+    "ThrottlingException": _THROTTLED,
+    "InternalError": _TROUBLED,
+    "InternalServiceError": _TROUBLED,
+    "ServiceUnavailable": _TROUBLED,
+    "TooManyPublicKeys": _TOO_MANY,
+    "TooManyKeyGroups": _TOO_MANY,
+    "TooManyPublicKeysInKeyGroup": _TOO_MANY,
+    "ResourceNotFoundException": "The secret of the key ring is gone: create the stack anew.",
+    "InvalidRequestException": "The secret may be marked for deletion: restore it and try again.",
+    "DecryptionFailure": _ENCRYPTED,
+    "EncryptionFailure": _ENCRYPTED,
+}
+
+
+class Refused(Failure):
+    """AWS answered a call with an error."""
+
+    def __init__(self, action: str, code: str) -> None:
+        advice = _ADVICE.get(code, _UNKNOWN).format(action=action)
+        super().__init__(f"{action} was refused ({code}). {advice}")
+        self.code = code
+
+
+class Unanswered(Failure):
+    """A call got no answer: whether it had an effect is not known."""
+
+    def __init__(self, action: str, error: BotoCoreError) -> None:
+        # the SDK's own sentences quote hosts and what was sent
+        super().__init__(
+            f"{action} got no answer ({type(error).__name__}). Try again in some minutes; if it"
+            " keeps failing, see the AWS Health Dashboard."
+        )
+
+
+class OutOfTime(Failure):
+    """A call was not begun, because it could have ended after the function."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"The function's time was nearly over before {action}. What was done until then is"
+            " kept: create, update or delete the stack again and it goes on from there."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """Calls AWS, as long as there is time."""
+
+    time_left: TimeLeft
+
+    def __call__(
+        self, action: str, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `operation`, a client's method, answers; `action` is its name in IAM.
+
+        Raises:
+            Refused: AWS answered with an error; `code` is AWS's.
+            Unanswered: There was no answer in any attempt.
+            OutOfTime: The call could have ended too late and was not made.
+        """
+        if not self.time_left.allows(CALL_SECONDS):
+            raise OutOfTime(action)
+        try:
+            return operation(*args, **kwargs)
+        except ClientError as error:
+            raise Refused(action, error.response["Error"]["Code"]) from None
+        except BotoCoreError as error:
+            raise Unanswered(action, error) from None

@@ -1,0 +1,150 @@
+"""CloudFormation's words to and from the function that makes the key behind the viewer's cookies.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self, TypeGuard
+
+from shared.key_ring import ALGORITHMS
+from signing_key.failure import Failure
+
+PLACEHOLDER = "no-key-group-yet"
+"""The physical id of a resource that could not be created."""
+
+_ANSWER_BYTES = 4096
+_REQUEST_TYPES = ("Create", "Update", "Delete")
+_ECHOED = ("StackId", "RequestId", "LogicalResourceId")
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+class UnanswerableRequest(ValueError):
+    """The request does not say where its answer goes."""
+
+
+class MalformedRequest(Failure):
+    """The request is not what CloudFormation sends; names the field, never its value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What became of a request."""
+
+    status: str
+    """SUCCESS or FAILED."""
+    reason: str
+    """A sentence for the operator, in ASCII."""
+    physical_id: str
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What Fn::GetAtt finds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """What an answer needs of its request, however malformed the rest is."""
+
+    response_url: str = field(repr=False)
+    physical_id: str
+    """The resource's id, or `PLACEHOLDER` while it has none."""
+    echo: Mapping[str, str]
+    """What CloudFormation wants back verbatim."""
+
+    @classmethod
+    def of(cls, event: Mapping[str, object]) -> Self:
+        """The sender of a custom resource's request.
+
+        Raises:
+            UnanswerableRequest: It has no usable ResponseURL.
+        """
+        response_url = event.get("ResponseURL")
+        if not isinstance(response_url, str) or not _WEB_ADDRESS.fullmatch(response_url):
+            raise UnanswerableRequest(
+                "The custom resource's request has no ResponseURL that begins with https://, so"
+                " nobody can be answered: let CloudFormation call this function."
+            )
+        return cls(
+            response_url=response_url,
+            physical_id=_text_or(PLACEHOLDER, event, "PhysicalResourceId"),
+            echo={name: _text_or("", event, name) for name in _ECHOED},
+        )
+
+    def letter(self, answer: Answer) -> bytes:
+        """The JSON to PUT; the reason is cut where the whole would be too long."""
+        excess = len(self._json(answer, answer.reason)) - _ANSWER_BYTES
+        kept = len(answer.reason) - max(excess, 0)
+        return self._json(answer, answer.reason[: max(kept, 0)])
+
+    def _json(self, answer: Answer, reason: str) -> bytes:
+        return json.dumps(
+            {
+                "Status": answer.status,
+                "Reason": reason,
+                "PhysicalResourceId": answer.physical_id,
+                **self.echo,
+                "NoEcho": False,
+                "Data": dict(answer.data),
+            }
+        ).encode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What CloudFormation wants done."""
+
+    type: str
+    """Create, Update or Delete."""
+    id: str
+    """The same in every run of one request."""
+    algorithm: str
+    """One of `shared.key_ring.ALGORITHMS`; empty in a Delete, which must not depend on it."""
+
+    @classmethod
+    def of(cls, event: Mapping[str, object]) -> Self:
+        """The request in a custom resource's event.
+
+        Raises:
+            MalformedRequest: Fields are missing or not what they must be.
+        """
+        request_type = _text(event, "RequestType")
+        if request_type not in _REQUEST_TYPES:
+            raise MalformedRequest(f"RequestType must be one of {', '.join(_REQUEST_TYPES)}.")
+        for name in (*_ECHOED, *(() if request_type == "Create" else ("PhysicalResourceId",))):
+            _text(event, name)
+        return cls(
+            type=request_type,
+            id=_text(event, "RequestId"),
+            algorithm="" if request_type == "Delete" else _algorithm(event),
+        )
+
+
+def is_request(event: object) -> TypeGuard[Mapping[str, object]]:
+    """Whether `event` is a custom resource's, however malformed."""
+    return isinstance(event, dict) and ("RequestType" in event or "ResponseURL" in event)
+
+
+def _algorithm(event: Mapping[str, object]) -> str:
+    properties = event.get("ResourceProperties")
+    if not isinstance(properties, dict):
+        raise MalformedRequest("ResourceProperties must be an object.")
+    algorithm = properties.get("Algorithm")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise MalformedRequest(
+            f"The property Algorithm of the custom resource must be {' or '.join(ALGORITHMS)}."
+        )
+    return algorithm
+
+
+def _text_or(default: str, event: Mapping[str, object], name: str) -> str:
+    value = event.get(name)
+    return value if isinstance(value, str) and value else default
+
+
+def _text(event: Mapping[str, object], name: str) -> str:
+    value = _text_or("", event, name)
+    if not value:
+        raise MalformedRequest(f"{name} must be text that is not empty.")
+    return value

@@ -1,0 +1,50 @@
+"""What the template tells the key-making function, before any viewer can get a cookie."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from signing_key.failure import Failure
+
+# name: (pattern, what the operator is told). A public key's name is NAME, a dash and 16 digits of
+# its fingerprint, and CloudFront takes 128 characters.
+_VARIABLES = {
+    "SECRET_ARN": (r"arn:[a-z-]+:secretsmanager:\S+", "the ARN of the secret for the key ring"),
+    "NAME": (
+        r"[A-Za-z0-9-]{1,111}",
+        "the key group's name, unique in the account, of at most 111 letters, digits and dashes",
+    ),
+}
+
+
+class InvalidEnvironment(Failure):
+    """Variables of the function are missing or wrong; names all of them at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The function's settings."""
+
+    secret_arn: str
+    """The secret whose value is the key ring; it may have no value yet."""
+    name: str
+    """The key group's name in CloudFront, and the beginning of its public keys' names."""
+
+    @classmethod
+    def from_variables(cls, variables: Mapping[str, str]) -> Self:
+        """The settings in environment variables (`os.environ`).
+
+        Raises:
+            InvalidEnvironment: Some are missing or not what they must be.
+        """
+        problems = [
+            f"{name} {'is not' if name in variables else 'is missing:'} {meaning}"
+            for name, (pattern, meaning) in _VARIABLES.items()
+            if not re.fullmatch(pattern, variables.get(name, ""))
+        ]
+        if problems:
+            raise InvalidEnvironment(
+                f"The signing key's function cannot start: {'; '.join(problems)}."
+            )
+        return cls(secret_arn=variables["SECRET_ARN"], name=variables["NAME"])

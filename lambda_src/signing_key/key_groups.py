@@ -1,0 +1,138 @@
+"""The key group in CloudFront, which the behaviour that serves the viewer's media trusts."""
+
+import functools
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signing_key.calls import Calls, Refused
+from signing_key.failure import Failure
+from signing_key.listing import every_item, from_marker, seen_again
+from signing_key.removal import remove
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_cloudfront.type_defs import KeyGroupTypeDef
+
+
+class HiddenKeyGroup(Failure):
+    """CloudFront says that the name is taken, but lists no key group of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"CloudFront has a key group {name}, but does not list it. Try again in some minutes."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Group:
+    id: str
+    key_ids: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyGroups:
+    """This stack's one key group. All methods may raise the failures of `calls`.
+
+    A name is unique in the account:
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateKeyGroup.html
+    """
+
+    calls: Calls
+    client: "CloudFrontClient"
+    name: str
+
+    def ensured(self, key_ids: Sequence[str], *, known_id: str | None) -> str:
+        """The id of the group of our name or with `known_id`, made if absent, with all `key_ids`.
+
+        Raises:
+            HiddenKeyGroup: It exists and cannot be found.
+        """
+        look = functools.partial(self._found, known_id)
+        group = look() or self._made(key_ids) or seen_again(look, self.calls.time_left)
+        if group is None:
+            raise HiddenKeyGroup(self.name)
+        if not set(key_ids) <= set(group.key_ids):
+            self._add(group.id, key_ids)
+        return group.id
+
+    def remove_all(self, known_id: str | None) -> None:
+        """Remove the group of our name, and the one with `known_id`.
+
+        Raises:
+            StillInUse: A distribution refers to it, and does so until the time is over.
+        """
+        for group in list(self._ours(known_id)):
+            remove(
+                functools.partial(self._remove_once, group.id),
+                what=f"The key group {self.name} ({group.id})",
+                user="a distribution",
+                time_left=self.calls.time_left,
+            )
+
+    def _found(self, known_id: str | None) -> _Group | None:
+        return next(self._ours(known_id), None)
+
+    def _made(self, key_ids: Sequence[str]) -> _Group | None:
+        """The new group; None when there already is one of that name."""
+        try:
+            made = self.calls(
+                "cloudfront:CreateKeyGroup",
+                self.client.create_key_group,
+                KeyGroupConfig={"Name": self.name, "Items": list(key_ids)},
+            )
+        except Refused as refusal:
+            if refusal.code == "KeyGroupAlreadyExists":
+                return None
+            raise
+        return _group(made["KeyGroup"])
+
+    def _add(self, group_id: str, key_ids: Collection[str]) -> None:
+        try:
+            self._add_once(group_id, key_ids)
+        except Refused as refusal:
+            # somebody was faster, or an answer was lost and the SDK asked for the same again
+            if refusal.code != "PreconditionFailed":
+                raise
+            self._add_once(group_id, key_ids)
+
+    def _add_once(self, group_id: str, key_ids: Collection[str]) -> None:
+        current = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
+        config = current["KeyGroup"]["KeyGroupConfig"]
+        present = config.get("Items", [])
+        missing = [key_id for key_id in key_ids if key_id not in present]
+        if not missing:
+            return
+        self.calls(
+            "cloudfront:UpdateKeyGroup",
+            self.client.update_key_group,
+            Id=group_id,
+            IfMatch=current["ETag"],
+            KeyGroupConfig={**config, "Items": [*present, *missing]},
+        )
+
+    def _remove_once(self, group_id: str) -> None:
+        current = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
+        self.calls(
+            "cloudfront:DeleteKeyGroup",
+            self.client.delete_key_group,
+            Id=group_id,
+            IfMatch=current["ETag"],
+        )
+
+    def _ours(self, known_id: str | None) -> Iterator[_Group]:
+        return (
+            _group(group)
+            for group in every_item(self._page)
+            if group["KeyGroupConfig"]["Name"] == self.name or group["Id"] == known_id
+        )
+
+    def _page(self, marker: str) -> tuple[Sequence["KeyGroupTypeDef"], str]:
+        page = self.calls(
+            "cloudfront:ListKeyGroups", self.client.list_key_groups, **from_marker(marker)
+        )["KeyGroupList"]
+        return [item["KeyGroup"] for item in page.get("Items", [])], page.get("NextMarker", "")
+
+
+def _group(group: "KeyGroupTypeDef") -> _Group:
+    return _Group(id=group["Id"], key_ids=group["KeyGroupConfig"].get("Items", []))

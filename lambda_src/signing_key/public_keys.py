@@ -1,0 +1,114 @@
+"""The public halves in CloudFront, which checks the signature under the viewer's cookies."""
+
+import functools
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.key_ring import SigningKey
+from signing_key.calls import Calls, Refused
+from signing_key.failure import Failure
+from signing_key.listing import every_item, from_marker, seen_again
+from signing_key.removal import remove
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_cloudfront.type_defs import PublicKeySummaryTypeDef
+
+
+class HiddenPublicKey(Failure):
+    """CloudFront says that a name is taken, but lists no public key of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"CloudFront has a public key {name}, but does not list it. Try again in some minutes."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicKeys:
+    """This stack's public keys. All methods may raise the failures of `calls`.
+
+    A name is unique in the account:
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreatePublicKey.html
+    """
+
+    calls: Calls
+    client: "CloudFrontClient"
+    name: str
+    """The beginning of the keys' names; a dash and the fingerprint follow."""
+
+    def ensured(self, key: SigningKey) -> str:
+        """CloudFront's id of `key`, which is made known if it is not.
+
+        Raises:
+            HiddenPublicKey: It exists and cannot be found.
+        """
+        look = functools.partial(self._found, key)
+        found = look() or self._made(key) or seen_again(look, self.calls.time_left)
+        if found is None:
+            raise HiddenPublicKey(self._name(key))
+        return found
+
+    def remove_all(self, known_ids: Collection[str | None]) -> None:
+        """Remove every key with a name of ours, and those with an id in `known_ids`.
+
+        Raises:
+            StillInUse: Somebody refers to one, and does so until the time is over.
+        """
+        # whole names only: another stack's name may begin with ours and a dash
+        ours = re.compile(re.escape(self.name) + "-[0-9a-f]{16}")
+        listed = [k for k in self._listed() if k["Id"] in known_ids or ours.fullmatch(k["Name"])]
+        for key in listed:
+            remove(
+                functools.partial(self._remove_once, key["Id"]),
+                what=f"The public key {key['Name']} ({key['Id']})",
+                user="a key group",
+                time_left=self.calls.time_left,
+            )
+
+    def _name(self, key: SigningKey) -> str:
+        return f"{self.name}-{key.fingerprint}"
+
+    def _found(self, key: SigningKey) -> str | None:
+        name = self._name(key)
+        ids = (k["Id"] for k in self._listed() if k["Name"] == name or k["Id"] == key.key_pair_id)
+        return next(ids, None)
+
+    def _made(self, key: SigningKey) -> str | None:
+        """The id of the new public key; None when there already is one of that name."""
+        name = self._name(key)
+        try:
+            made = self.calls(
+                "cloudfront:CreatePublicKey",
+                self.client.create_public_key,
+                PublicKeyConfig={
+                    "CallerReference": name,
+                    "Name": name,
+                    "EncodedKey": key.public_key,
+                },
+            )
+        except Refused as refusal:
+            if refusal.code == "PublicKeyAlreadyExists":
+                return None
+            raise
+        return made["PublicKey"]["Id"]
+
+    def _remove_once(self, key_id: str) -> None:
+        current = self.calls("cloudfront:GetPublicKey", self.client.get_public_key, Id=key_id)
+        self.calls(
+            "cloudfront:DeletePublicKey",
+            self.client.delete_public_key,
+            Id=key_id,
+            IfMatch=current["ETag"],
+        )
+
+    def _listed(self) -> Iterator["PublicKeySummaryTypeDef"]:
+        return every_item(self._page)
+
+    def _page(self, marker: str) -> tuple[Sequence["PublicKeySummaryTypeDef"], str]:
+        page = self.calls(
+            "cloudfront:ListPublicKeys", self.client.list_public_keys, **from_marker(marker)
+        )["PublicKeyList"]
+        return page.get("Items", []), page.get("NextMarker", "")

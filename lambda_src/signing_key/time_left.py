@@ -1,0 +1,39 @@
+"""How long the function may still work on the viewer's signing key before it must answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from signing_key.response_url import ANSWER_SECONDS
+
+
+class LambdaContext(Protocol):
+    """The part of Lambda's context that is used here.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+    """
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The milliseconds until Lambda stops the function."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLeft:
+    """Lambda's countdown, less the time that the answer to CloudFormation may need."""
+
+    remaining: Callable[[], float]
+    """Seconds until Lambda stops the function."""
+    sleep: Callable[[float], None]
+    """Waits for that many seconds."""
+
+    @classmethod
+    def of(cls, context: LambdaContext, sleep: Callable[[float], None]) -> Self:
+        """The time that Lambda's `context` still grants."""
+        return cls(
+            remaining=lambda: context.get_remaining_time_in_millis() / 1000,
+            sleep=sleep,
+        )
+
+    def allows(self, seconds: float) -> bool:
+        """Whether something that takes up to `seconds` still leaves enough time for the answer."""
+        return self.remaining() - seconds >= ANSWER_SECONDS

@@ -1,0 +1,1 @@
+"""The function that makes, keeps and removes the viewer's signing key."""

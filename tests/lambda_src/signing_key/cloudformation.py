@@ -1,0 +1,231 @@
+"""CloudFormation and Lambda as the signing key's function meets them: events, retries, answers."""
+
+import contextlib
+import functools
+import json
+import os
+import socket
+import struct
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import boto3
+
+from shared.key_ring import KeyRing, SigningKey
+from signing_key import app
+from tests.lambda_src.signing_key.aws_account import Account, Crash
+from tests.lambda_src.signing_key.simulated_time import Clock, Context
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+Answer = dict[str, Any]
+Event = dict[str, Any]
+
+TIMEOUT = 600
+LONGEST_SILENCE = 5  # seconds; whoever waits longer has no time-out
+SERVICE_TIMEOUT = 1500
+SIGNATURE = "5a9c0ffee1d2b3a4958677f0e1d2c3b4a5968778695a4b3c2d1e0f9182736455"
+NAME = "cookies-us-east-1-1a2b3c4d"
+
+# Lambda's pauses before it runs an asynchronous event again
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+RETRY_PAUSES = (60, 120)
+
+
+@dataclass(kw_only=True)
+class ResponseUrl:
+    """The presigned URL: takes a PUT without a type of content, as S3 would, unless told not to."""
+
+    address: str = ""
+    script: list[str] = field(default_factory=list)
+    """What happens to the next requests: "500", "reset", "silent"; then all are accepted."""
+    answers: list[Answer] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    tries: int = 0
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.released.set()
+        self.released = threading.Event()
+        self.script, self.answers, self.bodies, self.headers, self.tries = [], [], [], [], 0
+
+    def taken(self) -> list[Answer]:
+        """The answers since the last time somebody asked."""
+        answers, self.answers = self.answers, []
+        return answers
+
+
+class _S3(BaseHTTPRequestHandler):
+    server: "_Server"
+
+    def do_PUT(self) -> None:
+        inbox = self.server.inbox
+        released = inbox.released
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        inbox.tries += 1
+        what = inbox.script.pop(0) if inbox.script else "accept"
+        if what == "reset":
+            self._reset()
+        elif what == "silent" and released.wait(LONGEST_SILENCE):
+            self.close_connection = True
+        elif what in ("accept", "silent") and self._is_signed(body):
+            inbox.bodies.append(body)
+            inbox.headers.append(dict(self.headers))
+            inbox.answers.append(json.loads(body))
+            self._end(200)
+        else:
+            self._end(403 if what == "accept" else int(what))
+
+    def _is_signed(self, body: bytes) -> bool:
+        """Whether S3 would take it: the signature covers the type of content, and it has none."""
+        return self.headers["Content-Type"] == "" and SIGNATURE in self.path and len(body) <= 4096
+
+    def _end(self, status: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _reset(self) -> None:
+        now = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        self.connection.close()
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    inbox: ResponseUrl
+
+
+@contextlib.contextmanager
+def response_url() -> Iterator[ResponseUrl]:
+    """A ResponseURL on loopback."""
+    with _Server(("127.0.0.1", 0), _S3) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        place = f"http://127.0.0.1:{server.server_port}/arn%3Aaws%3Acloudformation/SigningKeyPair"
+        server.inbox = ResponseUrl(address=f"{place}?X-Amz-Signature={SIGNATURE}")
+        yield server.inbox
+        server.inbox.forget()
+        server.shutdown()
+        thread.join()
+
+
+@functools.cache
+def _secrets_manager() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", region_name="us-east-1")
+
+
+@dataclass(kw_only=True)
+class Stack:
+    """A stack with a `Custom::SigningKeyPair`, and the Lambda that runs its function."""
+
+    account: Account
+    clock: Clock
+    url: ResponseUrl
+    name: str = NAME
+    algorithm: str = "ecdsa-p256"
+    secret_arn: str = ""
+    timeout: float = TIMEOUT
+    longest_run: float = 0
+    """The longest time that a run took, in seconds."""
+
+    def __post_init__(self) -> None:
+        """Make the secret, without a value."""
+        parameters = {"Name": str(uuid.uuid4())}
+        self.secret_arn = self.account.moto(_secrets_manager(), "CreateSecret", parameters)["ARN"]
+
+    def event(self, request_type: str, physical_id: str | None = None, **other: Any) -> Event:
+        """A request as CloudFormation sends it."""
+        event: Event = {
+            "RequestType": request_type,
+            "ResponseURL": self.url.address,
+            "StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/live/{self.name}",
+            "RequestId": str(uuid.uuid4()),
+            "ResourceType": "Custom::SigningKeyPair",
+            "LogicalResourceId": "SigningKeyPair",
+            "ResourceProperties": {
+                "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:live-SigningKey",
+                "ServiceTimeout": str(SERVICE_TIMEOUT),
+                "Algorithm": self.algorithm,
+            },
+        }
+        return event | ({"PhysicalResourceId": physical_id} if physical_id else {}) | other
+
+    def run(self, event: object) -> list[Answer]:
+        """One run of the function in its environment; answers that arrived."""
+        began = self.clock.now
+        context = Context(self.clock, self.timeout)
+        variables = {"SECRET_ARN": self.secret_arn, "NAME": self.name}
+        with patch.dict(os.environ, variables):
+            try:
+                app.serve(event, context, clock=self.clock, sleep=self.clock.sleep)
+            finally:
+                self.longest_run = max(self.longest_run, self.clock.now - began)
+        return self.url.taken()
+
+    def request(self, request_type: str, physical_id: str | None = None, **other: Any) -> Answer:
+        """The one answer to one request."""
+        (answer,) = self.run(self.event(request_type, physical_id, **other))
+        return answer
+
+    def lambda_runs(self, event: Event) -> list[Answer]:
+        """Run the event; a run that crashes is run again, twice at most."""
+        for pause in (*RETRY_PAUSES, 0):
+            try:
+                return self.run(event)
+            except Crash:
+                assert self.url.taken() == []
+                self.clock.sleep(pause)
+        return []
+
+    def create(self) -> str:
+        """The key group's id, when all goes well."""
+        answer = self.request("Create")
+        assert answer["Status"] == "SUCCESS", answer["Reason"]
+        group_id = answer["PhysicalResourceId"]
+        assert isinstance(group_id, str)
+        return group_id
+
+    @property
+    def value(self) -> str | None:
+        """The secret's current value."""
+        client = _secrets_manager()
+        try:
+            secret = self.account.moto(client, "GetSecretValue", {"SecretId": self.secret_arn})
+        except client.exceptions.ResourceNotFoundException:
+            return None
+        return str(secret["SecretString"])
+
+    @property
+    def ring(self) -> KeyRing:
+        """The ring in the secret."""
+        assert self.value is not None
+        return KeyRing.from_json(self.value)
+
+    def put(self, value: str | bytes) -> None:
+        """Somebody gives the secret a value."""
+        kind = "SecretString" if isinstance(value, str) else "SecretBinary"
+        parameters = {"SecretId": self.secret_arn, kind: value}
+        self.account.moto(_secrets_manager(), "PutSecretValue", parameters)
+
+    def put_keys(self, *keys: SigningKey) -> None:
+        """Somebody puts other keys into the ring."""
+        self.put(replace(self.ring, keys=keys).to_json())
+
+    def forget_ids(self) -> None:
+        """Put the ring back to what it was before CloudFront knew of it."""
+        ring = self.ring
+        keys = tuple(replace(key, key_pair_id=None) for key in ring.keys)
+        self.put(KeyRing(keys=keys, key_group_id=None).to_json())

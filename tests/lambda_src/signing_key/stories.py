@@ -1,0 +1,53 @@
+"""The three requests, and the calls that their good runs make for the viewer's signing key."""
+
+from collections.abc import Mapping
+
+from tests.lambda_src.signing_key.cloudformation import Event, Stack
+
+CREATE_CALLS = (
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:PutSecretValue",
+    "cloudfront:ListPublicKeys",
+    "cloudfront:CreatePublicKey",
+    "cloudfront:ListKeyGroups",
+    "cloudfront:CreateKeyGroup",
+    "secretsmanager:PutSecretValue",
+)
+LOOK_CALLS = (
+    "secretsmanager:GetSecretValue",
+    "cloudfront:ListPublicKeys",
+    "cloudfront:ListKeyGroups",
+)
+HEAL_CALLS = (*LOOK_CALLS, "cloudfront:GetKeyGroup", "cloudfront:UpdateKeyGroup")
+DELETE_CALLS = (
+    "secretsmanager:GetSecretValue",
+    "cloudfront:ListKeyGroups",
+    "cloudfront:GetKeyGroup",
+    "cloudfront:DeleteKeyGroup",
+    "cloudfront:ListPublicKeys",
+    "cloudfront:GetPublicKey",
+    "cloudfront:DeletePublicKey",
+)
+
+LONGEST_WAY = 16
+"""How many calls a creation makes that a rival hinders at every step (test_create.py)."""
+
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "Create": CREATE_CALLS,
+    "Update": HEAL_CALLS,
+    "Delete": DELETE_CALLS,
+}
+
+
+def prepared(stack: Stack, request_type: str) -> Event:
+    """The event of a request; the stack is made ready for it, and calls are counted from here.
+
+    The Update finds a group that lacks the key.
+    """
+    if request_type == "Create":
+        return stack.event("Create")
+    group_id = stack.create()
+    if request_type == "Update":
+        stack.account.group(stack.name).items = []
+    stack.account.record()
+    return stack.event(request_type, group_id)

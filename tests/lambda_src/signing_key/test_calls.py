@@ -1,0 +1,159 @@
+"""Calls to AWS: what is said when one fails, and how long they take at most."""
+
+import contextlib
+import io
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError, ReadTimeoutError
+from moto import mock_aws
+
+from signing_key.app import clients
+from signing_key.calls import CALL_SECONDS, SDK, Calls, OutOfTime, Refused, Unanswered
+from signing_key.listing import LOOK_AGAIN_SECONDS
+from signing_key.response_url import ANSWER_SECONDS
+from signing_key.time_left import TimeLeft
+from tests.lambda_src.signing_key.aws_account import Account, refusal
+from tests.lambda_src.signing_key.cloudformation import TIMEOUT
+from tests.lambda_src.signing_key.simulated_time import START, Clock, Context
+from tests.lambda_src.signing_key.stories import LONGEST_WAY
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudfront import CloudFrontClient
+
+THROTTLED = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>"
+
+
+def _calls(clock: Clock, timeout: float = TIMEOUT) -> Calls:
+    return Calls(time_left=TimeLeft.of(Context(clock, timeout), clock.sleep))
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("AccessDenied", "Allow cloudfront:CreatePublicKey to the function's role"),
+        ("AccessDeniedException", "Allow cloudfront:CreatePublicKey to the function's role"),
+        ("Throttling", "try again in some minutes"),
+        ("ThrottlingException", "try again in some minutes"),
+        ("InternalError", "AWS has trouble at the moment"),
+        ("InternalServiceError", "AWS has trouble at the moment"),
+        ("ServiceUnavailable", "AWS has trouble at the moment"),
+        ("TooManyPublicKeys", "ask Service Quotas for more"),
+        ("TooManyKeyGroups", "ask Service Quotas for more"),
+        ("TooManyPublicKeysInKeyGroup", "ask Service Quotas for more"),
+        ("ResourceNotFoundException", "create the stack anew"),
+        ("InvalidRequestException", "restore it and try again"),
+        ("DecryptionFailure", "use the secret's KMS key"),
+        ("EncryptionFailure", "use the secret's KMS key"),
+        ("SomethingNew", "API reference of this call"),
+    ],
+)
+def test_a_refusal_names_call_and_code_and_what_to_do_but_not_awss_text(
+    clock: Clock, code: str, says: str
+) -> None:
+    def operation() -> None:
+        raise refusal(code, "cloudfront:CreatePublicKey")
+
+    with pytest.raises(Refused) as caught:
+        _calls(clock)("cloudfront:CreatePublicKey", operation)
+    assert str(caught.value).startswith(f"cloudfront:CreatePublicKey was refused ({code}). ")
+    assert says in str(caught.value)
+    assert "MESSAGE-OF-AWS" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_call_without_an_answer_is_named_with_the_kind_of_failure_only(clock: Clock) -> None:
+    def operation() -> None:
+        raise ReadTimeoutError(endpoint_url="https://secret.example/")
+
+    with pytest.raises(Unanswered, match=re.escape("(ReadTimeoutError)")) as caught:
+        _calls(clock)("cloudfront:CreatePublicKey", operation)
+    assert "secret.example" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("timeout", "made"),
+    [(CALL_SECONDS + ANSWER_SECONDS, 1), (CALL_SECONDS + ANSWER_SECONDS - 1, 0)],
+)
+def test_a_call_is_made_only_when_it_must_end_in_time_for_the_answer(
+    clock: Clock, timeout: float, made: int
+) -> None:
+    done: list[int] = []
+    with contextlib.suppress(OutOfTime):
+        _calls(clock, timeout)("cloudfront:CreatePublicKey", done.append, 1)
+    assert made == len(done)
+
+
+class _Raw(io.BytesIO):
+    """The body of an HTTP response, as urllib3 offers it."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+@pytest.fixture
+def client(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> "Iterator[CloudFrontClient]":
+    """A client with the function's settings, whose pauses take no time."""
+    monkeypatch.setattr("botocore.endpoint.time.sleep", clock.sleep)
+    with mock_aws():
+        yield boto3.client("cloudfront", region_name="us-east-1", config=SDK)
+
+
+def test_the_longest_way_fits_into_the_functions_time(
+    account: Account,  # noqa: ARG001 - clients are built inside moto
+) -> None:
+    """From the clients' own settings: attempts * (connect + read) + pauses, for every call."""
+    aws = clients()
+    configs: list[Any] = [aws.cloudfront.meta.config, aws.secretsmanager.meta.config]
+    for config in configs:
+        attempts = config.retries["total_max_attempts"]
+        assert config.retries["mode"] == "standard"
+        time_outs = attempts * (config.connect_timeout + config.read_timeout)
+        pauses = sum(min(2**attempt, 20) + 5 for attempt in range(attempts - 1))
+        assert time_outs + pauses == CALL_SECONDS
+        longest = LONGEST_WAY * (time_outs + pauses) + 2 * sum(LOOK_AGAIN_SECONDS)
+        assert longest + ANSWER_SECONDS <= TIMEOUT
+
+
+def _answer_with(client: "CloudFrontClient", answer: Callable[..., Any]) -> None:
+    """Let `answer` take the place of the network."""
+    client.meta.events.register_first("before-send.cloudfront", answer)
+
+
+def test_the_sdk_gives_up_on_a_silent_service_within_a_calls_time(
+    client: "CloudFrontClient", clock: Clock
+) -> None:
+    attempts: list[str] = []
+
+    def silent(**_: object) -> None:
+        attempts.append("one")
+        clock.sleep(SDK.connect_timeout + SDK.read_timeout)  # type: ignore[attr-defined]  # set by its constructor
+        raise ReadTimeoutError(endpoint_url="https://cloudfront.example/")
+
+    _answer_with(client, silent)
+    with pytest.raises(ReadTimeoutError):
+        client.list_public_keys()
+    assert len(attempts) == 3
+    assert clock.now - START <= CALL_SECONDS
+
+
+def test_the_sdk_gives_up_on_a_service_that_asks_for_patience_within_a_calls_time(
+    client: "CloudFrontClient", clock: Clock
+) -> None:
+    attempts: list[str] = []
+
+    def throttled(**_: object) -> AWSResponse:
+        attempts.append("one")
+        headers = HTTPHeaders.from_dict({"x-amz-retry-after": "60000"})
+        return AWSResponse("https://cloudfront.example/", 429, headers, _Raw(THROTTLED))
+
+    _answer_with(client, throttled)
+    with pytest.raises(ClientError, match="Throttling"):
+        client.list_public_keys()
+    assert len(attempts) == 3
+    assert clock.now - START <= CALL_SECONDS

@@ -1,0 +1,258 @@
+"""Creating: the pair is made, kept in the secret and known to CloudFront, once."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from moto.cloudfront.models import KeyGroup
+
+from signing_key.calls import CALL_SECONDS
+from signing_key.custom_resource import PLACEHOLDER
+from signing_key.response_url import ANSWER_SECONDS
+from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault
+from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, Answer, Stack
+from tests.lambda_src.signing_key.expectations import assert_whole, other_peoples
+from tests.lambda_src.signing_key.simulated_time import START
+from tests.lambda_src.signing_key.stories import CREATE_CALLS, LONGEST_WAY, LOOK_CALLS
+
+
+def _signature_is_good(private_pem: str, public_pem: str) -> bool:
+    private_key = load_pem_private_key(private_pem.encode(), password=None)
+    public_key = load_pem_public_key(public_pem.encode())
+    if isinstance(private_key, rsa.RSAPrivateKey) and isinstance(public_key, rsa.RSAPublicKey):
+        rsa_signature = private_key.sign(b"cookie", padding.PKCS1v15(), SHA256())
+        public_key.verify(rsa_signature, b"cookie", padding.PKCS1v15(), SHA256())
+        return True
+    assert isinstance(private_key, ec.EllipticCurvePrivateKey)
+    assert isinstance(public_key, ec.EllipticCurvePublicKey)
+    signature = private_key.sign(b"cookie", ec.ECDSA(SHA256()))
+    public_key.verify(signature, b"cookie", ec.ECDSA(SHA256()))
+    return True
+
+
+@pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
+def test_cloudfront_checks_what_the_private_key_in_the_secret_signs(
+    stack: Stack, algorithm: str
+) -> None:
+    stack.algorithm = algorithm
+    group_id = stack.create()
+    (key,) = stack.ring.keys
+    public_key = stack.account.public_key(f"{NAME}-{key.fingerprint}")
+    group = stack.account.group(NAME)
+    assert (key.algorithm, key.key_pair_id) == (algorithm, public_key.id)
+    assert (group_id, [public_key.id]) == (group.id, group.items)
+    assert _signature_is_good(key.private_key, public_key.encoded_key)
+
+
+def test_the_ring_says_which_key_signs_from_when_and_who_trusts_it(stack: Stack) -> None:
+    group_id = stack.create()
+    ring = stack.ring
+    assert (group_id, 1) == (ring.key_group_id, len(ring.keys))
+    assert (int(START), None) == (ring.keys[0].signs_from, ring.keys[0].signs_until)
+    assert ring.keys[0] == ring.signer_at(int(START))
+
+
+def test_the_answer_has_every_field_that_cloudformation_reads(stack: Stack) -> None:
+    event = stack.event("Create")
+    (answer,) = stack.run(event)
+    group_id = stack.account.group(NAME).id
+    assert {
+        "Status": "SUCCESS",
+        "Reason": f"The key group {group_id} trusts the signing key.",
+        "PhysicalResourceId": group_id,
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+        "NoEcho": False,
+        "Data": {"KeyGroupId": group_id},
+    } == answer
+
+
+def test_the_pair_is_in_the_secret_before_cloudfront_hears_of_it(stack: Stack) -> None:
+    stack.account.fault = Fault(kind="crash", when="before", at=3)
+    with pytest.raises(Crash):
+        stack.run(stack.event("Create"))
+    (key,) = stack.ring.keys
+    assert (key.key_pair_id, stack.ring.key_group_id) == (None, None)
+    assert stack.account.key_names == []
+
+
+def test_a_good_run_makes_these_calls_in_this_order(stack: Stack) -> None:
+    stack.create()
+    assert list(CREATE_CALLS) == stack.account.actions
+
+
+def test_name_and_caller_reference_of_a_public_key_are_the_stacks_name_and_the_fingerprint(
+    stack: Stack,
+) -> None:
+    stack.create()
+    config = stack.account.sent[CREATE_CALLS.index("cloudfront:CreatePublicKey")]["PublicKeyConfig"]
+    expected = f"{NAME}-{stack.ring.keys[0].fingerprint}"
+    assert (expected, expected) == (config["Name"], config["CallerReference"])
+
+
+def test_the_same_request_again_changes_nothing_and_answers_the_same(stack: Stack) -> None:
+    event = stack.event("Create")
+    first, ring = stack.run(event), stack.value
+    stack.account.record()
+    assert (first, ring) == (stack.run(event), stack.value)
+    assert list(LOOK_CALLS) == stack.account.actions
+
+
+def test_another_create_of_the_same_stack_finds_what_there_is(stack: Stack) -> None:
+    assert stack.create() == stack.create()
+    assert_whole(stack)
+
+
+def test_a_ring_without_keys_counts_as_none(stack: Stack) -> None:
+    stack.put('{"key_group_id": null, "keys": []}')
+    stack.create()
+    assert_whole(stack)
+
+
+def test_a_group_that_the_ring_knows_stays_the_stacks_under_any_name(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.group(NAME).name = "another-name"
+    stack.put_keys()
+    assert group_id == stack.create()
+    assert stack.account.group_names == ["another-name"]
+
+
+def test_a_ring_in_binary_counts(stack: Stack) -> None:
+    stack.create()
+    stack.put(stack.ring.to_json().encode())
+    assert stack.account.group(NAME).id == stack.create()
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 5, 100])
+def test_what_there_is_is_found_behind_pages_of_other_peoples_things(
+    stack: Stack, page_size: int
+) -> None:
+    other_peoples(stack.account, 5)
+    stack.account.page_size = page_size
+    group_id = stack.create()
+    others = stack.account.key_names
+    stack.forget_ids()
+    stack.account.record()
+    assert group_id == stack.create()
+    assert others == stack.account.key_names
+    assert not {"cloudfront:CreatePublicKey", "cloudfront:CreateKeyGroup"} & set(
+        stack.account.actions
+    )
+
+
+@pytest.mark.parametrize("hidden", ["key", "group"])
+def test_what_a_list_does_not_show_yet_is_found_in_the_next(stack: Stack, hidden: str) -> None:
+    group_id = stack.create()
+    names = {"key": stack.account.key_names[0], "group": NAME}
+    stack.account.hidden[names[hidden]] = 2
+    assert group_id == stack.create()
+    assert_whole(stack)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "what"), [("key", f"a public key {NAME}-"), ("group", f"a key group {NAME},")]
+)
+def test_what_no_list_shows_is_a_failure_that_names_it(
+    stack: Stack, hidden: str, what: str
+) -> None:
+    stack.create()
+    names = {"key": stack.account.key_names[0], "group": NAME}
+    stack.account.hidden[names[hidden]] = 99
+    answer = stack.request("Create")
+    assert answer["Status"] == "FAILED"
+    assert f"CloudFront has {what}" in answer["Reason"]
+
+
+def test_a_group_that_lacks_the_key_gets_it_and_keeps_the_others(stack: Stack) -> None:
+    (stranger,) = other_peoples(stack.account, 1)
+    stack.create()
+    group = stack.account.group(NAME)
+    ours = list(group.items)
+    group.items = [stranger]
+    stack.create()
+    assert [stranger, *ours] == stack.account.group(NAME).items
+
+
+def test_a_change_by_somebody_else_in_between_is_kept(stack: Stack) -> None:
+    (stranger,) = other_peoples(stack.account, 1)
+    stack.create()
+    group = stack.account.group(NAME)
+    ours = list(group.items)
+    group.items = []
+
+    def change() -> None:
+        group.items = [stranger]
+        _touch(group)
+
+    stack.account.record()
+    stack.account.meanwhile[len(LOOK_CALLS) + 2] = change  # after GetKeyGroup
+    stack.create()
+    assert [stranger, *ours] == stack.account.group(NAME).items
+
+
+def _touch(group: KeyGroup) -> None:
+    """Somebody changes the group: its ETag is another."""
+    group.etag += "X"
+
+
+@pytest.mark.parametrize("number", range(1, len(CREATE_CALLS) + 1))
+def test_two_runs_of_one_request_at_the_same_time_make_one_pair(stack: Stack, number: int) -> None:
+    event, answers = stack.event("Create"), list[Answer]()
+    stack.account.meanwhile[number] = lambda: answers.extend(stack.run(event))
+    answers.extend(stack.run(event))
+    assert [answer["Status"] for answer in answers] == ["SUCCESS", "SUCCESS"]
+    assert answers[0] == answers[1]
+    assert_whole(stack)
+
+
+def test_the_longest_way_ends_in_time_when_every_call_takes_as_long_as_it_may(stack: Stack) -> None:
+    """A rival's run of the same request is faster everywhere, and CloudFront's lists lag behind."""
+    event = stack.event("Create")
+
+    def rival() -> None:
+        stack.run(event)
+        stack.forget_ids()
+        stack.account.group(NAME).items = []
+        stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 2)
+
+    stack.account.meanwhile = {2: rival, 13: lambda: _touch(stack.account.group(NAME))}
+    stack.account.seconds_per_call = CALL_SECONDS
+    (answer,) = stack.run(event)
+    assert answer["Status"] == "SUCCESS"
+    assert_whole(stack)
+    assert len(stack.account.actions) == LONGEST_WAY
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+
+
+def test_a_ring_of_another_algorithm_is_kept(stack: Stack) -> None:
+    stack.create()
+    ring = stack.value
+    stack.algorithm = "rsa-2048"
+    answer = stack.request("Create")
+    assert ("FAILED", ring) == (answer["Status"], stack.value)
+
+
+def test_a_value_that_is_no_ring_is_left_alone_and_not_shown(stack: Stack) -> None:
+    stack.put('{"password": "hunter2"}')
+    answer = stack.request("Create")
+    assert answer["Status"] == "FAILED"
+    assert "lacks the field keys" in answer["Reason"]
+    assert "hunter2" not in answer["Reason"]
+    assert stack.account.key_names == []
+
+
+def test_a_failed_create_answers_the_same_placeholder_always(
+    stack: Stack, account: Account
+) -> None:
+    account.fault = Fault(kind="deny", when="before", at=1, lasting=True)
+    ids = {stack.request("Create")["PhysicalResourceId"] for _ in range(2)}
+    assert {PLACEHOLDER} == ids
+
+
+def test_too_short_a_timeout_is_said_before_anything_is_done(stack: Stack) -> None:
+    stack.timeout = 90
+    answer = stack.request("Create")
+    assert answer["Status"] == "FAILED"
+    assert "nearly over before secretsmanager:GetSecretValue" in answer["Reason"]
+    assert stack.account.actions == []

@@ -1,0 +1,122 @@
+"""CloudFormation's words: what is understood, what is refused, and what an answer looks like."""
+
+import json
+from typing import Any
+
+import pytest
+
+from signing_key.custom_resource import (
+    PLACEHOLDER,
+    Answer,
+    Request,
+    Sender,
+    UnanswerableRequest,
+    is_request,
+)
+from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Event, Stack
+
+ABSENT = object()
+
+
+def _changed(event: Event, path: tuple[str, ...], value: Any) -> Event:
+    """The event with another value, or without one, at `path`."""
+    holder = event
+    for name in path[:-1]:
+        holder = holder[name]
+    if value is ABSENT:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    return event
+
+
+@pytest.mark.parametrize(
+    ("request_type", "path", "value", "says"),
+    [
+        ("Create", ("RequestType",), ABSENT, "RequestType must be text that is not empty."),
+        ("Create", ("RequestType",), 7, "RequestType must be text that is not empty."),
+        ("Create", ("RequestType",), "Read", "RequestType must be one of Create, Update, Delete."),
+        ("Create", ("StackId",), ABSENT, "StackId must be text that is not empty."),
+        ("Create", ("RequestId",), "", "RequestId must be text that is not empty."),
+        ("Delete", ("RequestId",), ["x"], "RequestId must be text that is not empty."),
+        ("Create", ("LogicalResourceId",), None, "LogicalResourceId must be text"),
+        ("Update", ("PhysicalResourceId",), ABSENT, "PhysicalResourceId must be text"),
+        ("Delete", ("PhysicalResourceId",), "", "PhysicalResourceId must be text"),
+        ("Create", ("ResourceProperties",), ABSENT, "ResourceProperties must be an object."),
+        ("Update", ("ResourceProperties",), [], "ResourceProperties must be an object."),
+        ("Create", ("ResourceProperties", "Algorithm"), ABSENT, "rsa-2048 or ecdsa-p256."),
+        ("Create", ("ResourceProperties", "Algorithm"), "rsa-4096", "rsa-2048 or ecdsa-p256."),
+        ("Update", ("ResourceProperties", "Algorithm"), {"a": 1}, "rsa-2048 or ecdsa-p256."),
+    ],
+)
+def test_a_malformed_request_is_answered_with_what_is_wrong(
+    stack: Stack, request_type: str, path: tuple[str, ...], value: Any, says: str
+) -> None:
+    event = _changed(stack.event(request_type, "E1GROUP"), path, value)
+    (answer,) = stack.run(event)
+    assert answer["Status"] == "FAILED"
+    assert says in answer["Reason"]
+    assert stack.account.actions == []
+
+
+def test_what_the_request_lacks_is_empty_in_the_answer(stack: Stack) -> None:
+    event = stack.event("Create", StackId=None, LogicalResourceId=7)
+    (answer,) = stack.run(event)
+    assert ("", event["RequestId"], "") == (
+        answer["StackId"],
+        answer["RequestId"],
+        answer["LogicalResourceId"],
+    )
+
+
+@pytest.mark.parametrize("value", [ABSENT, "", 7, "file:///etc/passwd", "ftp://x/", "https://a b"])
+def test_a_request_that_does_not_say_where_its_answer_goes_is_an_error(
+    stack: Stack, value: Any
+) -> None:
+    event = _changed(stack.event("Create"), ("ResponseURL",), value)
+    with pytest.raises(UnanswerableRequest, match="no ResponseURL"):
+        stack.run(event)
+    assert (stack.url.tries, stack.account.actions) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"RequestType": "Create"}, True),
+        ({"ResponseURL": "https://example.com/"}, True),
+        ({"Step": "createSecret", "SecretId": "arn", "ClientRequestToken": "token"}, False),
+        ({}, False),
+        (None, False),
+        ("RequestType", False),
+        (["RequestType"], False),
+    ],
+)
+def test_a_custom_resources_request_is_known_by_its_fields(event: object, expected: bool) -> None:
+    assert expected == is_request(event)
+
+
+def test_delete_does_not_read_the_properties(stack: Stack) -> None:
+    event = _changed(stack.event("Delete", "E1GROUP"), ("ResourceProperties",), ABSENT)
+    assert Request.of(event).algorithm == ""
+
+
+@pytest.mark.parametrize("physical_id", [None, "", 7])
+def test_a_resource_without_an_id_gets_the_placeholder(stack: Stack, physical_id: object) -> None:
+    event = stack.event("Create", PhysicalResourceId=physical_id)
+    assert Sender.of(event).physical_id == PLACEHOLDER
+
+
+@pytest.mark.parametrize("length", [0, 1, 2000, 4000, 5000, 100_000])
+def test_an_answer_has_4096_bytes_at_most_and_keeps_as_much_of_the_reason_as_fits(
+    stack: Stack, length: int
+) -> None:
+    """With the longest ids there are: 1024 for ours, 255 for a logical id."""
+    event = stack.event("Update", "p" * 1024, LogicalResourceId="L" * 255)
+    answer = Answer(status="FAILED", reason="r" * length, physical_id="p" * 1024)
+    letter = Sender.of(event).letter(answer)
+    kept = len(json.loads(letter)["Reason"])
+    assert len(letter) == 4096 if kept < length else len(letter) <= 4096
+
+
+def test_the_url_is_not_shown_with_its_sender(stack: Stack) -> None:
+    assert SIGNATURE not in repr(Sender.of(stack.event("Create")))

@@ -1,0 +1,212 @@
+"""Deleting: nothing of the stack's stays in CloudFront, and nothing of others' is touched."""
+
+import pytest
+
+from signing_key.calls import CALL_SECONDS
+from signing_key.custom_resource import PLACEHOLDER
+from signing_key.removal import PAUSE_SECONDS
+from signing_key.response_url import ANSWER_SECONDS
+from tests.lambda_src.signing_key.aws_account import Account, Fault
+from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, ResponseUrl, Stack
+from tests.lambda_src.signing_key.expectations import (
+    assert_nothing_left,
+    assert_whole,
+    other_peoples,
+)
+from tests.lambda_src.signing_key.simulated_time import Clock
+from tests.lambda_src.signing_key.stories import DELETE_CALLS
+
+
+def test_delete_leaves_nothing_and_does_not_touch_the_secret(stack: Stack) -> None:
+    group_id = stack.create()
+    ring = stack.value
+    stack.account.record()
+    answer = stack.request("Delete", group_id)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", group_id)
+    assert_nothing_left(stack)
+    assert (ring, list(DELETE_CALLS)) == (stack.value, stack.account.actions)
+
+
+@pytest.mark.parametrize("physical_id", [PLACEHOLDER, NAME, "live-SigningKeyPair-1XQ2W3E4R5T6Y"])
+def test_delete_finds_everything_whatever_the_physical_id(stack: Stack, physical_id: str) -> None:
+    stack.create()
+    answer = stack.request("Delete", physical_id)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", physical_id)
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize("gone", [("group",), ("group", "key"), ("group", "key", "ring")])
+def test_what_is_gone_already_is_fine(stack: Stack, gone: tuple[str, ...]) -> None:
+    group_id = stack.create()
+    if "group" in gone:
+        stack.account.cloudfront.key_groups.clear()
+    if "key" in gone:
+        stack.account.cloudfront.public_keys.clear()
+    if "ring" in gone:
+        stack.put('{"key_group_id": null, "keys": []}')
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_deleting_twice_and_deleting_what_never_was_is_fine(stack: Stack) -> None:
+    assert [stack.request("Delete", PLACEHOLDER)["Status"] for _ in range(2)] == ["SUCCESS"] * 2
+
+
+def test_what_somebody_else_deletes_in_between_is_fine(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.record()
+    for action, things in (
+        ("cloudfront:DeleteKeyGroup", stack.account.cloudfront.key_groups),
+        ("cloudfront:GetPublicKey", stack.account.cloudfront.public_keys),
+    ):
+        stack.account.meanwhile[DELETE_CALLS.index(action) + 1] = things.clear
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_change_in_between_is_waited_out(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.record()
+
+    def change() -> None:
+        stack.account.group(NAME).etag += "X"
+
+    stack.account.meanwhile[DELETE_CALLS.index("cloudfront:DeleteKeyGroup") + 1] = change
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 5, 100])
+def test_other_peoples_keys_and_groups_stay_however_many_pages_they_fill(
+    stack: Stack, page_size: int
+) -> None:
+    other_peoples(stack.account, 5)
+    before = (stack.account.key_names, stack.account.group_names)
+    group_id = stack.create()
+    other_peoples_later = stack.account.cloudfront.create_public_key("late", "other-late", "PEM\n")
+    stack.account.page_size = page_size
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+    stack.account.cloudfront.delete_public_key(other_peoples_later.id)
+    assert before == (stack.account.key_names, stack.account.group_names)
+
+
+@pytest.mark.parametrize("name", ["cookies-us-east-1", f"{NAME}-2", f"x{NAME}", NAME.upper()])
+def test_a_stack_whose_name_begins_ours_or_begins_with_ours_is_untouched(
+    account: Account, clock: Clock, url: ResponseUrl, stack: Stack, name: str
+) -> None:
+    other = Stack(account=account, clock=clock, url=url, name=name)
+    other.create()
+    stack.request("Delete", stack.create())
+    assert_nothing_left(stack)
+    assert_whole(other)
+
+
+def test_what_the_ring_knows_is_removed_under_any_name(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.name = "another-name"
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert (stack.account.key_names, stack.account.group_names) == ([], [])
+
+
+@pytest.mark.parametrize("value", ["no ring", '{"keys": 1}', '{"key_group_id": null, "keys": []}'])
+def test_a_ring_that_cannot_be_read_keeps_nothing_from_being_removed(
+    stack: Stack, value: str
+) -> None:
+    group_id = stack.create()
+    stack.put(value)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_property_that_was_never_right_keeps_nothing_from_being_removed(stack: Stack) -> None:
+    stack.create()
+    stack.algorithm = "rsa-4096"
+    assert stack.request("Delete", PLACEHOLDER)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_distribution_that_lets_go_in_time_is_waited_for(stack: Stack) -> None:
+    group_id = stack.create()
+    began = stack.clock.now
+    stack.account.used_until[group_id] = began + 200
+    stack.clock.pauses.clear()
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+    waits = [pause for pause in stack.clock.pauses if pause]
+    assert waits == [PAUSE_SECONDS] * 14
+
+
+@pytest.mark.parametrize("seconds_per_call", [0, 1, CALL_SECONDS])
+def test_a_distribution_that_does_not_let_go_is_named_in_time(
+    stack: Stack, seconds_per_call: float
+) -> None:
+    group_id = stack.create()
+    stack.account.used_until[group_id] = stack.clock.now + 10_000
+    stack.account.seconds_per_call = seconds_per_call
+    answer = stack.request("Delete", group_id)
+    assert answer["Status"] == "FAILED"
+    assert answer["Reason"] == (
+        f"The key group {NAME} ({group_id}) is still in use by a distribution or being changed."
+        " Take it out there, wait until that is deployed, and delete the stack again."
+    )
+    assert TIMEOUT - ANSWER_SECONDS - 200 <= stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+    assert_whole(stack)
+
+
+def test_deleting_again_after_the_distribution_has_let_go_leaves_nothing(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.used_until[group_id] = stack.clock.now + 10_000
+    assert stack.request("Delete", group_id)["Status"] == "FAILED"
+    stack.clock.sleep(10_000)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_key_that_somebody_elses_group_holds_is_waited_for(stack: Stack) -> None:
+    group_id = stack.create()
+    stranger = stack.account.cloudfront.create_key_group("others", stack.account.group(NAME).items)
+    stack.account.record()
+    stack.account.meanwhile[12] = stranger.items.clear
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_key_that_somebody_elses_group_keeps_is_named_in_time(stack: Stack) -> None:
+    group_id = stack.create()
+    (key,) = stack.ring.keys
+    stack.account.cloudfront.create_key_group("others", stack.account.group(NAME).items)
+    answer = stack.request("Delete", group_id)
+    assert answer["Status"] == "FAILED"
+    assert answer["Reason"].startswith(
+        f"The public key {NAME}-{key.fingerprint} ({key.key_pair_id}) is still in use by a key"
+        " group or being changed."
+    )
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+
+
+def test_more_keys_than_there_is_time_for_are_a_failure_in_time(stack: Stack) -> None:
+    """Every call takes as long as it may; the next Delete goes on from there."""
+    group_id = stack.create()
+    for _ in range(9):
+        stack.put('{"key_group_id": null, "keys": []}')
+        stack.account.group(NAME).items = []
+        stack.create()
+    stack.account.seconds_per_call = CALL_SECONDS
+    answer = stack.request("Delete", group_id)
+    assert answer["Status"] == "FAILED"
+    assert "time was nearly over before cloudfront:" in answer["Reason"]
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+    left = len(stack.account.key_names)
+    assert 0 < left < 10
+    stack.account.seconds_per_call = 0
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_a_secret_that_is_out_of_reach_keeps_nothing_from_being_removed(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.record()
+    stack.account.fault = Fault(kind="deny", when="before", at=1)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)

@@ -1,0 +1,48 @@
+"""The settings: read once, and every mistake said at once."""
+
+import dataclasses
+
+import pytest
+
+from signing_key.environment import Environment, InvalidEnvironment
+
+GOOD = {
+    "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:SigningSecret-1a2b3c",
+    "NAME": "cookies-us-east-1-1a2b3c4d",
+}
+
+
+def test_the_settings_are_the_variables() -> None:
+    settings = Environment.from_variables(GOOD | {"AWS_REGION": "us-east-1"})
+    assert dataclasses.asdict(settings) == {
+        "secret_arn": GOOD["SECRET_ARN"],
+        "name": GOOD["NAME"],
+    }
+
+
+def test_all_that_is_missing_is_named_in_one_error() -> None:
+    with pytest.raises(InvalidEnvironment, match=r"SECRET_ARN is missing.*; NAME is missing"):
+        Environment.from_variables({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_ARN", ""),
+        ("SECRET_ARN", "SigningSecret"),
+        ("SECRET_ARN", "arn:aws:kms:us-east-1:123456789012:key/1"),
+        ("NAME", ""),
+        ("NAME", "with blank"),
+        ("NAME", "n" * 112),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, value: str) -> None:
+    with pytest.raises(InvalidEnvironment, match=f"{name} is not the"):
+        Environment.from_variables(GOOD | {name: value})
+
+
+def test_the_longest_name_leaves_room_for_the_fingerprint() -> None:
+    """CloudFront takes 128 characters: the name, a dash and 16 digits."""
+    name = "n" * 111
+    assert Environment.from_variables(GOOD | {"NAME": name}).name == name
+    assert len(f"{name}-{'f' * 16}") == 128

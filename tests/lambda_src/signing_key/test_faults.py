@@ -1,0 +1,185 @@
+"""Whatever call fails, however and when: one answer in time, and the stack can still be deleted."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from signing_key.calls import CALL_SECONDS
+from signing_key.custom_resource import PLACEHOLDER
+from signing_key.response_url import ANSWER_SECONDS
+from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Fault
+from tests.lambda_src.signing_key.cloudformation import (
+    SERVICE_TIMEOUT,
+    TIMEOUT,
+    Answer,
+    Stack,
+)
+from tests.lambda_src.signing_key.expectations import (
+    assert_no_secret,
+    assert_nothing_left,
+    assert_whole,
+    other_peoples,
+)
+from tests.lambda_src.signing_key.stories import CALLS, prepared
+
+# what CloudFormation sends when a request has failed
+NEXT_REQUEST = {"Create": "Delete", "Update": "Update", "Delete": "Delete"}
+NAMED = tuple(kind for kind in FAULTS if kind != "crash")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One call of one request's good run, and how it fails."""
+
+    request: str
+    kind: str
+    when: str
+    at: int
+
+    def __str__(self) -> str:
+        action = CALLS[self.request][self.at - 1].partition(":")[2]
+        return f"{self.request}-{self.kind}-{self.when}-{self.at}-{action}"
+
+
+POINTS = [
+    Point(request, kind, when, at + 1)
+    for request, actions in CALLS.items()
+    for kind in FAULTS
+    for when in ("before", "after")
+    for at in range(len(actions))
+]
+FIRST_OF_MANY = [point for point in POINTS if point.when == "before" and point.kind in NAMED]
+CALL_NUMBERS = [(request, n + 1) for request, actions in CALLS.items() for n in range(len(actions))]
+
+
+@pytest.fixture
+def others(account: Account) -> list[str]:
+    """The names of what belongs to others."""
+    other_peoples(account, 2)
+    return [*account.key_names, *account.group_names]
+
+
+def _expected_status(point: Point) -> str:
+    """Lambda's retry mends a crash; and Delete knows its things by name without the ring, too."""
+    survives = point.kind == "crash" or (point.request, point.at) == ("Delete", 1)
+    return "SUCCESS" if survives else "FAILED"
+
+
+@pytest.mark.parametrize("request_type", CALLS)
+def test_the_good_runs_make_the_calls_at_which_faults_are_injected(
+    stack: Stack, request_type: str
+) -> None:
+    event = prepared(stack, request_type)
+    (answer,) = stack.run(event)
+    assert answer["Status"] == "SUCCESS"
+    assert list(CALLS[request_type]) == stack.account.actions
+    points = Counter(point.kind for point in POINTS if point.request == request_type)
+    assert dict.fromkeys(FAULTS, 2 * len(stack.account.actions)) == points
+    print(f"{request_type}: {points.total()} points, {dict(points)}")  # noqa: T201 - asked for
+
+
+@pytest.mark.parametrize("point", POINTS, ids=str)
+def test_one_answer_comes_in_time_and_cloudformations_next_request_mends_everything(
+    stack: Stack, others: list[str], point: Point
+) -> None:
+    event = prepared(stack, point.request)
+    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
+    (answer,) = stack.lambda_runs(event)
+    stack.account.fault = None
+    assert (_expected_status(point), 1) == (answer["Status"], stack.account.struck)
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+    request = point.request
+    if answer["Status"] == "FAILED":
+        _check_failure(stack, point, answer)
+        request = NEXT_REQUEST[request]
+        answer = stack.request(request, answer["PhysicalResourceId"])
+    assert answer["Status"] == "SUCCESS"
+    if request != "Delete":
+        assert_whole(stack)
+        answer = stack.request("Delete", answer["PhysicalResourceId"])
+    assert answer["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+    assert others == [*stack.account.key_names, *stack.account.group_names]
+
+
+@pytest.mark.parametrize("point", [p for p in POINTS if p.request == "Create"], ids=str)
+def test_a_create_that_failed_can_be_repeated(stack: Stack, point: Point) -> None:
+    event = prepared(stack, "Create")
+    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
+    stack.lambda_runs(event)
+    stack.account.fault = None
+    group_id = stack.create()
+    assert_whole(stack)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize(("request_type", "number"), CALL_NUMBERS)
+def test_an_answer_that_is_lost_is_made_up_for_by_the_sdks_next_attempt(
+    stack: Stack, request_type: str, number: int
+) -> None:
+    """The service did it, the SDK does not know and asks again: nobody notices."""
+    event = prepared(stack, request_type)
+    stack.account.lost_answer = number
+    (answer,) = stack.run(event)
+    assert answer["Status"] == "SUCCESS"
+    if request_type == "Delete":
+        assert_nothing_left(stack)
+    else:
+        assert_whole(stack)
+
+
+@pytest.mark.parametrize("point", FIRST_OF_MANY, ids=str)
+def test_what_keeps_failing_is_answered_in_time_and_mended_by_the_next_request(
+    stack: Stack, point: Point
+) -> None:
+    event = prepared(stack, point.request)
+    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at, lasting=True)
+    (answer,) = stack.lambda_runs(event)
+    stack.account.fault = None
+    assert (answer["Status"], stack.account.struck > 0) == ("FAILED", True)
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+    assert stack.request("Delete", answer["PhysicalResourceId"])["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize(("request_type", "number"), CALL_NUMBERS)
+def test_a_function_that_keeps_crashing_leaves_what_a_delete_removes(
+    stack: Stack, request_type: str, number: int
+) -> None:
+    """After the ServiceTimeout CloudFormation deletes with an id of its own making."""
+    event = prepared(stack, request_type)
+    stack.account.fault = Fault(kind="crash", when="after", at=number, lasting=True)
+    assert stack.lambda_runs(event) == []
+    assert stack.account.struck == 3
+    stack.account.fault = None
+    stack.clock.sleep(SERVICE_TIMEOUT)
+    answer = stack.request("Delete", "live-SigningKeyPair-1XQ2W3E4R5T6Y")
+    assert answer["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize("request_type", CALLS)
+def test_a_good_run_ends_in_time_when_every_call_takes_as_long_as_it_may(
+    stack: Stack, request_type: str
+) -> None:
+    event = prepared(stack, request_type)
+    stack.account.seconds_per_call = CALL_SECONDS
+    (answer,) = stack.run(event)
+    assert answer["Status"] == "SUCCESS"
+    assert stack.longest_run == CALL_SECONDS * len(CALLS[request_type]) <= TIMEOUT - ANSWER_SECONDS
+
+
+def _check_failure(stack: Stack, point: Point, answer: Answer) -> None:
+    action = CALLS[point.request][point.at - 1]
+    words = {
+        "throttle": f"{action} was refused (Throttling",
+        "deny": f"Allow {action} to the function's role",
+        "time-out": f"{action} got no answer (ReadTimeoutError)",
+    }
+    assert words[point.kind] in answer["Reason"]
+    assert_no_secret(json.dumps(answer), stack.account)
+    has_no_group = answer["PhysicalResourceId"] == PLACEHOLDER
+    assert has_no_group == (point.request == "Create")

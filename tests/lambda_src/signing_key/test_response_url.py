@@ -1,0 +1,80 @@
+"""The way back: an answer is delivered as S3 wants it, tried again, and else an error."""
+
+import traceback
+
+import pytest
+
+from signing_key import response_url
+from signing_key.response_url import ANSWER_SECONDS, UndeliveredAnswer, deliver
+from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl
+from tests.lambda_src.signing_key.simulated_time import START, Clock
+
+ANSWER = b'{"Status": "SUCCESS"}'
+
+
+def test_an_answer_is_put_with_an_empty_type_of_content(url: ResponseUrl, clock: Clock) -> None:
+    deliver(ANSWER, url.address, sleep=clock.sleep)
+    assert (url.bodies, url.headers[0]["Content-Type"]) == ([ANSWER], "")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [["500"], ["503", "500"], ["reset"], ["403", "reset", "500"], ["reset", "reset", "reset"]],
+)
+def test_what_is_not_taken_at_first_is_taken_once_later(
+    url: ResponseUrl, clock: Clock, script: list[str]
+) -> None:
+    url.script = list(script)
+    deliver(ANSWER, url.address, sleep=clock.sleep)
+    assert ([ANSWER], len(script) + 1) == (url.bodies, url.tries)
+
+
+def test_a_server_that_is_silent_is_not_waited_for(
+    url: ResponseUrl, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_url, "_TIMEOUT_SECONDS", 0.05)
+    url.script = ["silent"]
+    deliver(ANSWER, url.address, sleep=clock.sleep)
+    assert (url.bodies, url.tries) == ([ANSWER], 2)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("500", "HTTP status 500"), ("307", "HTTP status 307"), ("reset", "ConnectionResetError")],
+)
+def test_what_is_never_taken_is_an_error_without_the_url(
+    url: ResponseUrl, clock: Clock, what: str, says: str
+) -> None:
+    url.script = [what] * 99
+    with pytest.raises(UndeliveredAnswer, match=f"in 4 tries, at last for {says}") as caught:
+        deliver(ANSWER, url.address, sleep=clock.sleep)
+    assert (url.tries, url.bodies) == (4, [])
+    assert SIGNATURE not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://[broken/?X-Amz-Signature={SIGNATURE}",
+        f"http://127.0.0.1:no-port/?X-Amz-Signature={SIGNATURE}",
+        f"http://127.0.0.1:1/?X-Amz-Signature={SIGNATURE}",
+        f"https://nowhere.invalid/?X-Amz-Signature={SIGNATURE}",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_an_error_without_the_url(
+    clock: Clock, address: str
+) -> None:
+    with pytest.raises(UndeliveredAnswer) as caught:
+        deliver(ANSWER, address, sleep=clock.sleep)
+    assert caught.value.__cause__ is None
+    assert SIGNATURE not in "".join(traceback.format_exception(caught.value))
+
+
+def test_all_tries_with_their_time_outs_and_pauses_fit_into_what_is_kept_for_the_answer(
+    url: ResponseUrl, clock: Clock
+) -> None:
+    url.script = ["500"] * 4
+    with pytest.raises(UndeliveredAnswer):
+        deliver(ANSWER, url.address, sleep=clock.sleep)
+    two_time_outs_a_try = url.tries * 2 * response_url._TIMEOUT_SECONDS
+    assert clock.now - START + two_time_outs_a_try <= ANSWER_SECONDS

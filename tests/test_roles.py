@@ -1,0 +1,44 @@
+"""The roles in which AWS services act for the stream."""
+
+from collections.abc import Callable
+
+from tests.conftest import Document, of_type
+
+
+def roles(template: Document) -> dict[str, Document]:
+    """The properties of all roles, by logical ID."""
+    return of_type(template, "AWS::IAM::Role")
+
+
+def test_every_role_is_one_services_alone(any_template: Document) -> None:
+    services = {}
+    for title, role in roles(any_template).items():
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        services[title] = statement["Principal"]
+    assert services == {
+        "ChannelRole": {"Service": ["medialive.amazonaws.com"]},
+        "CookiesFunctionRole": {"Service": ["lambda.amazonaws.com"]},
+        "SigningKeyFunctionRole": {"Service": ["lambda.amazonaws.com"]},
+    }
+
+
+def test_no_role_has_a_policy_from_elsewhere(any_template: Document) -> None:
+    assert not any("ManagedPolicyArns" in role for role in roles(any_template).values())
+
+
+def test_no_role_needs_the_capability_to_name_it(any_template: Document) -> None:
+    assert not any("RoleName" in role for role in roles(any_template).values())
+
+
+def test_path_and_boundary_are_on_every_role(template_of: Callable[..., Document]) -> None:
+    template = template_of(roles={"path": "/streams/", "permissions_boundary": True})
+    assert "PermissionsBoundaryArn" in template["Parameters"]
+    for role in roles(template).values():
+        assert role["Path"] == "/streams/"
+        assert role["PermissionsBoundary"] == {"Ref": "PermissionsBoundaryArn"}
+
+
+def test_a_boundary_is_asked_for_only_where_it_is_wanted(default: Document) -> None:
+    assert "PermissionsBoundaryArn" not in default["Parameters"]
+    for role in roles(default).values():
+        assert role["PermissionsBoundary"] == {"Ref": "AWS::NoValue"}

@@ -1,0 +1,101 @@
+"""Who may sign the viewers' cookies: a key pair that is made inside the account."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Document, of_type
+from tests.lambda_src.signing_key.test_permissions import ACTIONS
+from tests.resolve import Stack
+
+
+def variables(template: Document, title: str) -> Document:
+    """The environment variables of a function."""
+    return dict(Stack(template=template).properties(title)["Environment"]["Variables"])
+
+
+def granted(template: Document, role: str) -> dict[str, list[object]]:
+    """What a role may do, by action."""
+    (policy,) = template["Resources"][role]["Properties"]["Policies"]
+    return {
+        action: statement["Resource"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in statement["Action"]
+    }
+
+
+def test_cloudformation_never_sees_or_overwrites_the_key(any_template: Document) -> None:
+    (secret,) = of_type(any_template, "AWS::SecretsManager::Secret").values()
+    assert not {"SecretString", "GenerateSecretString", "Name"} & secret.keys()
+
+
+def test_the_key_group_is_what_the_custom_resource_answers(default: Document) -> None:
+    (distribution,) = of_type(default, "AWS::CloudFront::Distribution").values()
+    groups = [
+        item["TrustedKeyGroups"]
+        for item in distribution["DistributionConfig"]["CacheBehaviors"]
+        if "TrustedKeyGroups" in item
+    ]
+    assert groups == [[{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]] * 3
+    assert of_type(default, "AWS::CloudFront::KeyGroup") == {}
+
+
+def test_the_maker_of_the_key_may_do_what_it_does_and_no_more(default: Document) -> None:
+    """The calls that the function was seen to make, and writing its own log."""
+    actions = granted(default, "SigningKeyFunctionRole").keys()
+    assert actions == {*ACTIONS, "logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_the_signer_may_read_the_secret_and_no_more(default: Document) -> None:
+    assert granted(default, "CookiesFunctionRole") == {
+        "secretsmanager:GetSecretValue": [{"Ref": "SigningSecret"}],
+        "logs:CreateLogStream": [{"Fn::GetAtt": ["CookiesFunctionLog", "Arn"]}],
+        "logs:PutLogEvents": [{"Fn::GetAtt": ["CookiesFunctionLog", "Arn"]}],
+    }
+
+
+@pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
+def test_the_algorithm_is_the_custom_resources(
+    template_of: Callable[..., Document], algorithm: str
+) -> None:
+    template = template_of(signing={"algorithm": algorithm})
+    (pair,) = of_type(template, "Custom::SigningKeyPair").values()
+    assert pair["Algorithm"] == algorithm
+
+
+@pytest.mark.parametrize(("option", "name"), [("sha-256", "SHA256"), ("sha-1", "SHA1")])
+def test_the_hash_is_the_signers(
+    template_of: Callable[..., Document], option: str, name: str
+) -> None:
+    template = template_of(signing={"hash": option})
+    assert variables(template, "CookiesFunction")["HASH_ALGORITHM"] == name
+
+
+def test_times_are_told_in_seconds(template_of: Callable[..., Document]) -> None:
+    template = template_of(signing={"cookie_minutes": 90, "step_minutes": 10})
+    signer = variables(template, "CookiesFunction")
+    assert (signer["COOKIE_SECONDS"], signer["STEP_SECONDS"]) == ("5400", "600")
+
+
+def test_a_silent_function_does_not_hold_the_stack_for_an_hour(default: Document) -> None:
+    """Long enough for a run that Lambda ends, and for the one that Lambda then starts."""
+    (pair,) = of_type(default, "Custom::SigningKeyPair").values()
+    (function,) = (
+        properties
+        for title, properties in of_type(default, "AWS::Lambda::Function").items()
+        if title == "SigningKeyFunction"
+    )
+    (retry,) = of_type(default, "AWS::Lambda::EventInvokeConfig").values()
+    assert retry["MaximumRetryAttempts"] == 1
+    assert 2 * function["Timeout"] + 60 < pair["ServiceTimeout"] < 3600
+    assert default["Resources"]["SigningKeyPair"]["DependsOn"] == ["SigningKeyFunctionRetry"]
+
+
+def test_the_log_and_the_role_outlive_the_custom_resource(default: Document) -> None:
+    """CloudFormation deletes in the reverse order of references."""
+    assert default["Resources"]["SigningKeyPair"]["Properties"]["ServiceToken"] == {
+        "Fn::GetAtt": ["SigningKeyFunction", "Arn"]
+    }
+    function = default["Resources"]["SigningKeyFunction"]["Properties"]
+    assert function["Role"] == {"Fn::GetAtt": ["SigningKeyFunctionRole", "Arn"]}
+    assert function["LoggingConfig"]["LogGroup"] == {"Ref": "SigningKeyFunctionLog"}
