@@ -57,3 +57,11 @@ def test_nobodys_configuration_file_weakens_the_checks(
     broken["Resources"]["Delivery"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
     assert len(findings(json.dumps(broken), "us-east-1")) == 1
     assert findings(json.dumps(default), "us-east-1") == ()
+
+
+def test_a_finding_of_the_media_services_is_told_too(default: Document) -> None:
+    """CloudFormation's schemas do not know the values of MediaLive."""
+    broken = json.loads(json.dumps(default))
+    broken["Resources"]["Channel"]["Properties"]["ChannelClass"] = "TRIPLE"
+    (finding,) = findings(json.dumps(broken), "us-east-1")
+    assert (finding.resource, finding.path) == ("Channel", "ChannelClass")

@@ -1,7 +1,10 @@
 """Checks of an emitted template, before anybody deploys it."""
 
+import json
+
 from generator.lint.cloudformation import REPRESENTATIVE_REGIONS, cloudformation_findings
 from generator.lint.finding import Finding
+from generator.lint.media import media_findings
 
 __all__ = ["Finding", "findings"]
 
@@ -14,4 +17,4 @@ def findings(text: str, region: str) -> tuple[Finding, ...]:
         region: the Region that it is made for, or "any".
     """
     regions = REPRESENTATIVE_REGIONS if region == "any" else (region,)
-    return cloudformation_findings(text, regions)
+    return (*cloudformation_findings(text, regions), *media_findings(json.loads(text)))

@@ -1,4 +1,4 @@
-"""A template with conditions is several templates: every one of them, with the conditions decided."""
+"""A template with conditions is several templates: each of them, with the conditions decided."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +12,7 @@ MOST_CHOICES = 6
 """Independent conditions that are tried in every combination: at most 64 templates."""
 
 
-class TooManyChoices(ValueError):
+class TooManyChoicesError(ValueError):
     """The template has more combinations of conditions than can be tried."""
 
 
@@ -39,35 +39,33 @@ class Choices:
             case {"Fn::Not": [inner]}:
                 return not self._true(inner)
             case {"Fn::And": [*parts]}:
-                return all([self._true(part) for part in parts])
+                return all(self._true(part) for part in parts)
             case {"Fn::Or": [*parts]}:
-                return any([self._true(part) for part in parts])
+                return any(self._true(part) for part in parts)
             case _:
                 return self.chosen[json.dumps(expression, sort_keys=True)]
 
 
-def branches(
-    template: Mapping[str, Any], types: Collection[str]
-) -> Iterator[tuple[Resource, ...]]:
+def branches(template: Mapping[str, Any], types: Collection[str]) -> Iterator[tuple[Resource, ...]]:
     """The resources of those types, once for every combination of the conditions they use.
 
     Fn::If is replaced by the branch that is taken, what is AWS::NoValue is absent, and a resource
     whose own condition does not hold is left out.
 
     Raises:
-        TooManyChoices: there are more than MOST_CHOICES independent conditions.
+        TooManyChoicesError: there are more than MOST_CHOICES independent conditions.
 
     Source: AWS CloudFormation User Guide, "Condition functions", "Pseudo parameters reference".
     """
     resources = {
         name: resource
         for name, resource in template.get("Resources", {}).items()
-        if resource.get("Type") in types
+        if isinstance(resource, Mapping) and resource.get("Type") in types
     }
     conditions = template.get("Conditions", {})
     free = sorted(_free(_used(resources), conditions))
     if len(free) > MOST_CHOICES:
-        raise TooManyChoices(
+        raise TooManyChoicesError(
             f"The media resources depend on {len(free)} independent conditions; "
             f"at most {MOST_CHOICES} can be checked in every combination. "
             "Decide some when generating."

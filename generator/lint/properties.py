@@ -1,6 +1,6 @@
 """The properties of a resource as a check reads them: every value with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -24,10 +24,18 @@ def is_expression(value: Any) -> bool:
     """
     if isinstance(value, str):
         return "{{resolve:" in value
-    if not isinstance(value, Mapping) or len(value) != 1:
+    if not isinstance(value, dict) or len(value) != 1:
         return False
     (name,) = value
-    return name == "Ref" or name.startswith("Fn::")
+    return str(name) == "Ref" or str(name).startswith("Fn::")
+
+
+def has_expression(value: Any) -> bool:
+    """Whether the value is an expression, or one is within it."""
+    if is_expression(value):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list) and any(has_expression(item) for item in inner)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,11 @@ class Property:
     """Such as "EncoderSettings.VideoDescriptions[2].Name"; empty for all properties together."""
     value: Any
     """Plain data, or ABSENT."""
+
+    @property
+    def name(self) -> str:
+        """The last name of the path."""
+        return self.path.rpartition(".")[2]
 
     @property
     def is_absent(self) -> bool:
@@ -74,7 +87,7 @@ class Property:
 
     def members(self) -> Iterator["Property"]:
         """What stands in a mapping."""
-        if isinstance(self.value, Mapping) and not self.is_unknown:
+        if isinstance(self.value, dict) and not self.is_unknown:
             yield from (self._member(name) for name in self.value)
 
     def each(self) -> Iterator["Property"]:
@@ -90,7 +103,7 @@ class Property:
             yield self._member(name)
             return
         for inner in (*self.members(), *self.each()):
-            if inner.path.endswith(f".{name}"):
+            if inner.name == name:
                 yield inner
             else:
                 yield from inner.below(name)
@@ -103,7 +116,7 @@ class Property:
         path = f"{self.path}.{name}" if self.path else name
         if self.is_unknown:
             return Property(self.resource, path, self.value)
-        value = self.value.get(name, ABSENT) if isinstance(self.value, Mapping) else ABSENT
+        value = self.value.get(name, ABSENT) if isinstance(self.value, dict) else ABSENT
         return Property(self.resource, path, value)
 
 

@@ -1,0 +1,1 @@
+"""The checks of a template, before anybody deploys it."""

@@ -1,0 +1,48 @@
+"""Nothing that can be broken mechanically goes unnoticed."""
+
+import time
+
+import pytest
+
+from generator.lint.media import media_findings
+from tests.lint.example_stream import Document
+from tests.lint.mutations import MUTATIONS, Mutation
+
+FEWEST = 5
+"""A kind that finds less to break in a whole stream has lost its way."""
+
+
+def test_the_default_template_is_clean(template: Document) -> None:
+    assert media_findings(template) == ()
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+def test_every_mutation_is_found(kind: str, template: Document) -> None:
+    """Each gives a finding on its resource, at the broken property or above it."""
+    mutations = list(MUTATIONS[kind](template))
+    missed = [mutation for mutation in mutations if not is_found(mutation)]
+    caught = len(mutations) - len(missed)
+    print(f"{kind}: tried {len(mutations)}, caught {caught}")  # noqa: T201 # for pytest -rP
+    assert len(mutations) >= FEWEST
+    assert [f"{one.resource} {one.path} {one.why}" for one in missed] == []
+
+
+def test_the_checks_are_quick(template: Document) -> None:
+    """Well under a second on any machine, the models' loading not counted."""
+    media_findings(template)
+    started = time.perf_counter()
+    media_findings(template)
+    assert time.perf_counter() - started < 0.5
+
+
+def is_found(mutation: Mutation) -> bool:
+    """Whether a finding stands at the broken property or above it."""
+    return any(
+        finding.resource == mutation.resource and is_at_or_above(finding.path, mutation.path)
+        for finding in media_findings(mutation.template)
+    )
+
+
+def is_at_or_above(path: str, broken: str) -> bool:
+    """Whether the path is the broken one, or leads to it."""
+    return path != "" and (broken == path or broken.startswith((f"{path}.", f"{path}[")))
