@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cfn_flip
 from troposphere import Parameter, Template
 
 from generator.files import write_atomically
+from generator.yaml_text import yaml_text
 
 FORMAT_VERSION = "2010-09-09"  # the only one there is
 STORY = (
@@ -61,10 +61,11 @@ def _ordered(parts: Mapping[str, Any], order: tuple[str, ...]) -> dict[str, Any]
 
 def documents(template: Template) -> Documents:
     """The files' contents; equal templates give equal bytes."""
-    text = json.dumps(document(template), separators=(",", ":"), ensure_ascii=False)
+    plain = document(template)
+    text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
     return Documents(
         json=text + "\n",
-        yaml=str(cfn_flip.to_yaml(text, long_form=False)),  # type: ignore[no-untyped-call] # ships no types
+        yaml=yaml_text(plain),
         parameters=json.dumps(_skeleton(template.parameters), indent=2) + "\n",
     )
 

@@ -7,7 +7,7 @@ from generator.lint.media_chain import CHANNEL, MediaStack
 from generator.lint.media_timing import segment_seconds
 from generator.lint.output_groups import output_groups, package_destinations
 from generator.lint.packager_names import PARTS_OF_ARN, PackagerNames, Path
-from generator.lint.properties import Property
+from generator.lint.properties import ABSENT, Property
 
 GROUP = "AWS::MediaPackageV2::ChannelGroup"
 PACKAGER_CHANNEL = "AWS::MediaPackageV2::Channel"
@@ -36,7 +36,9 @@ def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterato
     Source: ours; MediaPackage would answer that it does not exist, or a stranger would be fed.
     """
     destinations = [
-        package for _, package in _packages(stack) if package.at("MediaPackageRegionName").is_absent
+        package
+        for _, package in _packages(stack)
+        if package.at("MediaPackageRegionName").value in (ABSENT, {"Ref": "AWS::Region"})
     ]
     for naming, members, owner in (
         (destinations, IN_DESTINATION, PACKAGER_CHANNEL),

@@ -114,6 +114,7 @@ def test_rtmp_is_pushed_to_destinations(findings_after: FindingsAfter) -> None:
         put("Endpoint", "ChannelGroupName", {"Fn::Sub": "${AWS::StackName}-live"}),
         put("Endpoint", "ChannelGroupName", from_arn("1", "PackagerGroup")),
         put("OnlyDelivery", "OriginEndpointName", "cmaf-aef8ba"),
+        put("Channel", f"{PACKAGE}.MediaPackageRegionName", {"Ref": "AWS::Region"}),
         put(
             "Channel",
             PACKAGE,
@@ -137,6 +138,7 @@ def test_a_name_may_be_written_or_picked_from_the_arn(
         ("PackagerChannel", "ChannelGroupName", "live"),
         ("Channel", f"{PACKAGE}.ChannelName", "channel"),
         ("Channel", f"{PACKAGE}.ChannelGroup", "live"),
+        ("Endpoint", "ChannelName", {"Fn::Select": [3, {"Fn::Split": ["/", "a/b/c/d"]}]}),
         ("OnlyDelivery", "OriginEndpointName", from_arn(3, "Endpoint")),
         ("OnlyDelivery", "ChannelName", "channel"),
         # the names of a resource that names itself lead nowhere

@@ -67,6 +67,12 @@ SIDECAR = captions({"WebvttDestinationSettings": {}})
         ),
         (together(IN_BAND, output(CaptionDescriptionNames=["captions"])), False),
         (output(AudioDescriptionNames={"Ref": "Sounds"}), True),
+        (
+            output(
+                VideoDescriptionName="video-512x288", CaptionDescriptionNames=[{"Ref": "Captions"}]
+            ),
+            True,
+        ),
     ],
 )
 def test_an_output_to_v2_has_one_stream(
