@@ -13,7 +13,7 @@ LINE = 100  # characters, beyond which YAML folds a text
 class _Dumper(CSafeDumper):
     """Writes plain data; never as a reference to equal data elsewhere."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML passes it
         """Every value is written out where it stands."""
         return True
 
