@@ -123,7 +123,7 @@ def test_the_channel_may_deliver_to_its_packager_and_nothing_else(any_template: 
     assert policy["PolicyDocument"]["Statement"] == [
         {
             "Effect": "Allow",
-            "Action": ["mediapackagev2:PutObject"],
+            "Action": ["mediapackagev2:GetChannel", "mediapackagev2:PutObject"],
             "Resource": [{"Ref": "PackagerChannel"}],
         }
     ]

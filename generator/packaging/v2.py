@@ -120,7 +120,7 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         ),
         channel=channel,
         endpoint=endpoint,
-        may_deliver=(Statement(Effect=Allow, Action=[may.PutObject], Resource=[channel.ref()]),),
+        may_deliver=(_may_deliver(channel),),
         origin=_origin(group, access),
         media_path=_media_path(group, "*"),
         manifest_paths=(_media_path(group, "*.m3u8"), _media_path(group, "*.mpd")),
@@ -196,6 +196,15 @@ def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
         SegmentTemplateFormat="NUMBER_WITH_TIMELINE",
         UtcTiming=mediapackage.DashUtcTiming(TimingMode="UTC_DIRECT"),
     )
+
+
+def _may_deliver(channel: mediapackage.Channel) -> Statement:
+    """MediaLive looks the ingest endpoints up before it delivers to them.
+
+    Source: aws-samples/aws-cdk-mediaservices-refarch, release notes of LEF 1.0.4: without GetChannel
+    MediaLive cannot deliver through a MediaPackage output group.
+    """
+    return Statement(Effect=Allow, Action=[may.GetChannel, may.PutObject], Resource=[channel.ref()])
 
 
 def _access() -> cloudfront.OriginAccessControl:
