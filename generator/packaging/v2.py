@@ -201,8 +201,8 @@ def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
 def _may_deliver(channel: mediapackage.Channel) -> Statement:
     """MediaLive looks the ingest endpoints up before it delivers to them.
 
-    Source: aws-samples/aws-cdk-mediaservices-refarch, release notes of LEF 1.0.4: without GetChannel
-    MediaLive cannot deliver through a MediaPackage output group.
+    Source: aws-samples/aws-cdk-mediaservices-refarch, release notes of LEF 1.0.4: without
+    GetChannel MediaLive cannot deliver through a MediaPackage output group.
     """
     return Statement(Effect=Allow, Action=[may.GetChannel, may.PutObject], Resource=[channel.ref()])
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from generator.lint.service_models import REQUESTS, request_shape
-from generator.lint.service_requirements import REQUIREMENTS
+from generator.lint.requests.models import REQUESTS, request_shape
+from generator.lint.requests.requirements import REQUIREMENTS
 from tests.lint.example_stream import Document
 
 Place = tuple[str | int, ...]

@@ -13,11 +13,11 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from generator.lint.bounds import bounds
 from generator.lint.finding import Finding
 from generator.lint.properties import Property, Resource, has_expression
-from generator.lint.service_models import REQUESTS, request_shape
-from generator.lint.service_requirements import required_by_service
+from generator.lint.requests.bounds import bounds
+from generator.lint.requests.models import REQUESTS, request_shape
+from generator.lint.requests.requirements import required_by_service
 
 NUMBERS: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.lint.finding import Finding
-from generator.lint.output_groups import kind_of_group, output_groups, package_destinations
+from generator.lint.media.output_groups import kind_of_group, output_groups, package_destinations
 from generator.lint.properties import Property
 
 DESTINATIONS = (

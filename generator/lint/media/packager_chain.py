@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from generator.lint.finding import Finding
-from generator.lint.media_chain import CHANNEL, MediaStack
-from generator.lint.media_timing import segment_seconds
-from generator.lint.output_groups import output_groups, package_destinations
-from generator.lint.packager_names import PARTS_OF_ARN, PackagerNames, Path
+from generator.lint.media.chain import CHANNEL, MediaStack
+from generator.lint.media.output_groups import output_groups, package_destinations
+from generator.lint.media.packager_names import PARTS_OF_ARN, PackagerNames, Path
+from generator.lint.media.timing import segment_seconds
 from generator.lint.properties import ABSENT, Property
 
 GROUP = "AWS::MediaPackageV2::ChannelGroup"

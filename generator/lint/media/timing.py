@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from generator.lint.finding import Finding
-from generator.lint.output_groups import codec, kind_of_group, output_groups, videos
+from generator.lint.media.output_groups import codec, kind_of_group, output_groups, videos
 from generator.lint.properties import Property
 
 SECONDS_PER_UNIT = {"SECONDS": Fraction(1), "MILLISECONDS": Fraction(1, 1000)}

@@ -3,7 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from generator.lint.finding import Finding
-from generator.lint.output_groups import kind_of_group, output_groups, package_destinations, videos
+from generator.lint.media.output_groups import (
+    kind_of_group,
+    output_groups,
+    package_destinations,
+    videos,
+)
 from generator.lint.properties import Property
 
 IN_BAND_CAPTIONS = (

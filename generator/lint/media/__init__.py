@@ -7,21 +7,21 @@ services demand besides comes from the SDK's models of their requests and from t
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from generator.lint.aac import aac_findings
 from generator.lint.branches import TooManyChoicesError, branches
 from generator.lint.finding import Finding
-from generator.lint.media_chain import MediaStack, chain_findings
-from generator.lint.media_inputs import input_findings
-from generator.lint.media_outputs import output_findings
-from generator.lint.media_references import reference_findings
-from generator.lint.media_streams import stream_findings
-from generator.lint.media_timing import timing_findings
-from generator.lint.media_values import value_findings
-from generator.lint.packager_chain import packager_chain_findings
-from generator.lint.packager_values import endpoint_findings, packager_channel_findings
+from generator.lint.media.aac import aac_findings
+from generator.lint.media.chain import MediaStack, chain_findings
+from generator.lint.media.inputs import input_findings
+from generator.lint.media.outputs import output_findings
+from generator.lint.media.packager_chain import packager_chain_findings
+from generator.lint.media.packager_values import endpoint_findings, packager_channel_findings
+from generator.lint.media.references import reference_findings
+from generator.lint.media.streams import stream_findings
+from generator.lint.media.timing import timing_findings
+from generator.lint.media.values import value_findings
 from generator.lint.properties import Property
-from generator.lint.request_models import request_findings
-from generator.lint.service_models import REQUESTS
+from generator.lint.requests import request_findings
+from generator.lint.requests.models import REQUESTS
 
 Check = Callable[[Property], Iterator[Finding]]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from generator.lint.finding import Finding
-from generator.lint.output_groups import codec, output_groups
+from generator.lint.media.output_groups import codec, output_groups
 from generator.lint.properties import Property
 
 RATE_CONTROL = {"QVBR": ("MaxBitrate",), "CBR": ("Bitrate",), "VBR": ("Bitrate", "MaxBitrate")}

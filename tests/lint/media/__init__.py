@@ -1,0 +1,1 @@
+"""The checks of what MediaLive and MediaPackage say of one another."""

@@ -1,0 +1,1 @@
+"""The checks against the models of the services' requests."""
