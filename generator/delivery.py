@@ -1,21 +1,20 @@
 """The one distribution from which the browser gets page, API and media."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront
 
 from generator.context import why
-from generator.names import physical_name
+from generator.names import POLICY_NAME_LIMIT, physical_name
 from generator.options import Options
 from generator.packaging import Packaging
+from generator.page_headers import page_headers
 from generator.section import Section
 from generator.signing import Signing
 from generator.site import Site
 
-POLICY_NAME_LIMIT = 128
 SECONDS_OF_A_YEAR = 31_536_000
 
 # Policies that CloudFront manages.
@@ -77,7 +76,7 @@ def delivery(
         sign_in_hosts: hosts that the page talks to besides its own.
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
-    headers = _page_headers(sign_in_hosts)
+    headers = page_headers(sign_in_hosts)
     distribution = cloudfront.Distribution(
         "Delivery",
         Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
@@ -231,48 +230,3 @@ def _cache_policy(
             ),
         ),
     )
-
-
-def _page_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.ResponseHeadersPolicy:
-    return cloudfront.ResponseHeadersPolicy(
-        "PageHeaders",
-        Metadata=why("the page runs its own code only and talks to the sign-in hosts only"),
-        ResponseHeadersPolicyConfig=cloudfront.ResponseHeadersPolicyConfig(
-            Name=physical_name("page", limit=POLICY_NAME_LIMIT),
-            SecurityHeadersConfig=cloudfront.SecurityHeadersConfig(
-                ContentSecurityPolicy=cloudfront.ContentSecurityPolicy(
-                    ContentSecurityPolicy=_content_security_policy(sign_in_hosts), Override=True
-                ),
-                ContentTypeOptions=cloudfront.ContentTypeOptions(Override=True),
-                FrameOptions=cloudfront.FrameOptions(FrameOption="DENY", Override=True),
-                ReferrerPolicy=cloudfront.ReferrerPolicy(
-                    ReferrerPolicy="no-referrer", Override=True
-                ),
-                StrictTransportSecurity=cloudfront.StrictTransportSecurity(
-                    AccessControlMaxAgeSec=SECONDS_OF_A_YEAR, Override=True
-                ),
-            ),
-        ),
-    )
-
-
-def _content_security_policy(sign_in_hosts: tuple[AWSHelperFn, ...]) -> AWSHelperFn:
-    """Everything from the own host; the page talks to the sign-in hosts and to nobody else.
-
-    Source: Content Security Policy Level 3, https://www.w3.org/TR/CSP3/.
-    """
-    hosts: Mapping[str, Any] = {f"Host{index}": host for index, host in enumerate(sign_in_hosts)}
-    to_hosts = "".join(f" https://${{{name}}}" for name in hosts)
-    directives = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "connect-src": "'self'" + to_hosts,
-        "img-src": "'self' data: blob:",
-        "media-src": "'self' blob:",
-        "worker-src": "'self' blob:",
-        "frame-ancestors": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return Sub("; ".join(f"{name} {value}" for name, value in directives.items()), **hosts)

@@ -11,6 +11,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, Join, Ref, Select, Split, encode_to_dict
 
+POLICY_NAME_LIMIT = 128  # Amazon CloudFront's cache and response headers policies
 LONGEST_STACK_NAME = 128  # AWS::StackName, API reference of CreateStack
 LONGEST_REGION = 14  # ap-southeast-7 and the like
 LENGTH_OF_UUID_BLOCK = 8

@@ -6,7 +6,7 @@ from typing import Any
 from awacs import mediapackagev2 as may
 from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
 from pydantic import Field, model_validator
-from troposphere import AWSHelperFn, Output, Select, Split, Sub, cloudfront, medialive
+from troposphere import Output, cloudfront, medialive
 from troposphere import mediapackagev2 as mediapackage
 
 from generator.context import why
@@ -14,12 +14,19 @@ from generator.gaps import OriginEndpointPolicy
 from generator.names import name_within_parent, physical_name
 from generator.options import Options
 from generator.packaging.handle import Packaging
+from generator.packaging.v2_names import (
+    MANIFEST,
+    channel_name,
+    endpoint_name,
+    group_name,
+    manifest_path,
+    media_path,
+)
 from generator.section import Section
 from generator.statements import distribution_arn
 
 GROUP_NAME_LIMIT = 256
 ORIGIN_ACCESS_CONTROL_NAME_LIMIT = 64
-MANIFEST = "index"
 # Query strings that change a manifest; those left out here cannot be used, nor split the cache.
 # Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage"
 FILTER_QUERIES = ("aws.manifestfilter",)
@@ -63,7 +70,7 @@ class MediaPackageV2(Packaging):
             Id=name,
             MediaPackageSettings=[
                 medialive.MediaPackageOutputDestinationSettings(
-                    ChannelGroup=_group_name(self.channel), ChannelName=_channel_name(self.channel)
+                    ChannelGroup=group_name(self.channel), ChannelName=channel_name(self.channel)
                 )
             ],
         )
@@ -77,9 +84,9 @@ class MediaPackageV2(Packaging):
         policy = OriginEndpointPolicy(
             "OnlyThisDistribution",
             Metadata=why("nobody reads the packager but this stack's distribution"),
-            ChannelGroupName=_group_name(self.channel),
-            ChannelName=_channel_name(self.channel),
-            OriginEndpointName=_endpoint_name(self.endpoint),
+            ChannelGroupName=group_name(self.channel),
+            ChannelName=channel_name(self.channel),
+            OriginEndpointName=endpoint_name(self.endpoint),
             Policy=PolicyDocument(
                 Version="2012-10-17",
                 Statement=[
@@ -122,17 +129,17 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         endpoint=endpoint,
         may_deliver=(_may_deliver(channel),),
         origin=_origin(group, access),
-        media_path=_media_path(group, "*"),
-        manifest_paths=(_media_path(group, "*.m3u8"), _media_path(group, "*.mpd")),
+        media_path=media_path(group, "*"),
+        manifest_paths=(media_path(group, "*.m3u8"), media_path(group, "*.mpd")),
         manifest_queries=FILTER_QUERIES + (STARTOVER_QUERIES if options.startover_hours else ()),
-        hls_manifest=_manifest_path(group, channel, endpoint, "m3u8"),
-        dash_manifest=_manifest_path(group, channel, endpoint, "mpd"),
+        hls_manifest=manifest_path(group, channel, endpoint, "m3u8"),
+        dash_manifest=manifest_path(group, channel, endpoint, "mpd"),
     )
 
 
 def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
     fixed: dict[str, Any] = {
-        "ChannelGroupName": _group_name(group),
+        "ChannelGroupName": group_name(group),
         "InputType": "CMAF",
         # one Region, so that a changed frame rate or segment length needs no new channel
         "OutputLockingMode": "NON_EPOCH_LOCKED",
@@ -153,8 +160,8 @@ def _endpoint(
     Source: AWS Elemental MediaPackage v2 API, CreateOriginEndpoint, ContainerType.
     """
     fixed: dict[str, Any] = {
-        "ChannelGroupName": _group_name(channel),
-        "ChannelName": _channel_name(channel),
+        "ChannelGroupName": group_name(channel),
+        "ChannelName": channel_name(channel),
         "ContainerType": "CMAF",
     }
     return mediapackage.OriginEndpoint(
@@ -231,42 +238,4 @@ def _origin(
         CustomOriginConfig=cloudfront.CustomOriginConfig(
             OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
         ),
-    )
-
-
-# A MediaPackage ARN ends in channelGroup/<group>/channel/<channel>/originEndpoint/<name>.
-# Reading the names from the ARNs makes whoever uses a name wait for its resource.
-# Source: Service Authorization Reference, "Resource types defined by AWS Elemental MediaPackage V2"
-
-
-def _group_name(
-    resource: mediapackage.ChannelGroup | mediapackage.Channel | mediapackage.OriginEndpoint,
-) -> AWSHelperFn:
-    return Select(1, Split("/", resource.ref()))
-
-
-def _channel_name(resource: mediapackage.Channel | mediapackage.OriginEndpoint) -> AWSHelperFn:
-    return Select(3, Split("/", resource.ref()))
-
-
-def _endpoint_name(endpoint: mediapackage.OriginEndpoint) -> AWSHelperFn:
-    return Select(5, Split("/", endpoint.ref()))
-
-
-def _media_path(group: mediapackage.ChannelGroup, files: str) -> AWSHelperFn:
-    return Sub(f"/out/v1/${{Group}}/{files}", Group=_group_name(group))
-
-
-def _manifest_path(
-    group: mediapackage.ChannelGroup,
-    channel: mediapackage.Channel,
-    endpoint: mediapackage.OriginEndpoint,
-    extension: str,
-) -> AWSHelperFn:
-    """The path of a manifest on the distribution, the same as on the packager.
-
-    Source: AWS Elemental MediaPackage v2 User Guide, endpoint URLs.
-    """
-    return _media_path(
-        group, f"{channel.ChannelName}/{endpoint.OriginEndpointName}/{MANIFEST}.{extension}"
     )

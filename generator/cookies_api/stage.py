@@ -1,0 +1,88 @@
+"""The API as it is deployed: what it is now, how much it answers, and what it writes down."""
+
+import json
+
+from pydantic import Field
+from troposphere import AWSHelperFn, NoValue, Sub, apigateway, logs
+
+from generator.context import why
+from generator.cookies_api.methods import Methods
+from generator.cookies_api.rest_api import STAGE, Api
+from generator.names import digest_of
+from generator.options import Options
+
+ACCESS_LOG_FIELDS = (
+    "requestId",
+    "requestTime",
+    "httpMethod",
+    "path",
+    "status",
+    "responseLatency",
+    "error.responseType",
+)
+
+
+class ApiOptions(Options):
+    """How much the API answers, and what it writes down."""
+
+    requests_per_second: int = Field(
+        default=200, ge=1, le=10_000, description="of all viewers together"
+    )
+    burst: int = Field(default=400, ge=1, le=5_000, description="requests at once")
+    access_logs: bool = Field(
+        default=False, description="needs the account-wide logging role of API Gateway"
+    )
+
+
+def deployment(api: Api, answers: Methods) -> apigateway.Deployment:
+    """A deployment is a snapshot: whatever it describes is in its logical ID."""
+    described = (api.rest_api, *answers.described)
+    digest = digest_of([[item.title, item.properties] for item in described])
+    return apigateway.Deployment(
+        f"ApiDeployment{digest}",
+        Metadata=why("what the API is now; another API is another deployment"),
+        RestApiId=api.rest_api.ref(),
+        DependsOn=[method.title for method in answers.methods],
+    )
+
+
+def stage(
+    options: ApiOptions,
+    deployment: apigateway.Deployment,
+    variables: dict[str, AWSHelperFn],
+    access_log: logs.LogGroup | None,
+) -> apigateway.Stage:
+    """The deployment under its name, throttled, with the variables that its answers read."""
+    return apigateway.Stage(
+        "ApiStage",
+        Metadata=why("its name is the first part of the paths on the distribution"),
+        RestApiId=deployment.RestApiId,
+        DeploymentId=deployment.ref(),
+        StageName=STAGE,
+        Variables=variables,
+        MethodSettings=[
+            apigateway.MethodSetting(
+                HttpMethod="*",
+                ResourcePath="/*",
+                ThrottlingRateLimit=options.requests_per_second,
+                ThrottlingBurstLimit=options.burst,
+            )
+        ],
+        AccessLogSetting=_access_log_setting(access_log) if access_log else NoValue,
+    )
+
+
+def _access_log_setting(group: logs.LogGroup) -> apigateway.AccessLogSetting:
+    """One JSON line for each request, without anything that identifies a viewer.
+
+    Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
+    """
+    line = json.dumps({name: f"$context.{name}" for name in ACCESS_LOG_FIELDS})
+    return apigateway.AccessLogSetting(
+        # the stage wants the ARN without the ":*" that stands for the group's streams
+        DestinationArn=Sub(
+            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}",
+            Group=group.ref(),
+        ),
+        Format=line,
+    )

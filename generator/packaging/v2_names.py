@@ -1,0 +1,43 @@
+"""The names and paths of MediaPackage v2, read from the ARNs that its resources answer.
+
+A name that is read from an ARN makes whoever uses it wait for the resource. An ARN ends in
+channelGroup/<group>/channel/<channel>/originEndpoint/<endpoint>.
+Source: Service Authorization Reference, "Resource types defined by AWS Elemental MediaPackage V2".
+"""
+
+from troposphere import AWSHelperFn, Select, Split, Sub
+from troposphere.mediapackagev2 import Channel, ChannelGroup, OriginEndpoint
+
+MANIFEST = "index"
+
+
+def group_name(resource: ChannelGroup | Channel | OriginEndpoint) -> AWSHelperFn:
+    """The name of the group that the resource is or lies in."""
+    return Select(1, Split("/", resource.ref()))
+
+
+def channel_name(resource: Channel | OriginEndpoint) -> AWSHelperFn:
+    """The name of the channel that the resource is or lies in."""
+    return Select(3, Split("/", resource.ref()))
+
+
+def endpoint_name(endpoint: OriginEndpoint) -> AWSHelperFn:
+    """The name of the endpoint."""
+    return Select(5, Split("/", endpoint.ref()))
+
+
+def media_path(group: ChannelGroup, files: str) -> AWSHelperFn:
+    """The path of files of the group: the same on the distribution as on the packager.
+
+    Source: AWS Elemental MediaPackage v2 User Guide, endpoint URLs.
+    """
+    return Sub(f"/out/v1/${{Group}}/{files}", Group=group_name(group))
+
+
+def manifest_path(
+    group: ChannelGroup, channel: Channel, endpoint: OriginEndpoint, extension: str
+) -> AWSHelperFn:
+    """The path of the endpoint's manifest: "m3u8" for HLS, "mpd" for DASH."""
+    return media_path(
+        group, f"{channel.ChannelName}/{endpoint.OriginEndpointName}/{MANIFEST}.{extension}"
+    )
