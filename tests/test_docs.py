@@ -1,0 +1,58 @@
+"""What the documents say is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.cost import cost
+from generator.summary import Written, summary
+from tests.conftest import CHECKOUT, Document
+
+DOCUMENTS = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_proofs_name_tests_that_are_there() -> None:
+    proofs = (CHECKOUT / "docs" / "proof.md").read_text(encoding="utf-8")
+    names = re.findall(r"tests/[\w/]+(?:\.py)?", proofs)
+    assert names
+    assert [name for name in names if not (CHECKOUT / name).exists()] == []
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    code = "\n".join(
+        line.strip()
+        for line in README.splitlines()
+        if line.startswith(("    from gen", "    temp"))
+    )
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 # the README's own lines
+    assert "template" in names
+
+
+def test_the_readme_deploys_as_the_summary_does(default: Document) -> None:
+    written = Written(document=default, size=1, folder=Path("build"), region="any")
+    said = _words(README.replace("\\\n", ""))
+    commands = [
+        line.strip()
+        for line in summary(written).splitlines()
+        if line.strip().startswith(("aws ", "cp "))
+    ]
+    assert len(commands) == 3
+    assert [command for command in commands if _words(command) not in said] == []
+
+
+def test_the_readme_says_what_an_hour_costs(default: Document) -> None:
+    (said,) = re.findall(r"about \$(\d+\.\d\d) an hour", README)
+    assert float(said) == pytest.approx(cost(default).on_air_hour, abs=0.05)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
