@@ -91,7 +91,7 @@ def load(path: Path) -> Stream:
         StreamError: with every mistake of the file at once.
     """
     try:
-        return Stream.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Stream.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise StreamError((f"{path}: cannot be read: {error.strerror}",)) from None
     except UnicodeDecodeError:

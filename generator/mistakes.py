@@ -61,7 +61,17 @@ def _of_another_kind(wanted: str) -> Callable[[ErrorDetails, type[BaseModel]], s
 def _pattern(details: ErrorDetails, model: type[BaseModel]) -> str:
     field = _field(details, model)
     meaning = field.description if field and field.description else details["ctx"]["pattern"]
-    return f"must be: {meaning}; got {_shown(details)}"
+    return f"must be {meaning}; got {_shown(details)}"
+
+
+def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
+    bounds = {"min_length": "at least", "max_length": "at most"}
+    (limit,) = (
+        f"{words} {details['ctx'][name]}"
+        for name, words in bounds.items()
+        if name in details["ctx"]
+    )
+    return f"must have {limit} character(s)"
 
 
 def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
@@ -78,6 +88,8 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "less_than_equal": _out_of_range,
     "literal_error": _not_in_list,
     "string_pattern_mismatch": _pattern,
+    "string_too_short": _length,
+    "string_too_long": _length,
     "string_type": _of_another_kind('text in quotes, such as "live"'),
     "int_type": _of_another_kind("a whole number"),
     "bool_type": _of_another_kind("true or false"),

@@ -20,7 +20,7 @@ class RoleOptions(Options):
         default="/",
         pattern=r"^/([a-zA-Z0-9_.@=,+-]+/)*$",
         max_length=512,
-        description="IAM path of every role, such as /streams/",
+        description="the IAM path of every role, such as /streams/",
     )
     permissions_boundary: bool = Field(
         default=False, description="ask for the ARN of a permissions boundary when deploying"

@@ -1,5 +1,6 @@
 """What a person wants to know of a template that has just been written."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,7 @@ def _costs(document: Mapping[str, Any]) -> str:
 
 
 def _commands(written: Written) -> tuple[str, ...]:
-    folder, region = written.folder, written.region
+    folder, region = shlex.quote(str(written.folder)), written.region
     where = "" if region == "any" else f" --region {region}"
     return (
         f"cp {folder}/parameters.json parameters.json",

@@ -63,6 +63,13 @@ def test_stream_file_and_folder_can_be_named(run: Run, tmp_path: Path) -> None:
     assert "video-1280x720" not in (tmp_path / "build" / "prod" / "template.json").read_text()
 
 
+def test_the_lines_to_copy_work_in_folders_with_spaces(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("", "--out", "my builds", "--no-lint") == CLEAN
+    assert "--template-file 'my builds'/template.json" in capsys.readouterr().out
+
+
 def test_bad_input_is_answered_line_by_line_and_leaves_the_build_as_it_was(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

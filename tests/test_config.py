@@ -81,12 +81,24 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
         ("[delivery]\naccess_logs = 1", "delivery.access_logs: must be true or false, got 1"),
         (
             'region = "mars"',
-            'region: must be: the Region to deploy to, or "any" to leave out what only some Regions'
+            'region: must be the Region to deploy to, or "any" to leave out what only some Regions'
             ' have; got "mars"',
         ),
         (
             '[tags]\n"aws:team" = "video"',
             'tags.aws:team: must not begin with "aws:", which AWS keeps for itself',
+        ),
+        ('[tags]\n"" = "x"', "tags.: must have at least 1 character(s)"),
+        (f'[tags]\nteam = "{"x" * 257}"', "tags.team: must have at most 256 character(s)"),
+        (
+            '[roles]\npath = "streams"',
+            'roles.path: must be the IAM path of every role, such as /streams/; got "streams"',
+        ),
+        ("[[signing]]\nhash = 1", 'signing: must be a table, got [{"hash": 1}]'),
+        ("signing = 1979-05-27", 'signing: must be a table, got "1979-05-27"'),
+        (
+            "[signing]\ncookie_minutes = nan",
+            "signing.cookie_minutes: must be a whole number, got NaN",
         ),
         ("[tags]\nteam = 3", 'tags.team: must be text in quotes, such as "live", got 3'),
     ],
@@ -110,6 +122,12 @@ def test_what_is_not_toml_is_answered_with_its_line(mistakes: Mistakes) -> None:
     (line,) = mistakes("region = \n")
     assert line.startswith("stream.toml: is not TOML: ")
     assert "line 1" in line
+
+
+def test_the_mark_that_windows_editors_put_first_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "stream.toml"
+    path.write_bytes(b'\xef\xbb\xbfregion = "any"')
+    assert load(path) == Stream()
 
 
 def test_what_is_not_text_is_answered_so(tmp_path: Path) -> None:
