@@ -127,6 +127,16 @@ def test_every_stateful_resource_has_its_fate(any_template: Document) -> None:
         )
 
 
+def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None:
+    assert {kind: (fate.on_delete, fate.on_replacement) for kind, fate in FATES.items()} == {
+        "AWS::Cognito::UserPool": ("Retain", "Retain"),
+        "AWS::Logs::LogGroup": ("Delete", "Delete"),
+        "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
+        "AWS::SecretsManager::Secret": ("Delete", "Delete"),
+    }
+    assert all(fate.why for fate in FATES.values())
+
+
 def test_what_stays_after_deletion_is_an_output(any_template: Document) -> None:
     kept = {
         title
