@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -26,25 +27,42 @@ SUPPRESSIONS = {
     ("AWS::MediaLive::Input", "E1041"): "cfn-lint expects another ID than InputSecurityGroup's Ref",
 }
 
-# Every "*" in a policy: (resource, action or the policy's kind) -> the page that allows no other
-NO_RESOURCE_TYPES = (
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html"
+
+@dataclass(frozen=True)
+class Star:
+    """A policy statement with "*" for its resources, its actions or its principal."""
+
+    resource: str
+    actions: frozenset[str]
+    page: str = field(compare=False, default="")
+    """The documentation page that allows nothing narrower."""
+
+
+ACTIONS_WITHOUT_RESOURCE_TYPES = frozenset(
+    {
+        "cloudfront:CreateKeyGroup",
+        "cloudfront:CreatePublicKey",
+        "cloudfront:DeleteKeyGroup",
+        "cloudfront:DeletePublicKey",
+        "cloudfront:GetKeyGroup",
+        "cloudfront:GetPublicKey",
+        "cloudfront:ListKeyGroups",
+        "cloudfront:ListPublicKeys",
+        "cloudfront:UpdateKeyGroup",
+    }
 )
-EVERYBODY_REFUSED = (
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html#transit"
+AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+REFUSED_WITHOUT_TLS = (
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
 )
 STARS = {
-    ("SigningKeyFunctionRole", "cloudfront:CreateKeyGroup"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:CreatePublicKey"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:DeleteKeyGroup"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:DeletePublicKey"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:GetKeyGroup"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:GetPublicKey"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:ListKeyGroups"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:ListPublicKeys"): NO_RESOURCE_TYPES,
-    ("SigningKeyFunctionRole", "cloudfront:UpdateKeyGroup"): NO_RESOURCE_TYPES,
-    ("PageOnlyThroughDelivery", "Deny s3:*"): EVERYBODY_REFUSED,
-    ("AccessLogsOnlyFromDelivery", "Deny s3:*"): EVERYBODY_REFUSED,
+    Star(
+        "SigningKeyFunctionRole",
+        ACTIONS_WITHOUT_RESOURCE_TYPES,
+        AUTHORIZATION + "list_amazoncloudfront.html",
+    ),
+    Star("PageOnlyThroughDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+    Star("AccessLogsOnlyFromDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
 }
 
 # Logical IDs of what holds something or is known outside the stack: an interface, never renamed
@@ -96,12 +114,13 @@ def test_the_default_leaves_room_for_more(default: Document) -> None:
 
 
 def test_stars_stand_only_where_a_page_allows_nothing_else(any_template: Document) -> None:
-    assert set(_stars(any_template)) <= set(STARS)
+    assert set(_stars(any_template)) <= STARS
+    assert all(star.page for star in STARS)
 
 
 def test_the_list_of_stars_names_none_that_is_gone(template_of: Any) -> None:
     everything = template_of(region="us-east-1", delivery={"access_logs": True})
-    assert set(_stars(everything)) == set(STARS)
+    assert set(_stars(everything)) == STARS
 
 
 def test_logs_are_forgotten_after_a_while(any_template: Document) -> None:
@@ -208,8 +227,8 @@ def _size(template: Document) -> int:
     return len(text.encode())
 
 
-def _stars(template: Document) -> Iterator[tuple[str, str]]:
-    """The statements with "*" as a resource, an action or a principal, and in whose policy."""
+def _stars(template: Document) -> Iterator[Star]:
+    """The statements with a "*", and in whose policy."""
     for title, resource in template["Resources"].items():
         for statement in _statements(resource.get("Properties", {})):
             actions = statement["Action"]
@@ -218,7 +237,7 @@ def _stars(template: Document) -> Iterator[tuple[str, str]]:
                 *statement.get("Resource", ()),
             ):
                 denied = "Deny " if statement["Effect"] == "Deny" else ""
-                yield from ((title, denied + action) for action in actions)
+                yield Star(title, frozenset(denied + action for action in actions))
 
 
 def _statements(value: Any) -> Iterator[Document]:

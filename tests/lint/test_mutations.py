@@ -15,12 +15,15 @@ def test_the_default_template_is_clean(template: Document) -> None:
 
 
 @pytest.mark.parametrize("kind", MUTATIONS)
-def test_every_mutation_is_found(kind: str, template: Document) -> None:
+def test_every_mutation_is_found(
+    kind: str, template: Document, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Each gives a finding on its resource, at the broken property or above it."""
     mutations = list(MUTATIONS[kind](template))
     missed = [mutation for mutation in mutations if not is_found(mutation)]
     caught = len(mutations) - len(missed)
-    print(f"{kind}: tried {len(mutations)}, caught {caught}")  # noqa: T201 # for pytest -rP
+    with capsys.disabled():
+        print(f"\n{kind}: tried {len(mutations)}, caught {caught}", end=" ")  # noqa: T201 # for the reader of the run
     assert len(mutations) >= FEWEST
     assert [f"{one.resource} {one.path} {one.why}" for one in missed] == []
 
