@@ -1,0 +1,36 @@
+"""Files that are whole or not there."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from generator.files import write_atomically
+
+
+def test_a_file_appears_in_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "not" / "there" / "file"
+    write_atomically(path, b"content")
+    assert path.read_bytes() == b"content"
+
+
+def test_others_can_read_it(tmp_path: Path) -> None:
+    """As they could a file that is written directly."""
+    write_atomically(tmp_path / "file", b"content")
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o644
+
+
+def test_a_write_that_fails_leaves_the_old_content_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        write_atomically(path, b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+    assert path.read_bytes() == b"old"
