@@ -126,6 +126,24 @@ def test_a_build_is_the_same_bytes_whoever_makes_it(hash_seed: str, tmp_path: Pa
     assert contents(reference)
 
 
+def test_the_exit_status_tells_clean_findings_and_bad_input_apart() -> None:
+    assert (CLEAN, FINDINGS, NOTHING_WRITTEN) == (0, 1, 2)
+
+
+def test_a_process_ends_with_that_status(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "generator", "gone.toml"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == NOTHING_WRITTEN
+    assert finished.stderr == "gone.toml: cannot be read: No such file or directory\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def build(out: Path, *, seed: str, zone: str, umask: int) -> None:
     """A whole build in a process of its own."""
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}

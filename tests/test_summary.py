@@ -1,0 +1,65 @@
+"""What a person is told of a template that has just been written."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.summary import Written, summary
+from tests.conftest import Document
+
+
+@pytest.fixture
+def lines(default: Document) -> list[str]:
+    """The summary of the default template, in a Region of its own."""
+    written = Written(document=default, size=35_807, folder=Path("build"), region="eu-west-1")
+    return [line.strip() for line in summary(written).splitlines()]
+
+
+def told(lines: list[str], subject: str) -> str:
+    """What the summary tells of a subject."""
+    (line,) = (line for line in lines if line.startswith(f"{subject} "))
+    return line.removeprefix(subject).strip()
+
+
+def test_it_tells_what_there_is(lines: list[str], default: Document) -> None:
+    assert told(lines, "resources") == f"{len(default['Resources'])} in 35,807 of 51,200 bytes"
+
+
+def test_it_tells_what_must_be_given(lines: list[str]) -> None:
+    assert told(lines, "asks for") == (
+        "InputCidr, StreamKey, ViewerEmail (or its default), ArtifactBucket, "
+        "ArtifactPrefix (or its default)"
+    )
+
+
+def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
+    """The custom resource's function makes a key group and a public key."""
+    assert told(lines, "uses") == (
+        "1 of 5 MediaLive channels, 1 of 3 MediaPackage channel groups, "
+        "1 of 10 CloudFront key groups, 1 of 10 CloudFront public keys"
+    )
+
+
+def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
+    assert told(lines, "costs") == (
+        "at least $0.40 a month idle, $3.41 an hour on air and $0.16 more for each viewer "
+        "(us-east-1, prices of 2026-09-18)"
+    )
+
+
+def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
+    assert lines[-3:] == [
+        "cp build/parameters.json parameters.json",
+        'aws s3 cp build/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip" '
+        "--region eu-west-1",
+        "aws cloudformation deploy --template-file build/template.json --stack-name live "
+        "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
+        "--region eu-west-1",
+    ]
+
+
+def test_it_tells_what_any_region_leaves_out(default: Document) -> None:
+    written = Written(document=default, size=1, folder=Path("build"), region="any")
+    assert "CloudFront access logs" in summary(written)
+    elsewhere = Written(document=default, size=1, folder=Path("build"), region="eu-west-1")
+    assert "left out" not in summary(elsewhere)
