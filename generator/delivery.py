@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
-from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront
+from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
 from generator.context import why
 from generator.names import POLICY_NAME_LIMIT, physical_name
@@ -77,30 +77,38 @@ def delivery(
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = page_headers(sign_in_hosts)
+    config = cloudfront.DistributionConfig(
+        Comment=Ref("AWS::StackName"),
+        Enabled=True,
+        HttpVersion="http2and3",
+        IPV6Enabled=True,
+        PriceClass=options.price_class,
+        DefaultRootObject="index.html",
+        Origins=[media.origin, api, page.origin],
+        CacheBehaviors=[
+            *(_media(path, media, manifests, signing) for path in media.manifest_paths),
+            _media(media.media_path, media, segments, signing),
+            _api(api),
+        ],
+        DefaultCacheBehavior=_page(page, headers),
+        CustomErrorResponses=_errors(),
+    )
+    return _delivered(config, media, (manifests, segments, headers))
+
+
+def _delivered(
+    config: cloudfront.DistributionConfig, media: Packaging, policies: tuple[AWSObject, ...]
+) -> Delivery:
+    """The distribution of that configuration, and the addresses on it."""
     distribution = cloudfront.Distribution(
         "Delivery",
         Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
-        DistributionConfig=cloudfront.DistributionConfig(
-            Comment=Ref("AWS::StackName"),
-            Enabled=True,
-            HttpVersion="http2and3",
-            IPV6Enabled=True,
-            PriceClass=options.price_class,
-            DefaultRootObject="index.html",
-            Origins=[media.origin, api, page.origin],
-            CacheBehaviors=[
-                *(_media(path, media, manifests, signing) for path in media.manifest_paths),
-                _media(media.media_path, media, segments, signing),
-                _api(api),
-            ],
-            DefaultCacheBehavior=_page(page, headers),
-            CustomErrorResponses=_errors(),
-        ),
+        DistributionConfig=config,
     )
     domain = distribution.get_att("DomainName")
     return Delivery(
         source="delivery",
-        resources=(manifests, segments, headers, distribution),
+        resources=(*policies, distribution),
         outputs=(
             _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
             _address("HlsManifest", "HLS multivariant playlist", domain, media.hls_manifest),

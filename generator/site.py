@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 from awacs import s3 as may
-from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from awacs.aws import PolicyDocument
 from troposphere import Output, cloudfront, s3
 
 from generator.buckets import all_objects, only_over_tls, private_bucket
 from generator.context import why
-from generator.names import physical_name
+from generator.origin_access import origin_access
 from generator.section import Section
-from generator.statements import distribution_arn
-
-ORIGIN_ACCESS_CONTROL_NAME_LIMIT = 64
+from generator.statements import allowed_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +33,10 @@ class Site(Section):
             PolicyDocument=PolicyDocument(
                 Version="2012-10-17",
                 Statement=[
-                    Statement(
-                        Effect=Allow,
-                        Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
-                        Action=[may.GetObject, may.ListBucket],
-                        Resource=[self.bucket.get_att("Arn"), all_objects(self.bucket)],
-                        Condition=Condition(
-                            StringEquals({"aws:SourceArn": distribution_arn(reader)})
-                        ),
+                    allowed_to(
+                        reader,
+                        [may.GetObject, may.ListBucket],
+                        [self.bucket.get_att("Arn"), all_objects(self.bucket)],
                     ),
                     only_over_tls(self.bucket),
                 ],
@@ -54,15 +48,11 @@ class Site(Section):
 def site() -> Site:
     """The bucket, and CloudFront's way to it."""
     bucket = private_bucket("PageBucket", "the page on which viewers sign in and watch")
-    access = cloudfront.OriginAccessControl(
+    access = origin_access(
         "PageAccess",
-        Metadata=why("CloudFront signs its requests to the page's bucket"),
-        OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
-            Name=physical_name("page", limit=ORIGIN_ACCESS_CONTROL_NAME_LIMIT),
-            OriginAccessControlOriginType="s3",
-            SigningBehavior="always",
-            SigningProtocol="sigv4",
-        ),
+        "CloudFront signs its requests to the page's bucket",
+        role="page",
+        origin_type="s3",
     )
     return Site(
         source="site",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awacs import mediapackagev2 as may
-from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from awacs.aws import Allow, PolicyDocument, Statement
 from pydantic import Field, model_validator
 from troposphere import Output, cloudfront, medialive
 from troposphere import mediapackagev2 as mediapackage
@@ -13,6 +13,7 @@ from generator.context import why
 from generator.gaps import OriginEndpointPolicy
 from generator.names import name_within_parent, physical_name
 from generator.options import Options
+from generator.origin_access import origin_access
 from generator.packaging.handle import Packaging
 from generator.packaging.v2_names import (
     MANIFEST,
@@ -23,10 +24,9 @@ from generator.packaging.v2_names import (
     media_path,
 )
 from generator.section import Section
-from generator.statements import distribution_arn
+from generator.statements import allowed_to
 
 GROUP_NAME_LIMIT = 256
-ORIGIN_ACCESS_CONTROL_NAME_LIMIT = 64
 # Query strings that change a manifest; those left out here cannot be used, nor split the cache.
 # Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage"
 FILTER_QUERIES = ("aws.manifestfilter",)
@@ -90,15 +90,7 @@ class MediaPackageV2(Packaging):
             Policy=PolicyDocument(
                 Version="2012-10-17",
                 Statement=[
-                    Statement(
-                        Effect=Allow,
-                        Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
-                        Action=[may.GetObject, may.GetHeadObject],
-                        Resource=[self.endpoint.ref()],
-                        Condition=Condition(
-                            StringEquals({"aws:SourceArn": distribution_arn(reader)})
-                        ),
-                    )
+                    allowed_to(reader, [may.GetObject, may.GetHeadObject], [self.endpoint.ref()])
                 ],
             ),
         )
@@ -114,7 +106,12 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
     )
     channel = _channel(group)
     endpoint = _endpoint(channel, options)
-    access = _access()
+    access = origin_access(
+        "PackagerAccess",
+        "CloudFront signs its requests to the packager",
+        role="packager",
+        origin_type="mediapackagev2",
+    )
     return MediaPackageV2(
         source="packaging",
         resources=(group, channel, endpoint, access),
@@ -212,20 +209,6 @@ def _may_deliver(channel: mediapackage.Channel) -> Statement:
     GetChannel MediaLive cannot deliver through a MediaPackage output group.
     """
     return Statement(Effect=Allow, Action=[may.GetChannel, may.PutObject], Resource=[channel.ref()])
-
-
-def _access() -> cloudfront.OriginAccessControl:
-    """Lets the distribution sign its requests; MediaPackage v1 would not understand them."""
-    return cloudfront.OriginAccessControl(
-        "PackagerAccess",
-        Metadata=why("CloudFront signs its requests to the packager"),
-        OriginAccessControlConfig=cloudfront.OriginAccessControlConfig(
-            Name=physical_name("packager", limit=ORIGIN_ACCESS_CONTROL_NAME_LIMIT),
-            SigningBehavior="always",
-            SigningProtocol="sigv4",
-            OriginAccessControlOriginType="mediapackagev2",
-        ),
-    )
 
 
 def _origin(

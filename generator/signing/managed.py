@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from troposphere import Output, awslambda, secretsmanager
 
 from generator.context import why
-from generator.functions import Functions
+from generator.functions import Functions, LoggedFunction
 from generator.gaps import SigningKeyPair
 from generator.names import physical_name
 from generator.options import Options
@@ -61,18 +61,7 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
         Description="Private key that signs the viewers' cookies",
     )
-    maker = functions.function(
-        "SigningKeyFunction",
-        "signing_key",
-        reason="makes the key pair inside the account",
-        environment={
-            "SECRET_ARN": secret.ref(),
-            "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
-        },
-        statements=[_may_write(secret), _may_publish()],
-        timeout=FUNCTION_SECONDS,
-        memory=512,
-    )
+    maker = _maker(secret, functions)
     once_more = _one_retry(maker.function)
     pair = SigningKeyPair(
         "SigningKeyPair",
@@ -100,6 +89,21 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         may_sign=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
+    )
+
+
+def _maker(secret: secretsmanager.Secret, functions: Functions) -> LoggedFunction:
+    return functions.function(
+        "SigningKeyFunction",
+        "signing_key",
+        reason="makes the key pair inside the account",
+        environment={
+            "SECRET_ARN": secret.ref(),
+            "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
+        },
+        statements=[_may_write(secret), _may_publish()],
+        timeout=FUNCTION_SECONDS,
+        memory=512,
     )
 
 
