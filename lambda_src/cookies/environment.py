@@ -1,13 +1,14 @@
 """What the template tells the cookie function about the stream, read once from its environment."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from shared.environment import Variables, problems
+
 # name: (pattern, what the operator is told). MEDIA_URL has its only wildcard at its end, because
 # the cookies' Path is the same address without it and browsers know no wildcards (RFC 6265, 5.1.4).
-_VARIABLES = {
+_VARIABLES: Variables = {
     "SECRET_ARN": (r"arn:[a-z-]+:secretsmanager:\S+", "the ARN of the secret with the key ring"),
     "CLIENT_ID": (r"\S+", "the id of the user pool's app client"),
     "MEDIA_URL": (
@@ -54,13 +55,9 @@ class Environment:
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        problems = [
-            f"{name} {'is not' if name in variables else 'is missing:'} {meaning}"
-            for name, (pattern, meaning) in _VARIABLES.items()
-            if not re.fullmatch(pattern, variables.get(name, ""))
-        ]
-        if problems:
-            raise InvalidEnvironment(f"The cookie function cannot start: {'; '.join(problems)}.")
+        wrong = problems(variables, _VARIABLES)
+        if wrong:
+            raise InvalidEnvironment(f"The cookie function cannot start: {wrong}.")
         return cls(
             secret_arn=variables["SECRET_ARN"],
             client_id=variables["CLIENT_ID"],

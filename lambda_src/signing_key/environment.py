@@ -1,15 +1,15 @@
 """What the template tells the key-making function, before any viewer can get a cookie."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from shared.environment import Variables, problems
 from signing_key.failure import Failure
 
 # name: (pattern, what the operator is told). A public key's name is NAME, a dash and 16 digits of
 # its fingerprint, and CloudFront takes 128 characters.
-_VARIABLES = {
+_VARIABLES: Variables = {
     "SECRET_ARN": (r"arn:[a-z-]+:secretsmanager:\S+", "the ARN of the secret for the key ring"),
     "NAME": (
         r"[A-Za-z0-9-]{1,111}",
@@ -38,13 +38,7 @@ class Environment:
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        problems = [
-            f"{name} {'is not' if name in variables else 'is missing:'} {meaning}"
-            for name, (pattern, meaning) in _VARIABLES.items()
-            if not re.fullmatch(pattern, variables.get(name, ""))
-        ]
-        if problems:
-            raise InvalidEnvironment(
-                f"The signing key's function cannot start: {'; '.join(problems)}."
-            )
+        wrong = problems(variables, _VARIABLES)
+        if wrong:
+            raise InvalidEnvironment(f"The signing key's function cannot start: {wrong}.")
         return cls(secret_arn=variables["SECRET_ARN"], name=variables["NAME"])
