@@ -1,0 +1,137 @@
+"""What AWS looks up when a resource names another: it must be there, and be of the right kind.
+
+Source: the errors in the API reference of each type's create call (ResourceNotFoundException,
+NoSuchOriginAccessControl, BadRequestException ...).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from preview.resource import Resource
+
+REST_API = {"RestApiId": "AWS::ApiGateway::RestApi"}
+POOL = {"UserPoolId": "AWS::Cognito::UserPool"}
+BEHAVIOR_POLICIES = {
+    "OriginRequestPolicyId": "AWS::CloudFront::OriginRequestPolicy",
+    "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
+    "CachePolicyId": "AWS::CloudFront::CachePolicy",
+}
+# CloudFront's own policies, which every account has.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+MANAGED = (
+    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+)
+
+# type: path of a property -> the type whose Ref stands there, ".Attribute" for one of its
+# attributes, ":Property" for one of its properties; several in a row where each will do.
+LINKS: Mapping[str, Mapping[str, str]] = {
+    "AWS::ApiGateway::Authorizer": {
+        **REST_API,
+        "ProviderARNs/*": "AWS::Cognito::UserPool.Arn",
+    },
+    "AWS::ApiGateway::Deployment": REST_API,
+    "AWS::ApiGateway::Method": {
+        **REST_API,
+        "AuthorizerId": "AWS::ApiGateway::Authorizer",
+        "ResourceId": "AWS::ApiGateway::Resource AWS::ApiGateway::RestApi.RootResourceId",
+    },
+    "AWS::ApiGateway::Resource": {
+        **REST_API,
+        "ParentId": "AWS::ApiGateway::Resource AWS::ApiGateway::RestApi.RootResourceId",
+    },
+    "AWS::ApiGateway::Stage": {**REST_API, "DeploymentId": "AWS::ApiGateway::Deployment"},
+    "AWS::CloudFront::Distribution": {
+        "DistributionConfig/Origins/*/OriginAccessControlId": (
+            "AWS::CloudFront::OriginAccessControl"
+        ),
+        **{
+            f"DistributionConfig/{behavior}/{name}": kind
+            for behavior in ("CacheBehaviors/*", "DefaultCacheBehavior")
+            for name, kind in BEHAVIOR_POLICIES.items()
+        },
+    },
+    "AWS::Cognito::ManagedLoginBranding": {**POOL, "ClientId": "AWS::Cognito::UserPoolClient"},
+    "AWS::Lambda::EventInvokeConfig": {
+        "FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"
+    },
+    "AWS::Lambda::Function": {
+        "LoggingConfig/LogGroup": "AWS::Logs::LogGroup",
+        "Role": "AWS::IAM::Role.Arn",
+    },
+    "AWS::Lambda::Permission": {"FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"},
+    "AWS::MediaLive::Channel": {
+        "Destinations/*/MediaPackageSettings/*/ChannelGroup": (
+            "AWS::MediaPackageV2::Channel:ChannelGroupName"
+        ),
+        "Destinations/*/MediaPackageSettings/*/ChannelName": (
+            "AWS::MediaPackageV2::Channel:ChannelName"
+        ),
+        "InputAttachments/*/InputId": "AWS::MediaLive::Input",
+        "RoleArn": "AWS::IAM::Role.Arn",
+    },
+    "AWS::MediaLive::Input": {"InputSecurityGroups/*": "AWS::MediaLive::InputSecurityGroup"},
+    "AWS::MediaPackageV2::Channel": {
+        "ChannelGroupName": "AWS::MediaPackageV2::ChannelGroup:ChannelGroupName"
+    },
+    "AWS::MediaPackageV2::OriginEndpoint": {
+        "ChannelGroupName": "AWS::MediaPackageV2::Channel:ChannelGroupName",
+        "ChannelName": "AWS::MediaPackageV2::Channel:ChannelName",
+    },
+    "AWS::MediaPackageV2::OriginEndpointPolicy": {
+        "ChannelGroupName": "AWS::MediaPackageV2::OriginEndpoint:ChannelGroupName",
+        "ChannelName": "AWS::MediaPackageV2::OriginEndpoint:ChannelName",
+        "OriginEndpointName": "AWS::MediaPackageV2::OriginEndpoint:OriginEndpointName",
+    },
+}
+
+
+TARGET = re.compile(r"(\w+::\w+::\w+)(?:\.(\w+)|:(\w+))?$")
+
+
+def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
+    """The paths at which the resource names what is not there, in words; empty when none."""
+    there = list(others)
+    return [
+        f"{path} is {value!r}, which is no {' or '.join(targets.split())} of this account"
+        for path, targets in LINKS.get(resource.type, {}).items()
+        for value in values_at(resource.properties, path.split("/"))
+        if value not in MANAGED
+        and not any(value in _values(target, there) for target in targets.split())
+    ]
+
+
+def trusted_groups(distribution: Resource) -> set[str]:
+    """The ids of the key groups that a distribution's behaviours trust."""
+    config = distribution.properties["DistributionConfig"]
+    return {
+        group
+        for path in (
+            "CacheBehaviors/*/TrustedKeyGroups/*",
+            "DefaultCacheBehavior/TrustedKeyGroups/*",
+        )
+        for group in values_at(config, path.split("/"))
+    }
+
+
+def values_at(properties: Any, path: list[str]) -> Iterator[Any]:
+    """The values at a path; `*` stands for every item of a list."""
+    if not path:
+        yield properties
+    elif path[0] == "*":
+        for item in properties:
+            yield from values_at(item, path[1:])
+    elif isinstance(properties, Mapping) and path[0] in properties:
+        yield from values_at(properties[path[0]], path[1:])
+
+
+def _values(target: str, resources: list[Resource]) -> set[Any]:
+    """The values that a target in `LINKS` stands for."""
+    kind, attribute, name = TARGET.findall(target)[0]
+    found = [resource for resource in resources if resource.type == kind]
+    if attribute:
+        return {resource.attributes[attribute] for resource in found}
+    return {resource.properties.get(name) if name else resource.ref for resource in found}

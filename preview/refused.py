@@ -1,0 +1,5 @@
+"""What keeps a template from becoming a stream here."""
+
+
+class Refused(Exception):
+    """AWS would refuse this, or the preview does not know it; says what, where and why."""

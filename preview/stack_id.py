@@ -1,0 +1,34 @@
+"""Which stack is previewed: what its pseudo parameters answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackId:
+    """Name, place and UUID of a stack."""
+
+    name: str = "live"
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    uuid: str = "1a2b3c4d-0000-4000-8000-0123456789ab"
+    partition: str = "aws"
+    url_suffix: str = "amazonaws.com"
+
+    @property
+    def arn(self) -> str:
+        """What `AWS::StackId` answers."""
+        place = f"arn:{self.partition}:cloudformation:{self.region}:{self.account_id}"
+        return f"{place}:stack/{self.name}/{self.uuid}"
+
+    @property
+    def pseudo_parameters(self) -> Mapping[str, str]:
+        """Source: CloudFormation User Guide, "Get AWS values using pseudo parameters"."""
+        return {
+            "AWS::AccountId": self.account_id,
+            "AWS::Partition": self.partition,
+            "AWS::Region": self.region,
+            "AWS::StackId": self.arn,
+            "AWS::StackName": self.name,
+            "AWS::URLSuffix": self.url_suffix,
+        }

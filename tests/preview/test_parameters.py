@@ -1,0 +1,50 @@
+"""Values that do not fit their declarations are refused before anything is made."""
+
+from typing import Any
+
+import pytest
+
+from preview.parameters import parameter_values
+from preview.refused import Refused
+
+TEXT: dict[str, Any] = {"Type": "String"}
+
+
+def test_defaults_stand_in_for_what_is_not_given() -> None:
+    declared = {"Prefix": {**TEXT, "Default": "code/"}, "Size": {"Type": "Number", "Default": 3}}
+    assert parameter_values(declared, {"Size": "4"}) == {"Prefix": "code/", "Size": "4"}
+
+
+def test_lists_are_split_at_commas() -> None:
+    declared = {"Names": {"Type": "CommaDelimitedList"}}
+    assert parameter_values(declared, {"Names": "a, b,c"}) == {"Names": ["a", "b", "c"]}
+
+
+@pytest.mark.parametrize(
+    ("declaration", "text", "words"),
+    [
+        ({**TEXT, "AllowedPattern": "[a-z]+"}, "abC", "must match [a-z]+"),
+        ({**TEXT, "AllowedPattern": "^[a-z]+$"}, "abc\n", "must match"),
+        ({**TEXT, "AllowedValues": ["Yes", "No"]}, "yes", "must be one of"),
+        ({**TEXT, "MinLength": 3}, "ab", "at least 3"),
+        ({**TEXT, "MaxLength": 3}, "abcd", "at most 3"),
+        ({"Type": "Number", "MinValue": 3}, "2", "at least 3"),
+        ({"Type": "Number", "MaxValue": 3}, "4", "at most 3"),
+        ({"Type": "Number"}, "four", "must be a number"),
+        ({"Type": "AWS::SSM::Parameter::Value<String>"}, "x", "not known to the preview"),
+        ({**TEXT, "MinLength": 3, "ConstraintDescription": "must be long"}, "ab", "must be long"),
+    ],
+)
+def test_what_does_not_fit_is_refused(declaration: dict[str, Any], text: str, words: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parameter_values({"Name": declaration}, {"Name": text})
+    assert words in str(refusal.value)
+
+
+def test_all_mistakes_are_told_at_once_and_no_value_is() -> None:
+    declared = {"Key": {**TEXT, "NoEcho": True, "MinLength": 16}, "Cidr": TEXT}
+    with pytest.raises(Refused) as refusal:
+        parameter_values(declared, {"Key": "hunter2", "Kye": "x"})
+    words = str(refusal.value)
+    assert all(part in words for part in ("Cidr is missing", "Key must", "Kye is not a parameter"))
+    assert "hunter2" not in words

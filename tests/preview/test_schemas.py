@@ -1,0 +1,58 @@
+"""Properties are held to CloudFormation's schemas, as CloudFormation takes them."""
+
+from typing import Any
+
+import pytest
+
+from preview.refused import Refused
+from preview.schemas import objections, ref_property
+
+POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "words"),
+    [
+        ("AWS::Cognito::UserPoolClient", {}, "'UserPoolId' is a required property"),
+        ("AWS::Cognito::UserPoolClient", {**POOL_CLIENT, "Nope": 1}, "'Nope' was unexpected"),
+        ("AWS::Cognito::UserPoolClient", {**POOL_CLIENT, "ClientId": "x"}, "ClientId is read-only"),
+        ("AWS::S3::Bucket", {"Arn": "arn:aws:s3:::x"}, "Arn is read-only"),
+        ("AWS::Lambda::EventInvokeConfig", {"FunctionName": "a b", "Qualifier": "1"}, "match"),
+        ("AWS::Cognito::UserPoolClient", POOL_CLIENT, None),
+        ("AWS::MediaPackageV2::Channel", {"ChannelName": "c", "ChannelGroupName": "g",
+                                          "InputType": "MP4"}, "is not one of"),
+        ("AWS::Logs::LogGroup", {"RetentionInDays": "soon"}, "RetentionInDays"),
+        ("AWS::Lambda::EventInvokeConfig", {"FunctionName": "f", "Qualifier": "1",
+                                            "MaximumRetryAttempts": "3"}, "maximum"),
+        ("Custom::Thing", {}, "ServiceToken is missing"),
+    ],
+)  # fmt: skip
+def test_what_the_schema_does_not_allow_is_told(
+    kind: str, properties: dict[str, Any], words: str | None
+) -> None:
+    found = "; ".join(objections(kind, properties, "us-east-1"))
+    assert (found == "") if words is None else (words in found)
+
+
+def test_numbers_and_booleans_may_be_texts() -> None:
+    assert objections("AWS::Logs::LogGroup", {"RetentionInDays": "30"}, "us-east-1") == []
+    client = {**POOL_CLIENT, "GenerateSecret": "false", "RefreshTokenValidity": "24"}
+    assert objections("AWS::Cognito::UserPoolClient", client, "us-east-1") == []
+
+
+def test_an_unknown_type_is_refused() -> None:
+    with pytest.raises(Refused, match="AWS::S3::Buckett"):
+        objections("AWS::S3::Buckett", {}, "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("AWS::CloudFront::Distribution", "Id"),
+        ("AWS::ApiGateway::Stage", "StageName"),
+        ("AWS::Cognito::UserPoolClient", "ClientId"),
+        ("AWS::Lambda::EventInvokeConfig", None),
+    ],
+)
+def test_ref_answers_the_identifier(kind: str, name: str | None) -> None:
+    assert ref_property(kind, "us-east-1") == name
