@@ -192,7 +192,7 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
         SceneChangeDetect="DISABLED",
         AdaptiveQuantization="AUTO",
         LookAheadRateControl="HIGH",
-        QualityLevel="ENHANCED_QUALITY",
+        QualityLevel="STANDARD_QUALITY",  # the enhanced one has a price of its own
     )
 
 

@@ -14,7 +14,9 @@ from generator.section import LabelledParameter, Section
 
 MFA = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
 FIRST_VIEWER_WANTED = "FirstViewerWanted"
-ACCESS_TOKEN_MINUTES = 60
+# API Gateway checks tokens without asking Cognito, so one that was issued opens until it ends. Five
+# minutes is Cognito's least; the page asks for a new one when it needs one.
+TOKEN_MINUTES = 5
 DAYS_OF_A_TEMPORARY_PASSWORD = 7  # AWS Foundational Security Best Practices, control Cognito.3
 SCOPES = ("openid", "email")
 
@@ -158,8 +160,8 @@ def _client(
         ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
         PreventUserExistenceErrors="ENABLED",
         EnableTokenRevocation=True,
-        AccessTokenValidity=ACCESS_TOKEN_MINUTES,
-        IdTokenValidity=ACCESS_TOKEN_MINUTES,
+        AccessTokenValidity=TOKEN_MINUTES,
+        IdTokenValidity=TOKEN_MINUTES,
         RefreshTokenValidity=options.session_hours,
         TokenValidityUnits=cognito.TokenValidityUnits(
             AccessToken="minutes", IdToken="minutes", RefreshToken="hours"

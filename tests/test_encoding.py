@@ -136,3 +136,14 @@ def _timing(settings: Document) -> tuple[int, int, int, str]:
         settings["GopSize"],
         settings["GopSizeUnits"],
     )
+
+
+def test_nothing_is_encoded_at_a_higher_price_than_the_summary_counts(default: Document) -> None:
+    """The enhanced quality level costs more; generator/cost.py has the price of the standard one.
+
+    Source: MediaLive User Guide, "Setting up enhanced VQ mode".
+    """
+    (channel,) = of_type(default, "AWS::MediaLive::Channel").values()
+    descriptions = channel["EncoderSettings"]["VideoDescriptions"]
+    levels = {video["CodecSettings"]["H264Settings"]["QualityLevel"] for video in descriptions}
+    assert levels == {"STANDARD_QUALITY"}

@@ -113,3 +113,12 @@ def test_a_corrected_address_is_another_user(default: Document) -> None:
     """Every property of a user is createOnly: with the same name, it could not be replaced."""
     user = default["Resources"]["FirstViewer"]["Properties"]
     assert user["Username"] == {"Ref": "ViewerEmail"}
+
+
+def test_an_access_token_outlives_a_disabled_viewer_by_five_minutes_at_most(
+    default: Document,
+) -> None:
+    """API Gateway checks tokens offline; docs/limits.md counts on it."""
+    (client,) = of_type(default, "AWS::Cognito::UserPoolClient").values()
+    assert client["AccessTokenValidity"] == 5
+    assert client["TokenValidityUnits"]["AccessToken"] == "minutes"
