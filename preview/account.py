@@ -1,0 +1,156 @@
+"""An AWS account on this machine: what its services hold, and how they call each other."""
+
+import contextlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from preview.answers import Answers
+from preview.aws import Aws
+from preview.clock import Clock
+from preview.edge import Edge
+from preview.functions import Function
+from preview.links import trusted_groups
+from preview.logs import Logs
+from preview.media import Media
+from preview.policies import arn_matches
+from preview.providers.cognito import temporary_password
+from preview.providers.custom import Waiting
+from preview.refused import Refused
+from preview.resource import Resource
+from preview.signin import SignIn
+from preview.stack_id import StackId
+
+
+class Account:
+    """One account in one Region, with one stack in it. Only one at a time in a process (moto)."""
+
+    def __init__(self, stack: StackId | None = None) -> None:
+        self.stack = stack or StackId()
+        self._closing = contextlib.ExitStack()
+        folder = self._closing.enter_context(tempfile.TemporaryDirectory(prefix="preview-"))
+        self.folder = Path(folder)
+        self.clock = Clock(self.folder / "clock")
+        self.aws = self._closing.enter_context(
+            Aws(region=self.stack.region, group_in_use=self._group_in_use)
+        )
+        self.answers = Answers()
+        self._closing.callback(self.answers.close)
+        self.resources: dict[str, Resource] = {}
+        """The stack's resources, by logical ID."""
+        self.leftovers: list[Resource] = []
+        """Resources that were replaced or taken out of the template and are not deleted yet."""
+        self.functions: dict[str, Function] = {}
+        """By ARN."""
+        self.deployed: dict[str, list[Resource]] = {}
+        """What each deployment of a REST API holds, by the deployment's id."""
+        self.edges: dict[str, Edge] = {}
+        """The edge of each distribution, by the distribution's id."""
+        self.sign_ins: dict[str, SignIn] = {}
+        """The sign-in of each user pool domain, by the domain's logical ID."""
+        self.waited: list[Waiting] = []
+        """What CloudFormation waited for."""
+        self.media = Media()
+        self.logs = Logs(self)
+        self.mailbox: dict[str, str] = {}
+        """Temporary passwords that Cognito has sent, by e-mail address."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for function in self.functions.values():
+            function.close()
+        self._closing.close()
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the account's operator, who may do everything."""
+        return self.aws.client(service)
+
+    def of_type(self, resource_type: str) -> list[Resource]:
+        """The resources of a type."""
+        return [one for one in self.all_resources() if one.type == resource_type]
+
+    def one(self, resource_type: str, value: str, attribute: str | None = None) -> Resource:
+        """The resource of a type with that Ref, or with that value of an attribute.
+
+        Raises:
+            Refused: there is none.
+        """
+        for one in self.of_type(resource_type):
+            if value == (one.attributes[attribute] if attribute else one.ref):
+                return one
+        raise Refused(f"{value} is no {resource_type} of this account.")
+
+    def all_resources(self) -> list[Resource]:
+        """The stack's resources, and those that it has yet to delete."""
+        return [*self.resources.values(), *self.leftovers]
+
+    def make_bucket(self, name: str) -> None:
+        """Makes a bucket in the account's Region."""
+        place = {"LocationConstraint": self.stack.region}
+        elsewhere = self.stack.region != "us-east-1"
+        self.client("s3").create_bucket(
+            Bucket=name, **({"CreateBucketConfiguration": place} if elsewhere else {})
+        )
+
+    def put_object(self, bucket: str, key: str, body: bytes) -> None:
+        """Puts an object into a bucket, which is made if need be."""
+        if bucket not in {one["Name"] for one in self.client("s3").list_buckets()["Buckets"]}:
+            self.make_bucket(bucket)
+        self.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+
+    def invite(self, pool: str, email: str, attributes: Sequence[Mapping[str, str]] = ()) -> None:
+        """Adds a viewer to a user pool; the temporary password comes into the mailbox."""
+        password = temporary_password()
+        self.client("cognito-idp").admin_create_user(
+            UserPoolId=pool,
+            Username=email,
+            UserAttributes=list(attributes) or [{"Name": "email", "Value": email}],
+            TemporaryPassword=password,
+        )
+        self.mailbox[email] = password
+
+    def invoke(self, arn: str, event: Any, *, service: str, source_arn: str) -> Any:
+        """What a function answers to a service's event, if a permission lets the service in.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+
+        Raises:
+            Refused: no permission lets it in, or there is no such function.
+        """
+        if not any(
+            _permits(permission, arn, service, source_arn, self.stack.account_id)
+            for permission in self.of_type("AWS::Lambda::Permission")
+        ):
+            raise Refused(f"{service} may not lambda:InvokeFunction on {arn} for {source_arn}.")
+        return self.run(arn, event)
+
+    def run(self, arn: str, event: Any) -> Any:
+        """What a function answers; its log lines go where its role may write."""
+        if arn not in self.functions:
+            raise Refused(f"{arn} is no function of this account.")
+        function = self.one("AWS::Lambda::Function", arn, "Arn")
+        try:
+            return self.functions[arn].invoke(event)
+        finally:
+            self.logs.write(function)
+
+    def _group_in_use(self, key_group: str) -> bool:
+        return any(
+            key_group in trusted_groups(distribution)
+            for distribution in self.of_type("AWS::CloudFront::Distribution")
+        )
+
+
+def _permits(permission: Resource, arn: str, service: str, source_arn: str, owner: str) -> bool:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html ."""
+    stated = permission.properties
+    return (
+        stated["FunctionName"] in (arn, arn.rpartition(":")[2])
+        and stated["Action"] in ("lambda:InvokeFunction", "lambda:*")
+        and stated["Principal"] == service
+        and stated.get("SourceAccount", owner) == owner
+        and arn_matches(stated.get("SourceArn", "*"), source_arn)
+    )

@@ -1,0 +1,47 @@
+"""Where custom resources send their answers: CloudFormation's presigned URLs, on this machine."""
+
+import contextlib
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from preview.quiet import Quiet
+
+
+class Answers:
+    """Listens for the answers of custom resources."""
+
+    def __init__(self) -> None:
+        self._expected: dict[str, list[dict[str, Any]]] = {}
+        application = Request.application(self._answer)
+        self._server = make_server(
+            "127.0.0.1", 0, application, threaded=True, request_handler=Quiet
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @contextlib.contextmanager
+    def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """A new ResponseURL, and the answers that come to it."""
+        name = uuid.uuid4().hex
+        self._expected[name] = []
+        yield f"http://127.0.0.1:{self._server.server_port}/{name}", self._expected[name]
+        del self._expected[name]
+
+    def close(self) -> None:
+        """Listens no longer."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _answer(self, request: Request) -> Response:
+        answers = self._expected.get(request.path.removeprefix("/"))
+        if request.method != "PUT" or answers is None:
+            return Response(status=403)
+        answers.append(json.loads(request.get_data()))
+        return Response(status=200)

@@ -1,0 +1,182 @@
+"""AWS on this machine: moto's services, with a front that sees every call of the functions.
+
+moto keeps its state for the whole process: only one `Aws` at a time.
+"""
+
+import secrets
+import string
+import threading
+import warnings
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Self
+from unittest.mock import patch
+
+import boto3
+from botocore.config import Config
+from moto.core.responses import ActionResult, BaseResponse
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+from preview.aws_error import AwsError
+from preview.call_resources import resource_of
+from preview.moto_gaps import closed_gaps
+from preview.policies import Access
+from preview.quiet import Quiet
+from preview.refused import Refused
+
+ACCOUNT_ID = "123456789012"
+"""moto's own."""
+
+XML_SERVICES = ("cloudfront:", "s3:", "iam:", "sts:", "cloudformation:")
+Entrance = Callable[[BaseResponse], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call of an AWS service that a function made, or a service on its behalf."""
+
+    caller: str
+    """Logical ID of who called."""
+    action: str
+    """As IAM names it."""
+    resource: str
+    allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Caller:
+    name: str
+    may: Callable[[Access], bool]
+
+
+class Aws:
+    """The services, as long as the context lasts."""
+
+    def __init__(self, *, region: str, group_in_use: Callable[[str], bool]) -> None:
+        """`group_in_use` tells whether a distribution refers to a key group."""
+        self.region = region
+        self.calls: list[Call] = []
+        self.before: list[Callable[[Call], None]] = []
+        """Called before a call takes effect; may raise AwsError instead."""
+        self.after: list[Callable[[Call], None]] = []
+        """Called when a call has taken effect; may raise to take the answer away."""
+        self._callers: dict[str, _Caller] = {}
+        self._group_in_use = group_in_use
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        moto_api_backend.reset()
+        watched = _watched(self, BaseResponse.call_action)
+        self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
+        self._closing.enter_context(closed_gaps(self._group_in_use))
+        self._server = make_server(
+            "127.0.0.1",
+            0,
+            DomainDispatcherApplication(create_backend_app),
+            threaded=True,
+            request_handler=Quiet,
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._closing.close()
+
+    @property
+    def url(self) -> str:
+        """Where all services answer."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def caller(self, name: str, may: Callable[[Access], bool]) -> dict[str, str]:
+        """The environment of a process that calls AWS under that name, as far as it may."""
+        key = "AKIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16))
+        self._callers[key] = _Caller(name=name, may=may)
+        return {
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_REGION": self.region,
+            "AWS_SECRET_ACCESS_KEY": "of-the-preview",
+        }
+
+    def record(self, caller: str, access: Access, *, allowed: bool) -> None:
+        """Takes down what a service did on somebody's behalf."""
+        call = Call(caller=caller, action=access.action, resource=access.resource, allowed=allowed)
+        self.calls.append(call)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the operator, who may do everything and is not recorded."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]  # any service's
+            region_name=self.region,
+            endpoint_url=self.url,
+            aws_access_key_id="operator",
+            aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def asked(self, response: BaseResponse) -> "Call | None":
+        """The call of a function that arrives at moto; None when it is the operator's.
+
+        Raises:
+            AwsError: the preview does not know which resource the call is about.
+        """
+        caller = self._callers.get(response.access_key)
+        if caller is None:
+            return None
+        service, operation = response.boto3_service_name, response._get_action()
+        try:
+            resource = resource_of(service, operation, response, self.region)
+        except Refused as refusal:
+            raise AwsError("NotKnownToThePreview", str(refusal)) from None
+        access = Access(action=f"{service}:{operation}", resource=resource)
+        allowed = caller.may(access)
+        self.record(caller.name, access, allowed=allowed)
+        return self.calls[-1]
+
+
+def _watched(aws: Aws, call_action: Entrance) -> Entrance:
+    """Moto's entrance of every call, with the functions' calls taken down and held to policies."""
+
+    def entered(response: BaseResponse) -> Any:
+        try:
+            call = aws.asked(response)
+            if call is None:
+                return call_action(response)
+            for act in aws.before:
+                act(call)
+            if not call.allowed:
+                raise _denial(call)
+            answer = call_action(response)
+            for act in aws.after:
+                act(call)
+        except AwsError as error:
+            return _serialized(response, error)
+        return answer
+
+    return entered
+
+
+def _serialized(response: BaseResponse, error: AwsError) -> Any:
+    """Moto warns of codes that the service's own model does not list, as all common ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return response.serialized(ActionResult(error))
+
+
+def _denial(call: Call) -> AwsError:
+    """AWS's words. Source: IAM User Guide, "Troubleshoot access denied error messages"."""
+    code = "AccessDenied" if call.action.startswith(XML_SERVICES) else "AccessDeniedException"
+    user = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{call.caller}/{call.caller}"
+    return AwsError(
+        code,
+        f"User: {user} is not authorized to perform: {call.action} on resource: {call.resource}"
+        f" because no identity-based policy allows the {call.action} action",
+    )

@@ -1,0 +1,60 @@
+"""How long CloudFront keeps an origin's error, and answers it to whoever asks.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html,
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+KEPT_ALWAYS = frozenset({404, 414, 500, 501, 502, 503, 504})
+KEPT_WITH_CACHE_CONTROL = frozenset({400, 403, 405, 412, 415})
+HEEDS_NO_STORE = frozenset({404, 410, 414, 501})
+"""The codes for which no-store, no-cache and private mean something."""
+DEFAULT_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptError:
+    """An origin's error, or the custom error page for it."""
+
+    until: float
+    """Epoch seconds."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def response(self) -> Response:
+        """The error once more."""
+        return Response(self.body, status=self.status, headers=self.headers)
+
+
+def kept(response: Response, *, until: float) -> KeptError:
+    """What has to be remembered of an answer."""
+    return KeptError(
+        until=until,
+        status=response.status_code,
+        headers=tuple(response.headers.items()),
+        body=response.get_data(),
+    )
+
+
+def seconds_kept(response: Response, *, named: Mapping[str, Any] | None, longest: float) -> float:
+    """How long an origin's error is kept; `named` is the entry of CustomErrorResponses for it.
+
+    400, 403, 405, 412 and 415 are kept when the origin sends max-age or s-maxage. That they are
+    kept too when CustomErrorResponses names them (an ErrorCachingMinTTL "for each 4xx and 5xx
+    status code") is the stricter reading: so one viewer's refusal can reach another.
+    """
+    status, control = response.status_code, response.cache_control
+    ages = [age for age in (control.max_age, control.s_maxage) if age is not None]
+    if status in HEEDS_NO_STORE and (control.no_store or control.no_cache or control.private):
+        return 0
+    has_reason = bool(ages) or named is not None
+    if status not in KEPT_ALWAYS and not (status in KEPT_WITH_CACHE_CONTROL and has_reason):
+        return 0
+    least = float((named or {}).get("ErrorCachingMinTTL", DEFAULT_SECONDS))
+    return max(least, min(longest, max(ages, default=0)))

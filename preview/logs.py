@@ -1,0 +1,70 @@
+"""The functions' logs: lines that Lambda writes with the function's role, where it may.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+"""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from preview.policies import Access, granted
+from preview.providers.roles import documents
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+STREAM = "preview"
+ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
+
+
+class Logs:
+    """Takes what functions print, and writes it after each of their runs."""
+
+    def __init__(self, account: "Account") -> None:
+        self._account = account
+        self._waiting: dict[str, list[str]] = defaultdict(list)
+
+    def lines_of(self, function: str) -> list[str]:
+        """What the function of that logical ID has printed since the last `write`."""
+        return self._waiting[function]
+
+    def write(self, function: Resource) -> None:
+        """Writes the function's lines to its log group; drops them where its role may not."""
+        waiting = self._waiting[function.logical_id]
+        lines = waiting.copy()
+        waiting.clear()
+        group = function.properties.get("LoggingConfig", {}).get(
+            "LogGroup", f"/aws/lambda/{function.ref}"
+        )
+        if not lines or not self._allowed(function, group):
+            return
+        client = self._account.client("logs")
+        now = int(self._account.clock.now() * 1000)
+        events = [{"timestamp": now, "message": line or " "} for line in lines]
+        try:
+            _make_stream(client, group)
+            client.put_log_events(logGroupName=group, logStreamName=STREAM, logEvents=events)
+        except client.exceptions.ResourceNotFoundException:
+            return  # the group is gone, and roles without logs:CreateLogGroup make no new one
+
+    def _allowed(self, function: Resource, group: str) -> bool:
+        account = self._account
+        role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+        place = f"arn:{account.stack.partition}:logs:{account.stack.region}"
+        arn = f"{place}:{account.stack.account_id}:log-group:{group}:log-stream:{STREAM}"
+        answers = []
+        for action in ACTIONS:
+            access = Access(action=action, resource=arn)
+            answers.append(granted(documents(role), access))
+            account.aws.record(function.logical_id, access, allowed=answers[-1])
+        return all(answers)
+
+
+def _make_stream(client: object, group: str) -> None:
+    try:
+        client.create_log_stream(logGroupName=group, logStreamName=STREAM)  # type: ignore[attr-defined]  # a boto3 client
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
+            raise

@@ -1,0 +1,144 @@
+"""From the encoder to the packager: who may send, what runs, and what the endpoints then answer.
+
+The pictures are no pictures here: what an endpoint serves comes from a function that can be another
+one (`Media.source`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from preview.policies import Access, granted
+from preview.providers.roles import documents, lets_in
+from preview.refused import Refused
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+MEDIALIVE = "medialive.amazonaws.com"
+# What MediaLive does with a MediaPackage v2 channel, as the channel's role.
+# https://docs.aws.amazon.com/medialive/latest/ug/setup-trusted-entity.html
+DELIVERY = ("mediapackagev2:GetChannel", "mediapackagev2:PutObject")
+
+SEGMENTS = (".mp4", ".m4s", ".ts", ".m4a", ".vtt")
+MANIFESTS = {
+    "HlsManifests": ".m3u8",
+    "LowLatencyHlsManifests": ".m3u8",
+    "DashManifests": ".mpd",
+}
+
+
+def test_card(endpoint: Resource, name: str) -> bytes | None:
+    """What an endpoint answers without an encoder's pictures: the name of what was asked for."""
+    manifests = {
+        f"{manifest['ManifestName']}{suffix}"
+        for kind, suffix in MANIFESTS.items()
+        for manifest in endpoint.properties.get(kind, [])
+    }
+    known = name in manifests or name.endswith(SEGMENTS)
+    return f"{endpoint.logical_id}: {name}\n".encode() if known else None
+
+
+@dataclass(kw_only=True)
+class Media:
+    """What runs between encoder and packager."""
+
+    source: Callable[[Resource, str], bytes | None] = test_card
+    """What an endpoint on air answers for a name below its path; None for what is not there."""
+    running: set[str] = field(default_factory=set)
+    """The ids of the channels that run."""
+    sending: set[str] = field(default_factory=set)
+    """The ids of the inputs that an encoder sends to."""
+    asked: list[str] = field(default_factory=list)
+    """Paths, with their queries, that endpoints were asked for by those who may read them."""
+
+    def start(self, account: "Account", channel_id: str) -> None:
+        """Starts a MediaLive channel.
+
+        Raises:
+            Refused: there is no such channel, or its role does not let it deliver.
+        """
+        channel = account.one("AWS::MediaLive::Channel", channel_id)
+        role = account.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
+        if not lets_in(role, MEDIALIVE):
+            raise Refused(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
+        for packager in _packager_channels(account, channel):
+            for action in DELIVERY:
+                access = Access(action=action, resource=packager.ref)
+                allowed = granted(documents(role), access)
+                account.aws.record(channel.logical_id, access, allowed=allowed)
+                if not allowed:
+                    raise Refused(f"{role.logical_id} lacks {action} on {packager.ref}.")
+        self.running.add(channel_id)
+
+    def stop(self, channel_id: str) -> None:
+        """Stops a channel; nothing when it does not run."""
+        self.running.discard(channel_id)
+
+    def send(self, account: "Account", url: str, encoder: str) -> None:
+        """Sends a stream, as an encoder at the address `encoder` does.
+
+        Raises:
+            Refused: no input listens there, or it does not take streams from that address.
+        """
+        for input_ in account.of_type("AWS::MediaLive::Input"):
+            if url in input_.attributes["DestinationUrls"]:
+                if not _listed(account, input_, encoder):
+                    raise Refused(f"{input_.logical_id} takes no stream from {encoder}.")
+                self.sending.add(input_.ref)
+                return
+        raise Refused(f"No input takes a stream at {url}.")
+
+    def answer(self, account: "Account", endpoint: Resource, name: str) -> bytes | None:
+        """What the endpoint serves under that name; None when nothing."""
+        return self.source(endpoint, name) if self._on_air(account, endpoint) else None
+
+    def _on_air(self, account: "Account", endpoint: Resource) -> bool:
+        of_endpoint = (
+            endpoint.properties["ChannelGroupName"],
+            endpoint.properties["ChannelName"],
+        )
+        return any(
+            of_endpoint
+            == (packager.properties["ChannelGroupName"], packager.properties["ChannelName"])
+            for channel in account.of_type("AWS::MediaLive::Channel")
+            if channel.ref in self.running
+            and any(
+                attachment["InputId"] in self.sending
+                for attachment in channel.properties["InputAttachments"]
+            )
+            for packager in _packager_channels(account, channel)
+        )
+
+
+def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resource]:
+    """The MediaPackage channels to which a MediaLive channel delivers.
+
+    Raises:
+        Refused: one of them is not there.
+    """
+    there = {
+        (one.properties["ChannelGroupName"], one.properties["ChannelName"]): one
+        for one in account.of_type("AWS::MediaPackageV2::Channel")
+    }
+    for destination in channel.properties["Destinations"]:
+        for setting in destination["MediaPackageSettings"]:
+            name = (setting["ChannelGroup"], setting["ChannelName"])
+            if name not in there:
+                raise Refused(f"{channel.logical_id} delivers to {'/'.join(name)}: there is none.")
+            yield there[name]
+
+
+def _listed(account: "Account", input_: Resource, encoder: str) -> bool:
+    """https://docs.aws.amazon.com/medialive/latest/ug/working-with-input-security-groups.html ."""
+    groups = [
+        account.one("AWS::MediaLive::InputSecurityGroup", group)
+        for group in input_.properties["InputSecurityGroups"]
+    ]
+    return any(
+        ip_address(encoder) in ip_network(rule["Cidr"])
+        for group in groups
+        for rule in group.properties["WhitelistRules"]
+    )

@@ -1,0 +1,46 @@
+"""How resources are made, changed and deleted: a table, type by type.
+
+Types that are not in it exist as records only: their schema, what they name and what Ref and GetAtt
+answer is all that the viewer's path needs of them.
+"""
+
+from collections.abc import Mapping
+
+from preview.providers.apis import DEPLOYMENT, STAGE
+from preview.providers.cognito import CLIENT, DOMAIN, USER, USER_POOL
+from preview.providers.custom import CUSTOM_RESOURCE
+from preview.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
+from preview.providers.functions import FUNCTION
+from preview.providers.media import CHANNEL, INPUT
+from preview.providers.provider import Provider
+from preview.providers.roles import ROLE
+from preview.providers.rotation import ROTATION_SCHEDULE
+from preview.providers.storage import BUCKET, BUCKET_POLICY, LOG_GROUP, SECRET
+from preview.schemas import is_custom
+
+PROVIDERS: Mapping[str, Provider] = {
+    "AWS::ApiGateway::Deployment": DEPLOYMENT,
+    "AWS::ApiGateway::Stage": STAGE,
+    "AWS::CloudFront::Distribution": DISTRIBUTION,
+    "AWS::CloudFront::KeyGroup": KEY_GROUP,
+    "AWS::CloudFront::PublicKey": PUBLIC_KEY,
+    "AWS::Cognito::UserPool": USER_POOL,
+    "AWS::Cognito::UserPoolClient": CLIENT,
+    "AWS::Cognito::UserPoolDomain": DOMAIN,
+    "AWS::Cognito::UserPoolUser": USER,
+    "AWS::IAM::Role": ROLE,
+    "AWS::Lambda::Function": FUNCTION,
+    "AWS::Logs::LogGroup": LOG_GROUP,
+    "AWS::MediaLive::Channel": CHANNEL,
+    "AWS::MediaLive::Input": INPUT,
+    "AWS::S3::Bucket": BUCKET,
+    "AWS::S3::BucketPolicy": BUCKET_POLICY,
+    "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,
+    "AWS::SecretsManager::Secret": SECRET,
+}
+RECORD = Provider()
+
+
+def provider_of(resource_type: str) -> Provider:
+    """Who makes resources of the type."""
+    return CUSTOM_RESOURCE if is_custom(resource_type) else PROVIDERS.get(resource_type, RECORD)

@@ -1,0 +1,69 @@
+"""Lambda functions: their code from S3 or from the template, their role, their log."""
+
+import functools
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from preview.functions import Function
+from preview.policies import Access, granted
+from preview.providers.provider import Provider
+from preview.providers.roles import documents, lets_in
+from preview.providers.storage import refusals_of
+from preview.refused import Refused
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+LAMBDA = "lambda.amazonaws.com"
+
+
+def _create(account: "Account", function: Resource) -> None:
+    role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+    if not lets_in(role, LAMBDA):
+        # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+        raise Refused(
+            f"{function.logical_id}: the role {role.logical_id} cannot be assumed by Lambda"
+            f" (sts:AssumeRole by {LAMBDA})."
+        )
+    arn = function.attributes["Arn"]
+    account.functions[arn] = Function(
+        name=function.ref,
+        arn=arn,
+        properties=function.properties,
+        code=_code(account, function),
+        environment=account.aws.caller(
+            function.logical_id, functools.partial(_may, account, function)
+        ),
+        clock=account.clock,
+        log=account.logs.lines_of(function.logical_id).append,
+        folder=Path(tempfile.mkdtemp(dir=account.folder)),
+    )
+
+
+def _may(account: "Account", function: Resource, access: Access) -> bool:
+    """Whether the function's role, as it is now, grants the access."""
+    role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+    return granted(documents(role), access)
+
+
+def _code(account: "Account", function: Resource) -> bytes | str:
+    code = function.properties["Code"]
+    if "ZipFile" in code:
+        return str(code["ZipFile"])
+    with refusals_of(function):
+        object_ = account.client("s3").get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
+        return bytes(object_["Body"].read())
+
+
+def _update(account: "Account", _: Resource, new: Resource) -> None:
+    _delete(account, new)
+    _create(account, new)
+
+
+def _delete(account: "Account", function: Resource) -> None:
+    account.functions.pop(function.attributes["Arn"]).close()
+
+
+FUNCTION = Provider(create=_create, update=_update, delete=_delete)

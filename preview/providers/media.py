@@ -1,0 +1,38 @@
+"""MediaLive's channel and input: what they refuse, and where the encoder sends to.
+
+https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
+"""
+
+from typing import TYPE_CHECKING
+
+from preview.providers.provider import Provider
+from preview.refused import Refused
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+ADDRESSES = ("192.0.2.1", "198.51.100.1")  # one for each pipeline
+
+
+def _create_input(_: "Account", input_: Resource) -> None:
+    """A push input has an address for each of its destinations."""
+    destinations = input_.properties.get("Destinations", [])
+    if input_.properties.get("Type") == "RTMP_PUSH":
+        urls = [
+            f"rtmp://{address}:1935/{destination['StreamName']}"
+            for address, destination in zip(ADDRESSES, destinations, strict=False)
+        ]
+        input_.attributes = {**input_.attributes, "DestinationUrls": urls}
+
+
+def _only_when_idle(account: "Account", channel: Resource) -> None:
+    """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
+    if channel.ref in account.media.running:
+        raise Refused(f"{channel.logical_id}: the channel {channel.ref} is running; stop it first.")
+
+
+CHANNEL = Provider(
+    update=lambda account, old, _: _only_when_idle(account, old), delete=_only_when_idle
+)
+INPUT = Provider(create=_create_input, update=lambda account, _, new: _create_input(account, new))

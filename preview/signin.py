@@ -1,0 +1,320 @@
+"""A minimal managed login with Cognito's endpoints, over moto's user pool.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
+"""
+
+import base64
+import dataclasses
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from moto.cognitoidp.exceptions import InvalidPasswordException
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
+from werkzeug.wrappers import Request, Response
+
+from preview.refused import Refused
+from preview.resource import Resource
+from preview.signin_pages import new_password_page, sign_in_page
+from preview.tokens import SignedIn, tokens, validity
+
+SESSION = "cognito"
+SESSION_SECONDS = 3600
+CODE_SECONDS = 300
+ANYWHERE = {"Access-Control-Allow-Origin": "*"}
+INCORRECT = "Incorrect username or password."
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Code:
+    """An authorization code, until it is redeemed."""
+
+    who: SignedIn
+    redirect_uri: str
+    challenge: str
+    until: float
+
+
+class SignIn:
+    """The sign-in at one user pool domain."""
+
+    def __init__(
+        self,
+        *,
+        domain: Resource,
+        pool: Resource,
+        moto_pool: CognitoIdpUserPool,
+        clients: Mapping[str, Mapping[str, Any]],
+        branded: Collection[str],
+        clock: Callable[[], float],
+        region: str,
+    ) -> None:
+        """The sign-in of a user pool.
+
+        Args:
+            domain: the AWS::Cognito::UserPoolDomain.
+            pool: its AWS::Cognito::UserPool.
+            moto_pool: where its users are.
+            clients: the properties of its app clients, by id.
+            branded: the ids of the clients that have a managed login branding.
+            clock: the time, in epoch seconds.
+            region: where the pool is.
+
+        Raises:
+            Refused: the domain or the pool has something that the preview does not know.
+        """
+        if "CustomDomainConfig" in domain.properties:
+            raise Refused(f"{domain.logical_id}: CustomDomainConfig is not known to the preview.")
+        if pool.properties.get("MfaConfiguration") == "ON":
+            raise Refused(f"{pool.logical_id}: MfaConfiguration ON is not known to the preview.")
+        self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
+        self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
+        self._issuer = pool.attributes["ProviderURL"]
+        self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
+        self._pool, self._clients, self._branded = moto_pool, clients, branded
+        self._clock = clock
+        self._sessions: dict[str, tuple[CognitoIdpUser, int]] = {}
+        self._changing: dict[str, CognitoIdpUser] = {}
+        self._codes: dict[str, _Code] = {}
+        self._refreshing: dict[str, tuple[SignedIn, float]] = {}
+
+    def answer(self, request: Request) -> Response:
+        """What the sign-in host answers."""
+        endpoint = ENDPOINTS.get((request.method, request.path))
+        if endpoint is None:
+            return Response("Not found", status=404)
+        return endpoint(self, request)
+
+    def _authorize(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        user, auth_time = self._sessions.get(request.cookies.get(SESSION, ""), (None, 0))
+        if user is None or self._clock() >= auth_time + SESSION_SECONDS or not user.enabled:
+            return self._redirected(f"/login?{urlencode(request.args)}")
+        return self._with_code(request.args, user, auth_time)
+
+    def _objection(self, asked: Mapping[str, str]) -> Response | None:
+        """Why a request to sign in is not answered with a form; None when it is."""
+        client = self._clients.get(asked.get("client_id", ""))
+        uri = asked.get("redirect_uri", "")
+        if client is None or uri not in client.get("CallbackURLs", []):
+            return self._redirected(f"/error?{urlencode({'error': 'redirect_mismatch'})}")
+        flows = client.get("AllowedOAuthFlows", [])
+        errors = {
+            "unauthorized_client": asked.get("response_type") not in flows
+            or not client.get("AllowedOAuthFlowsUserPoolClient")
+            or "COGNITO" not in client.get("SupportedIdentityProviders", []),
+            "invalid_scope": not set(_scopes(asked)) <= set(client.get("AllowedOAuthScopes", [])),
+            "invalid_request": asked.get("code_challenge_method", "S256") != "S256",
+        }
+        for error, is_so in errors.items():
+            if is_so:
+                answer = urlencode({"error": error, **_state(asked)})
+                return self._redirected(f"{uri}?{answer}")
+        return None
+
+    def _login_form(self, request: Request) -> Response:
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        if self._managed and request.args["client_id"] not in self._branded:
+            # https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html
+            return Response("Login pages unavailable. Please contact an administrator.", status=403)
+        return _page(sign_in_page(request.full_path))
+
+    def _login(self, request: Request) -> Response:
+        """Unknown, disabled and mistaken viewers get the same answer."""
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        user = self._user(request.form.get("username", ""))
+        password = request.form.get("password", "")
+        known = user is not None and user.enabled and bool(user.password)
+        if (
+            user is None
+            or not known
+            or not hmac.compare_digest(password.encode(), str(user.password).encode())
+        ):
+            return _page(sign_in_page(request.full_path, INCORRECT))
+        if user.status == "FORCE_CHANGE_PASSWORD":
+            ticket = secrets.token_urlsafe()
+            self._changing[ticket] = user
+            return _page(new_password_page(_changing(request.args, ticket)))
+        return self._signed_in(request.args, user)
+
+    def _change_password(self, request: Request) -> Response:
+        user = self._changing.get(request.args.get("ticket", ""))
+        wrong = self._objection(request.args)
+        if user is None or wrong is not None:
+            return wrong or self._redirected("/error?error=invalid_request")
+        new = request.form.get("new_password", "")
+        problem = "" if new == request.form.get("confirm_password") else "They are not the same."
+        try:
+            self._pool.backend.admin_set_user_password(
+                self._pool.id, self._name(user), new if not problem else "", permanent=True
+            )
+        except InvalidPasswordException as error:
+            return _page(new_password_page(request.full_path, problem or str(error.message)))
+        del self._changing[request.args["ticket"]]
+        return self._signed_in(request.args, user)
+
+    def _signed_in(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
+        now = int(self._clock())
+        session = secrets.token_urlsafe()
+        self._sessions[session] = (user, now)
+        response = self._with_code(asked, user, now)
+        response.set_cookie(SESSION, session, secure=True, httponly=True, samesite="Lax")
+        return response
+
+    def _with_code(self, asked: Mapping[str, str], user: CognitoIdpUser, at: int) -> Response:
+        code = str(uuid.uuid4())
+        who = SignedIn(
+            user=user,
+            client_id=asked["client_id"],
+            scope=" ".join(_scopes(asked)),
+            auth_time=at,
+            nonce=asked.get("nonce"),
+            origin_jti=str(uuid.uuid4()),
+        )
+        self._codes[code] = _Code(
+            who=who,
+            redirect_uri=asked["redirect_uri"],
+            challenge=asked.get("code_challenge", ""),
+            until=self._clock() + CODE_SECONDS,
+        )
+        answer = urlencode({"code": code, **_state(asked)})
+        return self._redirected(f"{asked['redirect_uri']}?{answer}")
+
+    def _token(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+        form = request.form
+        client = self._clients.get(form.get("client_id", ""))
+        if client is None:
+            return _json({"error": "invalid_client"}, 400)
+        if form.get("grant_type") == "authorization_code":
+            return self._redeemed(form, client)
+        if form.get("grant_type") == "refresh_token":
+            who, until = self._refreshing.get(form.get("refresh_token", ""), (None, 0.0))
+            usable = who is not None and self._clock() < until and who.user.enabled
+            if who is None or not usable or who.client_id != form["client_id"]:
+                return _json({"error": "invalid_grant"}, 400)
+            return _json(self._tokens(client, dataclasses.replace(who, nonce=None)))
+        return _json({"error": "unsupported_grant_type"}, 400)
+
+    def _redeemed(self, form: Mapping[str, str], client: Mapping[str, Any]) -> Response:
+        code = self._codes.pop(form.get("code", ""), None)
+        if (
+            code is None
+            or self._clock() >= code.until
+            or code.who.client_id != form["client_id"]
+            or code.redirect_uri != form.get("redirect_uri")
+            or code.challenge != _challenge(form.get("code_verifier", ""))
+        ):
+            return _json({"error": "invalid_grant"}, 400)
+        refresh = secrets.token_urlsafe()
+        until = self._clock() + validity(client, "RefreshToken")
+        self._refreshing[refresh] = (code.who, until)
+        return _json({**self._tokens(client, code.who), "refresh_token": refresh})
+
+    def _tokens(self, client: Mapping[str, Any], who: SignedIn) -> dict[str, Any]:
+        return tokens(self._pool, client, who, now=int(self._clock()), issuer=self._issuer)
+
+    def _revoke(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
+        self._refreshing.pop(request.form.get("token", ""), None)
+        return Response(status=200, headers=ANYWHERE)
+
+    def _logout(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+        client = self._clients.get(request.args.get("client_id", ""), {})
+        target = request.args.get("logout_uri", "")
+        self._sessions.pop(request.cookies.get(SESSION, ""), None)
+        known = target in client.get("LogoutURLs", [])
+        response = self._redirected(target if known else "/error?error=redirect_mismatch")
+        response.delete_cookie(SESSION, secure=True, httponly=True, samesite="Lax")
+        return response
+
+    def _error_page(self, request: Request) -> Response:
+        return Response(f"An error occurred: {request.args.get('error', '')}\n", status=400)
+
+    def _user(self, name: str) -> CognitoIdpUser | None:
+        wanted = name.lower() if self._lower else name
+        for user in self._pool.users.values():
+            there = self._name(user)
+            if wanted == (there.lower() if self._lower else there):
+                return user
+        return None
+
+    def _name(self, user: CognitoIdpUser) -> str:
+        attributes = {one["Name"]: one["Value"] for one in user.attributes}
+        return str(attributes.get("email", user.username))
+
+    def _redirected(self, location: str) -> Response:
+        return Response(status=302, headers={"Location": location})
+
+
+def openid_configuration(issuer: str, sign_in_host: str) -> dict[str, Any]:
+    """What a pool publishes for OpenID Connect clients (Discovery 1.0, section 3)."""
+    return {
+        "authorization_endpoint": f"https://{sign_in_host}/oauth2/authorize",
+        "end_session_endpoint": f"https://{sign_in_host}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"https://{sign_in_host}/oauth2/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"https://{sign_in_host}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"https://{sign_in_host}/oauth2/userInfo",
+    }
+
+
+def _scopes(asked: Mapping[str, str]) -> list[str]:
+    return asked.get("scope", "").split()
+
+
+def _state(asked: Mapping[str, str]) -> dict[str, str]:
+    return {"state": asked["state"]} if "state" in asked else {}
+
+
+def _changing(asked: Mapping[str, str], ticket: str) -> str:
+    return f"/changePassword?{urlencode({**asked, 'ticket': ticket})}"
+
+
+def _challenge(verifier: str) -> str:
+    """RFC 7636, section 4.2; no verifier fits a request without a challenge."""
+    if not verifier:
+        return ""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _page(text: str) -> Response:
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
+def _json(document: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(
+        json.dumps(document), status=status, content_type="application/json", headers=ANYWHERE
+    )
+
+
+ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
+    ("GET", "/oauth2/authorize"): SignIn._authorize,
+    ("GET", "/login"): SignIn._login_form,
+    ("POST", "/login"): SignIn._login,
+    ("POST", "/changePassword"): SignIn._change_password,
+    ("POST", "/oauth2/token"): SignIn._token,
+    ("POST", "/oauth2/revoke"): SignIn._revoke,
+    ("GET", "/logout"): SignIn._logout,
+    ("GET", "/error"): SignIn._error_page,
+}

@@ -1,0 +1,47 @@
+"""The pages of the minimal managed login: plain forms with labels."""
+
+from html import escape
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<h1>{title}</h1>
+{alert}
+<form method="post" action="{action}">
+{fields}
+<p><button>{button}</button></p>
+</form>
+</html>
+"""
+FIELD = '<p><label>{label}<br><input name="{name}" type="{kind}" required></label></p>'
+
+
+def sign_in_page(action: str, problem: str = "") -> str:
+    """Asks for e-mail address and password."""
+    fields = [("E-mail address", "username", "email"), ("Password", "password", "password")]
+    return _page("Sign in", action, fields, "Sign in", problem)
+
+
+def new_password_page(action: str, problem: str = "") -> str:
+    """Asks for a new password, twice."""
+    fields = [
+        ("New password", "new_password", "password"),
+        ("The same again", "confirm_password", "password"),
+    ]
+    return _page("Change password", action, fields, "Change password", problem)
+
+
+def _page(
+    title: str, action: str, fields: list[tuple[str, str, str]], button: str, problem: str
+) -> str:
+    return PAGE.format(
+        title=title,
+        alert=f'<p role="alert">{escape(problem)}</p>' if problem else "",
+        action=escape(action),
+        fields="\n".join(
+            FIELD.format(label=label, name=name, kind=kind) for label, name, kind in fields
+        ),
+        button=button,
+    )

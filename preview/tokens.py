@@ -1,0 +1,102 @@
+"""The tokens of managed login, signed with the user pool's own key, in the preview's time.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
+"""
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jwt
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
+
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
+# UserPoolClient: the token, its validity without the property, in that unit.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+DEFAULTS = {"AccessToken": (1, "hours"), "IdToken": (1, "hours"), "RefreshToken": (30, "days")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Somebody who signed in for one client."""
+
+    user: CognitoIdpUser
+    client_id: str
+    scope: str
+    """Separated by spaces."""
+    auth_time: int
+    """When, in epoch seconds."""
+    nonce: str | None = None
+    origin_jti: str = ""
+
+
+def validity(client: Mapping[str, Any], token: str) -> int:
+    """How long a client's token of that kind is valid, in seconds."""
+    count, unit = DEFAULTS[token]
+    unit = client.get("TokenValidityUnits", {}).get(token, unit)
+    return int(client.get(f"{token}Validity", count)) * UNITS[unit]
+
+
+def tokens(
+    pool: CognitoIdpUserPool, client: Mapping[str, Any], who: SignedIn, *, now: int, issuer: str
+) -> dict[str, Any]:
+    """The answer of the token endpoint, without a refresh token.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+    """
+    common = {
+        "sub": who.user.id,
+        "iss": issuer,
+        "origin_jti": who.origin_jti,
+        "event_id": str(uuid.uuid4()),
+        "auth_time": who.auth_time,
+        "iat": now,
+    }
+    seconds = validity(client, "AccessToken")
+    access = {
+        **common,
+        "token_use": "access",
+        "client_id": who.client_id,
+        "scope": who.scope,
+        "username": who.user.username,
+        "version": 2,
+        "exp": now + seconds,
+        "jti": str(uuid.uuid4()),
+    }
+    groups = sorted(group.group_name for group in who.user.groups)
+    if groups:
+        access["cognito:groups"] = groups
+    access_token = _signed(pool, access)
+    attributes = {one["Name"]: one["Value"] for one in who.user.attributes}
+    identity = {
+        **common,
+        "token_use": "id",
+        "aud": who.client_id,
+        "at_hash": _half_hash(access_token),
+        "cognito:username": who.user.username,
+        "email": attributes.get("email"),
+        "email_verified": attributes.get("email_verified") == "true",
+        "exp": now + validity(client, "IdToken"),
+        "jti": str(uuid.uuid4()),
+        **({"nonce": who.nonce} if who.nonce else {}),
+    }
+    return {
+        "access_token": access_token,
+        "id_token": _signed(pool, identity),
+        "token_type": "Bearer",
+        "expires_in": seconds,
+    }
+
+
+def _signed(pool: CognitoIdpUserPool, claims: dict[str, Any]) -> str:
+    key = pool.json_web_key
+    return jwt.encode({"alg": "RS256", "kid": str(key.kid)}, claims, key, algorithms=["RS256"])
+
+
+def _half_hash(token: str) -> str:
+    """OpenID Connect Core 1.0, section 3.1.3.6."""
+    half = hashlib.sha256(token.encode()).digest()[:16]
+    return base64.urlsafe_b64encode(half).decode().rstrip("=")

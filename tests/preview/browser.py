@@ -1,0 +1,161 @@
+"""A viewer's browser: https to the stack's real host names, which this machine answers."""
+
+import base64
+import hashlib
+import secrets
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InsecureRequestWarning
+
+from preview.serve import Served
+
+
+class ToThisMachine(HTTPAdapter):
+    """Connects to the preview's ports, whatever host an address names."""
+
+    def __init__(self, served: Served) -> None:
+        super().__init__()
+        self._ports = {"https": served.https_port, "http": served.http_port}
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # options are passed on
+        address = str(request.url)
+        parts = urlsplit(address)
+        request.headers["Host"] = parts.netloc
+        request.url = parts._replace(netloc=f"127.0.0.1:{self._ports[parts.scheme]}").geturl()
+        try:
+            with warnings.catch_warnings():
+                # the preview's certificate is thrown away with it
+                warnings.simplefilter("ignore", InsecureRequestWarning)
+                response = super().send(request, **{**options, "verify": False})
+        finally:
+            request.url = address
+            del request.headers["Host"]
+        response.url = address
+        return response
+
+
+class _Form(HTMLParser):
+    """The first form of a page: where it goes, and what its fields hold."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.action = ""
+        self.fields: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "form":
+            self.action = attributes.get("action") or ""
+        if tag == "input" and attributes.get("name"):
+            self.fields[str(attributes["name"])] = attributes.get("value") or ""
+
+
+@dataclass(kw_only=True)
+class Browser:
+    """Cookies and tokens of one viewer."""
+
+    served: Served
+    watch_address: str
+    """Where the viewer begins: the page's address."""
+    tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, ToThisMachine(self.served))
+
+    def get(self, address: str, **options: Any) -> requests.Response:
+        """The answer at an address, or at a path of the page's host."""
+        return self.ask("GET", address, **options)
+
+    def ask(self, method: str, address: str, **options: Any) -> requests.Response:
+        """The answer; redirects are not followed."""
+        address = urljoin(self.watch_address, address)
+        return self.session.request(method, address, **{"allow_redirects": False, **options})
+
+    @property
+    def cookie_names(self) -> set[str]:
+        """The names of the media cookies that the browser holds."""
+        return {one.name for one in self.session.cookies if one.name.startswith("CloudFront-")}
+
+    def close(self) -> None:
+        self.session.close()
+
+    def settings(self) -> dict[str, str]:
+        """What the page asks for first."""
+        return dict(self.get("/api/config").json())
+
+    def authorization(self, scope: str = "openid email", **changed: str) -> tuple[str, str]:
+        """The address where the viewer signs in, and the PKCE verifier (RFC 7636)."""
+        settings = self.settings()
+        verifier = secrets.token_urlsafe(48)
+        digest = hashlib.sha256(verifier.encode()).digest()
+        query = {
+            "response_type": "code",
+            "client_id": settings["clientId"],
+            "redirect_uri": self.watch_address,
+            "scope": scope,
+            "state": "the-page's-state",
+            "nonce": "the-page's-nonce",
+            "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+            "code_challenge_method": "S256",
+            **changed,
+        }
+        return f"https://{settings['signInHost']}/oauth2/authorize?{urlencode(query)}", verifier
+
+    def submitted(self, page: requests.Response, **filled: str) -> requests.Response:
+        """What comes after the page's form, filled in."""
+        form = _Form(page.text)
+        assert form.action, page.text
+        return self.ask("POST", urljoin(page.url, form.action), data={**form.fields, **filled})
+
+    def followed(self, page: requests.Response) -> requests.Response:
+        """What comes after redirects within the sign-in host."""
+        while page.is_redirect and not page.headers["Location"].startswith(self.watch_address):
+            page = self.ask("GET", urljoin(page.url, page.headers["Location"]))
+        return page
+
+    def sign_in(self, email: str, password: str, new_password: str = "", **asked: str) -> None:
+        """Signs in as the page does; with a temporary password a new one is needed."""
+        address, verifier = self.authorization(**asked)
+        page = self.followed(self.get(address))
+        if not page.is_redirect:
+            page = self.followed(self.submitted(page, username=email, password=password))
+        if not page.is_redirect and new_password:
+            page = self.followed(
+                self.submitted(page, new_password=new_password, confirm_password=new_password)
+            )
+        assert page.is_redirect, page.text
+        address, _, query = page.headers["Location"].partition("?")
+        self._redeem(address, query, verifier)
+
+    def _redeem(self, redirect_uri: str, query: str, verifier: str) -> None:
+        answer = parse_qs(query)
+        assert answer["state"] == ["the-page's-state"], query
+        settings = self.settings()
+        response = self.ask(
+            "POST",
+            f"https://{settings['signInHost']}/oauth2/token",
+            data={
+                "grant_type": "authorization_code",
+                "client_id": settings["clientId"],
+                "code": answer["code"][0],
+                "redirect_uri": redirect_uri,
+                "code_verifier": verifier,
+            },
+        )
+        assert response.status_code == 200, response.text
+        self.tokens = response.json()
+
+    def ask_for_cookies(self, token: str | None = None) -> requests.Response:
+        """Asks with the access token; the browser keeps the cookies that come."""
+        token = self.tokens["access_token"] if token is None else token
+        return self.get("/api/cookies", headers={"Authorization": f"Bearer {token}"})

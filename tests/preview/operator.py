@@ -1,0 +1,53 @@
+"""What an operator does with the template: copy the code, deploy, upload the page, go on air."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from preview.account import Account
+from preview.stack import Stack
+
+PARAMETERS = {
+    "InputCidr": "203.0.113.0/24",
+    "StreamKey": "key-for-tests-0123",
+    "ViewerEmail": "viewer@example.com",
+    "ArtifactBucket": "code-of-the-functions",
+}
+ENCODER = "203.0.113.7"
+PAGE = b"<!doctype html><title>Watch</title>"
+
+
+def copy_code(account: Account, folder: Path) -> None:
+    """As the summary's `aws s3 cp` does."""
+    for file in sorted((folder / "lambda").glob("*.zip")):
+        account.put_object(PARAMETERS["ArtifactBucket"], file.name, file.read_bytes())
+
+
+def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
+    """As `aws s3 sync` does."""
+    for key in ("index.html", "login.html"):
+        account.client("s3").put_object(
+            Bucket=outputs["PageBucketName"], Key=key, Body=PAGE, ContentType="text/html"
+        )
+
+
+def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
+    """Starts the channel, and the encoder at both addresses with the stream key."""
+    account.media.start(account, outputs["ChannelId"])
+    for name in ("EncoderAddressPrimary", "EncoderAddressBackup"):
+        host, _, path = outputs[name].removeprefix("rtmp://").partition("/")
+        url = f"rtmp://{host}/{path}/{PARAMETERS['StreamKey']}"
+        account.media.send(account, url, ENCODER)
+
+
+def template_in(folder: Path) -> dict[str, Any]:
+    """The emitted template."""
+    return dict(json.loads((folder / "template.json").read_text("utf-8")))
+
+
+def deployed(account: Account, template: Mapping[str, Any], **options: Any) -> Stack:
+    """The stack, created with the operator's parameters."""
+    stack = Stack(account=account)
+    stack.deploy(template, PARAMETERS, **options)
+    return stack

@@ -1,0 +1,64 @@
+"""What the edge does not know of a distribution, it refuses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from preview.refused import Refused
+from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
+
+
+@pytest.mark.parametrize(
+    ("config", "named"),
+    [
+        ({**CONFIG, "WebACLId": "arn:aws:wafv2:x"}, "DistributionConfig.WebACLId"),
+        ({**CONFIG, "Staging": True}, "DistributionConfig.Staging"),
+        ({**CONFIG, "OriginGroups": {"Quantity": 1, "Items": [{}]}}, "OriginGroups"),
+        ({**CONFIG, "Restrictions": {"GeoRestriction": {"RestrictionType": "blacklist"}}}, "Restr"),
+        ({**CONFIG, "Invented": 1}, "DistributionConfig.Invented"),
+        ({**CONFIG, "Enabled": False}, "DistributionConfig.Enabled"),
+        (behaving(FunctionAssociations=[{}]), "CacheBehavior.FunctionAssociations"),
+        (behaving(LambdaFunctionAssociations=[{}]), "CacheBehavior.LambdaFunctionAssociations"),
+        (behaving(FieldLevelEncryptionId="x"), "CacheBehavior.FieldLevelEncryptionId"),
+        (behaving(ForwardedValues={"QueryString": True}), "CacheBehavior.ForwardedValues"),
+        (behaving(ViewerProtocolPolicy="http-only"), "ViewerProtocolPolicy http-only"),
+        (behaving(TargetOriginId="nowhere"), "nowhere"),
+        (behaving(CachePolicyId="nowhere"), "nowhere"),
+        (behaving(OriginRequestPolicyId="nowhere"), "nowhere"),
+        (behaving(ResponseHeadersPolicyId="nowhere"), "nowhere"),
+        (behaving(ResponseHeadersPolicyId="cors"), "ResponseHeadersPolicyConfig.CorsConfig"),
+        (behaving(OriginRequestPolicyId="country"), "cloudfront-viewer-country"),
+        (behaving(OriginRequestPolicyId="added"), "allViewerAndWhitelistCloudFront"),
+        ({**behaving(), "Origins": [origin("page", VpcOriginConfig={"x": 1})]}, "Origin.VpcOrigin"),
+        (
+            {
+                **behaving(),
+                "Origins": [{**origin("page"), "S3OriginConfig": {"OriginAccessIdentity": "x"}}],
+            },
+            "S3OriginConfig.OriginAccessIdentity",
+        ),
+    ],
+)
+def test_what_the_edge_does_not_know_is_refused_by_name(
+    config: Mapping[str, Any], named: str
+) -> None:
+    policies = {
+        "cors": {"CorsConfig": {"OriginOverride": True}},
+        "country": request_policy(Header="whitelist:CloudFront-Viewer-Country"),
+        "added": request_policy(Header="allViewerAndWhitelistCloudFront:CloudFront-Viewer-City"),
+    }
+    with pytest.raises(Refused, match=named):
+        World(config, **policies)
+
+
+def test_settings_that_change_no_answer_or_are_off_are_let_be() -> None:
+    off = {
+        "Comment": "c",
+        "HttpVersion": "http2and3",
+        "WebACLId": "",
+        "Staging": False,
+        "OriginGroups": {"Quantity": 0},
+        "Restrictions": {"GeoRestriction": {"RestrictionType": "none"}},
+    }
+    assert World({**CONFIG, **off}).get("/a").status_code == 200

@@ -1,0 +1,170 @@
+"""Functions run in processes of their own, in the preview's time, and leave nothing behind."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preview.clock import Clock
+from preview.functions import Function, FunctionError, TimedOut
+from preview.refused import Refused
+
+SOURCE = """
+import os, time
+
+def echo(event, context):
+    print("asked:", event)
+    return {"event": event, "request": context.aws_request_id}
+
+def variables(event, context):
+    return dict(os.environ)
+
+def raises(event, context):
+    raise ValueError("nothing to see")
+
+def sleeps(event, context):
+    time.sleep(60)
+
+def ends(event, context):
+    os._exit(3)
+
+def times(event, context):
+    return [time.time(), context.get_remaining_time_in_millis(), os.getpid()]
+"""
+Starter = Callable[..., Function]
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    return Clock(tmp_path / "clock")
+
+
+@pytest.fixture
+def lines() -> list[str]:
+    """What the functions print."""
+    return []
+
+
+@pytest.fixture
+def start(clock: Clock, lines: list[str], tmp_path: Path) -> Iterator[Starter]:
+    """Makes a function of the source above."""
+    made: list[Function] = []
+
+    def started(handler: str, **properties: Any) -> Function:
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        function = Function(
+            name="tried",
+            arn="arn:aws:lambda:us-east-1:123456789012:function:tried",
+            properties={"Runtime": "python3.14", "Handler": f"index.{handler}", **properties},
+            code=SOURCE,
+            environment={"AWS_REGION": "eu-west-1"},
+            clock=clock,
+            log=lines.append,
+            folder=folder,
+        )
+        made.append(function)
+        return function
+
+    yield started
+    for function in made:
+        function.close()
+
+
+def test_an_event_is_answered_and_its_lines_are_there(start: Starter, lines: list[str]) -> None:
+    function = start("echo")
+    answers = [function.invoke({"number": number}) for number in (1, 2)]
+    assert [answer["event"] for answer in answers] == [{"number": 1}, {"number": 2}]
+    assert len({answer["request"] for answer in answers}) == 2
+    assert lines == ["asked: {'number': 1}", "asked: {'number': 2}"]
+
+
+def test_the_process_stays_warm_and_lives_in_the_preview_s_time(
+    start: Starter, clock: Clock
+) -> None:
+    function = start("times", Timeout=30)
+    _, _, first_process = function.invoke({})
+    clock.skip(86_400)
+    told, left, process = function.invoke({})
+    assert process == first_process
+    assert told == pytest.approx(time.time() + 86_400, abs=5)
+    assert 25_000 < left <= 30_000
+
+
+def test_only_the_function_s_own_variables_reach_it(
+    start: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "the-developer-s")
+    variables = start("variables", Environment={"Variables": {"SECRET_ARN": "arn"}}).invoke({})
+    assert variables["SECRET_ARN"] == "arn"
+    assert variables["AWS_REGION"] == "eu-west-1"
+    assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "tried"
+    assert not {"AWS_PROFILE", "USER", "PWD"} & variables.keys()
+
+
+def test_an_exception_is_told_by_type_and_words(start: Starter) -> None:
+    with pytest.raises(FunctionError, match="ValueError: nothing to see"):
+        start("raises").invoke({})
+
+
+@pytest.mark.parametrize("handler", ["missing", "echo.missing"])
+def test_a_handler_that_is_not_there_is_told(start: Starter, handler: str) -> None:
+    with pytest.raises(FunctionError, match=r"Runtime\.(HandlerNotFound|ImportModuleError)"):
+        start(handler).invoke({})
+
+
+def test_a_function_is_stopped_after_its_timeout_and_starts_anew(start: Starter) -> None:
+    function = start("sleeps", Timeout=1)
+    for _ in range(2):
+        with pytest.raises(TimedOut, match=r"Task timed out after 1\.00 seconds"):
+            function.invoke({})
+
+
+def test_a_process_that_ends_is_told(start: Starter) -> None:
+    with pytest.raises(FunctionError, match=r"Runtime\.ExitError"):
+        start("ends").invoke({})
+
+
+def test_nothing_runs_after_close(start: Starter) -> None:
+    function = start("times")
+    process = function.invoke({})[2]
+    function.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_killed_preview_leaves_no_process(tmp_path: Path) -> None:
+    """The parent gets SIGKILL, which it cannot handle; its function goes with it."""
+    program = f"""
+from pathlib import Path
+from preview.clock import Clock
+from preview.functions import Function
+here = Path({str(tmp_path)!r})
+(here / "f").mkdir()
+f = Function(name="f", arn="arn:aws:lambda:us-east-1:123456789012:function:f",
+    properties={{"Runtime": "python3.14", "Handler": "index.times"}}, code={SOURCE!r},
+    environment={{}}, clock=Clock(here / "clock"), log=print, folder=here / "f")
+print(f.invoke({{}})[2], flush=True)
+input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        os.kill(child, 0)
+        parent.kill()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and Path(f"/proc/{child}").exists():
+        time.sleep(0.01)
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_other_runtimes_are_refused(start: Starter) -> None:
+    with pytest.raises(Refused, match=r"nodejs24\.x is not known"):
+        start("echo", Runtime="nodejs24.x")

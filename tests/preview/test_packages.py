@@ -1,0 +1,67 @@
+"""A function's zip file runs here, although its wheels are for another machine."""
+
+import importlib.metadata
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from preview.packages import unpacked
+from preview.refused import Refused
+
+HERE = importlib.metadata.version("cryptography")
+
+
+def zip_of(files: dict[str, str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def wheel(name: str, version: str, tag: str) -> dict[str, str]:
+    """The files of a package as pip installs it from a wheel with that tag."""
+    info = f"{name}-{version}.dist-info"
+    files = {f"{name}/__init__.py": "", f"{name}/native.so": "machine code"}
+    record = "".join(f"{file},sha256=x,1\n" for file in (*files, f"{info}/WHEEL"))
+    return {
+        **files,
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nTag: {tag}\n",
+        f"{info}/RECORD": record + f"{info}/RECORD,,\n",
+    }
+
+
+def files_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_package_for_this_machine_is_unpacked(tmp_path: Path) -> None:
+    files = {"app.py": "", **wheel("thing", "1", "py3-none-any")}
+    unpacked(zip_of(files), tmp_path / "task")
+    assert files_in(tmp_path / "task") == files.keys()
+
+
+def test_a_package_for_another_machine_is_left_to_the_one_installed_here(tmp_path: Path) -> None:
+    files = {"app.py": "", **wheel("cryptography", HERE, "cp999-abi3-manylinux_2_28_vax")}
+    unpacked(zip_of(files), tmp_path / "task")
+    assert files_in(tmp_path / "task") == {"app.py"}
+
+
+@pytest.mark.parametrize(("name", "version"), [("cryptography", "1.0"), ("nowhere", "1.0")])
+def test_another_version_cannot_stand_in(tmp_path: Path, name: str, version: str) -> None:
+    files = wheel(name, version, "cp999-abi3-manylinux_2_28_vax")
+    with pytest.raises(Refused, match=f"pip install {name}=={version}"):
+        unpacked(zip_of(files), tmp_path / "task")
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../outside.py", "a/../../outside.py"])
+def test_files_outside_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Refused, match="outside"):
+        unpacked(zip_of({name: ""}), tmp_path / "task")
+
+
+def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no zip file"):
+        unpacked(b"PK?", tmp_path / "task")
