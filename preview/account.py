@@ -102,15 +102,14 @@ class Account:
         self.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
 
     def invite(self, pool: str, email: str, attributes: Sequence[Mapping[str, str]] = ()) -> None:
-        """Adds a viewer to a user pool; the temporary password comes into the mailbox."""
+        """Adds a viewer to a user pool; Cognito mails the temporary password."""
         password = temporary_password()
+        stated = list(attributes) or [{"Name": "email", "Value": email}]
         self.client("cognito-idp").admin_create_user(
-            UserPoolId=pool,
-            Username=email,
-            UserAttributes=list(attributes) or [{"Name": "email", "Value": email}],
-            TemporaryPassword=password,
+            UserPoolId=pool, Username=email, UserAttributes=stated, TemporaryPassword=password
         )
-        self.mailbox[email] = password
+        address = next(one["Value"] for one in stated if one["Name"] == "email")
+        self.mailbox[address] = password
 
     def invoke(self, arn: str, event: Any, *, service: str, source_arn: str) -> Any:
         """What a function answers to a service's event, if a permission lets the service in.

@@ -2,15 +2,13 @@
 
 import contextlib
 import json
-import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from preview.quiet import Quiet
+from preview.listening import listening
 
 
 class Answers:
@@ -18,26 +16,19 @@ class Answers:
 
     def __init__(self) -> None:
         self._expected: dict[str, list[dict[str, Any]]] = {}
-        application = Request.application(self._answer)
-        self._server = make_server(
-            "127.0.0.1", 0, application, threaded=True, request_handler=Quiet
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self._server = listening(Request.application(self._answer))
 
     @contextlib.contextmanager
     def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """A new ResponseURL, and the answers that come to it."""
         name = uuid.uuid4().hex
         self._expected[name] = []
-        yield f"http://127.0.0.1:{self._server.server_port}/{name}", self._expected[name]
+        yield f"http://127.0.0.1:{self._server.port}/{name}", self._expected[name]
         del self._expected[name]
 
     def close(self) -> None:
         """Listens no longer."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.close()
 
     def _answer(self, request: Request) -> Response:
         answers = self._expected.get(request.path.removeprefix("/"))

@@ -5,7 +5,6 @@ moto keeps its state for the whole process: only one `Aws` at a time.
 
 import secrets
 import string
-import threading
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,13 +17,12 @@ from botocore.config import Config
 from moto.core.responses import ActionResult, BaseResponse
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
 
 from preview.aws_error import AwsError
 from preview.call_resources import resource_of
+from preview.listening import listening
 from preview.moto_gaps import closed_gaps
 from preview.policies import Access
-from preview.quiet import Quiet
 from preview.refused import Refused
 
 ACCOUNT_ID = "123456789012"
@@ -72,27 +70,17 @@ class Aws:
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
         self._closing.enter_context(closed_gaps(self._group_in_use))
-        self._server = make_server(
-            "127.0.0.1",
-            0,
-            DomainDispatcherApplication(create_backend_app),
-            threaded=True,
-            request_handler=Quiet,
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self._server = listening(DomainDispatcherApplication(create_backend_app))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.close()
         self._closing.close()
 
     @property
     def url(self) -> str:
         """Where all services answer."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._server.port}"
 
     def caller(self, name: str, may: Callable[[Access], bool]) -> dict[str, str]:
         """The environment of a process that calls AWS under that name, as far as it may."""

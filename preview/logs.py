@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from preview.account import Account
 
 STREAM = "preview"
+REPORT = '{"type": "platform.report"}'  # Lambda's own line, after every run
 ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
@@ -38,11 +39,11 @@ class Logs:
         group = function.properties.get("LoggingConfig", {}).get(
             "LogGroup", f"/aws/lambda/{function.ref}"
         )
-        if not lines or not self._allowed(function, group):
+        if not self._allowed(function, group):
             return
         client = self._account.client("logs")
         now = int(self._account.clock.now() * 1000)
-        events = [{"timestamp": now, "message": line or " "} for line in lines]
+        events = [{"timestamp": now, "message": line or " "} for line in [*lines, REPORT]]
         try:
             _make_stream(client, group)
             client.put_log_events(logGroupName=group, logStreamName=STREAM, logEvents=events)

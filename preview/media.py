@@ -4,7 +4,7 @@ The pictures are no pictures here: what an endpoint serves comes from a function
 one (`Media.source`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from preview.account import Account
 
 MEDIALIVE = "medialive.amazonaws.com"
-# What MediaLive does with a MediaPackage v2 channel, as the channel's role.
-# https://docs.aws.amazon.com/medialive/latest/ug/setup-trusted-entity.html
-DELIVERY = ("mediapackagev2:GetChannel", "mediapackagev2:PutObject")
+# What MediaLive does with a MediaPackage v2 channel, as the channel's role, and who says so.
+DELIVERY: Mapping[str, str] = {
+    "mediapackagev2:GetChannel": "https://github.com/aws-samples/aws-cdk-mediaservices-refarch"
+    " (RELEASES.md, 1.0.4: without it MediaLive is unable to push content)",
+    "mediapackagev2:PutObject": "https://docs.aws.amazon.com/mediapackage/latest/userguide/"
+    "policies-channel.html",
+}
 
 SEGMENTS = (".mp4", ".m4s", ".ts", ".m4a", ".vtt")
 MANIFESTS = {

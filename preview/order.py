@@ -11,12 +11,15 @@ from typing import Any
 from preview.refused import Refused
 
 
-def ordered(needs: Mapping[str, Set[str]], *, backwards: bool = False) -> list[str]:
+def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
     """The logical IDs, each after those that it needs.
 
     CloudFormation makes at the same time whatever does not depend on each other, so that one may
-    come before the other or after it. `backwards` gives the other end of that freedom: of two that
-    may come first, the later one of `needs`.
+    come before the other or after it.
+
+    Args:
+        needs: what each needs; names that are not its keys are passed over.
+        late: the logical ID that comes as late as its users allow.
 
     Raises:
         Refused: they depend on each other in a circle.
@@ -31,7 +34,7 @@ def ordered(needs: Mapping[str, Set[str]], *, backwards: bool = False) -> list[s
     ready: list[str] = []
     while sorter.is_active():
         ready += sorter.get_ready()
-        ready.sort(key=places.__getitem__, reverse=not backwards)
+        ready.sort(key=lambda name: (name == late, places[name]), reverse=True)
         order.append(ready.pop())
         sorter.done(order[-1])
     return order

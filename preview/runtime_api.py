@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
 import json
 import queue
-import threading
 import uuid
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from preview.listening import Listening
 
 CLOSED = object()
 
@@ -22,22 +23,19 @@ class RuntimeApi:
         self.events: queue.Queue[Any] = queue.Queue()
         self.answers: queue.Queue[tuple[bool, Any]] = queue.Queue()
         """Whether it is a result (or else an error), and what."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(arn, deadline))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(arn, deadline))
+        server.daemon_threads = True
+        self._server = Listening(server)
 
     @property
     def address(self) -> str:
         """Host and port, as the runtime client takes them."""
-        return f"127.0.0.1:{self._server.server_port}"
+        return f"127.0.0.1:{self._server.port}"
 
     def close(self) -> None:
         """Listens no longer; who waits for an event goes home."""
         self.events.put(CLOSED)
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.close()
 
     def _handler(self, arn: str, deadline: Callable[[], float]) -> type[BaseHTTPRequestHandler]:
         events, answers = self.events, self.answers

@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_network
 from typing import Any
 
 import regex
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-from jsonschema import Draft7Validator, ValidationError
+from jsonschema import Draft7Validator, FormatChecker, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
@@ -74,7 +75,15 @@ def ref_property(resource_type: str, region: str) -> str | None:
 def _validator(resource_type: str, region: str) -> Validator:
     schema = schema_of(resource_type, region)
     body = {key: schema[key] for key in BODY if key in schema}
-    return Lenient({**body, "type": "object"})
+    return Lenient({**body, "type": "object"}, format_checker=FORMATS)
+
+
+FORMATS = FormatChecker(formats=())
+
+
+@FORMATS.checks("ipv4-network", raises=ValueError)
+def _is_ipv4_network(value: object) -> bool:
+    return bool(ip_network(str(value)))
 
 
 BODY = ("properties", "definitions", "required", "additionalProperties", "allOf", "oneOf", "anyOf")

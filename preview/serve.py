@@ -4,17 +4,17 @@ Whoever connects names the host that is meant: a browser by a rule that maps the
 these ports, curl by `--connect-to`.
 """
 
-import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from preview.fronts import answered
-from preview.quiet import Quiet
+from preview.listening import listening
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from preview.account import Account
 
 
@@ -22,9 +22,19 @@ class Served:
     """The stack's hosts, as long as the context lasts."""
 
     def __init__(
-        self, account: "Account", *, saw: Callable[[Request, Response], None] = lambda *_: None
+        self,
+        account: "Account",
+        *,
+        saw: Callable[[Request, Response], None] = lambda *_: None,
+        certificate: "SSLContext | Literal['adhoc']" = "adhoc",
     ) -> None:
-        """Takes every request and its answer to `saw`, too."""
+        """Listens at once.
+
+        Args:
+            account: whose hosts answer.
+            saw: takes every request and its answer, too.
+            certificate: a TLS context; without one a certificate is made, to be thrown away.
+        """
 
         @Request.application
         def application(request: Request) -> Response:
@@ -32,29 +42,13 @@ class Served:
             saw(request, response)
             return response
 
-        self._servers = [
-            make_server(
-                "127.0.0.1",
-                0,
-                application,
-                threaded=True,
-                request_handler=Quiet,
-                ssl_context=context,
-            )
-            for context in ("adhoc", None)
-        ]
-        self.https_port, self.http_port = (server.server_port for server in self._servers)
+        self._https = listening(application, certificate=certificate)
+        self._http = listening(application)
+        self.https_port, self.http_port = self._https.port, self._http.port
 
     def __enter__(self) -> Self:
-        self._threads = [
-            threading.Thread(target=server.serve_forever, daemon=True) for server in self._servers
-        ]
-        for thread in self._threads:
-            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for server, thread in zip(self._servers, self._threads, strict=True):
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        self._https.close()
+        self._http.close()

@@ -70,7 +70,7 @@ class Stack:
         template: Template,
         parameters: Mapping[str, str],
         *,
-        backwards: bool = False,
+        late: str = "",
         kill_after: int | None = None,
     ) -> None:
         """Creates the stack, or updates it.
@@ -78,7 +78,7 @@ class Stack:
         Args:
             template: the emitted document.
             parameters: texts, by name.
-            backwards: see `order.ordered`.
+            late: the logical ID that is made as late as its users allow.
             kill_after: the number of resources to create, update or delete before it is killed.
 
         Raises:
@@ -102,7 +102,7 @@ class Stack:
         self._left = kill_after
         self.account.sign_ins.clear()
         needs = {name: dependencies(resource) for name, resource in wanted.items()}
-        for name in ordered(needs, backwards=backwards):
+        for name in ordered(needs, late=late):
             self._ensure(name, wanted[name], scope)
         self._remove_leftovers()
         self._remove_all([name for name in self.account.resources if name not in wanted])
@@ -113,7 +113,7 @@ class Stack:
         }
         self._complete = True
 
-    def delete(self, *, backwards: bool = False) -> None:
+    def delete(self, *, late: str = "") -> None:
         """Deletes the stack; what its deletion policies keep stays.
 
         Raises:
@@ -121,7 +121,7 @@ class Stack:
         """
         self._left = None
         self._remove_leftovers()
-        self._remove_all(list(self.account.resources), backwards=backwards)
+        self._remove_all(list(self.account.resources), late=late)
 
     def _ensure(self, name: str, definition: Mapping[str, Any], scope: Scope) -> None:
         try:
@@ -192,10 +192,10 @@ class Stack:
             self._remove(resource, resource.update_replace_policy)
             self.account.leftovers.remove(resource)
 
-    def _remove_all(self, names: list[str], *, backwards: bool = False) -> None:
+    def _remove_all(self, names: list[str], *, late: str = "") -> None:
         """Last things first."""
         needs = {name: self.account.resources[name].needs for name in names}
-        for name in reversed(ordered(needs, backwards=backwards)):
+        for name in reversed(ordered(needs, late=late)):
             resource = self.account.resources[name]
             self._remove(resource, resource.deletion_policy)
             del self.account.resources[name]

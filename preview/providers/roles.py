@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from preview.policies import Access, granted, granted_by
+from preview.policies import Access, Document, granted, granted_by
 from preview.providers.provider import Provider
 from preview.providers.storage import refusals_of
 from preview.refused import Refused
@@ -36,7 +36,7 @@ def _delete(account: "Account", role: Resource) -> None:
         account.client("iam").delete_role(RoleName=role.ref)
 
 
-def documents(role: Resource) -> list[dict[str, object]]:
+def documents(role: Resource) -> list[Document]:
     """The role's own policies. A permissions boundary is the company's and not known here."""
     return [policy["PolicyDocument"] for policy in role.properties.get("Policies", [])]
 

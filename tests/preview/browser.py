@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import ssl
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InsecureRequestWarning
+from urllib3.util.ssl_ import create_urllib3_context
 
 from preview.serve import Served
 
@@ -21,8 +23,13 @@ class ToThisMachine(HTTPAdapter):
     """Connects to the preview's ports, whatever host an address names."""
 
     def __init__(self, served: Served) -> None:
-        super().__init__()
         self._ports = {"https": served.https_port, "http": served.http_port}
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """The preview's certificate is thrown away with it, so no certificates are loaded."""
+        context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+        super().init_poolmanager(*arguments, ssl_context=context, **options)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # options are passed on
         address = str(request.url)
@@ -31,7 +38,6 @@ class ToThisMachine(HTTPAdapter):
         request.url = parts._replace(netloc=f"127.0.0.1:{self._ports[parts.scheme]}").geturl()
         try:
             with warnings.catch_warnings():
-                # the preview's certificate is thrown away with it
                 warnings.simplefilter("ignore", InsecureRequestWarning)
                 response = super().send(request, **{**options, "verify": False})
         finally:

@@ -1,0 +1,243 @@
+"""Mistakes made by operators: the emitted template, wrong in one place each time."""
+
+import copy
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from preview.order import dependencies, ordered
+from preview.refused import Refused
+from preview.schemas import is_custom, paths, schema_of
+
+Template = dict[str, Any]
+Path = tuple[str | int, ...]
+REFERRING = ("Resources", "Outputs")
+POLICY_KEYS = ("AssumeRolePolicyDocument", "PolicyDocument", "Policy")
+LOCKS = ("AWS::MediaPackageV2::OriginEndpointPolicy", "AWS::S3::BucketPolicy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutation:
+    """One mistake."""
+
+    operator: str
+    place: str
+    """Which part of the template is wrong, and how, in words."""
+    template: Template = field(repr=False)
+    late: str = ""
+    """The resource that shows the mistake when it is made as late as its users allow."""
+
+
+def mutations(template: Template) -> Iterator[Mutation]:
+    """Every mistake of every operator."""
+    for operator, mistakes in OPERATORS.items():
+        for place, mutated in mistakes(template):
+            late = place.rpartition(" ")[2] if operator == "DependsOn" else ""
+            yield Mutation(operator=operator, place=place, template=mutated, late=late)
+
+
+def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Everything in a document, with its path; parents first."""
+    yield path, value
+    inner: Any = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for key, child in inner:
+        yield from _walk(child, (*path, key))
+
+
+def _changed(template: Template, path: Path, change: Callable[[Any, Any], None]) -> Template:
+    """A copy, changed at a path: `change` gets the parent of what stands there, and its key."""
+    mutated = copy.deepcopy(template)
+    parent: Any = mutated
+    for key in path[:-1]:
+        parent = parent[key]
+    change(parent, path[-1])
+    return mutated
+
+
+def _without(template: Template, path: Path) -> Template:
+    return _changed(template, path, lambda parent, key: parent.pop(key))
+
+
+def _with(template: Template, path: Path, value: Any) -> Template:
+    return _changed(template, path, lambda parent, key: parent.__setitem__(key, value))
+
+
+def _named(path: Path) -> str:
+    return "/".join(map(str, path))
+
+
+def _references(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every Ref, GetAtt and placeholder of a Sub, pointed at another resource or parameter."""
+    for path, value in _walk(template):
+        if not isinstance(value, dict) or len(path) < 2 or path[0] not in REFERRING:
+            continue
+        owner = str(path[1]) if path[0] == "Resources" else None
+        for kind, name, attribute, pointed in _pointers(value):
+            for other in _others(template, owner, name, attribute):
+                shown = ".".join(filter(None, (name, attribute)))
+                yield (
+                    f"{_named(path)}: {kind} {shown} -> {'.'.join(other)}",
+                    _with(template, path, pointed(other)),
+                )
+
+
+def _pointers(
+    value: Mapping[str, Any],
+) -> Iterator[tuple[str, str, str, Callable[[tuple[str, ...]], Any]]]:
+    """Kind, name, attribute of what a function refers to, and how to point it elsewhere."""
+    if len(value) != 1:
+        return
+    ((function, argument),) = value.items()
+    if function == "Ref" and argument != "AWS::NoValue":
+        yield "Ref", argument, "", _function
+    elif function == "Fn::GetAtt":
+        yield "GetAtt", argument[0], ".".join(argument[1:]), _function
+    elif function == "Fn::Sub":
+        text, variables = (argument, {}) if isinstance(argument, str) else argument
+        for found in re.findall(r"\$\{([^!}]+)\}", text):
+            if found not in variables:
+                name, _, attribute = found.partition(".")
+                placeholder = functools.partial(_placeholder, text, variables, found)
+                yield "Sub", name, attribute, placeholder
+
+
+def _function(other: tuple[str, ...]) -> Any:
+    return {"Ref": other[0]} if len(other) == 1 else {"Fn::GetAtt": list(other)}
+
+
+def _placeholder(text: str, variables: Any, found: str, other: tuple[str, ...]) -> Any:
+    pointed = text.replace(f"${{{found}}}", f"${{{'.'.join(other)}}}")
+    return {"Fn::Sub": [pointed, variables]}
+
+
+def _others(
+    template: Template, owner: str | None, name: str, attribute: str
+) -> Iterator[tuple[str, ...]]:
+    """What else could stand there without a circle: one of the same kind, and one of another."""
+    if name.startswith("AWS::"):
+        yield next((one,) for one in template["Resources"] if _is_free(template, owner, one))
+        return
+    if name in template["Parameters"]:
+        yield next((other,) for other in template["Parameters"] if other != name)
+        return
+    resources = template["Resources"]
+    free = [one for one in resources if one not in (name, owner) and _is_free(template, owner, one)]
+    with_it = [one for one in free if not attribute or attribute in _attributes(resources[one])]
+    kind = resources[name]["Type"]
+    alike = [one for one in with_it if resources[one]["Type"] == kind]
+    unlike = [one for one in with_it if resources[one]["Type"] != kind]
+    for choice in (alike[:1], unlike[:1]):
+        for one in choice:
+            yield (one, attribute) if attribute else (one,)
+    if not with_it and free:
+        yield (free[0],)
+
+
+def _attributes(resource: Mapping[str, Any]) -> list[str]:
+    if is_custom(resource["Type"]):
+        return []
+    return paths(schema_of(resource["Type"], "us-east-1"), "readOnlyProperties")
+
+
+def _is_free(template: Template, owner: str | None, other: str) -> bool:
+    """Whether `owner` may refer to `other` without a circle."""
+    if owner is None:
+        return True
+    needs = {name: dependencies(one) for name, one in template["Resources"].items()}
+    needs[owner] |= {other}
+    try:
+        ordered(needs)
+    except Refused:
+        return False
+    return True
+
+
+def _behaviors(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every pair of a distribution's behaviours swapped."""
+    for path, value in _walk(template):
+        if path[-1:] != ("CacheBehaviors",):
+            continue
+        for left, right in itertools.combinations(range(len(value)), 2):
+            swapped = list(value)
+            swapped[left], swapped[right] = swapped[right], swapped[left]
+            yield f"{_named(path)}: {left} and {right} swapped", _with(template, path, swapped)
+
+
+def _statements(template: Template) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for path, value in _walk(template["Resources"], ("Resources",)):
+        if len(path) >= 3 and path[-2] == "Statement" and path[-3] in POLICY_KEYS:
+            yield path, value
+
+
+def _policy_statements(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every statement removed from every policy; a policy of one is left without any."""
+    for path, _ in _statements(template):
+        yield f"{_named(path)} removed", _without(template, path)
+
+
+def _policy_actions(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every action removed from every statement that has others."""
+    for path, statement in _statements(template):
+        for place, action in enumerate(statement["Action"]):
+            if len(statement["Action"]) > 1:
+                inner = (*path, "Action", place)
+                yield f"{_named(path)}: {action} removed", _without(template, inner)
+
+
+def _policy_conditions(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every condition removed from every statement."""
+    for path, statement in _statements(template):
+        for operator, keys in statement.get("Condition", {}).items():
+            for key in keys:
+                inner: Path = (*path, "Condition", operator, key)
+                if len(keys) == 1:
+                    inner = (*path, "Condition", operator)
+                if len(keys) == 1 and len(statement["Condition"]) == 1:
+                    inner = (*path, "Condition")
+                yield f"{_named(path)}: condition {key} removed", _without(template, inner)
+
+
+def _depends_on(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every DependsOn removed."""
+    for name, resource in template["Resources"].items():
+        stated = resource.get("DependsOn", [])
+        names = [stated] if isinstance(stated, str) else stated
+        for left_out in names:
+            rest = [one for one in names if one != left_out]
+            path = ("Resources", name, "DependsOn")
+            yield f"{name} without DependsOn {left_out}", _with(template, path, rest)
+
+
+def _removed(*types: str) -> Callable[[Template], Iterator[tuple[str, Template]]]:
+    def mistakes(template: Template) -> Iterator[tuple[str, Template]]:
+        for name, resource in template["Resources"].items():
+            if resource["Type"] in types:
+                yield f"{name} removed", _without(template, ("Resources", name))
+
+    return mistakes
+
+
+def _rules(template: Template) -> Iterator[tuple[str, Template]]:
+    """Every Rule removed."""
+    for name in template.get("Rules", {}):
+        yield f"{name} removed", _without(template, ("Rules", name))
+
+
+OPERATORS: Mapping[str, Callable[[Template], Iterator[tuple[str, Template]]]] = {
+    "reference": _references,
+    "behaviour order": _behaviors,
+    "policy statement": _policy_statements,
+    "policy action": _policy_actions,
+    "policy condition": _policy_conditions,
+    "DependsOn": _depends_on,
+    "permission": _removed("AWS::Lambda::Permission"),
+    "rule": _rules,
+    "resource policy": _removed(*LOCKS),
+}
