@@ -55,6 +55,7 @@ class Api:
         invoke: Invoke,
         jwks: Callable[[str], JsonWebKeys],
         clock: Callable[[], float],
+        partition: str,
         region: str,
         account_id: str,
     ) -> None:
@@ -67,6 +68,7 @@ class Api:
                 Refused when no permission lets the method in.
             jwks: the key set of a user pool, by ARN.
             clock: the time, in epoch seconds.
+            partition: where the API is, as ARNs name it.
             region: where the API is.
             account_id: whose it is.
 
@@ -79,7 +81,9 @@ class Api:
                 raise Refused(f"{resource.logical_id}: {sorted(unknown)} is not known here.")
         self._invoke, self._jwks, self._clock = invoke, jwks, clock
         (self._stage,) = (one for one in resources if one.type == "AWS::ApiGateway::Stage")
-        self._arn = f"arn:aws:execute-api:{region}:{account_id}:{api.ref}/{self._stage.ref}"
+        self._partition, self._region = partition, region
+        place = f"arn:{partition}:execute-api:{region}:{account_id}"
+        self._arn = f"{place}:{api.ref}/{self._stage.ref}"
         paths = _paths(api, resources)
         self._methods = {
             (paths[one.properties["ResourceId"]], one.properties["HttpMethod"]): self._method(
@@ -124,7 +128,7 @@ class Api:
             stage_variables=variables,
             claims=claims,
         )
-        function = str(function_arn(integration["Uri"]))
+        function = str(self._function(integration))
         try:
             answer = self._invoke(function, f"{self._arn}/{request.method}{method.path}", event)
         except Refused:
@@ -137,7 +141,7 @@ class Api:
         self, method: Resource, paths: Mapping[str, str], resources: Iterable[Resource]
     ) -> _Method:
         stated = method.properties
-        _check_integration(method)
+        self._check_integration(method)
         kind = stated.get("AuthorizationType", "NONE")
         if kind not in ("NONE", "COGNITO_USER_POOLS"):
             raise Refused(f"{method.logical_id}: authorization by {kind} is not known here.")
@@ -148,6 +152,19 @@ class Api:
         path = paths[stated["ResourceId"]]
         return _Method(path=path, properties=stated, authorizer=authorizer, header=header)
 
+    def _check_integration(self, method: Resource) -> None:
+        integration = method.properties["Integration"]
+        kind = integration["Type"]
+        if kind == "MOCK":
+            mock_integration.check(method.logical_id, integration)
+        elif kind != "AWS_PROXY" or integration.get("IntegrationHttpMethod") != "POST":
+            raise Refused(f"{method.logical_id}: the integration {kind} is not known here.")
+        elif self._function(integration) is None:
+            raise Refused(f"{method.logical_id}: the integration's Uri names no function.")
+
+    def _function(self, integration: Mapping[str, Any]) -> str | None:
+        return function_arn(integration["Uri"], partition=self._partition, region=self._region)
+
     def _authorizer(self, resource: Resource) -> tuple[Authorizer, str]:
         stated = resource.properties
         source = stated["IdentitySource"]
@@ -156,17 +173,6 @@ class Api:
             raise Refused(f"{resource.logical_id}: {stated['Type']} by {source} is not known here.")
         authorizer = Authorizer(pools=stated["ProviderARNs"], jwks=self._jwks, clock=self._clock)
         return authorizer, source.removeprefix(prefix)
-
-
-def _check_integration(method: Resource) -> None:
-    integration = method.properties["Integration"]
-    kind = integration["Type"]
-    if kind == "MOCK":
-        mock_integration.check(method.logical_id, integration)
-    elif kind != "AWS_PROXY" or integration.get("IntegrationHttpMethod") != "POST":
-        raise Refused(f"{method.logical_id}: the integration {kind} is not known here.")
-    elif function_arn(integration["Uri"]) is None:
-        raise Refused(f"{method.logical_id}: the integration's Uri names no function.")
 
 
 def _paths(api: Resource, resources: Iterable[Resource]) -> dict[str, str]:

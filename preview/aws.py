@@ -3,6 +3,7 @@
 moto keeps its state for the whole process: only one `Aws` at a time.
 """
 
+import functools
 import secrets
 import string
 import warnings
@@ -62,6 +63,7 @@ class Aws:
         self.after: list[Callable[[Call], None]] = []
         """Called when a call has taken effect; may raise to take the answer away."""
         self._callers: dict[str, _Caller] = {}
+        self._clients: dict[str, Any] = {}
         self._group_in_use = group_in_use
         self._closing = ExitStack()
 
@@ -70,10 +72,12 @@ class Aws:
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
         self._closing.enter_context(closed_gaps(self._group_in_use))
-        self._server = listening(DomainDispatcherApplication(create_backend_app))
+        self._server = listening(_moto())
         return self
 
     def __exit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            client.close()
         self._server.close()
         self._closing.close()
 
@@ -101,14 +105,16 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the operator, who may do everything and is not recorded."""
-        return boto3.client(
-            service,  # type: ignore[call-overload]  # any service's
-            region_name=self.region,
-            endpoint_url=self.url,
-            aws_access_key_id="operator",
-            aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,  # type: ignore[call-overload]  # any service's
+                region_name=self.region,
+                endpoint_url=self.url,
+                aws_access_key_id="operator",
+                aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
+                config=Config(retries={"total_max_attempts": 1}),
+            )
+        return self._clients[service]
 
     def asked(self, response: BaseResponse) -> "Call | None":
         """The call of a function that arrives at moto; None when it is the operator's.
@@ -128,6 +134,12 @@ class Aws:
         allowed = caller.may(access)
         self.record(caller.name, access, allowed=allowed)
         return self.calls[-1]
+
+
+@functools.cache
+def _moto() -> DomainDispatcherApplication:
+    """Moto's services: made once, as they take a while and their state is the process's anyway."""
+    return DomainDispatcherApplication(create_backend_app)
 
 
 def _watched(aws: Aws, call_action: Entrance) -> Entrance:

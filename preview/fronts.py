@@ -74,7 +74,7 @@ def answered(account: "Account", request: Request) -> Response:
         sign_in = _sign_in(account, domain)
         if sign_in.host == host:
             return sign_in.answer(request)
-    if is_rest_api(host):
+    if is_rest_api(account, host):
         return api_answer(account, host, request)
     issuer = f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
     if host == issuer:

@@ -39,7 +39,7 @@ def fetched(
         for resource in account.of_type(kind):
             if resource.attributes.get(attribute) == host:
                 return answer(account, resource, request, caller if control == signed_as else None)
-    if is_rest_api(host):
+    if is_rest_api(account, host):
         return api_answer(account, host, request)
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
     return Response(f"{host}: CloudFront can't resolve the origin's domain name.", status=502)

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_address
 from typing import Any
 
-from preview.wildcards import matches
+from preview.resource_pattern import ResourcePattern, resource_pattern
 
 LAST_EPOCH_SECOND = 2**31 - 1
 """A date "can be no later than 2147483647"."""
 EXPIRES = re.compile(r"0|[1-9][0-9]{0,9}")
 WHITE_SPACE = re.compile(rb"[ \t\r\n]")
-PROTOCOL = re.compile(r"https?://|http\*://|\*")
-"""`http://` or `https://`; older pages also show `http*://` and `*`."""
 IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?")
 
 
@@ -31,7 +29,7 @@ class Malformed(Exception):
 class Statement:
     """The one statement of a policy; times in epoch seconds."""
 
-    resource: str | None
+    resource: ResourcePattern | None
     """None, when omitted: users can access all files of all distributions that trust the key."""
     until: int
     after: int | None
@@ -39,7 +37,7 @@ class Statement:
 
     def covers(self, url: str) -> bool:
         """Whether the full URL, with its query, is the resource."""
-        return self.resource is None or matches(self.resource, url)
+        return self.resource is None or self.resource.covers(url)
 
     def is_valid_at(self, now: float) -> bool:
         """Not "on or before" the start, and before the end, in whole seconds."""
@@ -107,10 +105,13 @@ def _members(
     return value
 
 
-def _resource(value: object) -> str:
-    if not isinstance(value, str) or not PROTOCOL.match(value):
+def _resource(value: object) -> ResourcePattern:
+    if not isinstance(value, str):
         raise Malformed
-    return value
+    try:
+        return resource_pattern(value)
+    except ValueError:
+        raise Malformed from None
 
 
 def _epoch_time(value: object) -> int:

@@ -10,13 +10,16 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-FUNCTION = re.compile(r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/[\d-]+/functions/(.+)/invocations")
+URI = r"arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/(.+)/invocations"
 BAD_ANSWER = '{"message": "Internal server error"}'
 
 
-def function_arn(uri: str) -> str | None:
-    """The function that an integration's Uri names; None when it names none."""
-    found = FUNCTION.fullmatch(uri)
+def function_arn(uri: str, *, partition: str, region: str) -> str | None:
+    """The function that an integration's Uri names; None when it is not a Uri of this Region.
+
+    https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+    """
+    found = re.fullmatch(URI.format(partition=partition, region=region), uri)
     return found[1] if found else None
 
 

@@ -1,7 +1,6 @@
 """The REST APIs of the account, each as its stage's deployment holds it."""
 
 import functools
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
     from preview.account import Account
 
 API_GATEWAY = "apigateway.amazonaws.com"
-HOST = re.compile(r"(\w+)\.execute-api\.[\w.-]+")
 
 
-def is_rest_api(host: str) -> bool:
-    """Whether the host name is one of API Gateway's."""
-    return bool(HOST.fullmatch(host))
+def is_rest_api(account: "Account", host: str) -> bool:
+    """Whether the host name is one of API Gateway's in the account's Region."""
+    place = f".execute-api.{account.stack.region}.{account.stack.url_suffix}"
+    return host.endswith(place)
 
 
 def api_answer(account: "Account", host: str, request: Request) -> Response:
@@ -48,6 +47,7 @@ def api(account: "Account", stage: Resource) -> Api:
         ),
         jwks=functools.partial(jwks, account),
         clock=account.clock.now,
+        partition=account.stack.partition,
         region=account.stack.region,
         account_id=account.stack.account_id,
     )

@@ -97,6 +97,28 @@ def _pattern(
         yield ValidationError(f"{instance!r} does not match {pattern}")
 
 
+def _pattern_properties(
+    validator: Any, patterns: Mapping[str, Any], instance: Any, _: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    for pattern, schema in patterns.items():
+        for name in instance if isinstance(instance, dict) else ():
+            if regex.search(pattern, name):
+                yield from validator.descend(instance[name], schema, path=name)
+
+
+def _additional_properties(
+    validator: Any, allowed: Any, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    patterns = schema.get("patternProperties", {})
+    for name in instance if isinstance(instance, dict) else ():
+        known = name in schema.get("properties", {})
+        if not known and not any(regex.search(pattern, name) for pattern in patterns):
+            if isinstance(allowed, Mapping):
+                yield from validator.descend(instance[name], allowed, path=name)
+            elif not allowed:
+                yield ValidationError(f"{name!r} was unexpected")
+
+
 def _enum(
     _: Validator, known: list[Any], instance: Any, __: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
@@ -136,8 +158,10 @@ def _is_text(_: object, value: Any) -> bool:
 Lenient: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema says no types
     Draft7Validator,
     {
+        "additionalProperties": _additional_properties,
         "enum": _enum,
         "pattern": _pattern,
+        "patternProperties": _pattern_properties,
         "minimum": _taking(float, "minimum", "number"),
         "maximum": _taking(float, "maximum", "number"),
         "minLength": _taking(str, "minLength", "string"),

@@ -26,7 +26,7 @@ class Mutation:
     operator: str
     place: str
     """Which part of the template is wrong, and how, in words."""
-    template: Template = field(repr=False)
+    template: Template = field(repr=False, compare=False)
     late: str = ""
     """The resource that shows the mistake when it is made as late as its users allow."""
 
@@ -70,7 +70,8 @@ def _with(template: Template, path: Path, value: Any) -> Template:
 
 
 def _named(path: Path) -> str:
-    return "/".join(map(str, path))
+    """The path without the words that every path has."""
+    return "/".join(str(key) for key in path if key not in ("Resources", "Properties"))
 
 
 def _references(template: Template) -> Iterator[tuple[str, Template]]:

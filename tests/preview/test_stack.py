@@ -199,9 +199,7 @@ def _killed_and_deleted(built: Path, number: int) -> None:
         copy_code(account, built)
         stack = Stack(account=account)
         with pytest.raises(Killed):
-            stack.deploy(
-                emitted, PARAMETERS, kill_after=number, late=[*emitted["Resources"]][-number]
-            )
+            stack.deploy(emitted, PARAMETERS, kill_after=number, late=late)
         pools = account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
         stack.delete()
         look_for_leftovers(account, " ".join(pool["Id"] for pool in pools))

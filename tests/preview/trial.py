@@ -122,7 +122,8 @@ def the_page_is_served(_: Account, outputs: Outputs, browser: Browser) -> None:
         assert (page.status_code, page.content) == (200, PAGE), path
     assert browser.get("/nothing.html").status_code == 404
     policy = browser.get("/").headers["Content-Security-Policy"]
-    assert f"https://{outputs['SignInHost']}" in policy
+    issuer = browser.settings()["issuer"].partition("/")[0]
+    assert f"connect-src 'self' https://{outputs['SignInHost']} https://{issuer};" in policy
 
 
 def the_settings_are_those_of_the_stack(_: Account, outputs: Outputs, browser: Browser) -> None:

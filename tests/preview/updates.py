@@ -1,0 +1,132 @@
+"""What each option and each parameter changes in a deployed stack: a page that a person reads.
+
+`make expected` writes it anew; the change is then read before it is committed.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from generator import Stream, assemble
+from generator.build import build
+from generator.emit import document
+from preview.account import Account
+from preview.refused import Refused
+from preview.stack import Stack
+from tests.conftest import CHECKOUT
+from tests.preview.operator import PARAMETERS, copy_code, template_in
+
+EXPECTED = CHECKOUT / "tests" / "expected" / "updates.txt"
+TITLE = "What changes in a deployed stack of the default stream when one thing does"
+
+# One other value for each option of the stream file, with what it cannot do without.
+OPTIONS: Mapping[str, dict[str, Any]] = {
+    "region": {"region": "us-east-1"},
+    "tags": {"tags": {"team": "video"}},
+    "ingest.type": {},
+    "encoding.ladder": {"encoding": {"ladder": "HD-720p"}},
+    "encoding.frame_rate": {"encoding": {"frame_rate": 25}},
+    "encoding.gop_seconds": {"encoding": {"gop_seconds": 1}},
+    "packaging.segment_seconds": {"packaging": {"segment_seconds": 6}},
+    "packaging.dvr_window_seconds": {"packaging": {"dvr_window_seconds": 600}},
+    "packaging.startover_hours": {"packaging": {"startover_hours": 2}},
+    "signing.mode": {},
+    "signing.algorithm": {"signing": {"algorithm": "ecdsa-p256"}},
+    "signing.hash": {"signing": {"hash": "sha-1"}},
+    "signing.cookie_minutes": {"signing": {"cookie_minutes": 30}},
+    "signing.step_minutes": {"signing": {"step_minutes": 1}},
+    "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
+    "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
+    "viewers.mfa": {"viewers": {"mfa": "off"}},
+    "viewers.password_length": {"viewers": {"password_length": 14}},
+    "viewers.session_hours": {"viewers": {"session_hours": 12}},
+    "api.requests_per_second": {"api": {"requests_per_second": 100}},
+    "api.burst": {"api": {"burst": 300}},
+    "api.access_logs": {"api": {"access_logs": True}},
+    "functions.architecture": {"functions": {"architecture": "x86_64"}},
+    "logs.retention_days": {"logs": {"retention_days": 7}},
+    "roles.path": {"roles": {"path": "/streams/"}},
+    "roles.permissions_boundary": {"roles": {"permissions_boundary": True}},
+}
+GIVEN = {
+    "InputCidr": "198.51.100.0/24",
+    "StreamKey": "another-key-for-tests",
+    "ViewerEmail": "another@example.com",
+    "ArtifactBucket": "another-bucket",
+    "ArtifactPrefix": "folder/",
+}
+BOUNDARY = {"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary"}
+
+
+def updates(built: Path) -> Iterator[str]:
+    """A line for each option and each parameter.
+
+    Every change is made to the stack of the default stream and taken back again.
+    """
+    default = template_in(built)
+    with Account() as account:
+        copy_code(account, built)
+        told: list[str] = []
+        stack = Stack(account=account, say=told.append)
+        stack.deploy(default, PARAMETERS)
+        for name, options in OPTIONS.items():
+            if options:
+                changed = document(assemble(Stream.model_validate(options)))
+                yield f"{name}: {_change(stack, built, changed, PARAMETERS, told)}\n"
+                _change(stack, built, default, PARAMETERS, told)
+        for name, value in GIVEN.items():
+            other = {**PARAMETERS, name: value}
+            yield f"{name}: {_change(stack, built, default, other, told)}\n"
+            _change(stack, built, default, PARAMETERS, told)
+
+
+def _change(
+    stack: Stack, built: Path, template: dict[str, Any], given: Mapping[str, str], told: list[str]
+) -> str:
+    wanted = template.get("Parameters", {})
+    parameters = {name: text for name, text in {**given, **BOUNDARY}.items() if name in wanted}
+    _put_code(stack.account, built, template, parameters)
+    told.clear()
+    try:
+        stack.deploy(template, parameters)
+    except Refused as refusal:
+        return f"refused ({refusal})"
+    return _in_words(told)
+
+
+def _put_code(
+    account: Account, built: Path, template: dict[str, Any], parameters: Mapping[str, str]
+) -> None:
+    """The code of another architecture is the same code here."""
+    prefix = parameters.get("ArtifactPrefix", "")
+    for name in ("SigningKeyFunction", "CookiesFunction"):
+        key = template["Resources"][name]["Properties"]["Code"]["S3Key"]["Fn::Sub"]
+        file_name = key.removeprefix("${ArtifactPrefix}")
+        (code,) = (built / "lambda").glob(f"{file_name.rpartition('-')[0]}-*.zip")
+        account.put_object(parameters["ArtifactBucket"], prefix + file_name, code.read_bytes())
+
+
+def _in_words(told: list[str]) -> str:
+    happened = [line.split() for line in told]
+    made = [name for what, name in happened if what == "created"]
+    gone = [name for what, name in happened if what in ("deleted", "kept")]
+    words = {
+        "updates": [name for what, name in happened if what == "updated"],
+        "REPLACES": [name for name in made if name in gone],
+        "adds": [name for name in made if name not in gone],
+        "removes": [name for name in gone if name not in made],
+    }
+    said = [f"{what} {', '.join(names)}" for what, names in words.items() if names]
+    return "; ".join(said) or "nothing"
+
+
+def page(built: Path) -> str:
+    """All lines."""
+    return f"{TITLE}\n\n{''.join(updates(built))}"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        build(Stream(), Path(folder), lambda _: None)
+        EXPECTED.write_text(page(Path(folder)))
