@@ -24,23 +24,28 @@ from preview.stack_id import StackId
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the preview until Ctrl-C; 0 when it ran, 1 when the template or a parameter is wrong."""
     options = _parser().parse_args(arguments)
-    parameters = dict(options.parameters)
-    stack_id = StackId(name=options.stack_name, region=options.region)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        template = _template(options.template)
-        with Account(stack_id) as account:
-            _upload_code(account, template, parameters, options.template.parent / "lambda")
-            stack = Stack(account=account, say=_say)
-            stack.deploy(template, parameters)
-            _go_on_air(account)
-            with Served(account, saw=_saw) as served:
-                _say_where(account, stack, served)
-                _wait_for_ctrl_c()
+        with Account(StackId(name=options.stack_name, region=options.region)) as account:
+            _run(account, options.template, dict(options.parameters))
     except Refused as refusal:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
-    print("\nThe preview is gone.", flush=True)
+    except KeyboardInterrupt:
+        print("\nThe preview is gone.", flush=True)
     return 0
+
+
+def _run(account: Account, path: Path, parameters: Mapping[str, str]) -> None:
+    """Creates the stack, puts it on air, and serves it until Ctrl-C."""
+    template = _template(path)
+    _upload_code(account, template, parameters, path.parent / "lambda")
+    stack = Stack(account=account, say=_say)
+    stack.deploy(template, parameters)
+    _go_on_air(account)
+    with Served(account, saw=_saw) as served:
+        _say_where(account, stack, served)
+        threading.Event().wait()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,13 +125,6 @@ def _say_where(account: Account, stack: Stack, served: Served) -> None:
         f" ::127.0.0.1:{served.https_port} ADDRESS\nCtrl-C ends it.",
         flush=True,
     )
-
-
-def _wait_for_ctrl_c() -> None:
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
 
 
 if __name__ == "__main__":

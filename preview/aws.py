@@ -20,7 +20,8 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from preview.aws_error import AwsError
-from preview.call_resources import resource_of
+from preview.call_guard import UNKNOWN, guarded
+from preview.call_resources import RESOURCES, resource_of
 from preview.listening import listening
 from preview.moto_gaps import closed_gaps
 from preview.policies import Access
@@ -29,6 +30,7 @@ from preview.refused import Refused
 ACCOUNT_ID = "123456789012"
 """moto's own."""
 
+OPERATOR = "operator"
 XML_SERVICES = ("cloudfront:", "s3:", "iam:", "sts:", "cloudformation:")
 Entrance = Callable[[BaseResponse], Any]
 
@@ -72,7 +74,7 @@ class Aws:
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
         self._closing.enter_context(closed_gaps(self._group_in_use))
-        self._server = listening(_moto())
+        self._server = listening(guarded(_moto(), self._is_seen))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,7 +90,7 @@ class Aws:
 
     def caller(self, name: str, may: Callable[[Access], bool]) -> dict[str, str]:
         """The environment of a process that calls AWS under that name, as far as it may."""
-        key = "AKIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16))
+        key = "ASIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16))
         self._callers[key] = _Caller(name=name, may=may)
         return {
             "AWS_ACCESS_KEY_ID": key,
@@ -96,6 +98,7 @@ class Aws:
             "AWS_ENDPOINT_URL": self.url,
             "AWS_REGION": self.region,
             "AWS_SECRET_ACCESS_KEY": "of-the-preview",
+            "AWS_SESSION_TOKEN": "of-the-preview",
         }
 
     def record(self, caller: str, access: Access, *, allowed: bool) -> None:
@@ -110,7 +113,7 @@ class Aws:
                 service,  # type: ignore[call-overload]  # any service's
                 region_name=self.region,
                 endpoint_url=self.url,
-                aws_access_key_id="operator",
+                aws_access_key_id=OPERATOR,
                 aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
                 config=Config(retries={"total_max_attempts": 1}),
             )
@@ -129,17 +132,34 @@ class Aws:
         try:
             resource = resource_of(service, operation, response, self.region)
         except Refused as refusal:
-            raise AwsError("NotKnownToThePreview", str(refusal)) from None
+            raise AwsError(UNKNOWN, str(refusal)) from None
         access = Access(action=f"{service}:{operation}", resource=resource)
         allowed = caller.may(access)
         self.record(caller.name, access, allowed=allowed)
         return self.calls[-1]
 
+    def _is_seen(self, key: str, service: str) -> bool:
+        """Whether `asked` sees the call, or need not, as it is the operator's."""
+        return key == OPERATOR or (key in self._callers and service in RESOURCES)
+
 
 @functools.cache
 def _moto() -> DomainDispatcherApplication:
     """Moto's services: made once, as they take a while and their state is the process's anyway."""
-    return DomainDispatcherApplication(create_backend_app)
+    return _Services(create_backend_app)
+
+
+class _Services(DomainDispatcherApplication):
+    """Moto's services; which one a host name means is looked up once, not at every request."""
+
+    def __init__(self, create_app: Callable[[Any], Any]) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
 
 
 def _watched(aws: Aws, call_action: Entrance) -> Entrance:

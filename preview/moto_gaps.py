@@ -91,10 +91,7 @@ def _delete_public_key(made: Method) -> Method:
 
 def _create_key_group(made: Method) -> Method:
     def strict(call: CloudFrontResponse) -> ActionResult:
-        config = call._get_param("KeyGroupConfig")
-        if config["Name"] in {group.name for group in call.backend.key_groups.values()}:
-            raise _error("KeyGroupAlreadyExists", config["Name"])
-        _check_items(call, config.get("Items", []))
+        _check_config(call, call._get_param("KeyGroupConfig"))
         return made(call)
 
     return strict
@@ -112,7 +109,7 @@ def _update_key_group(call: CloudFrontResponse) -> ActionResult:
     group = _key_group(call)
     _check_etag(call, group.etag)
     config = call._get_param("KeyGroupConfig")
-    _check_items(call, config.get("Items", []))
+    _check_config(call, config, group.id)
     group.name, group.items = config["Name"], config.get("Items", [])
     group.etag = secrets.token_hex(7)
     return ActionResult({"KeyGroup": group, "ETag": group.etag})
@@ -145,11 +142,17 @@ def _key_group(call: CloudFrontResponse) -> KeyGroup:
 
 
 def _check_etag(call: CloudFrontResponse, etag: str) -> None:
+    if not call._get_param("IfMatch"):
+        raise _error("InvalidIfMatchVersion", "If-Match is missing")
     if call._get_param("IfMatch") != etag:
         raise _error("PreconditionFailed", "If-Match is not the ETag")
 
 
-def _check_items(call: CloudFrontResponse, items: list[Any]) -> None:
+def _check_config(call: CloudFrontResponse, config: Any, own_id: str | None = None) -> None:
+    for other in call.backend.key_groups.values():
+        if other.name == config["Name"] and other.id != own_id:
+            raise _error("KeyGroupAlreadyExists", config["Name"])
+    items = config.get("Items", [])
     if not set(items) <= set(call.backend.public_keys):
         raise _error("InvalidArgument", "a key of the group does not exist")
     if len(items) > MOST_KEYS:

@@ -1,13 +1,15 @@
 """Who may do what: IAM policies, evaluated as AWS evaluates them.
 
-Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements".
+Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements",
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-import re
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from preview.conditions import all_hold, check, like, listed
 from preview.refused import Refused
 
 Document = Mapping[str, Any]
@@ -44,7 +46,7 @@ def granted(documents: Iterable[Document], access: Access) -> bool:
     """Whether policies of a role grant the access: one allows it, and none denies it.
 
     Raises:
-        Refused: a policy has words that are not known here.
+        Refused: a policy is none of a role, or has words that are not known here.
     """
     return _decided(list(_statements(documents)), access)
 
@@ -52,13 +54,16 @@ def granted(documents: Iterable[Document], access: Access) -> bool:
 def granted_by(document: Document, access: Access) -> bool:
     """Whether a policy of a resource, or a role's trust policy, grants the access to who asks.
 
+    A trust policy is one that is asked about an action of `sts`.
+
     Raises:
         Refused: the policy has words that are not known here.
     """
-    statements = [
-        statement for statement in _statements([document]) if _names(statement, access.service)
-    ]
-    return _decided(statements, access)
+    has_resource = not access.action.startswith("sts:")
+    there = list(_statements([document], has_principal=True, has_resource=has_resource))
+    # all are looked at, so that unknown principals are found
+    named = [_names(statement["Principal"], access.service) for statement in there]
+    return _decided([one for one, its in zip(there, named, strict=True) if its], access)
 
 
 def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[str]:
@@ -68,7 +73,7 @@ def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[st
     for statement in _statements(documents):
         if statement["Effect"] == "Allow":
             for key in ("Action", "Resource"):
-                for one in _listed(statement.get(key, [])):
+                for one in listed(statement.get(key, [])):
                     alone = {**statement, key: one}
                     if not any(_applies(alone, access) for access in there):
                         found.append(one)
@@ -76,101 +81,76 @@ def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[st
 
 
 def arn_matches(pattern: str, arn: str) -> bool:
-    """Whether an ARN matches a pattern with `*` and `?`."""
-    return _like(pattern, arn)
+    """Whether an ARN fits the SourceArn of a Lambda permission, which is compared by StringLike.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    """
+    return like(pattern, arn)
 
 
-def _statements(documents: Iterable[Document]) -> Iterator[Statement]:
+def _statements(
+    documents: Iterable[Document], *, has_principal: bool = False, has_resource: bool = True
+) -> Iterator[Statement]:
     for document in documents:
         unknown = document.keys() - DOCUMENT_KEYS
-        if unknown or document.get("Version") != VERSION:
-            raise Refused(f"A policy must be of Version {VERSION} and have no {sorted(unknown)}.")
-        for statement in _listed(document["Statement"]):
-            odd = statement.keys() - STATEMENT_KEYS
-            if odd or statement["Effect"] not in ("Allow", "Deny"):
-                raise Refused(f"A policy's statement is not known to the preview: {statement}.")
-            for operator in statement.get("Condition", {}):
-                _operator(operator)
+        if unknown or document.get("Version") != VERSION or "Statement" not in document:
+            raise Refused(
+                f"A policy must be of Version {VERSION}, have a Statement and no {sorted(unknown)}."
+            )
+        for statement in listed(document["Statement"]):
+            _check(statement, has_principal=has_principal, has_resource=has_resource)
             yield statement
 
 
+def _check(statement: Statement, *, has_principal: bool, has_resource: bool) -> None:
+    """A role's policies name no principal, and trust policies no resource.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    """
+    wrong = (
+        bool(statement.keys() - STATEMENT_KEYS)
+        or statement.get("Effect") not in ("Allow", "Deny")
+        or ("Action" in statement) == ("NotAction" in statement)
+        or ("Principal" in statement) != has_principal
+        or [key in statement for key in ("Resource", "NotResource")].count(True) != has_resource
+        or "${" in json.dumps(statement)  # a policy variable
+    )
+    if wrong:
+        raise Refused(f"A policy's statement is not known to the preview: {statement}.")
+    check(statement.get("Condition", {}))
+
+
 def _decided(statements: list[Statement], access: Access) -> bool:
+    """An explicit Deny wins; without an Allow nothing is granted."""
     effects = {statement["Effect"] for statement in statements if _applies(statement, access)}
     return effects == {"Allow"}
 
 
 def _applies(statement: Statement, access: Access) -> bool:
+    """Actions are compared without case, resources with it."""
     return (
-        _matches(statement, "Action", lambda one: _like(one.lower(), access.action.lower()))
-        and _matches(statement, "Resource", lambda one: _like(one, access.resource))
-        and all(
-            _holds(operator, key, values, access.context)
-            for operator, keys in statement.get("Condition", {}).items()
-            for key, values in keys.items()
-        )
+        _matches(statement, "Action", lambda one: like(one.lower(), access.action.lower()))
+        and _matches(statement, "Resource", lambda one: like(one, access.resource))
+        and all_hold(statement.get("Condition", {}), access.context)
     )
 
 
 def _matches(statement: Statement, element: str, matches: Callable[[str], bool]) -> bool:
     """Trust policies have no Resource."""
     if f"Not{element}" in statement:
-        return not any(matches(one) for one in _listed(statement[f"Not{element}"]))
-    return element not in statement or any(matches(one) for one in _listed(statement[element]))
+        return not any(matches(one) for one in listed(statement[f"Not{element}"]))
+    return element not in statement or any(matches(one) for one in listed(statement[element]))
 
 
-def _names(statement: Statement, service: str | None) -> bool:
-    principal = statement.get("Principal", {})
+def _names(principal: Any, service: str | None) -> bool:
+    """Whether a Principal names the service; both ways to write "everyone" do.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
     if principal == "*":
         return True
-    odd = principal.keys() - {"Service", "AWS"}
-    if odd:
+    if not isinstance(principal, dict) or principal.keys() - {"Service", "AWS"}:
         raise Refused(f"The principal {principal} is not known to the preview.")
-    return service in _listed(principal.get("Service", [])) or "*" in _listed(
+    return service in listed(principal.get("Service", [])) or "*" in listed(
         principal.get("AWS", [])
     )
-
-
-def _holds(operator: str, key: str, values: Any, context: Mapping[str, str]) -> bool:
-    names = {name.lower(): value for name, value in context.items()}
-    asked = names.get(key.lower())
-    if operator == "Null":
-        return any((asked is None) == (_word(value) == "true") for value in _listed(values))
-    compare, negated, if_exists = _operator(operator)
-    if asked is None:
-        return if_exists or negated
-    return any(compare(_word(value), asked) for value in _listed(values)) != negated
-
-
-def _operator(name: str) -> tuple[Callable[[str, str], bool], bool, bool]:
-    """How it compares, whether it is the opposite, and whether a missing key is enough."""
-    plain = name.removesuffix("IfExists")
-    positive = plain.replace("Not", "", 1)
-    if positive not in OPERATORS and name != "Null":
-        raise Refused(f"The condition operator {name} is not known to the preview.")
-    return OPERATORS.get(positive, _same), plain != positive, plain != name
-
-
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _same(wanted: str, asked: str) -> bool:
-    return wanted == asked
-
-
-def _like(pattern: str, text: str) -> bool:
-    regular = "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in pattern)
-    return re.fullmatch(regular, text, re.DOTALL) is not None
-
-
-OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
-    "ArnEquals": _like,
-    "ArnLike": _like,
-    "Bool": _same,
-    "StringEquals": _same,
-    "StringLike": _like,
-}

@@ -122,6 +122,11 @@ def test_names_are_taken_once(aws: Aws) -> None:
     with pytest.raises(ClientError) as error:
         cloudfront.create_key_group(KeyGroupConfig={"Name": "once", "Items": []})
     assert code_of(error) == "KeyGroupAlreadyExists"
+    other = cloudfront.create_key_group(KeyGroupConfig={"Name": "other", "Items": []})
+    renamed = {"Id": other["KeyGroup"]["Id"], "IfMatch": other["ETag"]}
+    with pytest.raises(ClientError) as error:
+        cloudfront.update_key_group(KeyGroupConfig={"Name": "once", "Items": []}, **renamed)
+    assert code_of(error) == "KeyGroupAlreadyExists"
 
 
 def test_keys_and_groups_go_when_nothing_uses_them(aws: Aws) -> None:
@@ -132,6 +137,7 @@ def test_keys_and_groups_go_when_nothing_uses_them(aws: Aws) -> None:
     group_id, etag = group["KeyGroup"]["Id"], group["ETag"]
     _refused(lambda: cloudfront.delete_public_key(Id=key_id, IfMatch=key_etag), "PublicKeyInUse")
     _refused(lambda: cloudfront.delete_key_group(Id=group_id, IfMatch="x"), "PreconditionFailed")
+    _refused(lambda: cloudfront.delete_key_group(Id=group_id), "InvalidIfMatchVersion")
     USED.add(group_id)
     _refused(lambda: cloudfront.delete_key_group(Id=group_id, IfMatch=etag), "ResourceInUse")
     USED.clear()

@@ -1,0 +1,108 @@
+"""IAM looks at the ARN of what a call is about, however the call names it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from preview.aws import Aws
+
+ONCE: Any = {"total_max_attempts": 1}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Aws]:
+    with Aws(region="eu-west-1", group_in_use=lambda _: False) as aws:
+        yield aws
+
+
+@pytest.fixture
+def session(aws: Aws) -> boto3.Session:
+    """A function that may do everything."""
+    environment = aws.caller("Function", lambda _: True)
+    return boto3.Session(
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        aws_session_token=environment["AWS_SESSION_TOKEN"],
+        region_name=environment["AWS_REGION"],
+    )
+
+
+def client(aws: Aws, session: boto3.Session, service: str, **options: Any) -> Any:
+    config = Config(retries=ONCE, s3={"addressing_style": "path"}, **options)
+    return session.client(service, endpoint_url=aws.url, config=config)  # type: ignore[call-overload]  # any service's
+
+
+@pytest.mark.parametrize("named_by", ["Name", "ARN"])
+def test_a_secret_is_its_arn(aws: Aws, session: boto3.Session, named_by: str) -> None:
+    secret = aws.client("secretsmanager").create_secret(Name=f"by-{named_by}", SecretString="x")
+    client(aws, session, "secretsmanager").get_secret_value(SecretId=secret[named_by])
+    assert aws.calls[-1].resource == secret["ARN"]
+
+
+@pytest.mark.parametrize("named_by", ["KeyId", "Arn", "alias", "alias ARN"])
+def test_a_key_is_its_arn(aws: Aws, session: boto3.Session, named_by: str) -> None:
+    kms = aws.client("kms")
+    key = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]
+    alias = f"alias/of-{key['KeyId']}"
+    kms.create_alias(AliasName=alias, TargetKeyId=key["KeyId"])
+    names = {**key, "alias": alias, "alias ARN": f"arn:aws:kms:eu-west-1:123456789012:{alias}"}
+    client(aws, session, "kms").get_public_key(KeyId=names[named_by])
+    assert aws.calls[-1].action == "kms:GetPublicKey"
+    assert aws.calls[-1].resource == key["Arn"]
+
+
+@pytest.mark.parametrize(
+    ("service", "call"),
+    [
+        ("cloudfront", "list_public_keys"),
+        ("cloudfront", "list_key_groups"),
+        ("kms", "list_keys"),
+        ("secretsmanager", "get_random_password"),
+    ],
+)
+def test_actions_without_resource_level_permissions_are_about_everything(
+    aws: Aws, session: boto3.Session, service: str, call: str
+) -> None:
+    getattr(client(aws, session, service), call)()
+    assert aws.calls[-1].resource == "*"
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "arguments"),
+    [
+        ("cloudfront", "list_distributions", {}),
+        ("secretsmanager", "create_secret", {"Name": "mine", "SecretString": "x"}),
+        ("kms", "decrypt", {"CiphertextBlob": b"x"}),
+        ("logs", "describe_log_groups", {}),
+        ("s3", "list_buckets", {}),
+        ("s3", "get_object", {"Bucket": "bucket", "Key": "key"}),
+        ("s3", "put_object", {"Bucket": "bucket", "Key": "key", "Body": b"new"}),
+    ],
+)
+def test_what_is_not_known_is_refused_and_has_no_effect(
+    aws: Aws, session: boto3.Session, service: str, call: str, arguments: dict[str, Any]
+) -> None:
+    aws.calls.clear()
+    operator = aws.client("s3")
+    place: Any = {"LocationConstraint": "eu-west-1"}
+    if "bucket" not in [bucket["Name"] for bucket in operator.list_buckets()["Buckets"]]:
+        operator.create_bucket(Bucket="bucket", CreateBucketConfiguration=place)
+    operator.put_object(Bucket="bucket", Key="key", Body=b"old")
+    with pytest.raises(ClientError, match="not known to the preview"):
+        getattr(client(aws, session, service), call)(**arguments)
+    assert operator.get_object(Bucket="bucket", Key="key")["Body"].read() == b"old"
+    assert "mine" not in str(aws.client("secretsmanager").list_secrets()["SecretList"])
+    assert aws.calls == []
+
+
+def test_a_call_without_a_signature_is_refused(aws: Aws, session: boto3.Session) -> None:
+    with pytest.raises(ClientError, match="without a signature is not known"):
+        client(aws, session, "secretsmanager", signature_version=UNSIGNED).list_secrets()
+    stranger = boto3.Session("ASIASTRANGERSTRANGER", "x", region_name="eu-west-1")
+    with pytest.raises(ClientError, match="not known to the preview"):
+        client(aws, stranger, "secretsmanager").list_secrets()

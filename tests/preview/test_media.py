@@ -1,0 +1,60 @@
+"""From the encoder to the packager only what the template lets through."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from preview.account import Account
+from preview.refused import Refused
+from preview.stack import Stack
+from tests.preview.operator import ENCODER, PARAMETERS, copy_code, deployed, template_in
+
+ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
+
+
+@pytest.fixture(scope="module")
+def stack(built: Path) -> Iterator[Stack]:
+    with Account() as account:
+        copy_code(account, built)
+        yield deployed(account, template_in(built))
+
+
+@pytest.fixture
+def address(stack: Stack) -> str:
+    """Where the encoder sends to, with the stream key."""
+    return f"{stack.outputs['EncoderAddressPrimary']}/{PARAMETERS['StreamKey']}"
+
+
+def served(account: Account, name: str) -> bool:
+    (endpoint,) = account.of_type(ENDPOINT)
+    return account.media.answer(account, endpoint, name) is not None
+
+
+def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
+    stack: Stack, address: str
+) -> None:
+    account, channel = stack.account, stack.outputs["ChannelId"]
+    seen = [served(account, "index.m3u8")]
+    account.media.start(account, channel)
+    seen.append(served(account, "index.m3u8"))
+    account.media.send(account, address, ENCODER)
+    seen += [served(account, name) for name in ("index.m3u8", "index.mpd", "a.mp4", "x.m3u8")]
+    account.media.stop(channel)
+    seen.append(served(account, "index.m3u8"))
+    assert seen == [False, False, True, True, True, False, False]
+
+
+def test_only_the_encoder_s_addresses_may_send(stack: Stack, address: str) -> None:
+    with pytest.raises(Refused, match=r"takes no stream from 198\.51\.100\.7"):
+        stack.account.media.send(stack.account, address, "198.51.100.7")
+
+
+def test_without_the_stream_key_nobody_listens(stack: Stack, address: str) -> None:
+    with pytest.raises(Refused, match="No input takes a stream"):
+        stack.account.media.send(stack.account, address.rpartition("/")[0] + "/guess", ENCODER)
+
+
+def test_a_channel_that_is_not_there_does_not_start(stack: Stack) -> None:
+    with pytest.raises(Refused, match=r"no AWS::MediaLive::Channel"):
+        stack.account.media.start(stack.account, "1")

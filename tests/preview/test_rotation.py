@@ -1,0 +1,144 @@
+"""Secrets Manager calls a rotation function step by step, and once to test it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from preview.account import Account
+from preview.functions import FunctionError
+from preview.providers.rotation import rotate
+from preview.refused import Refused
+from preview.stack import Stack
+
+SOURCE = """
+import boto3
+
+def handler(event, context):
+    print(event["Step"], event["ClientRequestToken"])
+    if event["Step"] == "createSecret":
+        boto3.client("secretsmanager").put_secret_value(SecretId=event["SecretId"],
+            ClientRequestToken=event["ClientRequestToken"], SecretString="new",
+            VersionStages=["AWSPENDING"])
+    if event["Step"] == "setSecret" and FAILS:
+        raise ValueError("not now")
+"""
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+def template(
+    *, fails: bool = False, permitted: bool = True, at_once: bool = True
+) -> dict[str, Any]:
+    """A secret that a function rotates."""
+    arn = {"Fn::GetAtt": ["Rotator", "Arn"]}
+    grants = [
+        {
+            "Effect": "Allow",
+            "Action": "secretsmanager:PutSecretValue",
+            "Resource": {"Ref": "Secret"},
+        },
+        {"Effect": "Allow", "Action": "logs:*", "Resource": "*"},
+    ]
+    resources: dict[str, Any] = {
+        "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "old"}},
+        "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "rotation"}},
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": TRUST,
+                "Policies": [
+                    {
+                        "PolicyName": "p",
+                        "PolicyDocument": {"Version": "2012-10-17", "Statement": grants},
+                    }
+                ],
+            },
+        },
+        "Rotator": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.14",
+                "Handler": "index.handler",
+                "Code": {"ZipFile": SOURCE.replace("FAILS", str(fails))},
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "Timeout": 20,
+                "LoggingConfig": {"LogGroup": {"Ref": "Log"}},
+            },
+        },
+        "Schedule": {
+            "Type": "AWS::SecretsManager::RotationSchedule",
+            "DependsOn": ["MayCall"] if permitted else [],
+            "Properties": {
+                "SecretId": {"Ref": "Secret"},
+                "RotationLambdaARN": arn,
+                "RotationRules": {"ScheduleExpression": "rate(30 days)"},
+                "RotateImmediatelyOnUpdate": at_once,
+            },
+        },
+    }
+    if permitted:
+        resources["MayCall"] = {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "FunctionName": arn,
+                "Action": "lambda:InvokeFunction",
+                "Principal": "secretsmanager.amazonaws.com",
+                "SourceArn": {"Ref": "Secret"},
+                "SourceAccount": {"Ref": "AWS::AccountId"},
+            },
+        }
+    return {"Resources": resources}
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with Account() as account:
+        yield account
+
+
+def steps(account: Account) -> list[str]:
+    """The steps that the function was called for, from its log."""
+    events = account.client("logs").get_log_events(
+        logGroupName="rotation", logStreamName="preview"
+    )["events"]
+    words = [event["message"].split() for event in events]
+    return [line[0] for line in words if len(line) == 2 and line[0].endswith("Secret")]
+
+
+ALL = ["createSecret", "setSecret", "testSecret", "finishSecret"]
+
+
+def test_a_rotation_has_four_steps_with_one_token(account: Account) -> None:
+    Stack(account=account).deploy(template(), {})
+    assert steps(account) == ALL
+    secret = account.resources["Secret"].ref
+    versions = account.client("secretsmanager").describe_secret(SecretId=secret)
+    assert "AWSPENDING" in str(versions["VersionIdsToStages"])
+
+
+def test_a_schedule_that_waits_tests_the_function_at_once(account: Account) -> None:
+    """For a version that createSecret never made: the function must tolerate it."""
+    Stack(account=account).deploy(template(at_once=False), {})
+    assert steps(account) == ["testSecret"]
+
+
+def test_a_step_that_fails_ends_the_rotation_which_can_be_repeated(account: Account) -> None:
+    Stack(account=account).deploy(template(fails=True, at_once=False), {})
+    for _ in range(2):
+        with pytest.raises(FunctionError, match="not now"):
+            rotate(account, account.resources["Schedule"], "a-token-that-stays-the-same-01234")
+    assert steps(account) == ["testSecret", *ALL[:2], *ALL[:2]]
+
+
+def test_secrets_manager_needs_a_permission(account: Account) -> None:
+    with pytest.raises(Refused, match="may not lambda:InvokeFunction"):
+        Stack(account=account).deploy(template(permitted=False), {})

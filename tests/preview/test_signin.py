@@ -1,0 +1,307 @@
+"""Managed login lets in whom the pool and its client let in, and nobody else."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+from moto.cognitoidp.models import cognitoidp_backends
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request
+
+from preview.aws import ACCOUNT_ID, Aws
+from preview.refused import Refused
+from preview.resource import Resource
+from preview.signin import SignIn, _challenge, openid_configuration
+
+PAGE = "https://d111111abcdef8.cloudfront.net/"
+VERIFIER = "v" * 43
+PASSWORD = "Correct-horse-7"
+CLIENT = {
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["code"],
+    "AllowedOAuthScopes": ["openid", "email"],
+    "SupportedIdentityProviders": ["COGNITO"],
+    "CallbackURLs": [PAGE],
+    "LogoutURLs": [PAGE],
+    "AccessTokenValidity": 5,
+    "RefreshTokenValidity": 2,
+    "TokenValidityUnits": {"AccessToken": "minutes", "RefreshToken": "hours"},
+}
+
+
+class Time:
+    """Epoch seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1_790_000_000.0
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Aws]:
+    with Aws(region="us-east-1", group_in_use=lambda _: False) as aws:
+        yield aws
+
+
+@pytest.fixture
+def pool(aws: Aws) -> str:
+    """A user pool with a viewer who has a temporary password."""
+    cognito = aws.client("cognito-idp")
+    made = cognito.create_user_pool(
+        PoolName="viewers",
+        UsernameAttributes=["email"],
+        Policies={"PasswordPolicy": {"MinimumLength": 12}},
+    )["UserPool"]["Id"]
+    cognito.admin_create_user(
+        UserPoolId=made, Username="viewer@example.com", TemporaryPassword="Temporary-7"
+    )
+    return str(made)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+def sign_in(pool: str, time: Time, **changed: Any) -> SignIn:
+    properties = {"MfaConfiguration": changed.pop("mfa", "OPTIONAL")}
+    given = {
+        "domain": resource("Domain", Domain="live-1", ManagedLoginVersion=2),
+        "branded": ["the-client"],
+        "clients": {"the-client": CLIENT},
+        **changed,
+    }
+    the_pool = resource("Pool", **properties)
+    the_pool.attributes = {"ProviderURL": f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"}
+    return SignIn(
+        pool=the_pool,
+        moto_pool=cognitoidp_backends[ACCOUNT_ID]["us-east-1"].user_pools[pool],
+        clock=lambda: time.now,
+        region="us-east-1",
+        **given,
+    )
+
+
+def resource(name: str, **properties: Any) -> Resource:
+    return Resource(logical_id=name, type=f"AWS::Cognito::{name}", properties=properties)
+
+
+class Viewer:
+    """A viewer's browser at the sign-in host."""
+
+    def __init__(self, sign_in: SignIn) -> None:
+        self.client = Client(Request.application(sign_in.answer))
+        self.base = f"https://{sign_in.host}"
+
+    def get(self, path: str, **query: str) -> TestResponse:
+        return self.client.get(path, base_url=self.base, query_string=query)
+
+    def post(self, path: str, **form: str) -> TestResponse:
+        return self.client.post(path, base_url=self.base, data=form)
+
+    def authorize(self, **changed: str) -> TestResponse:
+        asked = {
+            "response_type": "code",
+            "client_id": "the-client",
+            "redirect_uri": PAGE,
+            "scope": "openid email",
+            "state": "s",
+            "nonce": "n",
+            "code_challenge": _challenge(VERIFIER),
+            "code_challenge_method": "S256",
+            **changed,
+        }
+        return self.get("/oauth2/authorize", **asked)
+
+    def log_in(self, name: str, password: str) -> TestResponse:
+        return self.post(self.authorize().headers["Location"], username=name, password=password)
+
+    def first_log_in(self) -> str:
+        """The code after the first sign-in, with a new password."""
+        page = self.log_in("Viewer@Example.com", "Temporary-7")
+        answer = self.change(page, PASSWORD)
+        return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+    def change(self, page: TestResponse, new: str, again: str | None = None) -> TestResponse:
+        action = page.text.partition('action="')[2].partition('"')[0].replace("&amp;", "&")
+        return self.post(action, new_password=new, confirm_password=new if again is None else again)
+
+    def redeem(self, code: str, **changed: str) -> TestResponse:
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": "the-client",
+            "code": code,
+            "redirect_uri": PAGE,
+            "code_verifier": VERIFIER,
+            **changed,
+        }
+        return self.post("/oauth2/token", **form)
+
+
+def test_a_viewer_signs_in_for_the_first_time(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    answer = viewer.redeem(viewer.first_log_in())
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    tokens = answer.get_json()
+    key = cognitoidp_backends[ACCOUNT_ID]["us-east-1"].user_pools[pool].json_web_key
+    access, identity = (
+        jwt.decode(tokens[name], KeySet([key]), ["RS256"]).claims
+        for name in ("access_token", "id_token")
+    )
+    assert (access["token_use"], access["client_id"]) == ("access", "the-client")
+    assert (access["scope"], access["exp"] - access["iat"]) == ("openid email", 300)
+    assert access["iat"] == time.now
+    assert (identity["token_use"], identity["nonce"]) == ("id", "n")
+    assert identity["email"] == "viewer@example.com"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"code_verifier": "w" * 43},
+        {"code_verifier": ""},
+        {"redirect_uri": "https://elsewhere.example/"},
+        {"client_id": "nobody"},
+        {"grant_type": "password"},
+    ],
+)
+def test_a_code_is_for_whom_it_was_made(pool: str, time: Time, changed: dict[str, str]) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    assert viewer.redeem(viewer.first_log_in(), **changed).status_code == 400
+    assert viewer.redeem("another").status_code == 400
+
+
+def test_a_code_is_redeemed_once_and_in_time(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    code = viewer.first_log_in()
+    assert [viewer.redeem(code).status_code for _ in range(2)] == [200, 400]
+    again = viewer.authorize()
+    code = parse_qs(urlsplit(again.headers["Location"]).query)["code"][0]
+    time.now += 300
+    assert viewer.redeem(code).status_code == 400
+
+
+def test_who_has_signed_in_is_not_asked_again_for_an_hour(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    viewer.first_log_in()
+    time.now += 3_599
+    assert viewer.authorize().headers["Location"].startswith(f"{PAGE}?code=")
+    time.now += 1
+    assert viewer.authorize().headers["Location"].startswith("/login?")
+
+
+def test_signing_out_ends_the_session(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    viewer.first_log_in()
+    gone = viewer.get("/logout", client_id="the-client", logout_uri=PAGE)
+    assert gone.headers["Location"] == PAGE
+    assert viewer.authorize().headers["Location"].startswith("/login?")
+    elsewhere = viewer.get("/logout", client_id="the-client", logout_uri="https://x.example/")
+    assert elsewhere.headers["Location"].startswith("/error?")
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("viewer@example.com", "Wrong-horse-77"), ("nobody@example.com", PASSWORD), ("", "")],
+)
+def test_unknown_viewers_and_wrong_passwords_read_the_same(
+    pool: str, time: Time, name: str, password: str
+) -> None:
+    page = Viewer(sign_in(pool, time)).log_in(name, password)
+    assert "Incorrect username or password." in page.text
+
+
+@pytest.mark.parametrize(
+    ("new", "again"), [("short", "short"), ("alllowercase-77", "alllowercase-77"), (PASSWORD, "x")]
+)
+def test_a_new_password_meets_the_policy_and_is_typed_twice(
+    pool: str, time: Time, new: str, again: str
+) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), new, again)
+    assert 'role="alert"' in page.text
+    assert viewer.change(page, PASSWORD).status_code == 302
+
+
+def test_a_disabled_viewer_neither_signs_in_nor_renews(aws: Aws, pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    refresh = viewer.redeem(viewer.first_log_in()).get_json()["refresh_token"]
+    form = {"grant_type": "refresh_token", "client_id": "the-client", "refresh_token": refresh}
+    assert viewer.post("/oauth2/token", **form).status_code == 200
+    aws.client("cognito-idp").admin_disable_user(UserPoolId=pool, Username="viewer@example.com")
+    assert viewer.post("/oauth2/token", **form).status_code == 400
+    assert viewer.authorize().headers["Location"].startswith("/login?")
+    assert "Incorrect" in viewer.log_in("viewer@example.com", PASSWORD).text
+
+
+def test_a_refresh_token_ends_and_can_be_revoked(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    refresh = viewer.redeem(viewer.first_log_in()).get_json()["refresh_token"]
+    form = {"grant_type": "refresh_token", "client_id": "the-client", "refresh_token": refresh}
+    time.now += 7_199
+    assert viewer.post("/oauth2/token", **form).status_code == 200
+    viewer.post("/oauth2/revoke", token=refresh, client_id="the-client")
+    assert viewer.post("/oauth2/token", **form).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changed", "location"),
+    [
+        ({"redirect_uri": "https://x.example/"}, "/error?error=redirect_mismatch"),
+        ({"client_id": "nobody"}, "/error?error=redirect_mismatch"),
+        ({"response_type": "token"}, f"{PAGE}?error=unauthorized_client&state=s"),
+        ({"scope": "openid phone"}, f"{PAGE}?error=invalid_scope&state=s"),
+        ({"code_challenge_method": "plain"}, f"{PAGE}?error=invalid_request&state=s"),
+    ],
+)
+def test_a_request_that_the_client_may_not_make_is_refused(
+    pool: str, time: Time, changed: dict[str, str], location: str
+) -> None:
+    assert Viewer(sign_in(pool, time)).authorize(**changed).headers["Location"] == location
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {"AllowedOAuthFlowsUserPoolClient": False},
+        {"AllowedOAuthFlows": ["implicit"]},
+        {"SupportedIdentityProviders": ["Google"]},
+    ],
+)
+def test_a_client_that_is_not_for_managed_login_gets_nobody_in(
+    pool: str, time: Time, without: dict[str, Any]
+) -> None:
+    viewer = Viewer(sign_in(pool, time, clients={"the-client": {**CLIENT, **without}}))
+    assert "error=unauthorized_client" in viewer.authorize().headers["Location"]
+
+
+def test_without_a_branding_managed_login_shows_no_page(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time, branded=[]))
+    page = viewer.client.get(viewer.authorize().headers["Location"], base_url=viewer.base)
+    assert (page.status_code, "Login pages unavailable" in page.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"mfa": "ON"}, {"domain": resource("Domain", Domain="x", CustomDomainConfig={})}],
+)
+def test_what_is_not_known_is_refused(pool: str, time: Time, changed: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        sign_in(pool, time, **changed)
+
+
+def test_what_is_typed_is_never_markup(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    query = urlencode({"state": '"><script>'})
+    page = viewer.client.get(
+        f"{viewer.authorize().headers['Location']}&{query}", base_url=viewer.base
+    )
+    assert "<script>" not in page.text
+
+
+def test_the_pool_publishes_where_its_endpoints_are() -> None:
+    document = openid_configuration("https://issuer.example/pool", "login.example")
+    assert document["jwks_uri"] == "https://issuer.example/pool/.well-known/jwks.json"
+    assert document["authorization_endpoint"] == "https://login.example/oauth2/authorize"
