@@ -33,6 +33,7 @@ docs: $(VENV)/for-building ## write docs/stream-file.md and its JSON Schema from
 
 expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it
 	@$(RUN) -m tests.story
+	@$(RUN) -m tests.preview.updates
 
 requirements: ## pin the newest versions that the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins

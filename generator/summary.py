@@ -54,6 +54,7 @@ def summary(written: Written) -> str:
             f"  uses        {_quotas(written.document)}",
             f"  costs       {_costs(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
+            *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             "To deploy, fill in a copy of the parameters (it holds the stream key: keep it to "
             "yourself), then:",
             *(f"  {line}" for line in _commands(written)),
@@ -62,6 +63,22 @@ def summary(written: Written) -> str:
 
 
 LEFT_OUT = 'what only some Regions have (CloudFront access logs), as region is "any"'
+
+
+# Without it the stage fails: "CloudWatch Logs role ARN must be set in account settings".
+# Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs"
+LOGGING_ROLE = (
+    "API Gateway's logging role, set once for an account and Region "
+    "(aws apigateway get-account shows cloudwatchRoleArn)"
+)
+
+
+def _has_access_logs(document: Mapping[str, Any]) -> bool:
+    return any(
+        "DestinationArn" in resource.get("Properties", {}).get("AccessLogSetting", {})
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::ApiGateway::Stage"
+    )
 
 
 def _resources(written: Written) -> str:
@@ -85,8 +102,9 @@ def _quotas(document: Mapping[str, Any]) -> str:
 def _costs(document: Mapping[str, Any]) -> str:
     sums = cost(document)
     return (
-        f"at least ${sums.idle_month:.2f} a month idle, ${sums.on_air_hour:.2f} an hour on air and "
-        f"${sums.viewer_hour:.2f} more for each viewer ({PRICES_IN}, prices of {PRICES_OF})"
+        f"at least ${sums.idle_month:.2f} a month idle besides MediaLive's charge for an idle "
+        f"channel and input, ${sums.on_air_hour:.2f} an hour on air and ${sums.viewer_hour:.2f} "
+        f"more for each viewer ({PRICES_IN}, prices of {PRICES_OF})"
     )
 
 

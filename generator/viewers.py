@@ -25,7 +25,9 @@ class ViewerOptions(Options):
     """How viewers sign in."""
 
     mfa: Literal["off", "optional", "required"] = Field(
-        default="optional", description="a second factor from an authenticator app"
+        default="off",
+        description="a second factor from an authenticator app; `optional` reaches only viewers "
+        "who registered one in an application of yours, as the sign-in page does not offer it",
     )
     password_length: int = Field(default=12, ge=8, le=99, description="fewest characters")
     session_hours: int = Field(

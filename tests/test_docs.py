@@ -21,7 +21,7 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
 
 def test_the_proofs_name_tests_that_are_there() -> None:
     proofs = (CHECKOUT / "docs" / "proof.md").read_text(encoding="utf-8")
-    names = re.findall(r"tests/[\w/]+(?:\.py)?", proofs)
+    names = re.findall(r"tests/[\w/]+(?:\.\w+)?", proofs)
     assert names
     assert [name for name in names if not (CHECKOUT / name).exists()] == []
 

@@ -1,5 +1,6 @@
 """What a person is told of a template that has just been written."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
 
 def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
     assert told(lines, "costs") == (
-        "at least $0.40 a month idle, $3.41 an hour on air and $0.16 more for each viewer "
+        "at least $0.40 a month idle besides MediaLive's charge for an idle channel and input, "
+        "$3.41 an hour on air and $0.16 more for each viewer "
         "(us-east-1, prices of 2026-09-18)"
     )
 
@@ -63,3 +65,13 @@ def test_it_tells_what_any_region_leaves_out(default: Document) -> None:
     assert "CloudFront access logs" in summary(written)
     elsewhere = Written(document=default, size=1, folder=Path("build"), region="eu-west-1")
     assert "left out" not in summary(elsewhere)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_it_tells_what_access_logs_need(
+    template_of: Callable[..., Document], *, wanted: bool
+) -> None:
+    """Without API Gateway's logging role the stage fails, and the stack with it."""
+    document = template_of(api={"access_logs": wanted})
+    written = Written(document=document, size=1, folder=Path("build"), region="any")
+    assert ("needs       API Gateway's logging role" in summary(written)) is wanted

@@ -64,6 +64,8 @@ def _authorizer(api: Api, viewers: Viewers) -> apigateway.Authorizer:
         Type="COGNITO_USER_POOLS",
         IdentitySource="method.request.header.Authorization",
         ProviderARNs=[viewers.pool.get_att("Arn")],
+        # a kept answer could outlive its token; checking one again costs nothing
+        AuthorizerResultTtlInSeconds=0,
     )
 
 

@@ -26,11 +26,11 @@ class ApiOptions(Options):
     """How much the API answers, and what it writes down."""
 
     requests_per_second: int = Field(
-        default=200, ge=1, le=10_000, description="of all viewers together"
+        default=200, ge=1, le=10_000, description="for each method of the API, of all viewers"
     )
-    burst: int = Field(default=400, ge=1, le=5_000, description="requests at once")
+    burst: int = Field(default=400, ge=1, le=5_000, description="requests of a method at once")
     access_logs: bool = Field(
-        default=False, description="needs the account-wide logging role of API Gateway"
+        default=False, description="needs API Gateway's logging role in the account and Region"
     )
 
 

@@ -13,5 +13,6 @@ Result = TypeVar("Result")
 def in_processes(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results in the items' order; what `work` raises is raised here."""
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=fresh) as processes:
+    # one more than there are processors: each waits now and then for its own processes
+    with ProcessPoolExecutor((os.cpu_count() or 1) + 1, mp_context=fresh) as processes:
         return list(processes.map(work, items))

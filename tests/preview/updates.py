@@ -38,7 +38,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "signing.step_minutes": {"signing": {"step_minutes": 1}},
     "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
-    "viewers.mfa": {"viewers": {"mfa": "off"}},
+    "viewers.mfa": {"viewers": {"mfa": "optional"}},
     "viewers.password_length": {"viewers": {"password_length": 14}},
     "viewers.session_hours": {"viewers": {"session_hours": 12}},
     "api.requests_per_second": {"api": {"requests_per_second": 100}},
