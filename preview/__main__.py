@@ -13,12 +13,12 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
-from preview.expressions import Scope
-from preview.parameters import parameter_values
 from preview.refused import Refused
 from preview.serve import Served
 from preview.stack import Stack
 from preview.stack_id import StackId
+from preview.template.expressions import Scope
+from preview.template.parameters import parameter_values
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

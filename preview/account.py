@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any, Self
 
 from preview.answers import Answers
-from preview.aws import Aws
+from preview.aws.aws import Aws
+from preview.aws.policies import arn_matches
 from preview.clock import Clock
-from preview.edge import Edge
-from preview.functions import Function
-from preview.links import trusted_groups
+from preview.edge.edge import Edge
+from preview.functions.function import Function
 from preview.logs import Logs
 from preview.media import Media
-from preview.policies import arn_matches
 from preview.providers.cognito import temporary_password
 from preview.providers.custom import Waiting
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.signin import SignIn
+from preview.signin.signin import SignIn
 from preview.stack_id import StackId
+from preview.template.links import trusted_groups
 
 
 class Account:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from moto.cloudfront.models import cloudfront_backends
 from werkzeug.wrappers import Request, Response
 
-from preview.edge import Edge
+from preview.api.rest_apis import api_answer, is_rest_api, jwks, moto_pool
+from preview.edge.edge import Edge
 from preview.origins import fetched
 from preview.resource import Resource
-from preview.rest_apis import api_answer, is_rest_api, jwks, moto_pool
-from preview.signin import SignIn, openid_configuration
+from preview.signin.signin import SignIn, openid_configuration
 
 if TYPE_CHECKING:
     from preview.account import Account

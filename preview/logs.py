@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from preview.policies import Access, granted
+from preview.aws.policies import Access, granted
 from preview.providers.roles import documents
 from preview.resource import Resource
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from preview.policies import Access, granted
+from preview.aws.policies import Access, granted
 from preview.providers.roles import documents, lets_in
 from preview.refused import Refused
 from preview.resource import Resource

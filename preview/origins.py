@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
-from preview.policies import Access, granted_by
+from preview.api.rest_apis import api_answer, is_rest_api
+from preview.aws.policies import Access, granted_by
 from preview.resource import Resource
-from preview.rest_apis import api_answer, is_rest_api
 
 if TYPE_CHECKING:
     from preview.account import Account

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from preview.account import Account
-from preview.expressions import Scope
-from preview.immutable import kept_by_aws, needs_replacement, unique_name
-from preview.links import dangling
-from preview.order import dependencies, ordered
-from preview.parameters import parameter_values
-from preview.physical_ids import identify
 from preview.providers import provider_of
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.schemas import objections
+from preview.template.expressions import Scope
+from preview.template.immutable import kept_by_aws, needs_replacement, unique_name
+from preview.template.links import dangling
+from preview.template.order import dependencies, ordered
+from preview.template.parameters import parameter_values
+from preview.template.physical_ids import identify
+from preview.template.schemas import objections
 
 Template = Mapping[str, Any]
 SECTIONS = {

@@ -16,7 +16,7 @@ from preview.providers.provider import Provider
 from preview.providers.roles import ROLE
 from preview.providers.rotation import ROTATION_SCHEDULE
 from preview.providers.storage import BUCKET, BUCKET_POLICY, LOG_GROUP, SECRET
-from preview.schemas import is_custom
+from preview.template.schemas import is_custom
 
 PROVIDERS: Mapping[str, Provider] = {
     "AWS::ApiGateway::Deployment": DEPLOYMENT,

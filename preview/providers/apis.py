@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.h
 
 from typing import TYPE_CHECKING
 
+from preview.api.rest_apis import api
 from preview.providers.provider import Provider
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.rest_apis import api
 
 if TYPE_CHECKING:
     from preview.account import Account

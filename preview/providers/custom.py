@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from preview.functions import FunctionError, TimedOut
+from preview.functions.function import FunctionError, TimedOut
 from preview.providers.provider import Provider
 from preview.refused import Refused
 from preview.resource import Properties, Resource

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from preview.fronts import edge, key_group
-from preview.links import trusted_groups
 from preview.providers.provider import Provider
 from preview.providers.storage import refusals_of
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.template.links import trusted_groups
 
 if TYPE_CHECKING:
     from preview.account import Account

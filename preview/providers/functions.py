@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from preview.functions import Function
-from preview.policies import Access, granted
+from preview.aws.policies import Access, granted
+from preview.functions.function import Function
 from preview.providers.provider import Provider
 from preview.providers.roles import documents, lets_in
 from preview.providers.storage import refusals_of

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from preview.policies import Access, Document, granted, granted_by
+from preview.aws.policies import Access, Document, granted, granted_by
 from preview.providers.provider import Provider
 from preview.providers.storage import refusals_of
 from preview.refused import Refused

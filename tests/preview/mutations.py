@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from preview.order import dependencies, ordered
 from preview.refused import Refused
-from preview.schemas import is_custom, paths, schema_of
+from preview.template.order import dependencies, ordered
+from preview.template.schemas import is_custom, paths, schema_of
 
 Template = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -10,9 +10,9 @@ from joserfc.jwk import KeySet, RSAKey
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from preview.api import Api
-from preview.authorizer import Authorizer, Unauthorized
-from preview.functions import FunctionError
+from preview.api.api import Api
+from preview.api.authorizer import Authorizer, Unauthorized
+from preview.functions.function import FunctionError
 from preview.refused import Refused
 from preview.resource import Resource
 

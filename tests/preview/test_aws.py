@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from preview.aws import Aws, Call
-from preview.aws_error import AwsError
-from preview.policies import Access
+from preview.aws.aws import Aws, Call
+from preview.aws.aws_error import AwsError
+from preview.aws.policies import Access
 
 USED: set[str] = set()
 

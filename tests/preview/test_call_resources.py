@@ -9,7 +9,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from preview.aws import Aws
+from preview.aws.aws import Aws
 
 ONCE: Any = {"total_max_attempts": 1}
 

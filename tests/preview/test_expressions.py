@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from preview.expressions import Scope
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.template.expressions import Scope
 
 BUCKET = Resource(
     logical_id="Bucket",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from preview.clock import Clock
-from preview.functions import Function, FunctionError, TimedOut
+from preview.functions.function import Function, FunctionError, TimedOut
 from preview.refused import Refused
 
 SOURCE = """
@@ -143,7 +143,7 @@ def test_a_killed_preview_leaves_no_process(tmp_path: Path) -> None:
     program = f"""
 from pathlib import Path
 from preview.clock import Clock
-from preview.functions import Function
+from preview.functions.function import Function
 here = Path({str(tmp_path)!r})
 (here / "f").mkdir()
 f = Function(name="f", arn="arn:aws:lambda:us-east-1:123456789012:function:f",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from preview.order import dependencies, ordered
 from preview.refused import Refused
+from preview.template.order import dependencies, ordered
 
 NEEDS = {"C": {"A"}, "B": set[str](), "A": set[str](), "D": {"B", "C", "AWS::Region"}}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.packages import unpacked
+from preview.functions.packages import unpacked
 from preview.refused import Refused
 
 HERE = importlib.metadata.version("cryptography")

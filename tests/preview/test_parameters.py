@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from preview.parameters import parameter_values
 from preview.refused import Refused
+from preview.template.parameters import parameter_values
 
 TEXT: dict[str, Any] = {"Type": "String"}
 

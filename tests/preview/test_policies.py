@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from preview.policies import Access, arn_matches, granted, granted_by, unused
+from preview.aws.policies import Access, arn_matches, granted, granted_by, unused
 from preview.refused import Refused
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-AbCdEf"

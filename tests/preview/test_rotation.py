@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.functions import FunctionError
+from preview.functions.function import FunctionError
 from preview.providers.rotation import rotate
 from preview.refused import Refused
 from preview.stack import Stack

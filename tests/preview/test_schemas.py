@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preview.refused import Refused
-from preview.schemas import objections, ref_property
+from preview.template.schemas import objections, ref_property
 
 POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
 

@@ -13,9 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.refused import Refused
-from preview.signatures import public_key
-from preview.signed import (
+from preview.edge.signatures import public_key
+from preview.edge.signed import (
     ACCESS_DENIED,
     MALFORMED_POLICY,
     MISSING_KEY,
@@ -23,6 +22,7 @@ from preview.signed import (
     Refusal,
     refusal,
 )
+from preview.refused import Refused
 from tests.preview.signer import (
     ECDSA_P256,
     HOST,

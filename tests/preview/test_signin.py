@@ -11,10 +11,10 @@ from moto.cognitoidp.models import cognitoidp_backends
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request
 
-from preview.aws import ACCOUNT_ID, Aws
+from preview.aws.aws import ACCOUNT_ID, Aws
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.signin import SignIn, _challenge, openid_configuration
+from preview.signin.signin import SignIn, _challenge, openid_configuration
 
 PAGE = "https://d111111abcdef8.cloudfront.net/"
 VERIFIER = "v" * 43

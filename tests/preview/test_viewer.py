@@ -8,7 +8,7 @@ import pytest
 from joserfc import jwt
 
 from preview.account import Account
-from preview.rest_apis import moto_pool
+from preview.api.rest_apis import moto_pool
 from preview.serve import Served
 from preview.stack import Stack
 from tests.preview.browser import Browser

@@ -16,8 +16,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
+from preview.aws.policies import Access, Document, unused
 from preview.origins import fetched
-from preview.policies import Access, Document, unused
 from preview.providers.roles import documents
 from preview.refused import Refused
 from preview.serve import Served

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from preview import lambda_process
 from preview.clock import Clock
-from preview.packages import unpacked
+from preview.functions import lambda_process
+from preview.functions.packages import unpacked
+from preview.functions.runtime_api import RuntimeApi
 from preview.refused import Refused
-from preview.runtime_api import RuntimeApi
 
 DEFAULT_TIMEOUT = 3  # seconds
 WATCH = 0.2  # seconds between two looks at whether the process is alive

@@ -7,9 +7,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from preview import response_headers
-from preview.refused import Refused
-from preview.request_policies import (
+from preview.edge import response_headers
+from preview.edge.request_policies import (
     CACHING_DISABLED,
     MANAGED_CACHE_POLICIES,
     MANAGED_ORIGIN_REQUEST_POLICIES,
@@ -17,9 +16,10 @@ from preview.request_policies import (
     Selections,
     selections,
 )
-from preview.signed import base_query
-from preview.viewer_request import ViewerRequest, normalized
-from preview.wildcards import matches
+from preview.edge.signed import base_query
+from preview.edge.viewer_request import ViewerRequest, normalized
+from preview.edge.wildcards import matches
+from preview.refused import Refused
 
 Settings = Mapping[str, Any]
 Lookup = Callable[[str], Settings]

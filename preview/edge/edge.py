@@ -10,14 +10,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview import distribution, response_headers
-from preview.behavior import Behavior, behavior, known
-from preview.kept_errors import KeptError, kept, seconds_kept
-from preview.origin_request import origin_request
-from preview.own_answers import own_answer, refused
-from preview.signatures import public_key
-from preview.signed import refusal
-from preview.viewer_request import ViewerRequest, page_request, viewer_request
+from preview.edge import distribution, response_headers
+from preview.edge.behavior import Behavior, behavior, known
+from preview.edge.kept_errors import KeptError, kept, seconds_kept
+from preview.edge.origin_request import origin_request
+from preview.edge.own_answers import own_answer, refused
+from preview.edge.signatures import public_key
+from preview.edge.signed import refusal
+from preview.edge.viewer_request import ViewerRequest, page_request, viewer_request
 
 Settings = Mapping[str, Any]
 

@@ -15,9 +15,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from preview.request_policies import Selections
-from preview.signed import COOKIES, base_query
-from preview.viewer_request import ViewerRequest
+from preview.edge.request_policies import Selections
+from preview.edge.signed import COOKIES, base_query
+from preview.edge.viewer_request import ViewerRequest
 
 EDGE_ADDRESS = "198.51.100.1"
 """Where the origin sees requests come from: an address for documentation (RFC 5737)."""

@@ -20,8 +20,8 @@ from werkzeug.wrappers import Request, Response
 
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.signin_pages import new_password_page, sign_in_page
-from preview.tokens import SignedIn, tokens, validity
+from preview.signin.pages import new_password_page, sign_in_page
+from preview.signin.tokens import SignedIn, tokens, validity
 
 SESSION = "cognito"
 SESSION_SECONDS = 3600

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from preview.conditions import all_hold, check, like, listed
+from preview.aws.conditions import all_hold, check, like, listed
 from preview.refused import Refused
 
 Document = Mapping[str, Any]

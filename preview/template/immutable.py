@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.resource import Properties, Resource
-from preview.schemas import is_custom, paths, schema_of
+from preview.template.schemas import is_custom, paths, schema_of
 
 # What AWS keeps although the schema lists no createOnly property: the update fails.
 KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {

@@ -9,10 +9,10 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview import mock_integration
-from preview.authorizer import Authorizer, JsonWebKeys, Unauthorized
-from preview.functions import FunctionError
-from preview.proxy_integration import function_arn, proxy_event, proxy_response
+from preview.api import mock_integration
+from preview.api.authorizer import Authorizer, JsonWebKeys, Unauthorized
+from preview.api.proxy_integration import function_arn, proxy_event, proxy_response
+from preview.functions.function import FunctionError
 from preview.refused import Refused
 from preview.resource import Resource
 

@@ -16,7 +16,7 @@ from moto.cloudfront.models import KeyGroup, PublicKey
 from moto.cloudfront.responses import CloudFrontResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from preview.aws_error import AwsError
+from preview.aws.aws_error import AwsError
 
 MOST_KEYS = 5  # of a group
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html

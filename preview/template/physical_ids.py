@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.resource import Resource
-from preview.schemas import is_custom, paths, ref_property, schema_of
 from preview.stack_id import StackId
+from preview.template.schemas import is_custom, paths, ref_property, schema_of
 
 NUMBERS = string.digits[1:]
 LOWER = string.ascii_lowercase + string.digits

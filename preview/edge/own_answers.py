@@ -2,9 +2,9 @@
 
 from werkzeug.wrappers import Response
 
-from preview.behavior import Behavior
-from preview.signed import Refusal
-from preview.viewer_request import ViewerRequest
+from preview.edge.behavior import Behavior
+from preview.edge.signed import Refusal
+from preview.edge.viewer_request import ViewerRequest
 
 
 def own_answer(viewer: ViewerRequest, behavior: Behavior) -> Response | None:

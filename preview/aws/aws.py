@@ -19,12 +19,12 @@ from moto.core.responses import ActionResult, BaseResponse
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from preview.aws_error import AwsError
-from preview.call_guard import UNKNOWN, guarded
-from preview.call_resources import RESOURCES, resource_of
+from preview.aws.aws_error import AwsError
+from preview.aws.call_guard import UNKNOWN, guarded
+from preview.aws.call_resources import RESOURCES, resource_of
+from preview.aws.moto_gaps import closed_gaps
+from preview.aws.policies import Access
 from preview.listening import listening
-from preview.moto_gaps import closed_gaps
-from preview.policies import Access
 from preview.refused import Refused
 
 ACCOUNT_ID = "123456789012"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from preview.wildcards import matches
+from preview.edge.wildcards import matches
 
 RESOURCE = re.compile(r"(?:(https?|http\*|\*)://|(?=\*))([^/]*)(?:/(.*))?", re.DOTALL)
 """`http://`, `https://` or `*://`, in older pages `http*://`; or * as the domain's beginning."""

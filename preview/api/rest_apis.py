@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
 from werkzeug.wrappers import Request, Response
 
-from preview.api import Api
+from preview.api.api import Api
 from preview.resource import Resource
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_address
 from typing import Any
 
-from preview.resource_pattern import ResourcePattern, resource_pattern
+from preview.edge.resource_pattern import ResourcePattern, resource_pattern
 
 LAST_EPOCH_SECOND = 2**31 - 1
 """A date "can be no later than 2147483647"."""

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from preview.policy_statement import Malformed, canned, statement
-from preview.signatures import DEFAULT_HASH, PublicKey, decoded, is_signed
+from preview.edge.policy_statement import Malformed, canned, statement
+from preview.edge.signatures import DEFAULT_HASH, PublicKey, decoded, is_signed
 
 PublicKeys = Mapping[str, PublicKey]
 """Public keys by their id, which is the key-pair id of cookies and URLs."""

@@ -1,0 +1,1 @@
+"""Lambda functions, each a process with Lambda's runtime client."""

@@ -1,0 +1,1 @@
+"""Cognito's managed login."""

@@ -1,0 +1,1 @@
+"""The template as CloudFormation reads it: parameters, expressions, order, schemas, names."""
