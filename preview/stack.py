@@ -227,6 +227,12 @@ def _check_keys(template: Template) -> None:
             for policy in ("DeletionPolicy", "UpdateReplacePolicy")
             if resource.get(policy, "Delete") not in POLICIES
         ]
+        stated = resource.get("DependsOn", [])
+        for other in [stated] if isinstance(stated, str) else stated:
+            if other not in template["Resources"]:
+                raise Refused(
+                    f"Unresolved resource dependencies: {other}, on which {name} depends."
+                )
     if unknown:
         raise Refused(f"Not known to the preview: {', '.join(unknown)}.")
 

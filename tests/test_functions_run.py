@@ -1,176 +1,98 @@
-"""The functions run from their zip files, as the template configures them, in Lambda's runtime.
+"""The functions run from their zip files, with the wheels in them, in Lambda's runtime.
 
 The wheels are those of this machine's processor and Python; the sources are those of every build.
 """
 
-import json
 import platform
 import sys
-import threading
-import zipfile
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from generator import artifacts
-from generator.artifacts import Target
+from generator.artifacts import Bundle, Target
+from preview.account import Account
+from preview.clock import Clock
+from preview.functions.function import Function, FunctionError
+from preview.stack import Stack
 from tests.conftest import Document
-from tests.lambda_runtime import FunctionError, running
-from tests.resolve import Stack
+from tests.preview.operator import PARAMETERS
 
 HERE = Target(
     architecture={"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64"),
     python=f"{sys.version_info.major}.{sys.version_info.minor}",
 )
-CLIENT = "the-pages-client"
-ACCESS = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
+NATIVE = "task/cryptography/hazmat/bindings/_rust.abi3.so"
 
 
 @pytest.fixture(scope="module")
-def aws(monkeypatch_module: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a simulated AWS, to which this process's clients talk too."""
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {**ACCESS, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
-        monkeypatch_module.setenv(name, value)
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
-    """Pytest's monkeypatch for a whole module."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def secret(aws: str) -> str:
-    """The ARN of the secret that the template makes: it has no value."""
-    assert aws
-    return str(boto3.client("secretsmanager").create_secret(Name="signing")["ARN"])
-
-
-@pytest.fixture(scope="module")
-def stack(default: Document, secret: str) -> Stack:
-    """The default template with the simulated account's resources."""
-    return Stack(
-        template=default,
-        attributes={"Delivery.DomainName": "d111111abcdef8.cloudfront.net"},
-        ids={"SigningSecret": secret, "PageClient": CLIENT},
-    )
-
-
-@pytest.fixture(scope="module")
-def function_of(stack: Stack, aws: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Starts the function of a logical ID from its zip file."""
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The zip files for this machine, by the name of their function's folder."""
     folder = tmp_path_factory.mktemp("lambda")
-    bundles = artifacts.bundles(HERE)
-    artifacts.write(bundles.values(), folder, lambda _: None)
-
-    def start(title: str) -> Any:
-        properties = stack.properties(title)
-        name = properties["Handler"].split(".")[0]
-        unpacked = folder / name
-        with zipfile.ZipFile(folder / bundles[name].file_name) as archive:
-            archive.extractall(unpacked)
-        variables = properties["Environment"]["Variables"]
-        return running(
-            unpacked,
-            properties["Handler"],
-            {**ACCESS, "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": aws, **variables},
-            properties["Timeout"],
-        )
-
-    return start
+    made: dict[str, Bundle] = artifacts.bundles(HERE)
+    artifacts.write(made.values(), folder, lambda _: None)
+    return {name: (folder / bundle.file_name).read_bytes() for name, bundle in made.items()}
 
 
 @pytest.fixture(scope="module")
-def answers() -> Iterator[tuple[str, list[Document]]]:
-    """The address to which CloudFormation wants its answers, and the answers that came."""
-    came: list[Document] = []
-
-    class ResponseUrl(BaseHTTPRequestHandler):
-        """Takes what is put there."""
-
-        def do_PUT(self) -> None:
-            """Takes an answer."""
-            came.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), ResponseUrl)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/answer", came
-    server.shutdown()
-    server.server_close()
+def stack(default: Document, bundles: dict[str, bytes]) -> Iterator[Stack]:
+    """The default stream's stack, whose functions have this machine's zip files."""
+    with Account() as account:
+        for resource in default["Resources"].values():
+            if resource["Type"] == "AWS::Lambda::Function":
+                key = resource["Properties"]["Code"]["S3Key"]["Fn::Sub"].rpartition("}")[2]
+                account.put_object(
+                    PARAMETERS["ArtifactBucket"], key, bundles[key.rpartition("-")[0]]
+                )
+        made = Stack(account=account)
+        made.deploy(default, PARAMETERS)
+        yield made
 
 
-def request(kind: str, url: str, stack: Stack) -> Document:
-    """What CloudFormation sends to the function for the template's custom resource."""
-    return {
-        "RequestType": kind,
-        "RequestId": f"request-{kind}",
-        "ResponseURL": url,
-        "ResourceType": "Custom::SigningKeyPair",
-        "LogicalResourceId": "SigningKeyPair",
-        "StackId": stack.value({"Ref": "AWS::StackId"}),
-        "ResourceProperties": {"ServiceToken": "arn", **stack.properties("SigningKeyPair")},
-    }
+def asked(stack: Stack, method: str, **claims: str) -> Any:
+    """The cookie function's answer to API Gateway's event for /api/cookies."""
+    context = {"authorizer": {"claims": claims}} if claims else {}
+    event = {"path": "/cookies", "httpMethod": method, "requestContext": context}
+    (function,) = (
+        one
+        for one in stack.account.of_type("AWS::Lambda::Function")
+        if one.logical_id == "CookiesFunction"
+    )
+    return stack.account.run(function.attributes["Arn"], event)
 
 
-def event(method: str, **claims: str) -> Document:
-    """What API Gateway sends to the function for a request to /api/cookies."""
-    return {
-        "resource": "/cookies",
-        "path": "/cookies",
-        "httpMethod": method,
-        "requestContext": {"authorizer": {"claims": claims}} if claims else {},
-    }
-
-
-def test_the_key_pair_is_made_and_signs(
-    function_of: Any, answers: tuple[str, list[Document]], stack: Stack
-) -> None:
-    """As CloudFormation and viewers call; deletion is not here, as moto has no DeleteKeyGroup."""
-    address, came = answers
-    with function_of("SigningKeyFunction") as maker:
-        maker.invoke(request("Create", address, stack))
-    (answer,) = came
-    assert answer["Status"] == "SUCCESS"
-    cloudfront = boto3.client("cloudfront")
-    (group,) = cloudfront.list_key_groups()["KeyGroupList"]["Items"]
-    (key,) = cloudfront.list_public_keys()["PublicKeyList"]["Items"]
-    assert group["KeyGroup"]["KeyGroupConfig"]["Items"] == [key["Id"]]
-    assert answer["PhysicalResourceId"] == group["KeyGroup"]["Id"]
-
-    with function_of("CookiesFunction") as cookies:
-        granted = cookies.invoke(event("GET", token_use="access", client_id=CLIENT))
-        refused = cookies.invoke(event("GET", token_use="id", client_id=CLIENT))
-        signed_out = cookies.invoke(event("DELETE"))
+def test_the_key_pair_is_made_and_signs_with_the_zip_s_own_wheels(stack: Stack) -> None:
+    assert len(list(stack.account.folder.rglob(NATIVE))) == 2
+    client = stack.outputs["UserPoolClientId"]
+    granted = asked(stack, "GET", token_use="access", client_id=client)
+    refused = asked(stack, "GET", token_use="id", client_id=client)
+    signed_out = asked(stack, "DELETE")
     assert [answer["statusCode"] for answer in (granted, refused, signed_out)] == [200, 403, 204]
     values = dict(
         cookie.split(";")[0].split("=", 1) for cookie in granted["multiValueHeaders"]["Set-Cookie"]
     )
+    (key,) = stack.account.client("cloudfront").list_public_keys()["PublicKeyList"]["Items"]
     assert values["CloudFront-Key-Pair-Id"] == key["Id"]
     assert values["CloudFront-Hash-Algorithm"] == "SHA256"
 
 
-def test_a_function_without_its_environment_says_what_it_lacks() -> None:
-    with (
-        running(artifacts.SOURCES, "cookies.app.handler", ACCESS, 10) as cookies,
-        pytest.raises(FunctionError, match="MEDIA_URL is missing"),
-    ):
-        cookies.invoke(event("DELETE"))
+def test_a_function_without_its_environment_says_what_it_lacks(
+    bundles: dict[str, bytes], tmp_path: Path
+) -> None:
+    function = Function(
+        name="cookies",
+        arn="arn:aws:lambda:us-east-1:123456789012:function:cookies",
+        properties={"Runtime": "python3.14", "Handler": "cookies.app.handler", "Timeout": 10},
+        code=bundles["cookies"],
+        environment={},
+        clock=Clock(tmp_path / "clock"),
+        log=lambda _: None,
+        folder=tmp_path,
+    )
+    try:
+        with pytest.raises(FunctionError, match="MEDIA_URL is missing"):
+            function.invoke({"httpMethod": "DELETE"})
+    finally:
+        function.close()
