@@ -82,6 +82,7 @@ class Aws:
             client.close()
         self._server.close()
         self._closing.close()
+        moto_api_backend.reset()
 
     @property
     def url(self) -> str:

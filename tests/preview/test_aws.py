@@ -9,8 +9,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from moto.secretsmanager.models import secretsmanager_backends
 
-from preview.aws.aws import Aws, Call
+from preview.aws.aws import ACCOUNT_ID, Aws, Call
 from preview.aws.aws_error import AwsError
 from preview.aws.policies import Access
 
@@ -179,8 +180,9 @@ def test_what_a_service_does_on_behalf_is_taken_down_too(aws: Aws) -> None:
     )
 
 
-def test_two_accounts_one_after_the_other_share_nothing() -> None:
+def test_two_accounts_share_nothing_and_leave_nothing() -> None:
     for _ in range(2):
         with Aws(region="us-east-1", group_in_use=lambda _: False) as account:
             assert account.client("secretsmanager").list_secrets()["SecretList"] == []
             account.client("secretsmanager").create_secret(Name="mine", SecretString="x")
+    assert dict(secretsmanager_backends[ACCOUNT_ID]["us-east-1"].secrets) == {}
