@@ -86,20 +86,29 @@ class Stack:
             Killed: `kill_after` resources are done.
         """
         _check_keys(template)
-        names = parameter_values(template.get("Parameters", {}), parameters)
+        declared = template.get("Parameters", {})
+        names = parameter_values(declared, parameters)
+        hidden = [str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))]
         scope = Scope(
             names={**names, **self.account.stack.pseudo_parameters},
             mappings=template.get("Mappings", {}),
             conditions=template.get("Conditions", {}),
             resources=self.account.resources,
         )
+        self._left = kill_after
+        try:
+            self._deploy(template, scope, late)
+        except Refused as refusal:
+            raise Refused(_without(hidden, str(refusal))) from None
+        self._complete = True
+
+    def _deploy(self, template: Template, scope: Scope, late: str) -> None:
         _check_rules(template, scope)
         wanted = {
             name: resource
             for name, resource in template["Resources"].items()
             if "Condition" not in resource or scope.holds(resource["Condition"])
         }
-        self._left = kill_after
         self.account.sign_ins.clear()
         needs = {name: dependencies(resource) for name, resource in wanted.items()}
         for name in ordered(needs, late=late):
@@ -111,7 +120,6 @@ class Stack:
             for name, output in template.get("Outputs", {}).items()
             if "Condition" not in output or scope.holds(output["Condition"])
         }
-        self._complete = True
 
     def delete(self, *, late: str = "") -> None:
         """Deletes the stack; what its deletion policies keep stays.
@@ -215,6 +223,17 @@ class Stack:
             self._left -= 1
             if self._left <= 0:
                 raise Killed(f"after {resource.logical_id} was {what}")
+
+
+def _is_true(value: Any) -> bool:
+    return value in (True, "true")
+
+
+def _without(hidden: list[str], text: str) -> str:
+    """The text without the values of NoEcho parameters."""
+    for value in hidden:
+        text = text.replace(value, "****") if value else text
+    return text
 
 
 def _check_keys(template: Template) -> None:

@@ -145,6 +145,17 @@ def test_rules_are_held(stack: Stack, given: str, *, holds: bool) -> None:
     stack.deploy(ruled, {"Logs": "Maybe"})
 
 
+def test_what_is_not_echoed_is_in_no_refusal(stack: Stack) -> None:
+    secret = {
+        "Parameters": {"Key": {"Type": "String", "NoEcho": True}},
+        **template(Log={**LOG, "Properties": {"RetentionInDays": {"Ref": "Key"}}}),
+    }
+    with pytest.raises(Refused) as refusal:
+        stack.deploy(secret, {"Key": "hunter2-hunter2"})
+    assert "hunter2" not in str(refusal.value)
+    assert "'****' is not one of" in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("policy", "killed", "left"),
     [
