@@ -20,6 +20,10 @@ class Quiet(WSGIRequestHandler):
     def log(self, *_: object) -> None:
         """Says nothing."""
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Names no server of its own: CloudFront and the others name themselves."""
+        self.send_response_only(code, message)
+
 
 class Listening:
     """A server that answers in a thread of its own until it is closed."""

@@ -77,6 +77,7 @@ def test_without_cookies_the_media_are_refused(live: Live, stranger: Browser, ki
     response = stranger.get(live.media[kind])
     assert response.status_code == 403
     assert "<Code>MissingKey</Code>" in response.text
+    assert response.headers["Server"] == "CloudFront"
 
 
 def test_the_page_and_its_settings_need_no_sign_in(live: Live, stranger: Browser) -> None:
