@@ -10,9 +10,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def processes() -> ProcessPoolExecutor:
+    """A fresh process for each processor."""
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn"))
+
+
 def in_processes(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results in the items' order; what `work` raises is raised here."""
-    fresh = multiprocessing.get_context("spawn")
-    # one more than there are processors: each waits now and then for its own processes
-    with ProcessPoolExecutor((os.cpu_count() or 1) + 1, mp_context=fresh) as processes:
-        return list(processes.map(work, items))
+    with processes() as pool:
+        return list(pool.map(work, items))

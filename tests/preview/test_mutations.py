@@ -1,35 +1,15 @@
 """Whoever breaks the template in one place is told so by the preview, and by it alone."""
 
-import functools
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import CHECKOUT
-from tests.preview.mutations import OPERATORS, Mutation, mutations
+from tests.preview.conftest import Found
+from tests.preview.mutations import OPERATORS
 from tests.preview.operator import template_in
-from tests.preview.processes import in_processes
 from tests.preview.trial import objection
 
 LIMITS = CHECKOUT / "docs" / "limits.md"
-
-
-@pytest.fixture(scope="module")
-def mistakes(built: Path) -> list[Mutation]:
-    """Every mistake of every operator, made in the default template."""
-    return list(mutations(template_in(built)))
-
-
-@pytest.fixture(scope="module")
-def found(built: Path, mistakes: list[Mutation]) -> dict[Mutation, str | None]:
-    """What the preview finds wrong with each; None where it finds nothing."""
-    answers = in_processes(functools.partial(_tried, built), mistakes)
-    return dict(zip(mistakes, answers, strict=True))
-
-
-def _tried(built: Path, mistake: Mutation) -> str | None:
-    return objection(mistake.template, built, late=mistake.late)
 
 
 def test_the_template_itself_has_nothing_wrong(built: Path) -> None:
@@ -37,16 +17,14 @@ def test_the_template_itself_has_nothing_wrong(built: Path) -> None:
     assert objection(template_in(built), built) is None
 
 
-def test_every_operator_makes_mistakes_but_those_without_a_place(
-    mistakes: list[Mutation],
-) -> None:
+def test_every_operator_makes_mistakes_but_those_without_a_place(found: Found) -> None:
     """The default template has no Rules."""
-    made = Counter(mistake.operator for mistake in mistakes)
+    made = Counter(mistake.operator for mistake in found)
     assert made.keys() == OPERATORS.keys() - {"rule"}
 
 
 def test_what_the_preview_does_not_find_is_told(
-    found: dict[Mutation, str | None],
+    found: Found,
 ) -> None:
     """Each survivor stands in docs/limits.md, and nothing there has been found meanwhile."""
     print(*_counts(found), sep="\n")  # noqa: T201 - the figures, with pytest -rP
@@ -59,7 +37,7 @@ def test_what_the_preview_does_not_find_is_told(
     assert survivors == told
 
 
-def _counts(found: dict[Mutation, str | None]) -> list[str]:
+def _counts(found: Found) -> list[str]:
     """For each operator: how many of its mistakes were found."""
     made = Counter(mistake.operator for mistake in found)
     killed = Counter(mistake.operator for mistake, objected in found.items() if objected)
@@ -67,7 +45,7 @@ def _counts(found: dict[Mutation, str | None]) -> list[str]:
 
 
 def test_a_missing_permission_is_told_with_its_action(
-    found: dict[Mutation, str | None],
+    found: Found,
 ) -> None:
     """Of roles; policies of resources are about viewers, who see a refusal."""
     for mistake, objected in found.items():
