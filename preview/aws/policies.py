@@ -66,6 +66,15 @@ def granted_by(document: Document, access: Access) -> bool:
     return _decided([one for one, its in zip(there, named, strict=True) if its], access)
 
 
+def check_resource_policy(document: Document) -> None:
+    """Looks for words that are not known here in the policy of a bucket or of an endpoint.
+
+    Raises:
+        Refused: there are some.
+    """
+    granted_by(document, Access(action="", resource=""))
+
+
 def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[str]:
     """The actions and resources of allowing statements that none of the accesses needed."""
     there = list(accesses)

@@ -11,7 +11,7 @@ from preview.providers.cognito import CLIENT, DOMAIN, USER, USER_POOL
 from preview.providers.custom import CUSTOM_RESOURCE
 from preview.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
 from preview.providers.functions import FUNCTION
-from preview.providers.media import CHANNEL, INPUT
+from preview.providers.media import CHANNEL, ENDPOINT_POLICY, INPUT
 from preview.providers.provider import Provider
 from preview.providers.roles import ROLE
 from preview.providers.rotation import ROTATION_SCHEDULE
@@ -33,6 +33,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Logs::LogGroup": LOG_GROUP,
     "AWS::MediaLive::Channel": CHANNEL,
     "AWS::MediaLive::Input": INPUT,
+    "AWS::MediaPackageV2::OriginEndpointPolicy": ENDPOINT_POLICY,
     "AWS::S3::Bucket": BUCKET,
     "AWS::S3::BucketPolicy": BUCKET_POLICY,
     "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,

@@ -7,10 +7,18 @@ from preview.providers.provider import Provider
 from preview.providers.storage import refusals_of
 from preview.refused import Refused
 from preview.resource import Properties, Resource
+from preview.signin.tokens import validity
 
 if TYPE_CHECKING:
     from preview.account import Account
 
+HOUR, DAY = 3600, 86_400
+# Seconds that tokens may be valid
+VALIDITIES = {
+    "AccessToken": (300, DAY),
+    "IdToken": (300, DAY),
+    "RefreshToken": (HOUR, 3650 * DAY),
+}
 POOL_SETTINGS = (
     "AccountRecoverySetting",
     "AdminCreateUserConfig",
@@ -49,7 +57,17 @@ def _delete_pool(account: "Account", pool: Resource) -> None:
         account.client("cognito-idp").delete_user_pool(UserPoolId=pool.ref)
 
 
+def _check_client(client: Resource) -> None:
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+    for token, (least, most) in VALIDITIES.items():
+        if not least <= validity(client.properties, token) <= most:
+            raise Refused(
+                f"{client.logical_id}: {token}Validity is from {least} to {most} seconds."
+            )
+
+
 def _create_client(account: "Account", client: Resource) -> None:
+    _check_client(client)
     with refusals_of(client):
         answer = account.client("cognito-idp").create_user_pool_client(
             **{"ClientName": client.logical_id, **client.properties}
@@ -59,6 +77,7 @@ def _create_client(account: "Account", client: Resource) -> None:
 
 
 def _update_client(account: "Account", _: Resource, new: Resource) -> None:
+    _check_client(new)
     settings: Properties = {**new.properties, "ClientId": new.ref}
     settings.pop("GenerateSecret", None)
     with refusals_of(new):

@@ -1,6 +1,7 @@
 """Lambda functions: their code from S3 or from the template, their role, their log."""
 
 import functools
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,22 @@ if TYPE_CHECKING:
 LAMBDA = "lambda.amazonaws.com"
 
 
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LONGEST_TIMEOUT = 900  # seconds; the schema has no limit
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+RESERVED = re.compile(r"_HANDLER|_X_AMZN_TRACE_ID|AWS_(?!LAMBDA_EXEC_WRAPPER$)\w*|LAMBDA_\w+")
+
+
+def _check(function: Resource) -> None:
+    if int(function.properties.get("Timeout", 1)) > LONGEST_TIMEOUT:
+        raise Refused(f"{function.logical_id}: Timeout must be at most {LONGEST_TIMEOUT}.")
+    variables = function.properties.get("Environment", {}).get("Variables", {})
+    if reserved := [name for name in variables if RESERVED.fullmatch(name)]:
+        raise Refused(f"{function.logical_id}: {reserved} are Lambda's own variables.")
+
+
 def _create(account: "Account", function: Resource) -> None:
+    _check(function)
     role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     if not lets_in(role, LAMBDA):
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html

@@ -1,10 +1,11 @@
-"""MediaLive's channel and input: what they refuse, and where the encoder sends to.
+"""The channel, its input and the endpoint's policy: what they refuse, where the encoder sends to.
 
 https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 """
 
 from typing import TYPE_CHECKING
 
+from preview.aws.policies import check_resource_policy
 from preview.providers.provider import Provider
 from preview.refused import Refused
 from preview.resource import Resource
@@ -32,7 +33,15 @@ def _only_when_idle(account: "Account", channel: Resource) -> None:
         raise Refused(f"{channel.logical_id}: the channel {channel.ref} is running; stop it first.")
 
 
+def _check_endpoint_policy(_: "Account", policy: Resource) -> None:
+    check_resource_policy(policy.properties["Policy"])
+
+
 CHANNEL = Provider(
     update=lambda account, old, _: _only_when_idle(account, old), delete=_only_when_idle
 )
 INPUT = Provider(create=_create_input, update=lambda account, _, new: _create_input(account, new))
+ENDPOINT_POLICY = Provider(
+    create=_check_endpoint_policy,
+    update=lambda account, _, new: _check_endpoint_policy(account, new),
+)

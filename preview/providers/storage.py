@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from preview.aws.conditions import listed
+from preview.aws.policies import check_resource_policy
 from preview.providers.provider import Provider
 from preview.refused import Refused
 from preview.resource import Resource
@@ -77,8 +79,10 @@ def _check_bucket_policy(account: "Account", resource: Resource) -> None:
     """
     bucket = account.one("AWS::S3::Bucket", resource.properties["Bucket"])
     own = bucket.attributes["Arn"]
-    for statement in resource.properties["PolicyDocument"]["Statement"]:
-        for arn in statement["Resource"]:
+    policy = resource.properties["PolicyDocument"]
+    check_resource_policy(policy)
+    for statement in listed(policy["Statement"]):
+        for arn in listed(statement["Resource"]):
             if arn != own and not arn.startswith(f"{own}/"):
                 raise Refused(f"{resource.logical_id}: policy has invalid resource {arn}.")
 
