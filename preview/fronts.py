@@ -12,7 +12,8 @@ from preview.api.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.edge.edge import Edge
 from preview.origins import fetched
 from preview.resource import Resource
-from preview.signin.signin import SignIn, openid_configuration
+from preview.signin.signin import SignIn
+from preview.signin.tokens import openid_configuration
 
 if TYPE_CHECKING:
     from preview.account import Account

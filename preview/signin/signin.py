@@ -3,11 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
 """
 
-import base64
-import dataclasses
-import hashlib
 import hmac
-import json
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -20,24 +16,13 @@ from werkzeug.wrappers import Request, Response
 
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.signin.grants import Grants
 from preview.signin.pages import new_password_page, sign_in_page
-from preview.signin.tokens import SignedIn, tokens, validity
+from preview.signin.tokens import SignedIn
 
 SESSION = "cognito"
 SESSION_SECONDS = 3600
-CODE_SECONDS = 300
-ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 INCORRECT = "Incorrect username or password."
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Code:
-    """An authorization code, until it is redeemed."""
-
-    who: SignedIn
-    redirect_uri: str
-    challenge: str
-    until: float
 
 
 class SignIn:
@@ -74,14 +59,14 @@ class SignIn:
             raise Refused(f"{pool.logical_id}: MfaConfiguration ON is not known to the preview.")
         self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
-        self._issuer = pool.attributes["ProviderURL"]
+        self._grants = Grants(
+            pool=moto_pool, clients=clients, issuer=pool.attributes["ProviderURL"], clock=clock
+        )
         self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
         self._pool, self._clients, self._branded = moto_pool, clients, branded
         self._clock = clock
         self._sessions: dict[str, tuple[CognitoIdpUser, int]] = {}
         self._changing: dict[str, CognitoIdpUser] = {}
-        self._codes: dict[str, _Code] = {}
-        self._refreshing: dict[str, tuple[SignedIn, float]] = {}
 
     def answer(self, request: Request) -> Response:
         """What the sign-in host answers."""
@@ -174,7 +159,6 @@ class SignIn:
         return response
 
     def _with_code(self, asked: Mapping[str, str], user: CognitoIdpUser, at: int) -> Response:
-        code = str(uuid.uuid4())
         who = SignedIn(
             user=user,
             client_id=asked["client_id"],
@@ -183,53 +167,8 @@ class SignIn:
             nonce=asked.get("nonce"),
             origin_jti=str(uuid.uuid4()),
         )
-        self._codes[code] = _Code(
-            who=who,
-            redirect_uri=asked["redirect_uri"],
-            challenge=asked.get("code_challenge", ""),
-            until=self._clock() + CODE_SECONDS,
-        )
-        answer = urlencode({"code": code, **_state(asked)})
+        answer = urlencode({"code": self._grants.code(who, asked), **_state(asked)})
         return self._redirected(f"{asked['redirect_uri']}?{answer}")
-
-    def _token(self, request: Request) -> Response:
-        # https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
-        form = request.form
-        client = self._clients.get(form.get("client_id", ""))
-        if client is None:
-            return _json({"error": "invalid_client"}, 400)
-        if form.get("grant_type") == "authorization_code":
-            return self._redeemed(form, client)
-        if form.get("grant_type") == "refresh_token":
-            who, until = self._refreshing.get(form.get("refresh_token", ""), (None, 0.0))
-            usable = who is not None and self._clock() < until and who.user.enabled
-            if who is None or not usable or who.client_id != form["client_id"]:
-                return _json({"error": "invalid_grant"}, 400)
-            return _json(self._tokens(client, dataclasses.replace(who, nonce=None)))
-        return _json({"error": "unsupported_grant_type"}, 400)
-
-    def _redeemed(self, form: Mapping[str, str], client: Mapping[str, Any]) -> Response:
-        code = self._codes.pop(form.get("code", ""), None)
-        if (
-            code is None
-            or self._clock() >= code.until
-            or code.who.client_id != form["client_id"]
-            or code.redirect_uri != form.get("redirect_uri")
-            or code.challenge != _challenge(form.get("code_verifier", ""))
-        ):
-            return _json({"error": "invalid_grant"}, 400)
-        refresh = secrets.token_urlsafe()
-        until = self._clock() + validity(client, "RefreshToken")
-        self._refreshing[refresh] = (code.who, until)
-        return _json({**self._tokens(client, code.who), "refresh_token": refresh})
-
-    def _tokens(self, client: Mapping[str, Any], who: SignedIn) -> dict[str, Any]:
-        return tokens(self._pool, client, who, now=int(self._clock()), issuer=self._issuer)
-
-    def _revoke(self, request: Request) -> Response:
-        # https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
-        self._refreshing.pop(request.form.get("token", ""), None)
-        return Response(status=200, headers=ANYWHERE)
 
     def _logout(self, request: Request) -> Response:
         # https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
@@ -260,24 +199,6 @@ class SignIn:
         return Response(status=302, headers={"Location": location})
 
 
-def openid_configuration(issuer: str, sign_in_host: str) -> dict[str, Any]:
-    """What a pool publishes for OpenID Connect clients (Discovery 1.0, section 3)."""
-    return {
-        "authorization_endpoint": f"https://{sign_in_host}/oauth2/authorize",
-        "end_session_endpoint": f"https://{sign_in_host}/logout",
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": issuer,
-        "jwks_uri": f"{issuer}/.well-known/jwks.json",
-        "response_types_supported": ["code", "token"],
-        "revocation_endpoint": f"https://{sign_in_host}/oauth2/revoke",
-        "scopes_supported": ["openid", "email", "phone", "profile"],
-        "subject_types_supported": ["public"],
-        "token_endpoint": f"https://{sign_in_host}/oauth2/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "userinfo_endpoint": f"https://{sign_in_host}/oauth2/userInfo",
-    }
-
-
 def _scopes(asked: Mapping[str, str]) -> list[str]:
     return asked.get("scope", "").split()
 
@@ -290,22 +211,8 @@ def _changing(asked: Mapping[str, str], ticket: str) -> str:
     return f"/changePassword?{urlencode({**asked, 'ticket': ticket})}"
 
 
-def _challenge(verifier: str) -> str:
-    """RFC 7636, section 4.2; no verifier fits a request without a challenge."""
-    if not verifier:
-        return ""
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
 def _page(text: str) -> Response:
     return Response(text, content_type="text/html; charset=utf-8")
-
-
-def _json(document: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(
-        json.dumps(document), status=status, content_type="application/json", headers=ANYWHERE
-    )
 
 
 ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
@@ -313,8 +220,8 @@ ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
     ("GET", "/login"): SignIn._login_form,
     ("POST", "/login"): SignIn._login,
     ("POST", "/changePassword"): SignIn._change_password,
-    ("POST", "/oauth2/token"): SignIn._token,
-    ("POST", "/oauth2/revoke"): SignIn._revoke,
+    ("POST", "/oauth2/token"): lambda sign_in, request: sign_in._grants.token(request),
+    ("POST", "/oauth2/revoke"): lambda sign_in, request: sign_in._grants.revoke(request),
     ("GET", "/logout"): SignIn._logout,
     ("GET", "/error"): SignIn._error_page,
 }

@@ -100,3 +100,20 @@ def _half_hash(token: str) -> str:
     """OpenID Connect Core 1.0, section 3.1.3.6."""
     half = hashlib.sha256(token.encode()).digest()[:16]
     return base64.urlsafe_b64encode(half).decode().rstrip("=")
+
+
+def openid_configuration(issuer: str, sign_in_host: str) -> dict[str, Any]:
+    """What a pool publishes for OpenID Connect clients (Discovery 1.0, section 3)."""
+    return {
+        "authorization_endpoint": f"https://{sign_in_host}/oauth2/authorize",
+        "end_session_endpoint": f"https://{sign_in_host}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"https://{sign_in_host}/oauth2/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"https://{sign_in_host}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    }

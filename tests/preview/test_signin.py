@@ -14,7 +14,9 @@ from werkzeug.wrappers import Request
 from preview.aws.aws import ACCOUNT_ID, Aws
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.signin.signin import SignIn, _challenge, openid_configuration
+from preview.signin.grants import challenge
+from preview.signin.signin import SignIn
+from preview.signin.tokens import openid_configuration
 
 PAGE = "https://d111111abcdef8.cloudfront.net/"
 VERIFIER = "v" * 43
@@ -109,7 +111,7 @@ class Viewer:
             "scope": "openid email",
             "state": "s",
             "nonce": "n",
-            "code_challenge": _challenge(VERIFIER),
+            "code_challenge": challenge(VERIFIER),
             "code_challenge_method": "S256",
             **changed,
         }
