@@ -15,6 +15,7 @@ from preview.account import Account
 from preview.providers import provider_of
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.template.checks import check_keys, check_rules
 from preview.template.expressions import Scope
 from preview.template.immutable import kept_by_aws, needs_replacement, unique_name
 from preview.template.links import dangling
@@ -24,28 +25,6 @@ from preview.template.physical_ids import identify
 from preview.template.schemas import objections
 
 Template = Mapping[str, Any]
-SECTIONS = {
-    "AWSTemplateFormatVersion",
-    "Conditions",
-    "Description",
-    "Mappings",
-    "Metadata",
-    "Outputs",
-    "Parameters",
-    "Resources",
-    "Rules",
-}
-RESOURCE_KEYS = {
-    "Condition",
-    "DeletionPolicy",
-    "DependsOn",
-    "Metadata",
-    "Properties",
-    "Type",
-    "UpdateReplacePolicy",
-}
-
-POLICIES = ("Delete", "Retain", "RetainExceptOnCreate")
 
 
 class Killed(Exception):
@@ -85,7 +64,7 @@ class Stack:
             Refused: CloudFormation or a service would refuse this, or the preview does not know it.
             Killed: `kill_after` resources are done.
         """
-        _check_keys(template)
+        check_keys(template)
         declared = template.get("Parameters", {})
         names = parameter_values(declared, parameters)
         hidden = [str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))]
@@ -103,7 +82,7 @@ class Stack:
         self._complete = True
 
     def _deploy(self, template: Template, scope: Scope, late: str) -> None:
-        _check_rules(template, scope)
+        check_rules(template, scope)
         wanted = {
             name: resource
             for name, resource in template["Resources"].items()
@@ -234,33 +213,3 @@ def _without(hidden: list[str], text: str) -> str:
     for value in hidden:
         text = text.replace(value, "****") if value else text
     return text
-
-
-def _check_keys(template: Template) -> None:
-    """What the preview does not know must not go unnoticed."""
-    unknown = [f"{name} of the template" for name in template.keys() - SECTIONS]
-    for name, resource in template["Resources"].items():
-        unknown += [f"{key} of {name}" for key in resource.keys() - RESOURCE_KEYS]
-        unknown += [
-            f"{policy} {resource[policy]} of {name}"
-            for policy in ("DeletionPolicy", "UpdateReplacePolicy")
-            if resource.get(policy, "Delete") not in POLICIES
-        ]
-        stated = resource.get("DependsOn", [])
-        for other in [stated] if isinstance(stated, str) else stated:
-            if other not in template["Resources"]:
-                raise Refused(
-                    f"Unresolved resource dependencies: {other}, on which {name} depends."
-                )
-    if unknown:
-        raise Refused(f"Not known to the preview: {', '.join(unknown)}.")
-
-
-def _check_rules(template: Template, scope: Scope) -> None:
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
-    for name, rule in template.get("Rules", {}).items():
-        if "RuleCondition" in rule and not scope.value(rule["RuleCondition"]):
-            continue
-        for assertion in rule["Assertions"]:
-            if not scope.value(assertion["Assert"]):
-                raise Refused(f"{name}: {assertion.get('AssertDescription', 'does not hold')}.")

@@ -11,27 +11,12 @@ from werkzeug.wrappers import Request, Response
 
 from preview.api import mock_integration
 from preview.api.authorizer import Authorizer, JsonWebKeys, Unauthorized
+from preview.api.known import check
 from preview.api.proxy_integration import function_arn, proxy_event, proxy_response
 from preview.functions.function import FunctionError
 from preview.refused import Refused
 from preview.resource import Resource
 
-# What is honoured here, and what changes nothing of an answer here: names, logs, limits of traffic.
-KNOWN: Mapping[str, set[str]] = {
-    "AWS::ApiGateway::Authorizer": {
-        *("RestApiId", "Type", "IdentitySource", "ProviderARNs"),
-        *("Name", "AuthorizerResultTtlInSeconds"),
-    },
-    "AWS::ApiGateway::Method": {
-        *("RestApiId", "ResourceId", "HttpMethod", "AuthorizationType", "AuthorizerId"),
-        *("AuthorizationScopes", "Integration", "MethodResponses", "OperationName"),
-    },
-    "AWS::ApiGateway::Resource": {"RestApiId", "ParentId", "PathPart"},
-    "AWS::ApiGateway::Stage": {
-        *("RestApiId", "StageName", "DeploymentId", "Variables"),
-        *("MethodSettings", "AccessLogSetting", "TracingEnabled", "Tags", "Description"),
-    },
-}
 Invoke = Callable[[str, str, Any], Any]
 
 
@@ -75,10 +60,7 @@ class Api:
         Raises:
             Refused: it has something that the preview does not know.
         """
-        for resource in resources:
-            unknown = resource.properties.keys() - KNOWN.get(resource.type, resource.properties)
-            if unknown:
-                raise Refused(f"{resource.logical_id}: {sorted(unknown)} is not known here.")
+        check(resources)
         self._invoke, self._jwks, self._clock = invoke, jwks, clock
         (self._stage,) = (one for one in resources if one.type == "AWS::ApiGateway::Stage")
         self._partition, self._region = partition, region

@@ -39,15 +39,15 @@ TRIALS = pytest.StashKey[_Trials]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The mutations come last, as they take longest."""
-    items.sort(key=_is_of_mutations)
+    """What is timed comes first, undisturbed; the mutations come last, as they take longest."""
+    items.sort(key=lambda item: (item.path.name != "test_speed.py", _is_of_mutations(item)))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begins with the trials when they are asked for: they run beside all other tests."""
-    wanted = any(_is_of_mutations(item) for item in session.items)
-    if wanted and not session.config.option.collectonly:
-        session.config.stash[TRIALS] = _begun()
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begins with the trials at the preview's first test, if they are asked for."""
+    wanted = any(_is_of_mutations(one) for one in item.session.items)
+    if wanted and TRIALS not in item.config.stash:
+        item.config.stash[TRIALS] = _begun()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

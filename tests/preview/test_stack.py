@@ -112,7 +112,7 @@ def test_what_aws_keeps_cannot_change(stack: Stack) -> None:
         (template(Log={**LOG, "DeletionPolicy": "Snapshot"}), "DeletionPolicy Snapshot of Log"),
         (template(Log={"Type": "AWS::Logs::LogGroupp"}), "AWS::Logs::LogGroupp is not a resource"),
         (template(Log={**LOG, "Properties": {"Nope": 1}}), "'Nope' was unexpected"),
-        (template(Log={**LOG, "DependsOn": "Nope"}), "Unresolved resource dependencies: Nope"),
+        (template(Log={**LOG, "DependsOn": "Nope"}), "Unresolved resource dependencies: ['Nope']"),
         (template(A={**LOG, "DependsOn": "B"}, B={**LOG, "DependsOn": "A"}), "Circular"),
     ],
 )
