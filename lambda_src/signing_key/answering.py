@@ -1,33 +1,31 @@
-"""From CloudFormation's request to its answer: create, keep or remove the viewer's signing key."""
+"""What CloudFormation asks of the viewer's signing key: create, keep or remove it."""
 
 from collections.abc import Callable, Mapping
 
-from signing_key.custom_resource import Answer, Request, Sender
-from signing_key.failure import Failure
+from shared.custom_resource import Answer, MalformedRequest, Request, Sender
+from shared.key_ring import ALGORITHMS
 from signing_key.lifecycle import Lifecycle
 
+PLACEHOLDER = "no-key-group-yet"
+"""The physical id of a resource that could not be created."""
 
-def answer(
-    event: Mapping[str, object], sender: Sender, lifecycle: Callable[[], Lifecycle]
-) -> Answer:
-    """What became of the request in `event`: every `Failure` is an answer, too.
 
-    `lifecycle` is called inside, because what it needs may be missing.
+def answer(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
+    """What became of the request.
+
+    Raises:
+        Failure: It could not be done.
     """
-    try:
-        request = Request.of(event)
-        return _ACTS[request.type](request, sender, lifecycle())
-    except Failure as failure:
-        return Answer(status="FAILED", reason=str(failure), physical_id=sender.physical_id)
+    return _ACTS[request.type](request, sender, lifecycle)
 
 
 def _created(request: Request, _: Sender, lifecycle: Lifecycle) -> Answer:
-    group_id = lifecycle.ensure(request.algorithm, request_id=request.id)
+    group_id = lifecycle.ensure(_algorithm(request), request_id=request.id)
     return _trusting(group_id, physical_id=group_id)
 
 
 def _updated(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
-    group_id = lifecycle.ensure(request.algorithm, request_id=request.id)
+    group_id = lifecycle.ensure(_algorithm(request), request_id=request.id)
     # even if the group had to be made anew: for another id CloudFormation would send a Delete for
     # the old one, and that removes all that is ours
     return _trusting(group_id, physical_id=sender.physical_id)
@@ -56,3 +54,12 @@ _ACTS: Mapping[str, Callable[[Request, Sender, Lifecycle], Answer]] = {
     "Update": _updated,
     "Delete": _deleted,
 }
+
+
+def _algorithm(request: Request) -> str:
+    algorithm = request.properties.get("Algorithm")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise MalformedRequest(
+            f"The property Algorithm of the custom resource must be {' or '.join(ALGORITHMS)}."
+        )
+    return algorithm

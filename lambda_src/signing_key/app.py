@@ -1,7 +1,6 @@
 """The Lambda function that makes the viewer's signing key: where requests meet clock and AWS."""
 
 import functools
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -11,18 +10,19 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError
 
-from shared.log import keep_bodies_out, note
-from signing_key.answering import answer
-from signing_key.calls import SDK, Calls
-from signing_key.custom_resource import Sender, is_request
+from shared import answering
+from shared.calls import SDK, Calls
+from shared.custom_resource import is_request
+from shared.failure import Failure
+from shared.log import keep_bodies_out
+from shared.time_left import LambdaContext, TimeLeft
+from signing_key.advice import ADVICE
+from signing_key.answering import PLACEHOLDER, answer
 from signing_key.environment import Environment
-from signing_key.failure import Failure
 from signing_key.key_groups import KeyGroups
 from signing_key.lifecycle import Lifecycle
 from signing_key.public_keys import PublicKeys
-from signing_key.response_url import deliver
 from signing_key.stored_ring import StoredRing
-from signing_key.time_left import LambdaContext, TimeLeft
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -98,12 +98,13 @@ def serve(
             "This event is no request of a CloudFormation custom resource, and this version of the"
             " function knows no other kind."
         )
-    sender = Sender.of(event)
-    calls = Calls(time_left=TimeLeft.of(context, sleep))
-    result = answer(event, sender, lambda: lifecycle(calls, clock))
-    level = logging.INFO if result.status == "SUCCESS" else logging.ERROR
-    note("answering", level=level, status=result.status, reason=result.reason)
-    deliver(sender.letter(result), sender.response_url, sleep=sleep)
+    calls = Calls(time_left=TimeLeft.of(context, sleep), advice=ADVICE)
+    answering.serve(
+        event,
+        lambda request, sender: answer(request, sender, lifecycle(calls, clock)),
+        placeholder=PLACEHOLDER,
+        sleep=sleep,
+    )
 
 
 def handler(event: object, context: LambdaContext) -> None:

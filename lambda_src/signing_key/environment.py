@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from shared.environment import Variables, problems
-from signing_key.failure import Failure
+from shared.failure import Failure
 
 # name: (pattern, what the operator is told). A public key's name is NAME, a dash and 16 digits of
 # its fingerprint, and CloudFront takes 128 characters.

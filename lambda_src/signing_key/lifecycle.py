@@ -7,9 +7,9 @@ an earlier run left: whatever run ends where it should not, the next one goes on
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from shared.failure import Failure
 from shared.key_ring import KeyRing, SigningKey
 from shared.log import note
-from signing_key.failure import Failure
 from signing_key.key_groups import KeyGroups
 from signing_key.key_pair import key_pair
 from signing_key.public_keys import PublicKeys

@@ -1,4 +1,4 @@
-"""The way back to CloudFormation, which builds the viewer's stream: a PUT to a presigned S3 URL."""
+"""The way back to CloudFormation: a PUT to a presigned S3 URL."""
 
 import urllib.request
 from collections.abc import Callable

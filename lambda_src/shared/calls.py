@@ -1,24 +1,22 @@
-"""Every call to AWS on the way to the viewer's signing key: in time, or with a reason in words."""
+"""Every call to AWS: in time, or with a reason in words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from signing_key.failure import Failure
-from signing_key.time_left import TimeLeft
+from shared.failure import Failure
+from shared.time_left import TimeLeft
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # The arithmetic, in seconds. One call: 3 attempts of at most 1 to connect and 5 to answer, and the
 # SDK's pauses between them, at most 1 and 2, each 5 longer when AWS asks for it: 18 + 13 = 31.
-# The longest way to an answer has 16 calls and two pauses of 5: a creation that a rival's run of
-# the same request hinders at each step, while CloudFront's lists lag behind.
-# 16 * 31 + 10 = 506, and 60 for the answer: 566 of the function's 600. More pages, more keys and
-# waiting have no such bound; so no call is begun that could end too late.
+# No call is begun that could end too late for the answer.
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 _ATTEMPTS = 3
 _CONNECT_SECONDS = 1
@@ -38,42 +36,37 @@ SDK = Config(
 """The time-outs and attempts of every client."""
 
 _DENIED = (
-    "Allow {action} to the function's role; a permissions boundary, a service control policy or"
-    " the policy of the secret's KMS key may forbid it, too."
+    "Allow {action} to the function's role; a permissions boundary or a service control policy may"
+    " forbid it, too."
 )
 _THROTTLED = "AWS takes fewer requests at the moment: try again in some minutes."
 _TROUBLED = "AWS has trouble at the moment: try again in some minutes."
-_TOO_MANY = (
-    "Delete public keys and key groups of this account that nothing uses any more, or ask Service"
-    " Quotas for more."
-)
-_ENCRYPTED = "Let the function's role use the secret's KMS key, and see that the key is enabled."
 _UNKNOWN = "Look the code up in the API reference of this call, remove the cause and try again."
 
-_ADVICE = {
-    "AccessDenied": _DENIED,
-    "AccessDeniedException": _DENIED,
-    "Throttling": _THROTTLED,
-    "ThrottlingException": _THROTTLED,
-    "InternalError": _TROUBLED,
-    "InternalServiceError": _TROUBLED,
-    "ServiceUnavailable": _TROUBLED,
-    "TooManyPublicKeys": _TOO_MANY,
-    "TooManyKeyGroups": _TOO_MANY,
-    "TooManyPublicKeysInKeyGroup": _TOO_MANY,
-    "ResourceNotFoundException": "The secret of the key ring is gone: create the stack anew.",
-    "InvalidRequestException": "The secret may be marked for deletion: restore it and try again.",
-    "DecryptionFailure": _ENCRYPTED,
-    "EncryptionFailure": _ENCRYPTED,
-}
+Advice = Mapping[str, str]
+"""What to do, by AWS's error code; `{action}` stands for the call."""
+
+_ADVICE: Advice = MappingProxyType(
+    {
+        "AccessDenied": _DENIED,
+        "AccessDeniedException": _DENIED,
+        "Throttling": _THROTTLED,
+        "ThrottlingException": _THROTTLED,
+        "TooManyRequestsException": _THROTTLED,
+        "InternalError": _TROUBLED,
+        "InternalServiceError": _TROUBLED,
+        "InternalServerErrorException": _TROUBLED,
+        "ServiceUnavailable": _TROUBLED,
+    }
+)
 
 
 class Refused(Failure):
     """AWS answered a call with an error."""
 
-    def __init__(self, action: str, code: str) -> None:
-        advice = _ADVICE.get(code, _UNKNOWN).format(action=action)
-        super().__init__(f"{action} was refused ({code}). {advice}")
+    def __init__(self, action: str, code: str, advice: Advice) -> None:
+        what_to_do = {**_ADVICE, **advice}.get(code, _UNKNOWN).format(action=action)
+        super().__init__(f"{action} was refused ({code}). {what_to_do}")
         self.code = code
 
 
@@ -103,6 +96,8 @@ class Calls:
     """Calls AWS, as long as there is time."""
 
     time_left: TimeLeft
+    advice: Advice = field(default_factory=dict)
+    """What to do about codes that only some functions meet."""
 
     def __call__(
         self, action: str, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -119,6 +114,6 @@ class Calls:
         try:
             return operation(*args, **kwargs)
         except ClientError as error:
-            raise Refused(action, error.response["Error"]["Code"]) from None
+            raise Refused(action, error.response["Error"]["Code"], self.advice) from None
         except BotoCoreError as error:
             raise Unanswered(action, error) from None

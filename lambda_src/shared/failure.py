@@ -1,4 +1,4 @@
-"""Why the key pair behind the viewer's cookies could not be made, kept or removed."""
+"""Why a function behind the stream could not do what it was asked to do."""
 
 
 class Failure(Exception):

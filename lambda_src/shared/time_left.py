@@ -1,10 +1,10 @@
-"""How long the function may still work on the viewer's signing key before it must answer."""
+"""How long a function may still work before it must answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from signing_key.response_url import ANSWER_SECONDS
+from shared.response_url import ANSWER_SECONDS
 
 
 class LambdaContext(Protocol):

@@ -1,4 +1,4 @@
-"""CloudFormation's words to and from the function that makes the key behind the viewer's cookies.
+"""CloudFormation's words to and from a function behind a custom resource.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
@@ -10,11 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self, TypeGuard
 
-from shared.key_ring import ALGORITHMS
-from signing_key.failure import Failure
-
-PLACEHOLDER = "no-key-group-yet"
-"""The physical id of a resource that could not be created."""
+from shared.failure import Failure
 
 _ANSWER_BYTES = 4096
 _REQUEST_TYPES = ("Create", "Update", "Delete")
@@ -49,13 +45,15 @@ class Sender:
 
     response_url: str = field(repr=False)
     physical_id: str
-    """The resource's id, or `PLACEHOLDER` while it has none."""
+    """The resource's id, or the placeholder while it has none."""
     echo: Mapping[str, str]
     """What CloudFormation wants back verbatim."""
 
     @classmethod
-    def of(cls, event: Mapping[str, object]) -> Self:
+    def of(cls, event: Mapping[str, object], *, placeholder: str) -> Self:
         """The sender of a custom resource's request.
+
+        `placeholder` is the physical id of a resource that could not be created.
 
         Raises:
             UnanswerableRequest: It has no usable ResponseURL.
@@ -68,7 +66,7 @@ class Sender:
             )
         return cls(
             response_url=response_url,
-            physical_id=_text_or(PLACEHOLDER, event, "PhysicalResourceId"),
+            physical_id=_text_or(placeholder, event, "PhysicalResourceId"),
             echo={name: _text_or("", event, name) for name in _ECHOED},
         )
 
@@ -99,8 +97,12 @@ class Request:
     """Create, Update or Delete."""
     id: str
     """The same in every run of one request."""
-    algorithm: str
-    """One of `shared.key_ring.ALGORITHMS`; empty in a Delete, which must not depend on it."""
+    logical_id: str
+    """The resource's name in the template."""
+    properties: Mapping[str, object]
+    """The resource's, numbers and booleans as text; empty in a Delete, which must always work."""
+    old_properties: Mapping[str, object]
+    """Those of the last request that went well; empty but in an Update."""
 
     @classmethod
     def of(cls, event: Mapping[str, object]) -> Self:
@@ -114,10 +116,13 @@ class Request:
             raise MalformedRequest(f"RequestType must be one of {', '.join(_REQUEST_TYPES)}.")
         for name in (*_ECHOED, *(() if request_type == "Create" else ("PhysicalResourceId",))):
             _text(event, name)
+        old = event.get("OldResourceProperties")
         return cls(
             type=request_type,
             id=_text(event, "RequestId"),
-            algorithm="" if request_type == "Delete" else _algorithm(event),
+            logical_id=_text(event, "LogicalResourceId"),
+            properties={} if request_type == "Delete" else _properties(event),
+            old_properties=old if isinstance(old, dict) else {},
         )
 
 
@@ -126,16 +131,11 @@ def is_request(event: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(event, dict) and ("RequestType" in event or "ResponseURL" in event)
 
 
-def _algorithm(event: Mapping[str, object]) -> str:
+def _properties(event: Mapping[str, object]) -> Mapping[str, object]:
     properties = event.get("ResourceProperties")
     if not isinstance(properties, dict):
         raise MalformedRequest("ResourceProperties must be an object.")
-    algorithm = properties.get("Algorithm")
-    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        raise MalformedRequest(
-            f"The property Algorithm of the custom resource must be {' or '.join(ALGORITHMS)}."
-        )
-    return algorithm
+    return properties
 
 
 def _text_or(default: str, event: Mapping[str, object], name: str) -> str:
