@@ -6,7 +6,7 @@ from awacs import cloudfront as may_cloudfront
 from awacs import secretsmanager as may_secrets
 from awacs.aws import Allow, Statement
 from pydantic import Field, model_validator
-from troposphere import Output, awslambda, secretsmanager
+from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
 
 from generator.context import why
 from generator.functions import Functions, LoggedFunction
@@ -43,6 +43,16 @@ class SigningOptions(Options):
         default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
     )
 
+    rotation_days: int = Field(
+        default=30, ge=1, le=365, description="days after which a new key takes over by itself"
+    )
+    grace_minutes: int = Field(
+        default=15,
+        ge=5,
+        le=60,
+        description="how long CloudFront's edges are given to learn of a new key before it signs",
+    )
+
     @model_validator(mode="after")
     def _hash_fits_algorithm(self) -> "SigningOptions":
         if self.hash == "sha-1" and self.algorithm != "rsa-2048":
@@ -51,7 +61,7 @@ class SigningOptions(Options):
 
 
 def signing(options: SigningOptions, functions: Functions) -> Signing:
-    """The secret, the function that makes the pair, and the custom resource that calls it.
+    """The secret, the function that makes the pairs, and who calls it: stack and rotation.
 
     The custom resource answers the ID of the key group.
     """
@@ -61,7 +71,7 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
         Description="Private key that signs the viewers' cookies",
     )
-    maker = _maker(secret, functions)
+    maker = _maker(secret, functions, grace_seconds=options.grace_minutes * 60)
     once_more = _one_retry(maker.function)
     pair = SigningKeyPair(
         "SigningKeyPair",
@@ -71,10 +81,18 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         ServiceTimeout=ANSWER_SECONDS,
         Algorithm=options.algorithm,
     )
+    may_call = _permission(maker.function, secret)
     group = pair.get_att(KEY_GROUP_ID)
     return Signing(
         source="signing",
-        resources=(secret, *maker.resources, once_more, pair),
+        resources=(
+            secret,
+            *maker.resources,
+            once_more,
+            pair,
+            may_call,
+            _schedule(secret, maker.function, options.rotation_days, after=(pair, may_call)),
+        ),
         outputs=(
             Output("SigningSecretArn", Description="Secret of the signing key", Value=secret.ref()),
             Output("KeyGroupId", Description="Trusted key group", Value=group),
@@ -92,14 +110,17 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
     )
 
 
-def _maker(secret: secretsmanager.Secret, functions: Functions) -> LoggedFunction:
+def _maker(
+    secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int
+) -> LoggedFunction:
     return functions.function(
         "SigningKeyFunction",
         "signing_key",
-        reason="makes the key pair inside the account",
+        reason="makes the key pair inside the account, and a new one at each rotation",
         environment={
             "SECRET_ARN": secret.ref(),
             "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
+            "GRACE_SECONDS": str(grace_seconds),
         },
         statements=[_may_write(secret), _may_publish()],
         timeout=FUNCTION_SECONDS,
@@ -122,10 +143,54 @@ def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
     )
 
 
+def _permission(
+    function: awslambda.Function, secret: secretsmanager.Secret
+) -> awslambda.Permission:
+    """Lets Secrets Manager call the function for this secret, and for no other.
+
+    Source: AWS Secrets Manager User Guide, "Lambda rotation function execution role permissions".
+    """
+    return awslambda.Permission(
+        "SecretsManagerMayRotate",
+        Metadata=why("the secret's rotation calls the function"),
+        Action="lambda:InvokeFunction",
+        FunctionName=function.ref(),
+        Principal="secretsmanager.amazonaws.com",
+        SourceAccount=Ref("AWS::AccountId"),
+        SourceArn=secret.ref(),
+    )
+
+
+def _schedule(
+    secret: secretsmanager.Secret,
+    function: awslambda.Function,
+    days: int,
+    *,
+    after: tuple[AWSObject, ...],
+) -> secretsmanager.RotationSchedule:
+    """When a new key takes over; the first is made by the custom resource.
+
+    Source: AWS::SecretsManager::RotationSchedule.
+    """
+    return secretsmanager.RotationSchedule(
+        "SigningKeyRotation",
+        DependsOn=[resource.title for resource in after],
+        Metadata=why("no key signs for ever"),
+        SecretId=secret.ref(),
+        RotationLambdaARN=function.get_att("Arn"),
+        RotationRules=secretsmanager.RotationRules(AutomaticallyAfterDays=days),
+        RotateImmediatelyOnUpdate=False,
+    )
+
+
 def _may_write(secret: secretsmanager.Secret) -> Statement:
     return Statement(
         Effect=Allow,
-        Action=[may_secrets.GetSecretValue, may_secrets.PutSecretValue],
+        Action=[
+            may_secrets.GetSecretValue,
+            may_secrets.PutSecretValue,
+            may_secrets.UpdateSecretVersionStage,
+        ],
         Resource=[secret.ref()],
     )
 

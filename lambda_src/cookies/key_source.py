@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cookies.signer import Signer, UnusableKey
-from shared.key_ring import InvalidKeyRing, KeyRing, NoSigningKey, SigningKey
+from shared.key_ring import (
+    LONGEST_USE_SECONDS,
+    InvalidKeyRing,
+    KeyRing,
+    NoSigningKey,
+    SigningKey,
+)
 from shared.log import note
 
 if TYPE_CHECKING:
@@ -20,11 +26,6 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 300
 """A key ring is read again when it is this old, so a rotation is seen within that time."""
-
-# An hour covers the outages one sees. Longer would let a key sign on that has been taken out of
-# the key group meanwhile, and CloudFront would refuse the cookies without anybody being told.
-BRIDGED_SECONDS = 3600
-"""A key ring that cannot be read again still serves until it is this old."""
 
 RETRY_SECONDS = 30
 """While bridging, the time between two attempts to read."""
@@ -83,9 +84,9 @@ class KeySource:
         return ring
 
     def _bridge(self, now: float, error: Exception) -> KeyRing:
-        if self._last is None or now >= self._last.at + BRIDGED_SECONDS:
+        if self._last is None or now >= self._last.at + LONGEST_USE_SECONDS:
             raise KeysUnavailable(_reason(error)) from error
-        self._read_again_at = min(now + RETRY_SECONDS, self._last.at + BRIDGED_SECONDS)
+        self._read_again_at = min(now + RETRY_SECONDS, self._last.at + LONGEST_USE_SECONDS)
         note("bridging", reason=_reason(error), seconds_since_read=int(now - self._last.at))
         return self._last.ring
 

@@ -43,6 +43,9 @@ class Signer:
 def signer(key: SigningKey, *, hash_algorithm: str) -> Signer:
     """The signer that uses `key` with `SHA256` or `SHA1`.
 
+    An ECDSA key signs with SHA-256 whatever is asked for: during a change from ECDSA to RSA with
+    SHA-1 both sign, one after the other.
+
     Raises:
         UnusableKey: CloudFront does not know the key or would refuse what it signs.
     """
@@ -50,14 +53,9 @@ def signer(key: SigningKey, *, hash_algorithm: str) -> Signer:
         raise UnusableKey(
             f"The key {key.fingerprint} has no key_pair_id: CloudFront has no such key."
         )
-    if key.algorithm == "ecdsa-p256" and hash_algorithm == "SHA1":
-        raise UnusableKey(
-            f"The key {key.key_pair_id} is an ECDSA key, and those sign with SHA-256 only: set"
-            " HASH_ALGORITHM to SHA256, or use an RSA key."
-        )
     return Signer(
         key_pair_id=key.key_pair_id,
-        hash_algorithm=hash_algorithm,
+        hash_algorithm="SHA256" if key.algorithm == "ecdsa-p256" else hash_algorithm,
         private_key=_private_half(key),
     )
 

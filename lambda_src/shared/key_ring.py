@@ -20,11 +20,24 @@ from typing import Self
 from shared import key_ring_fields as fields
 from shared.key_ring_fields import InvalidKeyRing
 
-__all__ = ["ALGORITHMS", "InvalidKeyRing", "KeyRing", "NoSigningKey", "SigningKey"]
+__all__ = [
+    "ALGORITHMS",
+    "LONGEST_USE_SECONDS",
+    "InvalidKeyRing",
+    "KeyRing",
+    "NoSigningKey",
+    "SigningKey",
+]
 
 # The key types CloudFront takes for signed cookies:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 ALGORITHMS = ("rsa-2048", "ecdsa-p256")
+
+LONGEST_USE_SECONDS = 3600
+"""How long a ring may be used after it was read, when it cannot be read again.
+
+An hour covers the outages one sees. Longer would keep keys in trust that long after their time.
+"""
 
 # the id is sent to browsers and named in the log: nothing pasted in its place may pass for one
 _KEY_PAIR_ID = re.compile("[A-Za-z0-9]{1,32}")
@@ -75,6 +88,11 @@ class KeyRing:
     keys: tuple[SigningKey, ...]
     key_group_id: str | None
     """None until CloudFront has the group."""
+
+    @property
+    def key_pair_ids(self) -> list[str]:
+        """CloudFront's ids of the keys that it has, in the ring's order."""
+        return [key.key_pair_id for key in self.keys if key.key_pair_id]
 
     def signer_at(self, now: int) -> SigningKey:
         """The newest key with `signs_from` <= `now` (epoch seconds) that CloudFront knows.

@@ -1,6 +1,7 @@
-"""The Lambda function that makes the viewer's signing key: where requests meet clock and AWS."""
+"""The Lambda function that keeps the viewer's signing keys: where requests meet clock and AWS."""
 
 import functools
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -14,14 +15,18 @@ from shared import answering
 from shared.calls import SDK, Calls
 from shared.custom_resource import is_request
 from shared.failure import Failure
-from shared.log import keep_bodies_out
+from shared.log import keep_bodies_out, note
 from shared.time_left import LambdaContext, TimeLeft
 from signing_key.advice import ADVICE
 from signing_key.answering import PLACEHOLDER, answer
 from signing_key.environment import Environment
+from signing_key.holdings import Holdings
 from signing_key.key_groups import KeyGroups
 from signing_key.lifecycle import Lifecycle
 from signing_key.public_keys import PublicKeys
+from signing_key.revocation import revoke
+from signing_key.rotation import Rotation
+from signing_key.steps import Step, is_step
 from signing_key.stored_ring import StoredRing
 
 if TYPE_CHECKING:
@@ -29,8 +34,16 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
+REVOKE = {"Act": "revoke every key"}
+"""The event with which an operator gives up all keys."""
+
+
 class UnknownEvent(ValueError):
     """The event is of a kind that this function does not know."""
+
+
+class NotDone(RuntimeError):
+    """What was asked for could not be done; says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,21 +74,21 @@ def clients() -> Clients:
         ) from None
 
 
-def lifecycle(calls: Calls, clock: Callable[[], float]) -> Lifecycle:
-    """The life of this stack's key pair.
+def holdings(environment: Environment, calls: Calls, clock: Callable[[], float]) -> Holdings:
+    """What this stack has of keys.
 
     Raises:
-        Failure: The environment or the SDK lacks something.
+        Failure: The SDK lacks something.
     """
-    environment = Environment.from_variables(os.environ)
     aws = clients()
-    return Lifecycle(
+    return Holdings(
         stored_ring=StoredRing(
             calls=calls, client=aws.secretsmanager, secret_arn=environment.secret_arn
         ),
         public_keys=PublicKeys(calls=calls, client=aws.cloudfront, name=environment.name),
         key_groups=KeyGroups(calls=calls, client=aws.cloudfront, name=environment.name),
         clock=clock,
+        grace_seconds=environment.grace_seconds,
     )
 
 
@@ -85,28 +98,47 @@ def serve(
     *,
     clock: Callable[[], float],
     sleep: Callable[[float], None],
-) -> None:
-    """Do what the event asks for and answer CloudFormation once.
+) -> str | None:
+    """Do what the event asks for; what came of it, in words, when a person asked.
 
     Raises:
-        UnknownEvent: It is no custom resource's request.
-        UnanswerableRequest: It is one, but does not say where the answer goes.
+        UnknownEvent: Nobody whom this function knows sends such an event.
+        NotDone: A step of a rotation, or a revocation, failed.
+        UnanswerableRequest: CloudFormation's request does not say where the answer goes.
         UndeliveredAnswer: CloudFormation did not take the answer.
     """
-    if not is_request(event):
-        raise UnknownEvent(
-            "This event is no request of a CloudFormation custom resource, and this version of the"
-            " function knows no other kind."
-        )
     calls = Calls(time_left=TimeLeft.of(context, sleep), advice=ADVICE)
-    answering.serve(
-        event,
-        lambda request, sender: answer(request, sender, lifecycle(calls, clock)),
-        placeholder=PLACEHOLDER,
-        sleep=sleep,
+
+    def held() -> Holdings:
+        return holdings(Environment.from_variables(os.environ), calls, clock)
+
+    if is_request(event):
+        answering.serve(
+            event,
+            lambda request, sender: answer(request, sender, Lifecycle(holdings=held())),
+            placeholder=PLACEHOLDER,
+            sleep=sleep,
+        )
+        return None
+    try:
+        return _done(event, held)
+    except Failure as failure:
+        note("not done", level=logging.ERROR, reason=str(failure))
+        raise NotDone(str(failure)) from None
+
+
+def _done(event: object, held: Callable[[], Holdings]) -> str | None:
+    if is_step(event):
+        Step.of(event).do(Rotation(holdings=held()))
+        return None
+    if event == REVOKE:
+        return revoke(held())
+    raise UnknownEvent(
+        "This event is neither a request of a CloudFormation custom resource, nor a step of a"
+        f" rotation, nor {REVOKE}."
     )
 
 
-def handler(event: object, context: LambdaContext) -> None:
+def handler(event: object, context: LambdaContext) -> str | None:
     """Lambda's entry point."""
-    serve(event, context, clock=time.time, sleep=time.sleep)
+    return serve(event, context, clock=time.time, sleep=time.sleep)

@@ -15,6 +15,7 @@ _VARIABLES: Variables = {
         r"[A-Za-z0-9-]{1,111}",
         "the key group's name, unique in the account, of at most 111 letters, digits and dashes",
     ),
+    "GRACE_SECONDS": (r"[1-9][0-9]{0,4}", "whole seconds, at least 1"),
 }
 
 
@@ -30,6 +31,8 @@ class Environment:
     """The secret whose value is the key ring; it may have no value yet."""
     name: str
     """The key group's name in CloudFront, and the beginning of its public keys' names."""
+    grace_seconds: int
+    """How long the edges may need to learn of a new key; it does not sign earlier."""
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Self:
@@ -41,4 +44,8 @@ class Environment:
         wrong = problems(variables, _VARIABLES)
         if wrong:
             raise InvalidEnvironment(f"The signing key's function cannot start: {wrong}.")
-        return cls(secret_arn=variables["SECRET_ARN"], name=variables["NAME"])
+        return cls(
+            secret_arn=variables["SECRET_ARN"],
+            name=variables["NAME"],
+            grace_seconds=int(variables["GRACE_SECONDS"]),
+        )

@@ -1,7 +1,7 @@
 """The key group in CloudFront, which the behaviour that serves the viewer's media trusts."""
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,16 @@ class HiddenKeyGroup(Failure):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"CloudFront has a key group {name}, but does not list it. Try again in some minutes."
+        )
+
+
+class MissingKeyGroup(Failure):
+    """The stack's key group was deleted outside the stack."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"CloudFront has no key group {name} any more: change signing.algorithm in the stream's"
+            " file and update the stack, which makes the group anew."
         )
 
 
@@ -53,8 +63,26 @@ class KeyGroups:
         if group is None:
             raise HiddenKeyGroup(self.name)
         if not set(key_ids) <= set(group.key_ids):
-            self._add(group.id, key_ids)
+            self._change(
+                group.id, lambda present: [*present, *(k for k in key_ids if k not in present)]
+            )
         return group.id
+
+    def set(self, key_ids: Sequence[str], *, known_id: str | None) -> None:
+        """Let the group of our name or with `known_id` have these keys and no others.
+
+        Raises:
+            MissingKeyGroup: There is none.
+        """
+        self._change(self._existing(known_id).id, lambda _: key_ids)
+
+    def key_ids(self, known_id: str | None) -> Sequence[str]:
+        """The ids of the keys that the group trusts.
+
+        Raises:
+            MissingKeyGroup: There is none.
+        """
+        return self._existing(known_id).key_ids
 
     def remove_all(self, known_id: str | None) -> None:
         """Remove the group of our name, and the one with `known_id`.
@@ -69,6 +97,12 @@ class KeyGroups:
                 user="a distribution",
                 time_left=self.calls.time_left,
             )
+
+    def _existing(self, known_id: str | None) -> _Group:
+        group = self._found(known_id)
+        if group is None:
+            raise MissingKeyGroup(self.name)
+        return group
 
     def _found(self, known_id: str | None) -> _Group | None:
         return next(self._ours(known_id), None)
@@ -87,28 +121,31 @@ class KeyGroups:
             raise
         return _group(made["KeyGroup"])
 
-    def _add(self, group_id: str, key_ids: Collection[str]) -> None:
+    def _change(self, group_id: str, changed: Callable[[Sequence[str]], Sequence[str]]) -> None:
+        """Let the group have the key ids that `changed` makes of those that it has."""
         try:
-            self._add_once(group_id, key_ids)
+            self._change_once(group_id, changed)
         except Refused as refusal:
             # somebody was faster, or an answer was lost and the SDK asked for the same again
             if refusal.code != "PreconditionFailed":
                 raise
-            self._add_once(group_id, key_ids)
+            self._change_once(group_id, changed)
 
-    def _add_once(self, group_id: str, key_ids: Collection[str]) -> None:
+    def _change_once(
+        self, group_id: str, changed: Callable[[Sequence[str]], Sequence[str]]
+    ) -> None:
         current = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
         config = current["KeyGroup"]["KeyGroupConfig"]
         present = config.get("Items", [])
-        missing = [key_id for key_id in key_ids if key_id not in present]
-        if not missing:
+        wanted = changed(present)
+        if set(wanted) == set(present):
             return
         self.calls(
             "cloudfront:UpdateKeyGroup",
             self.client.update_key_group,
             Id=group_id,
             IfMatch=current["ETag"],
-            KeyGroupConfig={**config, "Items": [*present, *missing]},
+            KeyGroupConfig={**config, "Items": list(wanted)},
         )
 
     def _remove_once(self, group_id: str) -> None:

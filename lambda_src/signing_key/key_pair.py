@@ -11,7 +11,19 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from shared.failure import Failure
 from shared.key_ring import SigningKey
+from shared.private_key import InvalidPrivateKey, load
+
+
+class NoPair(Failure):
+    """The two halves of a key do not belong together."""
+
+    def __init__(self, key: SigningKey) -> None:
+        super().__init__(
+            f"The private and the public key of {key.key_pair_id} are not a pair: rotate again."
+        )
+
 
 # The exponent is the one that everybody takes (FIPS 186-5, appendix A.1.1).
 _MAKERS: Mapping[str, Callable[[], rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey]] = (
@@ -24,10 +36,10 @@ _MAKERS: Mapping[str, Callable[[], rsa.RSAPrivateKey | ec.EllipticCurvePrivateKe
 )
 
 
-def key_pair(algorithm: str, *, now: int) -> SigningKey:
-    """A new pair of the kind `algorithm` (`shared.key_ring.ALGORITHMS`) that signs from `now` on.
+def key_pair(algorithm: str, *, signs_from: int) -> SigningKey:
+    """A new pair of the kind `algorithm` (`shared.key_ring.ALGORITHMS`).
 
-    `now` is in epoch seconds. CloudFront does not know the public key yet.
+    It signs from `signs_from` (epoch seconds) on. CloudFront does not know the public key yet.
     """
     private_key = _MAKERS[algorithm]()
     return SigningKey(
@@ -35,10 +47,26 @@ def key_pair(algorithm: str, *, now: int) -> SigningKey:
         private_key=private_key.private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
         ).decode(),
-        public_key=private_key.public_key()
-        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        .decode(),
+        public_key=_pem(private_key.public_key()),
         key_pair_id=None,
-        signs_from=now,
+        signs_from=signs_from,
         signs_until=None,
     )
+
+
+def check_pair(key: SigningKey) -> None:
+    """See that the private half signs what the public half checks.
+
+    Raises:
+        NoPair: It does not.
+    """
+    try:
+        public_half = load(key.private_key).public_key()
+    except InvalidPrivateKey:
+        raise NoPair(key) from None
+    if _pem(public_half) != key.public_key:
+        raise NoPair(key)
+
+
+def _pem(public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:
+    return public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -1,84 +1,72 @@
-"""The life of the key pair behind the viewer's cookies: made, kept and removed with the stack.
+"""The life of the keys behind the viewer's cookies: made, kept and removed with the stack.
 
-What is to be done is written into the secret first and done then, and every step looks for what
-an earlier run left: whatever run ends where it should not, the next one goes on from there.
+Whatever run ends where it should not, the next one goes on from there: every step looks for what
+an earlier run left.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shared.failure import Failure
-from shared.key_ring import KeyRing, SigningKey
+from shared.key_ring import KeyRing
 from shared.log import note
-from signing_key.key_groups import KeyGroups
+from signing_key.holdings import Holdings
+from signing_key.key_life import newest
 from signing_key.key_pair import key_pair
-from signing_key.public_keys import PublicKeys
-from signing_key.stored_ring import StoredRing
-
-
-class OtherAlgorithm(Failure):
-    """The key that there is has another algorithm than the one asked for."""
-
-    def __init__(self, *, present: str, wanted: str) -> None:
-        super().__init__(
-            f"The signing key is {present} and cannot become {wanted}, because that is a rotation,"
-            f" which this version does not do yet: keep {present} or make a new stack."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
     """What CloudFormation can ask for. All methods may raise a `Failure`."""
 
-    stored_ring: StoredRing
-    public_keys: PublicKeys
-    key_groups: KeyGroups
-    clock: Callable[[], float]
-    """The time, in epoch seconds."""
+    holdings: Holdings
 
     def ensure(self, algorithm: str, *, request_id: str) -> str:
         """The id of the key group that trusts the ring's keys; makes whatever of it is missing.
 
+        If the newest key is of another kind than `algorithm`, a new one follows it in its time.
+
         Raises:
-            OtherAlgorithm: The newest key is not of the kind `algorithm`.
+            TooManyKeys: Another kind is wanted and there is no room for another key.
         """
-        ring = self._begun(algorithm, request_id)
-        present = _newest(ring).algorithm
-        if present != algorithm:
-            raise OtherAlgorithm(present=present, wanted=algorithm)
-        ids = [self.public_keys.ensured(key) for key in ring.keys]
-        group_id = self.key_groups.ensured(ids, known_id=ring.key_group_id)
-        complete = _with_ids(ring, ids, group_id)
-        if complete != ring:
-            self.stored_ring.write(complete)
+        ring, group_id = self._complete(self._begun(algorithm, request_id))
+        if newest(ring.keys).algorithm != algorithm:
+            ring = self.holdings.with_successor(ring, algorithm)
+            self.holdings.stored_ring.write(ring)
+            self.holdings.remove_others(ring)
         return group_id
 
     def remove(self) -> None:
         """Take key group and public keys out of CloudFront; the secret belongs to the template."""
         ring = self._known()
-        self.key_groups.remove_all(ring.key_group_id)
-        self.public_keys.remove_all({key.key_pair_id for key in ring.keys})
+        self.holdings.key_groups.remove_all(ring.key_group_id)
+        self.holdings.public_keys.remove_all({key.key_pair_id for key in ring.keys})
+
+    def _complete(self, ring: KeyRing) -> tuple[KeyRing, str]:
+        """The ring with the ids of what CloudFront has, all of it there; and the group's id."""
+        ids = [self.holdings.public_keys.ensured(key) for key in ring.keys]
+        group_id = self.holdings.key_groups.ensured(ids, known_id=ring.key_group_id)
+        complete = _with_ids(ring, ids, group_id)
+        if complete != ring:
+            self.holdings.stored_ring.write(complete)
+        return complete, group_id
 
     def _begun(self, algorithm: str, request_id: str) -> KeyRing:
-        ring = self.stored_ring.read()
+        ring = self.holdings.stored_ring.read()
         if ring is not None and ring.keys:
             return ring
-        key = key_pair(algorithm, now=int(self.clock()))
+        # nobody watches yet: the first key signs at once
+        key = key_pair(algorithm, signs_from=self.holdings.now())
         first = KeyRing(keys=(key,), key_group_id=ring.key_group_id if ring else None)
-        return self.stored_ring.begin(first, request_id=request_id)
+        return self.holdings.stored_ring.begin(first, request_id=request_id)
 
     def _known(self) -> KeyRing:
         """The ring; an empty one when it cannot be read, for what is ours is known by name, too."""
         try:
-            ring = self.stored_ring.read()
+            ring = self.holdings.stored_ring.read()
         except Failure as failure:
             note("removing by name only", reason=str(failure))
             ring = None
         return ring or KeyRing(keys=(), key_group_id=None)
-
-
-def _newest(ring: KeyRing) -> SigningKey:
-    return max(reversed(ring.keys), key=lambda key: key.signs_from)
 
 
 def _with_ids(ring: KeyRing, key_pair_ids: list[str], key_group_id: str) -> KeyRing:

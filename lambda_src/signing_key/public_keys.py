@@ -57,10 +57,24 @@ class PublicKeys:
         Raises:
             StillInUse: Somebody refers to one, and does so until the time is over.
         """
+        self._remove([key for key in self._listed() if key["Id"] in known_ids or self._owns(key)])
+
+    def remove_all_but(self, kept_ids: Collection[str]) -> None:
+        """Remove every key with a name of ours whose id is not in `kept_ids`.
+
+        Raises:
+            StillInUse: A key group has one, and does so until the time is over.
+        """
+        self._remove(
+            [key for key in self._listed() if self._owns(key) and key["Id"] not in kept_ids]
+        )
+
+    def _owns(self, key: "PublicKeySummaryTypeDef") -> bool:
         # whole names only: another stack's name may begin with ours and a dash
-        ours = re.compile(re.escape(self.name) + "-[0-9a-f]{16}")
-        listed = [k for k in self._listed() if k["Id"] in known_ids or ours.fullmatch(k["Name"])]
-        for key in listed:
+        return bool(re.fullmatch(re.escape(self.name) + "-[0-9a-f]{16}", key["Name"]))
+
+    def _remove(self, keys: Sequence["PublicKeySummaryTypeDef"]) -> None:
+        for key in keys:
             remove(
                 functools.partial(self._remove_once, key["Id"]),
                 what=f"The public key {key['Name']} ({key['Id']})",

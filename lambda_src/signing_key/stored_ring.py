@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _PUT = "secretsmanager:PutSecretValue"
+_MOVE = "secretsmanager:UpdateSecretVersionStage"
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+_CURRENT = "AWSCURRENT"
+_PENDING = "AWSPENDING"
 
 
 class UnreadableRing(Failure):
@@ -25,35 +29,112 @@ class UnreadableRing(Failure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of the secret."""
+
+    id: str
+    ring: KeyRing
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoredRing:
-    """The secret's current value. All methods may raise the failures of `calls`."""
+    """The secret's value. All methods may raise the failures of `calls`."""
 
     calls: Calls
     client: "SecretsManagerClient"
     secret_arn: str
 
     def read(self) -> KeyRing | None:
-        """The ring; None while the secret has no value.
+        """The current ring; None while the secret has no value.
 
         Raises:
             UnreadableRing: There is a value, but no ring.
         """
+        current = self.current()
+        return current.ring if current else None
+
+    def current(self) -> Version | None:
+        """The version that counts; None while the secret has no value.
+
+        Raises:
+            UnreadableRing: There is a value, but no ring.
+        """
+        return self._got(VersionStage=_CURRENT)
+
+    def version(self, version_id: str) -> KeyRing | None:
+        """The ring of the version with that id; None while it has no value.
+
+        Raises:
+            UnreadableRing: There is a value, but no ring.
+        """
+        version = self._got(VersionId=version_id)
+        return version.ring if version else None
+
+    def write_pending(self, ring: KeyRing, version_id: str) -> None:
+        """Write `ring` as the pending version of that id, unless somebody has written it before."""
+        try:
+            self.calls(
+                _PUT,
+                self.client.put_secret_value,
+                SecretId=self.secret_arn,
+                SecretString=ring.to_json(),
+                ClientRequestToken=version_id,
+                VersionStages=[_PENDING],
+            )
+        except Refused as refusal:
+            if refusal.code != "ResourceExistsException":
+                raise
+
+    def promote(self, version_id: str, *, instead_of: str) -> None:
+        """Let a version be the current one; AWS refuses if `instead_of` is not (any more)."""
+        self.calls(
+            _MOVE,
+            self.client.update_secret_version_stage,
+            SecretId=self.secret_arn,
+            VersionStage=_CURRENT,
+            MoveToVersionId=version_id,
+            RemoveFromVersionId=instead_of,
+        )
+
+    def give_up(self, version_id: str) -> None:
+        """Let a version be pending no more, so that another rotation can begin."""
+        try:
+            self.calls(
+                _MOVE,
+                self.client.update_secret_version_stage,
+                SecretId=self.secret_arn,
+                VersionStage=_PENDING,
+                RemoveFromVersionId=version_id,
+            )
+        except Refused as refusal:
+            if refusal.code != "InvalidParameterException":  # it is pending no more
+                raise
+
+    def give_up_pending(self, *, unless: str) -> None:
+        """Let no version be pending but the one with the id `unless`."""
+        pending = self._got(VersionStage=_PENDING)
+        if pending is not None and pending.id != unless:
+            self.give_up(pending.id)
+
+    def _got(self, **which: str) -> Version | None:
         try:
             secret = self.calls(
                 "secretsmanager:GetSecretValue",
                 self.client.get_secret_value,
                 SecretId=self.secret_arn,
+                **which,
             )
         except Refused as refusal:
             if refusal.code == "ResourceNotFoundException":
                 return None
             raise
         try:
-            return KeyRing.from_json(
+            ring = KeyRing.from_json(
                 secret["SecretString"] if "SecretString" in secret else secret["SecretBinary"]
             )
         except InvalidKeyRing as error:
             raise UnreadableRing(error) from None
+        return Version(id=secret["VersionId"], ring=ring)
 
     def begin(self, ring: KeyRing, *, request_id: str) -> KeyRing:
         """Write the first value, and answer the ring that counts.

@@ -23,6 +23,7 @@ from preview.aws.aws_error import AwsError
 from preview.aws.call_guard import UNKNOWN, guarded
 from preview.aws.call_resources import RESOURCES, resource_of
 from preview.aws.moto_gaps import closed_gaps
+from preview.aws.moto_secrets import closed_secret_gaps
 from preview.aws.policies import Access
 from preview.listening import listening
 from preview.refused import Refused
@@ -74,6 +75,7 @@ class Aws:
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
         self._closing.enter_context(closed_gaps(self._group_in_use))
+        self._closing.enter_context(closed_secret_gaps())
         self._server = listening(guarded(_moto(), self._is_seen))
         return self
 

@@ -17,8 +17,10 @@ from werkzeug.wrappers import Request
 
 from preview.account import Account
 from preview.aws.policies import Access, Document, unused
+from preview.functions.function import FunctionError
 from preview.origins import fetched
 from preview.providers.roles import documents
+from preview.providers.rotation import rotate
 from preview.refused import Refused
 from preview.serve import Served
 from preview.stack import Stack
@@ -55,6 +57,7 @@ def objection(template: Template, built: Path, *, late: str = "") -> str | None:
             stack = deployed(account, template, late=late)
             with Served(account, certificate=certificate()) as served:
                 _try(account, stack, served)
+            _rotate(account, stack)
             _mend(account, stack, template)
             grants = granted_to(account)
             stack.delete(late=late)
@@ -82,6 +85,18 @@ def _try(account: Account, stack: Stack, served: Served) -> None:
         for channel in [*account.media.running]:
             account.media.stop(channel)
     _look_for_denials(account)
+
+
+def _rotate(account: Account, stack: Stack) -> None:
+    """Secrets Manager rotates the key; the key group then trusts old and new."""
+    try:
+        for schedule in account.of_type("AWS::SecretsManager::RotationSchedule"):
+            rotate(account, schedule)
+    except FunctionError as error:
+        raise Objection(f"the key cannot be rotated: {error}") from None
+    group = account.client("cloudfront").get_key_group(Id=stack.outputs["KeyGroupId"])
+    if len(group["KeyGroup"]["KeyGroupConfig"]["Items"]) != 2:
+        raise Objection("the key does not rotate")
 
 
 def _mend(account: Account, stack: Stack, template: Template) -> None:

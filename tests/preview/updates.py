@@ -35,6 +35,8 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "signing.algorithm": {"signing": {"algorithm": "ecdsa-p256"}},
     "signing.hash": {"signing": {"hash": "sha-1"}},
     "signing.cookie_minutes": {"signing": {"cookie_minutes": 30}},
+    "signing.grace_minutes": {"signing": {"grace_minutes": 20}},
+    "signing.rotation_days": {"signing": {"rotation_days": 7}},
     "signing.step_minutes": {"signing": {"step_minutes": 1}},
     "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},

@@ -298,14 +298,14 @@ def test_an_announced_key_that_turns_out_unusable_is_told_with_its_reason(
         source.signer()
 
 
-def test_an_ecdsa_key_with_sha_1_is_told_as_the_mistake_in_the_settings_it_is(
+def test_an_ecdsa_key_signs_with_sha_256_although_sha_1_is_set(
     secret: Secret, clock: Clock
 ) -> None:
+    """While RSA with SHA-1 is to follow an ECDSA key, both sign, one after the other."""
     secret.put(ring_of(signing_key(p256())))
     source = KeySource(
         read=partial(key_ring, secret.client, secret.arn),
         signer_of=partial(signer, hash_algorithm="SHA1"),
         clock=clock,
     )
-    with pytest.raises(KeysUnavailable, match="set HASH_ALGORITHM to SHA256"):
-        source.signer()
+    assert source.signer().hash_algorithm == "SHA256"

@@ -13,7 +13,7 @@ from cookies.environment import InvalidEnvironment
 from cookies.key_source import KeysUnavailable
 from cookies.signed_cookies import NAMES
 from cookies.signer import UnusableKey, signer
-from shared.key_ring import InvalidKeyRing, KeyRing, SigningKey
+from shared.key_ring import InvalidKeyRing, KeyRing
 from shared.private_key import InvalidPrivateKey, load
 from tests.lambda_src.cookies.secrets_manager import Wire
 from tests.lambda_src.cookies.stream import (
@@ -142,10 +142,6 @@ def chain(error: BaseException) -> list[BaseException]:
     return [error, *(chain(behind) if behind else [])]
 
 
-def sha_1_with_ecdsa(key: SigningKey) -> object:
-    return signer(key, hash_algorithm="SHA1")
-
-
 ERRORS: dict[str, Callable[[], object]] = {
     "a bare private key as ring": lambda: KeyRing.from_json(KEY.private_key),
     "the same in bytes": lambda: KeyRing.from_json(KEY.private_key.encode("utf-16")),
@@ -155,7 +151,6 @@ ERRORS: dict[str, Callable[[], object]] = {
     "a key cut short": lambda: load(KEY.private_key[:-200]),
     "a key in the wrong code": lambda: load(KEY.private_key.encode("utf-16")),
     "a key with a stray character": lambda: load(KEY.private_key.replace("A", "!")),
-    "SHA-1 with ECDSA": lambda: sha_1_with_ecdsa(signing_key(p256())),
     "halves of two pairs": lambda: signer(
         dataclasses.replace(KEY, public_key=OTHER_PUBLIC_KEY), hash_algorithm="SHA256"
     ),

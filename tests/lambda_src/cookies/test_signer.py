@@ -76,7 +76,6 @@ RSA_KEY, EC_KEY = signing_key(), signing_key(p256())
 @pytest.mark.parametrize(
     ("key", "hash_algorithm", "reason"),
     [
-        (EC_KEY, "SHA1", "ECDSA.*SHA-256 only: set HASH_ALGORITHM to SHA256"),
         (dataclasses.replace(RSA_KEY, key_pair_id=None), "SHA256", "CloudFront has no such key"),
         (dataclasses.replace(RSA_KEY, private_key="x"), "SHA256", "K2JCJMDEHXQW5F cannot sign"),
         (dataclasses.replace(RSA_KEY, algorithm="ecdsa-p256"), "SHA256", "is no ecdsa-p256 key"),

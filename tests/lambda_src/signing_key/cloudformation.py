@@ -1,4 +1,4 @@
-"""CloudFormation and Lambda as the signing key's function meets them: events, retries, answers."""
+"""CloudFormation, Secrets Manager and Lambda as the signing key's function meets them."""
 
 import contextlib
 import functools
@@ -28,10 +28,14 @@ Answer = dict[str, Any]
 Event = dict[str, Any]
 
 TIMEOUT = 600
+GRACE_SECONDS = 900
 LONGEST_SILENCE = 5  # seconds; whoever waits longer has no time-out
 SERVICE_TIMEOUT = 1500
 SIGNATURE = "5a9c0ffee1d2b3a4958677f0e1d2c3b4a5968778695a4b3c2d1e0f9182736455"
 NAME = "cookies-us-east-1-1a2b3c4d"
+
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+TOKEN = "00000000-0000-4000-8000-000000000001"  # the id of a secret's version
 
 # Lambda's pauses before it runs an asynchronous event again
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -164,16 +168,24 @@ class Stack:
         return event | ({"PhysicalResourceId": physical_id} if physical_id else {}) | other
 
     def run(self, event: object) -> list[Answer]:
-        """One run of the function in its environment; answers that arrived."""
+        """One run of the function; answers that arrived."""
+        self.run_for_a_person(event)
+        return self.url.taken()
+
+    def run_for_a_person(self, event: object) -> str | None:
+        """One run of the function in its environment; what it says."""
         began = self.clock.now
         context = Context(self.clock, self.timeout)
-        variables = {"SECRET_ARN": self.secret_arn, "NAME": self.name}
+        variables = {
+            "SECRET_ARN": self.secret_arn,
+            "NAME": self.name,
+            "GRACE_SECONDS": str(GRACE_SECONDS),
+        }
         with patch.dict(os.environ, variables):
             try:
-                app.serve(event, context, clock=self.clock, sleep=self.clock.sleep)
+                return app.serve(event, context, clock=self.clock, sleep=self.clock.sleep)
             finally:
                 self.longest_run = max(self.longest_run, self.clock.now - began)
-        return self.url.taken()
 
     def request(self, request_type: str, physical_id: str | None = None, **other: Any) -> Answer:
         """The one answer to one request."""
@@ -189,6 +201,15 @@ class Stack:
                 assert self.url.taken() == []
                 self.clock.sleep(pause)
         return []
+
+    def step(self, name: str, token: str = TOKEN) -> None:
+        """Secrets Manager calls one step of a rotation."""
+        self.run({"Step": name, "SecretId": self.secret_arn, "ClientRequestToken": token})
+
+    def rotate(self, token: str = TOKEN) -> None:
+        """Secrets Manager calls the four steps."""
+        for name in STEPS:
+            self.step(name, token)
 
     def create(self) -> str:
         """The key group's id, when all goes well."""
@@ -207,6 +228,13 @@ class Stack:
         except client.exceptions.ResourceNotFoundException:
             return None
         return str(secret["SecretString"])
+
+    @property
+    def version_id(self) -> str:
+        """The id of the secret's current version."""
+        parameters = {"SecretId": self.secret_arn}
+        answer = self.account.moto(_secrets_manager(), "GetSecretValue", parameters)
+        return str(answer["VersionId"])
 
     @property
     def ring(self) -> KeyRing:

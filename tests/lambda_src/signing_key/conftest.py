@@ -7,6 +7,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
+from preview.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
 from tests.lambda_src.signing_key.aws_account import Account, Parameters, Response
 from tests.lambda_src.signing_key.cloudformation import ResponseUrl, Stack, response_url
@@ -56,7 +57,7 @@ def url(server: ResponseUrl) -> Iterator[ResponseUrl]:
 
 @pytest.fixture
 def account(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    with mock_aws():
+    with mock_aws(), closed_secret_gaps():
         moto: Callable[[BaseClient, str, Parameters], Response]
         moto = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, known to be there
         made = Account(clock=clock, moto=moto)

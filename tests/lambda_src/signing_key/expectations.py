@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+from moto.cloudfront.models import PublicKey
 
 from tests.lambda_src.signing_key.aws_account import Account
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack
@@ -28,6 +29,21 @@ def assert_whole(stack: Stack) -> None:
     assert (public_key.id, group.id) == (key.key_pair_id, stack.ring.key_group_id)
     assert [public_key.id] == group.items
     assert public_half(key.private_key) == key.public_key == public_key.encoded_key
+
+
+def assert_overlapping(stack: Stack) -> None:
+    """Ring, group and CloudFront have the same keys, each a pair, and each signs until the next."""
+    ring = stack.ring
+    keys: dict[str | None, PublicKey] = {
+        key.id: key for key in stack.account.cloudfront.public_keys.values()
+    }
+    names = sorted(f"{stack.name}-{key.fingerprint}" for key in ring.keys)
+    assert (names, [stack.name]) == _names(stack)
+    assert ring.key_pair_ids == stack.account.group(stack.name).items
+    for key in ring.keys:
+        assert public_half(key.private_key) == key.public_key == keys[key.key_pair_id].encoded_key
+    ends = [key.signs_until for key in ring.keys]
+    assert [*(key.signs_from for key in ring.keys[1:]), None] == ends
 
 
 def assert_nothing_left(stack: Stack) -> None:

@@ -22,6 +22,7 @@ def variables(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """The function's environment, set as Lambda sets it."""
     monkeypatch.setenv("SECRET_ARN", stack.secret_arn)
     monkeypatch.setenv("NAME", NAME)
+    monkeypatch.setenv("GRACE_SECONDS", "900")
     return stack
 
 
@@ -39,19 +40,19 @@ def test_the_handler_creates_and_deletes(variables: Stack) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        {"Step": "createSecret", "SecretId": "arn", "ClientRequestToken": "token"},
+        {"Act": "revoke"},
         {},
         None,
         "Create",
     ],
 )
 def test_an_event_of_another_kind_is_an_error(variables: Stack, event: object) -> None:
-    with pytest.raises(UnknownEvent, match="no request of a CloudFormation custom resource"):
+    with pytest.raises(UnknownEvent, match="neither a request of a CloudFormation custom resource"):
         app.handler(event, LambdasContext())
     assert (variables.account.actions, variables.url.tries) == ([], 0)
 
 
-@pytest.mark.parametrize("variable", ["SECRET_ARN", "NAME"])
+@pytest.mark.parametrize("variable", ["SECRET_ARN", "NAME", "GRACE_SECONDS"])
 def test_a_missing_variable_is_answered(
     variables: Stack, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:

@@ -225,12 +225,13 @@ def test_the_longest_way_ends_in_time_when_every_call_takes_as_long_as_it_may(st
     assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
 
 
-def test_a_ring_of_another_algorithm_is_kept(stack: Stack) -> None:
+def test_a_ring_of_another_algorithm_is_kept_and_followed(stack: Stack) -> None:
     stack.create()
-    ring = stack.value
+    (first,) = stack.ring.keys
     stack.algorithm = "rsa-2048"
-    answer = stack.request("Create")
-    assert ("FAILED", ring) == (answer["Status"], stack.value)
+    assert stack.request("Create")["Status"] == "SUCCESS"
+    assert [key.algorithm for key in stack.ring.keys] == ["ecdsa-p256", "rsa-2048"]
+    assert first.key_pair_id == stack.ring.keys[0].key_pair_id
 
 
 def test_a_value_that_is_no_ring_is_left_alone_and_not_shown(stack: Stack) -> None:

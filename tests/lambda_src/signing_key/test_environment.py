@@ -9,6 +9,7 @@ from signing_key.environment import Environment, InvalidEnvironment
 GOOD = {
     "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:SigningSecret-1a2b3c",
     "NAME": "cookies-us-east-1-1a2b3c4d",
+    "GRACE_SECONDS": "900",
 }
 
 
@@ -17,6 +18,7 @@ def test_the_settings_are_the_variables() -> None:
     assert dataclasses.asdict(settings) == {
         "secret_arn": GOOD["SECRET_ARN"],
         "name": GOOD["NAME"],
+        "grace_seconds": 900,
     }
 
 
@@ -34,10 +36,12 @@ def test_all_that_is_missing_is_named_in_one_error() -> None:
         ("NAME", ""),
         ("NAME", "with blank"),
         ("NAME", "n" * 112),
+        ("GRACE_SECONDS", "0"),
+        ("GRACE_SECONDS", "15m"),
     ],
 )
 def test_what_is_wrong_is_named(name: str, value: str) -> None:
-    with pytest.raises(InvalidEnvironment, match=f"{name} is not the"):
+    with pytest.raises(InvalidEnvironment, match=f"{name} is not "):
         Environment.from_variables(GOOD | {name: value})
 
 

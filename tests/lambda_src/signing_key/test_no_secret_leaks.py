@@ -11,14 +11,21 @@ from botocore.exceptions import BotoCoreError
 from shared.custom_resource import UnanswerableRequest
 from shared.key_ring import ALGORITHMS
 from shared.response_url import UndeliveredAnswer
-from signing_key.app import UnknownEvent
+from signing_key.app import REVOKE, NotDone, UnknownEvent
 from signing_key.key_pair import key_pair
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack
 from tests.lambda_src.signing_key.expectations import assert_no_secret
 from tests.lambda_src.signing_key.stories import CREATE_CALLS
 
-ERRORS = (Crash, UndeliveredAnswer, UnknownEvent, UnanswerableRequest, BotoCoreError)
+ERRORS = (
+    BotoCoreError,
+    Crash,
+    NotDone,
+    UnanswerableRequest,
+    UndeliveredAnswer,
+    UnknownEvent,
+)
 
 
 def _good(stack: Stack) -> None:
@@ -45,6 +52,13 @@ def _of_another_kind(stack: Stack) -> None:
     stack.run({"Step": "createSecret", "SecretId": SIGNATURE, "ClientRequestToken": SIGNATURE})
 
 
+def _rotating(stack: Stack) -> None:
+    stack.create()
+    stack.rotate()
+    stack.run(REVOKE)
+    stack.rotate()
+
+
 def _waiting(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.used_until[group_id] = stack.clock.now + 10_000
@@ -65,6 +79,7 @@ STORIES: dict[str, Callable[[Stack], None]] = {
     "without address": _without_address,
     "damaged ring": _damaged,
     "of another kind": _of_another_kind,
+    "rotating, revoking and too soon": _rotating,
     "waiting": _waiting,
 }
 FAILING = {
@@ -115,5 +130,5 @@ def test_what_is_looked_for_is_there_to_be_found(
 
 
 def test_a_pairs_repr_shows_no_private_key() -> None:
-    key = key_pair("ecdsa-p256", now=0)
+    key = key_pair("ecdsa-p256", signs_from=0)
     assert key.private_key.splitlines()[1][:16] not in repr(key)

@@ -1,9 +1,9 @@
-"""Updating: the group's id stays, what is missing comes back, a rotation is refused."""
+"""Updating: the group's id stays, what is missing comes back, another algorithm follows."""
 
 import pytest
 
 from tests.lambda_src.signing_key.cloudformation import NAME, Stack
-from tests.lambda_src.signing_key.expectations import assert_whole
+from tests.lambda_src.signing_key.expectations import assert_overlapping, assert_whole
 from tests.lambda_src.signing_key.stories import LOOK_CALLS
 
 
@@ -20,30 +20,41 @@ def test_an_update_keeps_the_physical_id_and_changes_nothing(stack: Stack) -> No
 @pytest.mark.parametrize(
     ("present", "wanted"), [("rsa-2048", "ecdsa-p256"), ("ecdsa-p256", "rsa-2048")]
 )
-def test_another_algorithm_is_refused_in_one_sentence(
+def test_a_key_of_another_algorithm_follows_in_the_same_group(
     stack: Stack, present: str, wanted: str
 ) -> None:
     stack.algorithm = present
     group_id = stack.create()
-    ring = stack.value
     stack.algorithm = wanted
     answer = stack.request("Update", group_id)
-    assert (answer["Status"], answer["PhysicalResourceId"]) == ("FAILED", group_id)
-    assert answer["Reason"] == (
-        f"The signing key is {present} and cannot become {wanted}, because that is a rotation,"
-        f" which this version does not do yet: keep {present} or make a new stack."
-    )
-    assert ring == stack.value
-    assert_whole(stack)
-
-
-def test_the_rollback_of_a_refused_update_succeeds(stack: Stack) -> None:
-    """Its old properties are the refused ones, so they cannot be what the new are compared with."""
-    group_id = stack.create()
-    refused = {"ServiceToken": "arn", "Algorithm": "rsa-2048"}
-    stack.request("Update", group_id, ResourceProperties=refused)
-    answer = stack.request("Update", group_id, OldResourceProperties=refused)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", group_id)
+    assert answer["Data"] == {"KeyGroupId": group_id}
+    assert [key.algorithm for key in stack.ring.keys] == [present, wanted]
+    assert_overlapping(stack)
+
+
+def test_what_is_changed_back_at_once_is_one_key_more(stack: Stack) -> None:
+    """A rollback must not be refused for being too soon."""
+    group_id = stack.create()
+    other = {"ServiceToken": "arn", "Algorithm": "rsa-2048"}
+    stack.request("Update", group_id, ResourceProperties=other)
+    answer = stack.request("Update", group_id, OldResourceProperties=other)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", group_id)
+    assert [key.algorithm for key in stack.ring.keys] == ["ecdsa-p256", "rsa-2048", "ecdsa-p256"]
+    assert_overlapping(stack)
+
+
+def test_a_sixth_key_is_refused_in_words(stack: Stack) -> None:
+    group_id = stack.create()
+    for _ in range(2):
+        for stack.algorithm in ("rsa-2048", "ecdsa-p256"):
+            assert stack.request("Update", group_id)["Status"] == "SUCCESS"
+    ring = stack.value
+    stack.algorithm = "rsa-2048"
+    answer = stack.request("Update", group_id)
+    assert (answer["Status"], ring) == ("FAILED", stack.value)
+    assert "The key group is full: 5 keys" in answer["Reason"]
+    assert_overlapping(stack)
 
 
 def test_the_newest_key_is_the_one_that_counts(stack: Stack) -> None:
@@ -59,7 +70,8 @@ def test_the_newest_key_is_the_one_that_counts(stack: Stack) -> None:
     stack.put_keys(*reversed(stack.ring.keys))
     assert stack.request("Update", group_id)["Status"] == "SUCCESS"
     stack.algorithm = "ecdsa-p256"
-    assert stack.request("Update", group_id)["Status"] == "FAILED"
+    assert stack.request("Update", group_id)["Status"] == "SUCCESS"
+    assert [key.algorithm for key in stack.ring.keys][-1] == "ecdsa-p256"
 
 
 def test_all_keys_of_the_ring_stay_in_the_group(stack: Stack) -> None:
