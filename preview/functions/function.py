@@ -95,6 +95,11 @@ class Function:
             raise FunctionError(f"{body.get('errorType')}: {body.get('errorMessage')}")
         return body
 
+    def crash(self) -> None:
+        """Kills the process in the middle of what it does; the next event starts another."""
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:

@@ -25,7 +25,7 @@ def _create(account: "Account", schedule: Resource) -> None:
     else:
         # Secrets Manager tests the configuration with the testSecret step all the same.
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
-        _step(account, schedule, str(uuid.uuid4()), "testSecret")
+        step(account, schedule, str(uuid.uuid4()), "testSecret")
     schedule.ref = secret
 
 
@@ -37,18 +37,24 @@ def rotate(account: "Account", schedule: Resource, token: str | None = None) -> 
         FunctionError: a step failed; the ones after it were not called.
     """
     version = token or str(uuid.uuid4())
-    for step in STEPS:
-        _step(account, schedule, version, step)
+    for name in STEPS:
+        step(account, schedule, version, name)
     return version
 
 
-def _step(account: "Account", schedule: Resource, version: str, step: str) -> None:
+def step(account: "Account", schedule: Resource, version: str, name: str) -> None:
+    """Calls one step of a rotation.
+
+    Raises:
+        Refused: the function may not be called by Secrets Manager.
+        FunctionError: the step failed.
+    """
     if "RotationLambdaARN" not in schedule.properties:
         raise Refused(f"{schedule.logical_id}: rotation without a function of the template.")
     secret = schedule.properties["SecretId"]
     account.invoke(
         schedule.properties["RotationLambdaARN"],
-        {"SecretId": secret, "ClientRequestToken": version, "Step": step},
+        {"SecretId": secret, "ClientRequestToken": version, "Step": name},
         service=SECRETS_MANAGER,
         source_arn=secret,
     )

@@ -1,0 +1,115 @@
+"""Viewers who watch for days: each renews the cookies when the page would, and meets any edge."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from preview.account import Account
+from tests.preview.late_edges import LateEdges
+
+KEY_PAIR_ID = "CloudFront-Key-Pair-Id="
+
+
+@dataclass(frozen=True)
+class Cookies:
+    """Signed cookies, as they were handed out."""
+
+    header: str
+    key_pair_id: str
+    handed_out: float
+    expires: float
+
+
+@dataclass
+class Viewer:
+    """One signed-in viewer."""
+
+    renew_at: float = 0
+    cookies: Cookies | None = None
+
+
+@dataclass(kw_only=True)
+class Audience:
+    """So many viewers of a stack's stream."""
+
+    account: Account
+    outputs: dict[str, str]
+    edges: LateEdges
+    viewers: Sequence[Viewer]
+    handed_out: set[Cookies] = field(default_factory=set)
+    asked: int = 0
+
+    def watch(self, seconds: float, *, step: float) -> None:
+        """Let so much time pass; at each step every viewer asks an edge for the manifest."""
+        end = self.account.clock.now() + seconds
+        while self.account.clock.now() < end:
+            self.account.clock.skip(min(step, end - self.account.clock.now()))
+            for viewer in self.viewers:
+                self.look(viewer)
+
+    def look(self, viewer: Viewer) -> None:
+        """Renew the cookies if it is time, and ask any edge for the manifest."""
+        if viewer.cookies is None or viewer.renew_at <= self.account.clock.now():
+            viewer.cookies, viewer.renew_at = self._renewed()
+        self.asked += 1
+        status = self.status(viewer.cookies)
+        assert status == 200, f"{viewer.cookies.key_pair_id}: {status} at request {self.asked}"
+
+    def status(self, cookies: Cookies) -> int:
+        """What any edge answers."""
+        request = self.request(cookies)
+        return self.edges.any().answer(request).status_code
+
+    def request(self, cookies: Cookies) -> Request:
+        """A request for the HLS multivariant playlist."""
+        host, _, path = self.outputs["HlsManifest"].removeprefix("https://").partition("/")
+        builder = EnvironBuilder(
+            path=f"/{path}", base_url=f"https://{host}", headers=[("Cookie", cookies.header)]
+        )
+        return Request(builder.get_environ())
+
+    def refused_too_early(self) -> list[Cookies]:
+        """Cookies that some edge refuses at some time before they expire."""
+        return [
+            cookies
+            for cookies in self.handed_out
+            if not self.edges.trust_throughout(
+                cookies.key_pair_id, since=cookies.handed_out, until=cookies.expires
+            )
+        ]
+
+    def renewed(self) -> Cookies:
+        """New cookies for a new viewer."""
+        return self._renewed()[0]
+
+    def _renewed(self) -> tuple[Cookies, float]:
+        (function,) = [
+            one.attributes["Arn"]
+            for one in self.account.of_type("AWS::Lambda::Function")
+            if one.logical_id == "CookiesFunction"
+        ]
+        claims = {"token_use": "access", "client_id": self.outputs["UserPoolClientId"]}
+        answer = self.account.run(
+            function,
+            {
+                "httpMethod": "GET",
+                "path": "/cookies",
+                "requestContext": {"authorizer": {"claims": claims}},
+            },
+        )
+        assert answer["statusCode"] == 200, answer["body"]
+        pairs = [line.partition(";")[0] for line in answer["multiValueHeaders"]["Set-Cookie"]]
+        body = json.loads(answer["body"])
+        cookies = Cookies(
+            header="; ".join(pairs),
+            key_pair_id=next(
+                pair.removeprefix(KEY_PAIR_ID) for pair in pairs if pair.startswith(KEY_PAIR_ID)
+            ),
+            handed_out=self.account.clock.now(),
+            expires=body["expires"],
+        )
+        self.handed_out.add(cookies)
+        return cookies, body["renewAfter"]

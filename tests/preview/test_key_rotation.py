@@ -1,0 +1,224 @@
+"""Keys that rotate without a refused viewer: days of simulated time, the functions for real."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from preview.account import Account
+from preview.aws.aws import Call
+from preview.aws.aws_error import AwsError
+from preview.fronts import key_group
+from preview.functions.function import Function, FunctionError
+from preview.providers.rotation import STEPS, rotate, step
+from preview.resource import Resource
+from preview.stack import Stack
+from tests.preview.audience import Audience, Viewer
+from tests.preview.late_edges import LATEST, LateEdges
+from tests.preview.operator import PARAMETERS, copy_code, deployed, go_on_air, template_in
+from tests.preview.trial import look_for_leftovers
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+VIEWERS, EDGES = 20, 8
+MOST_KEYS = 5
+# every API call of the four steps, with and without its effect; two of them remove the oldest key
+CRASHES = 2 * 20
+REVOKE = {"Act": "revoke every key"}
+
+
+class Theatre:
+    """A stack on air, its audience, and its rotation."""
+
+    def __init__(self, account: Account, stack: Stack, random: Random) -> None:
+        self.account, self.stack, self.random = account, stack, random
+        self.edges = LateEdges(account, stack.outputs["KeyGroupId"], count=EDGES, random=random)
+        self.audience = Audience(
+            account=account,
+            outputs=stack.outputs,
+            edges=self.edges,
+            viewers=[Viewer() for _ in range(VIEWERS)],
+        )
+
+    @property
+    def schedule(self) -> Resource:
+        (schedule,) = self.account.of_type("AWS::SecretsManager::RotationSchedule")
+        return schedule
+
+    @property
+    def function(self) -> Function:
+        return self.account.functions[self.schedule.properties["RotationLambdaARN"]]
+
+    @property
+    def ring(self) -> dict[str, Any]:
+        """The secret's value."""
+        secret = self.account.client("secretsmanager").get_secret_value(
+            SecretId=self.stack.outputs["SigningSecretArn"], VersionStage="AWSCURRENT"
+        )
+        return dict(json.loads(secret["SecretString"]))
+
+    def rotate(self, token: str | None = None) -> bool:
+        """Whether Secrets Manager gets through the four steps."""
+        try:
+            rotate(self.account, self.schedule, token)
+        except FunctionError:
+            return False
+        return True
+
+    def assert_kept(self) -> None:
+        """No cookie is refused before its time, and nothing is there that the rules forbid."""
+        assert self.audience.refused_too_early() == []
+        ids = [key["key_pair_id"] for key in self.ring["keys"]]
+        listed = self.account.client("cloudfront").list_public_keys()["PublicKeyList"]["Items"]
+        assert len(ids) <= MOST_KEYS
+        assert set(ids) == set(key_group(self.account, self.stack.outputs["KeyGroupId"]))
+        assert set(ids) == {key["Id"] for key in listed}
+        assert [key["signs_until"] for key in self.ring["keys"]] == [
+            *(key["signs_from"] for key in self.ring["keys"][1:]),
+            None,
+        ]
+
+
+@pytest.fixture
+def theatre(built: Path, request: pytest.FixtureRequest) -> Iterator[Theatre]:
+    with Account() as account:
+        copy_code(account, built)
+        stack = deployed(account, template_in(built))
+        go_on_air(account, stack.outputs)
+        yield Theatre(account, stack, Random(request.node.name))  # noqa: S311 - the same in every run
+
+
+def test_twelve_rotations_in_a_row(theatre: Theatre) -> None:
+    """Every day; the default is every 30 days, and nothing happens in between."""
+    for _ in range(12):
+        theatre.audience.watch(20 * HOUR, step=30 * MINUTE)
+        assert theatre.rotate()
+        theatre.audience.watch(4 * HOUR, step=10 * MINUTE)
+    theatre.assert_kept()
+    signed = {cookies.key_pair_id for cookies in theatre.audience.handed_out}
+    assert (len(signed), theatre.audience.asked) == (13, VIEWERS * 12 * (40 + 24))
+
+
+def test_a_second_rotation_a_minute_later_is_refused(theatre: Theatre) -> None:
+    theatre.audience.watch(HOUR, step=10 * MINUTE)
+    assert theatre.rotate()
+    theatre.audience.watch(MINUTE, step=MINUTE)
+    assert not theatre.rotate()
+    theatre.audience.watch(3 * HOUR, step=5 * MINUTE)
+    theatre.assert_kept()
+    assert len(theatre.ring["keys"]) == 2
+
+
+def test_a_rotation_every_third_of_the_cookies_life(theatre: Theatre) -> None:
+    """As often as the rules allow: not before the last key signs, not with a sixth key."""
+    done = []
+    for _ in range(12):
+        done.append(theatre.rotate())
+        theatre.audience.watch(20 * MINUTE, step=2 * MINUTE)
+    theatre.audience.watch(2 * HOUR, step=10 * MINUTE)
+    theatre.assert_kept()
+    assert done == [True, False] * 4 + [False] * 4
+
+
+def test_a_rotation_by_hand_during_the_scheduled_one(theatre: Theatre) -> None:
+    """Secrets Manager takes up the one that is pending, so its steps run twice, intermingled."""
+    theatre.audience.watch(HOUR, step=10 * MINUTE)
+    for number, name in enumerate(STEPS):
+        token = f"00000000-0000-4000-8000-00000000000{number}"
+        for before in STEPS[: number + 1]:
+            step(theatre.account, theatre.schedule, token, before)
+        assert theatre.rotate(token)
+        for after in STEPS[number + 1 :]:
+            step(theatre.account, theatre.schedule, token, after)
+        theatre.audience.watch(2 * HOUR, step=5 * MINUTE)
+        assert len(theatre.ring["keys"]) == 2 + number, name
+    theatre.assert_kept()
+
+
+def test_a_crash_before_and_after_every_call_of_every_step(theatre: Theatre) -> None:
+    """Each rotation crashes at the next call, first without and then with its effect."""
+    points = 0
+    theatre.audience.watch(HOUR, step=30 * MINUTE)
+    while _crashes(theatre, points):
+        points += 1
+        theatre.audience.watch(2 * HOUR, step=30 * MINUTE)
+        theatre.audience.watch(26 * HOUR, step=13 * HOUR)
+    theatre.assert_kept()
+    assert points == CRASHES
+
+
+def _crashes(theatre: Theatre, point: int) -> bool:
+    """Whether the rotation has a call to crash at; Secrets Manager begins anew after a while."""
+    crash = Crash(theatre.function, at=point // 2, with_effect=bool(point % 2))
+    aws, token = theatre.account.aws, f"00000000-0000-4000-8000-{point:012}"
+    aws.before.append(crash.before)
+    aws.after.append(crash.after)
+    survived = theatre.rotate(token)
+    aws.before.remove(crash.before)
+    aws.after.remove(crash.after)
+    while not survived:
+        theatre.audience.watch(theatre.random.uniform(1, 90) * MINUTE, step=10 * MINUTE)
+        survived = theatre.rotate(token)
+    return crash.happened
+
+
+class Crash:
+    """Kills the function at one of its calls."""
+
+    def __init__(self, function: Function, *, at: int, with_effect: bool) -> None:
+        self._function, self._left, self._with_effect = function, at, with_effect
+        self.happened = False
+
+    def before(self, _: Call) -> None:
+        if not self._with_effect:
+            self._count()
+
+    def after(self, _: Call) -> None:
+        if self._with_effect:
+            self._count()
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0 and not self.happened:
+            self.happened = True
+            self._function.crash()
+            raise AwsError("Crash", "nobody hears this")
+
+
+def test_the_stack_is_deleted_in_the_middle_of_a_rotation(theatre: Theatre) -> None:
+    for channel in [*theatre.account.media.running]:
+        theatre.account.media.stop(channel)
+    for name in STEPS[:2]:
+        step(theatre.account, theatre.schedule, "00000000-0000-4000-8000-000000000000", name)
+    theatre.stack.delete()
+    look_for_leftovers(theatre.account, theatre.stack.outputs["KeptAfterDeletion"])
+
+
+def test_another_algorithm_is_a_rotation_in_the_same_group(theatre: Theatre, built: Path) -> None:
+    changed = template_in(built)
+    changed["Resources"]["SigningKeyPair"]["Properties"]["Algorithm"] = "ecdsa-p256"
+    theatre.audience.watch(HOUR, step=10 * MINUTE)
+    group = theatre.stack.outputs["KeyGroupId"]
+    theatre.stack.deploy(changed, PARAMETERS)
+    theatre.audience.watch(3 * HOUR, step=5 * MINUTE)
+    theatre.assert_kept()
+    assert group == theatre.stack.outputs["KeyGroupId"]
+    assert [key["algorithm"] for key in theatre.ring["keys"]] == ["rsa-2048", "ecdsa-p256"]
+
+
+def test_what_a_revocation_says_is_true(theatre: Theatre) -> None:
+    theatre.audience.watch(HOUR, step=30 * MINUTE)
+    old = theatre.audience.renewed()
+    said = theatre.account.run(theatre.schedule.properties["RotationLambdaARN"], REVOKE)
+    (key,) = theatre.ring["keys"]
+    assert said.startswith(f"The key {key['key_pair_id']} signs from now on, and the key group")
+    assert "refuse cookies of earlier keys within 15 minutes" in said
+    theatre.account.clock.skip(5 * MINUTE)  # "for up to 5 minutes may still be of an earlier key"
+    new = theatre.audience.renewed()
+    assert new.key_pair_id == key["key_pair_id"]
+    theatre.account.clock.skip(LATEST - 5 * MINUTE)
+    for edge in theatre.edges.edges:
+        statuses = [edge.answer(theatre.audience.request(one)).status_code for one in (old, new)]
+        assert statuses == [403, 200]
