@@ -27,6 +27,8 @@ class Cookies:
 class Viewer:
     """One signed-in viewer."""
 
+    joins_at: float
+    """Epoch seconds."""
     renew_at: float = 0
     cookies: Cookies | None = None
 
@@ -48,7 +50,8 @@ class Audience:
         while self.account.clock.now() < end:
             self.account.clock.skip(min(step, end - self.account.clock.now()))
             for viewer in self.viewers:
-                self.look(viewer)
+                if viewer.joins_at <= self.account.clock.now():
+                    self.look(viewer)
 
     def look(self, viewer: Viewer) -> None:
         """Renew the cookies if it is time, and ask any edge for the manifest."""
