@@ -16,18 +16,24 @@ class Quota:
 
     name: str
     limit: int
-    types: tuple[str, ...]
-    """The types of the resources that use one each."""
+    uses: Mapping[str, int]
+    """How many a resource of each type uses at most."""
 
 
 # Default quotas; an account's own may differ.
 # Sources: AWS Elemental MediaLive, AWS Elemental MediaPackage v2 and Amazon CloudFront guides,
 # "Quotas"
 QUOTAS = (
-    Quota("MediaLive channels", 5, ("AWS::MediaLive::Channel",)),
-    Quota("MediaPackage channel groups", 3, ("AWS::MediaPackageV2::ChannelGroup",)),
-    Quota("CloudFront key groups", 10, ("AWS::CloudFront::KeyGroup", "Custom::SigningKeyPair")),
-    Quota("CloudFront public keys", 10, ("AWS::CloudFront::PublicKey", "Custom::SigningKeyPair")),
+    Quota("MediaLive channels", 5, {"AWS::MediaLive::Channel": 1}),
+    Quota("MediaPackage channel groups", 3, {"AWS::MediaPackageV2::ChannelGroup": 1}),
+    Quota(
+        "CloudFront key groups", 10, {"AWS::CloudFront::KeyGroup": 1, "Custom::SigningKeyPair": 1}
+    ),
+    Quota(
+        "CloudFront public keys when rotating",
+        10,
+        {"AWS::CloudFront::PublicKey": 1, "Custom::SigningKeyPair": 5},
+    ),
 )
 INLINE_LIMIT = 51_200  # bytes; AWS CloudFormation User Guide, "Quotas", template body
 
@@ -95,7 +101,10 @@ def _asked(document: Mapping[str, Any]) -> list[str]:
 
 def _quotas(document: Mapping[str, Any]) -> str:
     types = [resource["Type"] for resource in document["Resources"].values()]
-    used = [(quota, sum(map(types.count, quota.types))) for quota in QUOTAS]
+    used = [
+        (quota, sum(types.count(kind) * number for kind, number in quota.uses.items()))
+        for quota in QUOTAS
+    ]
     return ", ".join(f"{count} of {quota.limit} {quota.name}" for quota, count in used if count)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from generator.signing import SigningOptions
+from signing_key.key_life import LONGEST_COOKIE_SECONDS, RUN_SECONDS
 from tests.conftest import Document, of_type
 from tests.lambda_src.signing_key.test_permissions import ACTIONS
 from tests.resolve import Stack
@@ -44,6 +46,30 @@ def test_the_maker_of_the_key_may_do_what_it_does_and_no_more(default: Document)
     """The calls that the function was seen to make, and writing its own log."""
     actions = granted(default, "SigningKeyFunctionRole").keys()
     assert actions == {*ACTIONS, "logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_keys_are_trusted_as_long_as_the_longest_cookie_that_can_be_asked_for() -> None:
+    longest = {
+        name: next(
+            bound.le for bound in SigningOptions.model_fields[name].metadata if hasattr(bound, "le")
+        )
+        for name in ("cookie_minutes", "step_minutes")
+    }
+    assert sum(longest.values()) * 60 == LONGEST_COOKIE_SECONDS
+
+
+def test_a_new_key_waits_for_the_longest_run_of_the_function(default: Document) -> None:
+    functions = of_type(default, "AWS::Lambda::Function")
+    assert functions["SigningKeyFunction"]["Timeout"] == RUN_SECONDS
+
+
+def test_secrets_manager_rotates_this_secret_when_the_key_is_there(default: Document) -> None:
+    rotation = default["Resources"]["SigningKeyRotation"]
+    assert rotation["DependsOn"] == ["SigningKeyPair", "SecretsManagerMayRotate"]
+    assert rotation["Properties"]["RotationRules"] == {"AutomaticallyAfterDays": 30}
+    permission = default["Resources"]["SecretsManagerMayRotate"]["Properties"]
+    assert permission["SourceArn"] == {"Ref": "SigningSecret"}
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
 def test_the_signer_may_read_the_secret_and_no_more(default: Document) -> None:

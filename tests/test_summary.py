@@ -34,10 +34,10 @@ def test_it_tells_what_must_be_given(lines: list[str]) -> None:
 
 
 def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
-    """The custom resource's function makes a key group and a public key."""
+    """The custom resource's function makes a key group and, rotating, up to five public keys."""
     assert told(lines, "uses") == (
         "1 of 5 MediaLive channels, 1 of 3 MediaPackage channel groups, "
-        "1 of 10 CloudFront key groups, 1 of 10 CloudFront public keys"
+        "1 of 10 CloudFront key groups, 5 of 10 CloudFront public keys when rotating"
     )
 
 

@@ -1,6 +1,7 @@
 """A key pair that is made inside the account; its private half never leaves Secrets Manager."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from awacs import cloudfront as may_cloudfront
 from awacs import secretsmanager as may_secrets
@@ -42,7 +43,6 @@ class SigningOptions(Options):
     step_minutes: int = Field(
         default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
     )
-
     rotation_days: int = Field(
         default=30, ge=1, le=365, description="days after which a new key takes over by itself"
     )
@@ -98,16 +98,22 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
             Output("KeyGroupId", Description="Trusted key group", Value=group),
         ),
         trust={"TrustedKeyGroups": [group]},
-        environment={
-            "SECRET_ARN": secret.ref(),
-            "HASH_ALGORITHM": HASHES[options.hash],
-            "COOKIE_SECONDS": str(options.cookie_minutes * 60),
-            "STEP_SECONDS": str(options.step_minutes * 60),
-        },
+        environment=_signers_environment(secret, options),
         may_sign=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
     )
+
+
+def _signers_environment(
+    secret: secretsmanager.Secret, options: SigningOptions
+) -> Mapping[str, Any]:
+    return {
+        "SECRET_ARN": secret.ref(),
+        "HASH_ALGORITHM": HASHES[options.hash],
+        "COOKIE_SECONDS": str(options.cookie_minutes * 60),
+        "STEP_SECONDS": str(options.step_minutes * 60),
+    }
 
 
 def _maker(

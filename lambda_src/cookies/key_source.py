@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cookies.signer import Signer, UnusableKey
 from shared.key_ring import (
+    KEPT_SECONDS,
     LONGEST_USE_SECONDS,
     InvalidKeyRing,
     KeyRing,
@@ -23,9 +24,6 @@ from shared.log import note
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
-
-KEPT_SECONDS = 300
-"""A key ring is read again when it is this old, so a rotation is seen within that time."""
 
 RETRY_SECONDS = 30
 """While bridging, the time between two attempts to read."""

@@ -22,6 +22,7 @@ from shared.key_ring_fields import InvalidKeyRing
 
 __all__ = [
     "ALGORITHMS",
+    "KEPT_SECONDS",
     "LONGEST_USE_SECONDS",
     "InvalidKeyRing",
     "KeyRing",
@@ -32,6 +33,9 @@ __all__ = [
 # The key types CloudFront takes for signed cookies:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 ALGORITHMS = ("rsa-2048", "ecdsa-p256")
+
+KEPT_SECONDS = 300
+"""A ring is read again when it is this old, so a rotation is seen within that time."""
 
 LONGEST_USE_SECONDS = 3600
 """How long a ring may be used after it was read, when it cannot be read again.

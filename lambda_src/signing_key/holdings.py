@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from shared.failure import Failure
 from shared.key_ring import KeyRing, SigningKey
 from signing_key.key_groups import KeyGroups
 from signing_key.key_life import make_room, signs_from, superseded
 from signing_key.key_pair import key_pair
 from signing_key.public_keys import PublicKeys
-from signing_key.stored_ring import StoredRing
+from signing_key.stored_ring import StoredRing, Version
+
+
+class NoKeys(Failure):
+    """The secret has no key that another could follow."""
+
+    def __init__(self) -> None:
+        super().__init__("The secret has no key to follow: create the stack anew.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +34,17 @@ class Holdings:
     def now(self) -> int:
         """Whole epoch seconds."""
         return int(self.clock())
+
+    def current(self) -> Version:
+        """The version of the secret that counts.
+
+        Raises:
+            NoKeys: It has no key.
+        """
+        version = self.stored_ring.current()
+        if version is None or not version.ring.keys:
+            raise NoKeys
+        return version
 
     def new_key(self, algorithm: str, *, signs_from: int) -> SigningKey:
         """A new pair of that kind, whose public half CloudFront has."""

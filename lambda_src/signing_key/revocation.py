@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from shared.key_ring import KEPT_SECONDS, LONGEST_USE_SECONDS
 from signing_key.holdings import Holdings
 from signing_key.key_life import newest
-from signing_key.rotation import NothingToRotate
 
 
 def revoke(holdings: Holdings) -> str:
@@ -13,11 +13,9 @@ def revoke(holdings: Holdings) -> str:
     It can be repeated after whatever failure.
 
     Raises:
-        NothingToRotate: The secret has no key.
+        NoKeys: The secret has none.
     """
-    current = holdings.stored_ring.current()
-    if current is None or not current.ring.keys:
-        raise NothingToRotate
+    current = holdings.current()
     holdings.stored_ring.give_up_pending(unless=current.id)
     key = holdings.new_key(newest(current.ring.keys).algorithm, signs_from=holdings.now())
     ring = replace(current.ring, keys=(key,))
@@ -25,10 +23,14 @@ def revoke(holdings: Holdings) -> str:
     holdings.stored_ring.write(ring)
     holdings.trust(ring)
     holdings.remove_others(ring)
-    minutes = -(-holdings.grace_seconds // 60)
     return (
         f"The key {key.key_pair_id} signs from now on, and the key group trusts no other."
-        f" CloudFront's edges refuse cookies of earlier keys within {minutes} minutes. Viewers are"
-        " refused until they get new cookies, which for up to 5 minutes may still be of an earlier"
-        " key, and until their edge knows the new one."
+        " CloudFront's edges refuse cookies of earlier keys within"
+        f" {_minutes(holdings.grace_seconds)}. Viewers are refused until their edge knows the new"
+        f" key and they get new cookies, which for up to {_minutes(KEPT_SECONDS)} (where Secrets"
+        f" Manager cannot be read, {_minutes(LONGEST_USE_SECONDS)}) may still be of an earlier key."
     )
+
+
+def _minutes(seconds: int) -> str:
+    return f"{-(-seconds // 60)} minutes"

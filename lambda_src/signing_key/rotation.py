@@ -16,13 +16,6 @@ from signing_key.key_pair import check_pair
 from signing_key.stored_ring import Version
 
 
-class NothingToRotate(Failure):
-    """The secret has no keys."""
-
-    def __init__(self) -> None:
-        super().__init__("The secret has no key to follow: create the stack anew.")
-
-
 class NotBegun(Failure):
     """A step was asked for whose rotation has no version of the secret."""
 
@@ -59,12 +52,14 @@ class Rotation:
         """Make a new key, let CloudFront trust it, and write it down as pending.
 
         Raises:
-            TooSoon, TooManyKeys, NothingToRotate: Nothing was changed.
+            TooSoon: The last rotation's key does not sign yet; nothing was changed.
+            TooManyKeys: There is no room for another; nothing was changed.
+            NoKeys: There is none to follow.
         """
         store = self.holdings.stored_ring
         if store.version(token) is not None:
             return
-        current = self._current().ring
+        current = self.holdings.current().ring
         check_patience(current.keys, self.holdings.now())
         longer = self.holdings.with_successor(current, newest(current.keys).algorithm)
         store.write_pending(longer, token)
@@ -73,9 +68,10 @@ class Rotation:
         """See that CloudFront trusts the new key in time.
 
         Raises:
-            NotBegun, Overtaken.
+            NotBegun: createSecret was not done.
+            Overtaken: The new key is given up.
         """
-        current = self._current()
+        current = self.holdings.current()
         if current.id != token:
             self._ready(token, current)
 
@@ -101,20 +97,15 @@ class Rotation:
         """Let the new ring be the one that counts; remove what no ring needs any more.
 
         Raises:
-            NotBegun, Overtaken.
+            NotBegun: createSecret was not done.
+            Overtaken: The new key is given up.
         """
-        current = self._current()
+        current = self.holdings.current()
         if current.id != token:
             ring = self._ready(token, current)
             self.holdings.stored_ring.promote(token, instead_of=current.id)
             current = Version(id=token, ring=ring)
         self.holdings.remove_others(current.ring)
-
-    def _current(self) -> Version:
-        current = self.holdings.stored_ring.current()
-        if current is None or not current.ring.keys:
-            raise NothingToRotate
-        return current
 
     def _ready(self, token: str, current: Version) -> KeyRing:
         """The pending ring, which follows the current one and is trusted."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.calls import Calls, Refused
 from shared.failure import Failure
@@ -11,7 +11,6 @@ from shared.key_ring import InvalidKeyRing, KeyRing
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_PUT = "secretsmanager:PutSecretValue"
 _MOVE = "secretsmanager:UpdateSecretVersionStage"
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _CURRENT = "AWSCURRENT"
@@ -70,20 +69,23 @@ class StoredRing:
         version = self._got(VersionId=version_id)
         return version.ring if version else None
 
+    def begin(self, ring: KeyRing, *, request_id: str) -> KeyRing:
+        """Write the first value, and answer the ring that counts.
+
+        Lambda may run one event twice at the same time. The version's id comes from the request's,
+        and a version is written once: the later run gets the earlier one's ring.
+        """
+        version_id = hashlib.sha256(request_id.encode()).hexdigest()
+        is_ours = self._written(ring, ClientRequestToken=version_id)
+        return ring if is_ours else self.read() or ring
+
+    def write(self, ring: KeyRing) -> None:
+        """Make `ring` the current value."""
+        self._written(ring)
+
     def write_pending(self, ring: KeyRing, version_id: str) -> None:
         """Write `ring` as the pending version of that id, unless somebody has written it before."""
-        try:
-            self.calls(
-                _PUT,
-                self.client.put_secret_value,
-                SecretId=self.secret_arn,
-                SecretString=ring.to_json(),
-                ClientRequestToken=version_id,
-                VersionStages=[_PENDING],
-            )
-        except Refused as refusal:
-            if refusal.code != "ResourceExistsException":
-                raise
+        self._written(ring, ClientRequestToken=version_id, VersionStages=[_PENDING])
 
     def promote(self, version_id: str, *, instead_of: str) -> None:
         """Let a version be the current one; AWS refuses if `instead_of` is not (any more)."""
@@ -136,33 +138,21 @@ class StoredRing:
             raise UnreadableRing(error) from None
         return Version(id=secret["VersionId"], ring=ring)
 
-    def begin(self, ring: KeyRing, *, request_id: str) -> KeyRing:
-        """Write the first value, and answer the ring that counts.
+    def _written(self, ring: KeyRing, **version: Any) -> bool:
+        """Whether `ring` was written; False when there already is a version of that id.
 
-        Lambda may run one event twice at the same time. The version's id comes from the request's,
-        and a version is written once: the later run gets the earlier one's ring.
         https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
         """
-        version = hashlib.sha256(request_id.encode()).hexdigest()
         try:
             self.calls(
-                _PUT,
+                "secretsmanager:PutSecretValue",
                 self.client.put_secret_value,
                 SecretId=self.secret_arn,
                 SecretString=ring.to_json(),
-                ClientRequestToken=version,
+                **version,
             )
         except Refused as refusal:
             if refusal.code != "ResourceExistsException":
                 raise
-            return self.read() or ring
-        return ring
-
-    def write(self, ring: KeyRing) -> None:
-        """Make `ring` the current value."""
-        self.calls(
-            _PUT,
-            self.client.put_secret_value,
-            SecretId=self.secret_arn,
-            SecretString=ring.to_json(),
-        )
+            return False
+        return True

@@ -218,7 +218,8 @@ def test_what_a_revocation_says_is_true(theatre: Theatre) -> None:
     (key,) = theatre.ring["keys"]
     assert said.startswith(f"The key {key['key_pair_id']} signs from now on, and the key group")
     assert "refuse cookies of earlier keys within 15 minutes" in said
-    theatre.account.clock.skip(5 * MINUTE)  # "for up to 5 minutes may still be of an earlier key"
+    assert "which for up to 5 minutes (where Secrets Manager cannot be read, 60 minutes)" in said
+    theatre.account.clock.skip(5 * MINUTE)
     new = theatre.audience.renewed()
     assert new.key_pair_id == key["key_pair_id"]
     theatre.account.clock.skip(LATEST - 5 * MINUTE)

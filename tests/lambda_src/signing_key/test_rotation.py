@@ -123,6 +123,17 @@ def watched(stack: Stack, account: Account, monkeypatch: pytest.MonkeyPatch) -> 
     return found
 
 
+def _fail(stack: Stack, point: Point) -> None:
+    """Rotate until the point, where it fails."""
+    for step in STEPS[: STEPS.index(point.step)]:
+        stack.step(step)
+    stack.account.record()
+    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
+    with pytest.raises((Crash, NotDone)):
+        stack.step(point.step)
+    stack.account.fault = None
+
+
 def _rotated(stack: Stack, token: str = TOKEN, pause: float = MINUTE, tries: int = 4) -> None:
     """Secrets Manager begins anew after a failure, with the same token."""
     for _ in range(tries):
@@ -162,13 +173,7 @@ def test_whatever_call_fails_the_rotation_can_be_repeated_and_the_promise_holds(
     watched: Watched, point: Point, pause: float
 ) -> None:
     stack = watched.stack
-    for step in STEPS[: STEPS.index(point.step)]:
-        stack.step(step)
-    stack.account.record()
-    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
-    with pytest.raises((Crash, NotDone)):
-        stack.step(point.step)
-    stack.account.fault = None
+    _fail(stack, point)
     stack.clock.sleep(pause)
     _rotated(stack)
     assert len(stack.ring.keys) == 2
@@ -181,13 +186,7 @@ def test_the_stack_can_be_deleted_in_the_middle_of_a_rotation(
     watched: Watched, point: Point
 ) -> None:
     stack = watched.stack
-    for step in STEPS[: STEPS.index(point.step)]:
-        stack.step(step)
-    stack.account.record()
-    stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
-    with pytest.raises(Crash):
-        stack.step(point.step)
-    stack.account.fault = None
+    _fail(stack, point)
     assert stack.request("Delete", stack.ring.key_group_id)["Status"] == "SUCCESS"
     assert_nothing_left(stack)
 
