@@ -15,7 +15,9 @@ from generator.files import write_atomically
 SOURCES = Path(__file__).parents[1] / "lambda_src"
 REQUIREMENTS = SOURCES / "requirements.txt"
 WHEELS = Path(__file__).parents[1] / "build" / "wheels"
-FUNCTIONS = ("cookies", "signing_key")
+FUNCTIONS: Mapping[str, bool] = {"channel_guard": False, "cookies": True, "signing_key": True}
+"""The functions' folders, and whether they need what Lambda's runtime does not have."""
+
 SHARED = "shared"
 PYTHON = "3.14"
 LENGTH_OF_DIGEST = 12
@@ -49,6 +51,8 @@ class Bundle:
     name: str
     """Its folder in lambda_src."""
     target: Target
+    needs_wheels: bool
+    """Whether the wheels of lambda_src/requirements.txt go with it."""
     sources: Mapping[str, bytes]
     """Its own files, by their paths in the zip file."""
     digest: str
@@ -84,11 +88,12 @@ def write(bundles: Iterable[Bundle], folder: Path, say: Callable[[str], None]) -
         BuildError: pip could not download the wheels.
     """
     wanted = tuple(bundles)
-    for bundle in wanted:
-        path = folder / bundle.file_name
-        if not path.exists():
-            wheels = _wheels(bundle.target, say)
-            write_atomically(path, _zipped({**_installed(wheels), **bundle.sources}))
+    new = [bundle for bundle in wanted if not (folder / bundle.file_name).exists()]
+    # first what can fail, so that there is all or nothing
+    wheels = [_wheels(bundle.target, say) if bundle.needs_wheels else () for bundle in new]
+    for bundle, its in zip(new, wheels, strict=True):
+        content = _zipped({**_installed(its), **bundle.sources})
+        write_atomically(folder / bundle.file_name, content)
     names = {bundle.file_name for bundle in wanted}
     for bundle in wanted:
         for path in folder.glob(f"{bundle.name}-{'?' * LENGTH_OF_DIGEST}.zip"):
@@ -102,13 +107,17 @@ def _bundle(name: str, target: Target) -> Bundle:
         for folder in (SHARED, name)
         for path in sorted((SOURCES / folder).rglob("*.py"))
     }
-    content = hashlib.sha256(
-        f"{target.architecture} {target.python}\n".encode() + REQUIREMENTS.read_bytes()
-    )
+    content = hashlib.sha256(f"{target.architecture} {target.python}\n".encode())
+    if FUNCTIONS[name]:
+        content.update(REQUIREMENTS.read_bytes())
     for path, text in sorted(sources.items()):
         content.update(f"{path}\n{len(text)}\n".encode() + text)
     return Bundle(
-        name=name, target=target, sources=sources, digest=content.hexdigest()[:LENGTH_OF_DIGEST]
+        name=name,
+        target=target,
+        needs_wheels=FUNCTIONS[name],
+        sources=sources,
+        digest=content.hexdigest()[:LENGTH_OF_DIGEST],
     )
 
 

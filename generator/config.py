@@ -19,6 +19,7 @@ from generator.names import digest_of
 from generator.options import Options
 from generator.packaging import PackagingOptions
 from generator.roles import RoleOptions
+from generator.schedule import ScheduleOptions
 from generator.signing import SigningOptions
 from generator.viewers import ViewerOptions
 
@@ -51,6 +52,7 @@ class Stream(Options):
     )
     ingest: IngestOptions = IngestOptions()
     encoding: EncodingOptions = EncodingOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
     packaging: PackagingOptions = PackagingOptions()
     signing: SigningOptions = SigningOptions()
     delivery: DeliveryOptions = DeliveryOptions()

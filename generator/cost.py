@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.channel_class import CHANNEL_CLASSES
+
 PRICES_OF = "2026-09-18"
 PRICES_IN = "us-east-1"
 
@@ -34,7 +36,6 @@ MEDIALIVE = {
         input={"MAX_10_MBPS": 0.1404, "MAX_20_MBPS": 0.1764}, sd_output=0.2124, hd_output=0.4212
     ),
 }
-PIPELINES = {"STANDARD": 2, "SINGLE_PIPELINE": 1}
 FIRST_HD_LINES = 720
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
@@ -73,7 +74,7 @@ def _on_air_hour(channel: Mapping[str, Any]) -> float:
         prices.hd_output if video["Height"] >= FIRST_HD_LINES else prices.sd_output
         for video in channel["EncoderSettings"]["VideoDescriptions"]
     )
-    delivered = _gigabytes_an_hour(sum(_bitrates(channel))) * PIPELINES[kind]
+    delivered = _gigabytes_an_hour(sum(_bitrates(channel))) * CHANNEL_CLASSES[kind].pipelines
     return (
         prices.input[channel["InputSpecification"]["MaximumBitrate"]]
         + outputs

@@ -62,6 +62,6 @@ def kept(resources: tuple[AWSObject, ...]) -> Output:
     ]
     return Output(
         "KeptAfterDeletion",
-        Description="Stays when the stack is deleted; delete it by hand when it is not needed",
+        Description="Stays when the stack is deleted",
         Value=Sub(", ".join(f"{title} ${{{title}}}" for title in titles)),
     )

@@ -147,7 +147,6 @@ def _media(
         TargetOriginId=media.origin.Id,
         ViewerProtocolPolicy="https-only",
         AllowedMethods=list(READ),
-        CachedMethods=list(READ),
         CachePolicyId=cache.ref(),
         Compress=True,
         **signing.trust,
@@ -221,7 +220,7 @@ def _cache_policy(
     """No cookie and no header in the cache key: one copy of the media for all viewers."""
     return cloudfront.CachePolicy(
         title,
-        Metadata=why(f"one copy of the {role} for all viewers, whatever their cookies"),
+        Metadata=why("one copy for all viewers, whatever their cookies"),
         CachePolicyConfig=cloudfront.CachePolicyConfig(
             Name=physical_name(role, limit=POLICY_NAME_LIMIT),
             MinTTL=0,

@@ -9,6 +9,7 @@ from typing import Any
 from troposphere import Parameter, Template
 
 from generator.files import write_atomically
+from generator.plain import plain
 from generator.yaml_text import yaml_text
 
 FORMAT_VERSION = "2010-09-09"  # the only one there is
@@ -48,7 +49,7 @@ class Documents:
 
 def document(template: Template) -> dict[str, Any]:
     """The template as plain data, in the order of the story: what is asked, built and told."""
-    parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **template.to_dict()}
+    parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **plain(template.to_dict())}
     parts["Resources"] = {
         title: _ordered(resource, RESOURCE) for title, resource in parts["Resources"].items()
     }

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
-from troposphere import Output, medialive
+from troposphere import NoValue, Output, medialive
 
+from generator.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
 from generator.context import why
 from generator.ingest import Ingest
 from generator.names import physical_name
 from generator.options import Options
 from generator.packaging.handle import Packaging
 from generator.roles import Roles
+from generator.schedule import TAG
 from generator.section import Section
 
 CHANNEL_NAME_LIMIT = 255
@@ -70,6 +72,11 @@ LADDERS = {
 class EncodingOptions(Options):
     """What the encoder makes of the source."""
 
+    channel_class: ChannelClassName = Field(
+        default="STANDARD",
+        description="STANDARD: two pipelines, one goes on when the other fails; SINGLE_PIPELINE: "
+        "one, for less",
+    )
     ladder: Literal["HD-1080p", "HD-720p", "SD-540p"] = Field(
         default="HD-1080p", description="renditions, named after the largest"
     )
@@ -79,6 +86,11 @@ class EncodingOptions(Options):
     gop_seconds: int = Field(
         default=2, ge=1, le=4, description="seconds between the points where a viewer can join"
     )
+
+    @property
+    def pipelines(self) -> ChannelClass:
+        """The class of the channel, with all that it means."""
+        return CHANNEL_CLASSES[self.channel_class]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +108,15 @@ def encoding(
         "ChannelRole",
         "medialive.amazonaws.com",
         packaging.may_deliver,
-        "the channel may deliver to its packager and do nothing else",
+        "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]
     channel = medialive.Channel(
-        "Channel",
-        Metadata=why("makes the renditions; both pipelines run in step"),
+        options.pipelines.channel,
+        Metadata=why("makes the renditions"),
         Name=physical_name("channel", limit=CHANNEL_NAME_LIMIT),
-        ChannelClass="STANDARD",
+        ChannelClass=options.channel_class,
+        Tags=dict(TAG),
         RoleArn=role.get_att("Arn"),
         InputAttachments=list(ingest.attachments),
         InputSpecification=medialive.InputSpecification(
@@ -131,7 +144,7 @@ def _encoder_settings(
 ) -> medialive.EncoderSettings:
     return medialive.EncoderSettings(
         TimecodeConfig=medialive.TimecodeConfig(Source="SYSTEMCLOCK"),
-        GlobalConfiguration=_locked_pipelines(),
+        GlobalConfiguration=_locked_pipelines() if options.pipelines.pipelines > 1 else NoValue,
         VideoDescriptions=[_video(rung, options) for rung in ladder.rungs],
         AudioDescriptions=[_audio(audio_selector)],
         OutputGroups=[_output_group(ladder.rungs, options.gop_seconds)],

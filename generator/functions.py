@@ -77,7 +77,7 @@ class Functions(Section):
             f"{title}Role",
             "lambda.amazonaws.com",
             [*statements, _may_write(log)],
-            f"what {title} may do",
+            "what the function may do",
         )
         code = self.bundles[bundle]
         function = awslambda.Function(

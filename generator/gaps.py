@@ -19,12 +19,32 @@ class OriginEndpointPolicy(mediapackagev2.OriginEndpointPolicy):
     }
 
 
+CALL: PropsDictType = {"ServiceToken": (str, True), "ServiceTimeout": (int, True)}
+"""What every custom resource has."""
+
+
 class SigningKeyPair(AWSObject):
     """The custom resource behind which the signing_key function makes the key pair."""
 
     resource_type = "Custom::SigningKeyPair"
+    props: PropsDictType = {**CALL, "Algorithm": (str, True)}
+
+
+class ChannelGuard(AWSObject):
+    """The custom resource behind which the channel_guard function allows updates, or not."""
+
+    resource_type = "Custom::ChannelGuard"
     props: PropsDictType = {
-        "ServiceToken": (str, True),
-        "ServiceTimeout": (int, True),
-        "Algorithm": (str, True),
+        **CALL,
+        "Channel": (str, True),
+        "Definition": (str, True),
+        "References": ([str], True),
+        "StopChannelToUpdate": (str, True),
     }
+
+
+class OnAir(AWSObject):
+    """The custom resource behind which the channel_guard function starts and stops the channel."""
+
+    resource_type = "Custom::OnAir"
+    props: PropsDictType = {**CALL, "ChannelId": (str, True), "StartChannel": (str, True)}

@@ -6,15 +6,17 @@ from typing import Any, Literal
 from pydantic import Field
 from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
 
+from generator.channel_class import ChannelClass
 from generator.context import why
 from generator.names import physical_name
 from generator.options import Options
+from generator.schedule import GUARD
 from generator.section import LabelledParameter, Section
 
 INPUT_NAME_LIMIT = 255
 AUDIO_SELECTOR = "default"
 APPLICATIONS = ("primary", "backup")
-"""RTMP application names, one for each of the two pipelines of a STANDARD channel."""
+"""RTMP application names, one for each pipeline."""
 
 OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4_CIDR_FROM_8_TO_32 = rf"^({OCTET}\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])$"
@@ -36,17 +38,18 @@ class IngestOptions(Options):
 class Ingest(Section):
     """What the channel reads."""
 
+    inputs: tuple[medialive.Input, ...]
     attachments: tuple[medialive.InputAttachment, ...]
     audio_selector: str
     """The name under which the attachments offer their sound."""
 
 
-def ingest(options: IngestOptions) -> Ingest:
+def ingest(options: IngestOptions, channel_class: ChannelClass) -> Ingest:
     """The input of the stream, of the type that the options name."""
-    return {"rtmp-push": _rtmp_push}[options.type]()
+    return {"rtmp-push": _rtmp_push}[options.type](channel_class)
 
 
-def _rtmp_push() -> Ingest:
+def _rtmp_push(channel_class: ChannelClass) -> Ingest:
     """An input to which the encoder pushes; RTMP has no password but the stream's name.
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".
@@ -58,16 +61,18 @@ def _rtmp_push() -> Ingest:
         WhitelistRules=[medialive.InputWhitelistRule(Cidr=Ref(cidr))],
     )
     kind: dict[str, Any] = {"Type": "RTMP_PUSH"}
+    applications = APPLICATIONS[: channel_class.pipelines]
     input_ = medialive.Input(
-        "EncoderInput",
+        channel_class.input,
+        DependsOn=[GUARD],
         Name=physical_name("encoder", limit=INPUT_NAME_LIMIT, create_only=kind),
         **kind,
         InputSecurityGroups=[Ref(allow_list)],
         Destinations=[
             medialive.InputDestinationRequest(StreamName=Sub(f"{application}/${{{key.title}}}"))
-            for application in APPLICATIONS
+            for application in applications
         ],
-        Metadata={**why("the encoder pushes here, to either of two pipelines"), **UNDOCUMENTED_REF},
+        Metadata={**why("the encoder pushes here"), **UNDOCUMENTED_REF},
     )
     return Ingest(
         source="ingest",
@@ -79,8 +84,9 @@ def _rtmp_push() -> Ingest:
         resources=(allow_list, input_),
         outputs=tuple(
             _encoder_address(input_, pipeline, application)
-            for pipeline, application in enumerate(APPLICATIONS)
+            for pipeline, application in enumerate(applications)
         ),
+        inputs=(input_,),
         attachments=(_attachment(input_),),
         audio_selector=AUDIO_SELECTOR,
     )
@@ -124,6 +130,6 @@ def _encoder_address(input_: medialive.Input, pipeline: int, application: str) -
     host = Select(2, Split("/", url))
     return Output(
         f"EncoderAddress{application.capitalize()}",
-        Description=f"Where the encoder sends the {application} stream; add the stream key",
+        Description=f"The encoder's {application} address; add the stream key",
         Value=Sub(f"rtmp://${{Host}}/{application}", Host=host),
     )

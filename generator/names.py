@@ -11,6 +11,8 @@ from typing import Any
 
 from troposphere import AWSHelperFn, Join, Ref, Select, Split, encode_to_dict
 
+from generator.plain import plain
+
 POLICY_NAME_LIMIT = 128  # Amazon CloudFront's cache and response headers policies
 LONGEST_STACK_NAME = 128  # AWS::StackName, API reference of CreateStack
 LONGEST_REGION = 14  # ap-southeast-7 and the like
@@ -55,5 +57,5 @@ def name_within_parent(role: str, create_only: Mapping[str, Any]) -> str:
 
 def digest_of(value: Any) -> str:
     """Six hexadecimal digits that change when the value does; equal values give equal digits."""
-    text = json.dumps(encode_to_dict(value), sort_keys=True)
+    text = json.dumps(plain(encode_to_dict(value)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH_OF_DIGEST]

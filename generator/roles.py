@@ -12,12 +12,14 @@ from generator.context import why
 from generator.options import Options
 from generator.section import LabelledParameter, Section
 
+ROOT = "/"  # where IAM puts a role of which no path is told
+
 
 class RoleOptions(Options):
     """What a company's rules ask of every role."""
 
     path: str = Field(
-        default="/",
+        default=ROOT,
         pattern=r"^/([a-zA-Z0-9_.@=,+-]+/)*$",
         max_length=512,
         description="the IAM path of every role, such as /streams/",
@@ -41,7 +43,7 @@ class Roles(Section):
         return iam.Role(
             title,
             Metadata=why(reason),
-            Path=self.path,
+            Path=self.path if self.path != ROOT else NoValue,
             AssumeRolePolicyDocument=_trust(service),
             Policies=[
                 iam.Policy(

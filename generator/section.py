@@ -82,9 +82,10 @@ def _interface(sections: tuple[Section, ...]) -> dict[str, Any]:
 
 
 def _tagged(resource: AWSObject, tags: Mapping[str, str]) -> AWSObject:
-    """The resource with the tags, in the shape that its type wants; unchanged if it takes none."""
+    """The resource with the tags beside its own, as its type wants; unchanged if it takes none."""
     for name in ("Tags", "UserPoolTags"):
         if tags and name in resource.props:
             wants_map = resource.props[name][0] is dict
-            setattr(resource, name, dict(tags) if wants_map else Tags(dict(tags)))
+            own = getattr(resource, name, {}) if wants_map else {}
+            setattr(resource, name, {**tags, **own} if wants_map else Tags(dict(tags)))
     return resource

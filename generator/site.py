@@ -28,7 +28,7 @@ class Site(Section):
         """
         policy = s3.BucketPolicy(
             "PageOnlyThroughDelivery",
-            Metadata=why("nobody reads the page's bucket but this stack's distribution"),
+            Metadata=why("only this stack's distribution reads the page"),
             Bucket=self.bucket.ref(),
             PolicyDocument=PolicyDocument(
                 Version="2012-10-17",

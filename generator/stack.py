@@ -15,6 +15,7 @@ from generator.functions import functions
 from generator.ingest import ingest
 from generator.packaging import packaging
 from generator.roles import roles
+from generator.schedule import schedule
 from generator.section import Section, template
 from generator.signing import signing
 from generator.site import site
@@ -38,9 +39,16 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
     """The sections of the stream, from the camera to the viewer."""
     role = roles(stream.roles)
     function = functions(stream.functions, stream.logs, bundles, role)
-    source = ingest(stream.ingest)
+    source = ingest(stream.ingest, stream.encoding.pipelines)
     media = packaging(stream.packaging)
     channel = encoding(stream.encoding, source, media, role)
+    on_air = schedule(
+        stream.schedule,
+        function,
+        channel=channel.channel,
+        inputs=source.inputs,
+        tags=stream.tags,
+    )
     key = signing(stream.signing, function)
     page = site()
     endpoint = api()
@@ -65,6 +73,7 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
     return (
         source,
         channel,
+        on_air,
         media,
         key,
         page,

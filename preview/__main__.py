@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
+from preview.media import START_SECONDS
 from preview.refused import Refused
 from preview.serve import Served
 from preview.stack import Stack
@@ -101,8 +102,10 @@ def _go_on_air(account: Account) -> None:
             for url in input_.attributes["DestinationUrls"]:
                 account.media.send(account, url, encoder)
     for channel in account.of_type("AWS::MediaLive::Channel"):
-        account.media.start(account, channel.ref)
+        if account.media.state(channel.ref) == "IDLE":
+            account.media.start(account, channel.ref)
         _say(f"on air   {channel.logical_id}")
+    account.events.pass_time(START_SECONDS)
 
 
 def _say(line: str) -> None:

@@ -8,10 +8,15 @@ from typing import Any, Self
 
 from preview.answers import Answers
 from preview.aws.aws import Aws
+from preview.aws.moto_gaps import closed_gaps
+from preview.aws.moto_secrets import closed_secret_gaps
+from preview.aws.own_answers import own_answers
 from preview.aws.policies import arn_matches
 from preview.clock import Clock
 from preview.edge.edge import Edge
+from preview.events import Events
 from preview.functions.function import Function
+from preview.knowledge import Knowledge
 from preview.logs import Logs
 from preview.media import Media
 from preview.providers.cognito import temporary_password
@@ -33,7 +38,15 @@ class Account:
         self.folder = Path(folder)
         self.clock = Clock(self.folder / "clock")
         self.aws = self._closing.enter_context(
-            Aws(region=self.stack.region, group_in_use=self._group_in_use)
+            Aws(
+                region=self.stack.region,
+                patches=(
+                    closed_gaps(self._group_in_use),
+                    closed_secret_gaps(),
+                    own_answers(Knowledge(self)),
+                ),
+                context_of=self._tags_of,
+            )
         )
         self.answers = Answers()
         self._closing.callback(self.answers.close)
@@ -51,7 +64,10 @@ class Account:
         """The sign-in of each user pool domain, by the domain's logical ID."""
         self.waited: list[Waiting] = []
         """What CloudFormation waited for."""
-        self.media = Media()
+        self.media = Media(clock=self.clock)
+        self.events = Events(self)
+        self.stack_status = ""
+        """CloudFormation's word for what the stack is doing, or has come to."""
         self.logs = Logs(self)
         self.mailbox: dict[str, str] = {}
         """Temporary passwords that Cognito has sent, by e-mail address."""
@@ -63,6 +79,17 @@ class Account:
         for function in self.functions.values():
             function.close()
         self._closing.close()
+
+    def _tags_of(self, arn: str) -> dict[str, str]:
+        """The condition keys for the tags of a resource that has a map of them.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
+        """
+        for resource in self.all_resources():
+            tags = resource.properties.get("Tags")
+            if resource.attributes.get("Arn") == arn and isinstance(tags, dict):
+                return {f"aws:ResourceTag/{name}": value for name, value in tags.items()}
+        return {}
 
     def client(self, service: str) -> Any:
         """A boto3 client of the account's operator, who may do everything."""

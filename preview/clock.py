@@ -1,31 +1,24 @@
 """The time of the previewed account, which can be moved on without waiting."""
 
-import struct
 import time
 from pathlib import Path
 
+from preview.functions.skipped_time import SkippedTime, begin
+
 
 class Clock:
-    """This machine's time and what was skipped.
-
-    What was skipped stands in a file (one double, little-endian), so that the functions' processes
-    live in the same time.
-    """
+    """This machine's time and what was skipped; the functions' processes live in the same time."""
 
     def __init__(self, file: Path) -> None:
         """Starts at this machine's time; `file` is written anew."""
         self.file = file
-        self._skipped = 0.0
-        self._write()
+        begin(file)
+        self._skipped = SkippedTime(file)
 
     def now(self) -> float:
         """Epoch seconds."""
-        return time.time() + self._skipped
+        return time.time() + self._skipped.seconds()
 
     def skip(self, seconds: float) -> None:
-        """Moves on by so many seconds."""
-        self._skipped += seconds
-        self._write()
-
-    def _write(self) -> None:
-        self.file.write_bytes(struct.pack("<d", self._skipped))
+        """Moves on by so many seconds; back, if they are negative."""
+        self._skipped.add(seconds)

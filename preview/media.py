@@ -10,8 +10,9 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from preview.aws.policies import Access, granted
+from preview.clock import Clock
 from preview.providers.roles import documents, lets_in
-from preview.refused import Refused
+from preview.refused import Busy, Refused
 from preview.resource import Resource
 
 if TYPE_CHECKING:
@@ -45,24 +46,53 @@ def test_card(endpoint: Resource, name: str) -> bytes | None:
     return f"{endpoint.logical_id}: {name}\n".encode() if known else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class StateChange:
+    """A channel begins to be in another state."""
+
+    channel_id: str
+    state: str
+    at: float
+    """Epoch seconds."""
+
+
+START_SECONDS = 60
+"""How long a channel is STARTING."""
+STOP_SECONDS = 30
+"""How long it is STOPPING."""
+
+
 @dataclass(kw_only=True)
 class Media:
     """What runs between encoder and packager."""
 
+    clock: Clock
     source: Callable[[Resource, str], bytes | None] = test_card
     """What an endpoint on air answers for a name below its path; None for what is not there."""
-    running: set[str] = field(default_factory=set)
-    """The ids of the channels that run."""
     sending: set[str] = field(default_factory=set)
     """The ids of the inputs that an encoder sends to."""
+    gone: set[str] = field(default_factory=set)
+    """The ids of channels that somebody has deleted by hand."""
     asked: list[str] = field(default_factory=list)
     """Paths, with their queries, that endpoints were asked for by those who may read them."""
+    _changes: list[StateChange] = field(default_factory=list)
+    """In the order of their times; some are still to come."""
+    _told: int = 0
+
+    def state(self, channel_id: str) -> str:
+        """What a channel is doing now, as MediaLive names it."""
+        state = "DELETED" if channel_id in self.gone else "IDLE"
+        for change in self._changes:
+            if change.channel_id == channel_id not in self.gone and change.at <= self.clock.now():
+                state = change.state
+        return state
 
     def start(self, account: "Account", channel_id: str) -> None:
-        """Starts a MediaLive channel.
+        """Begins to start a MediaLive channel.
 
         Raises:
             Refused: there is no such channel, or its role does not let it deliver.
+            Busy: it is not idle.
         """
         channel = account.one("AWS::MediaLive::Channel", channel_id)
         role = account.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
@@ -75,11 +105,30 @@ class Media:
                 account.aws.record(channel.logical_id, access, allowed=allowed)
                 if not allowed:
                     raise Refused(f"{role.logical_id} lacks {action} on {packager.ref}.")
-        self.running.add(channel_id)
+        self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
 
     def stop(self, channel_id: str) -> None:
-        """Stops a channel; nothing when it does not run."""
-        self.running.discard(channel_id)
+        """Begins to stop a channel.
+
+        Raises:
+            Busy: it does not run.
+        """
+        self._pass(channel_id, "RUNNING", "STOPPING", "IDLE", STOP_SECONDS)
+
+    def news(self) -> list[StateChange]:
+        """The changes since the last time that somebody asked."""
+        now = self.clock.now()
+        come = [change for change in self._changes if change.at <= now]
+        new = come[self._told :]
+        self._told = len(come)
+        return new
+
+    def _pass(self, channel_id: str, here: str, passing: str, there: str, seconds: float) -> None:
+        if self.state(channel_id) != here:
+            raise Busy(f"The channel {channel_id} is {self.state(channel_id)}, not {here}.")
+        now = self.clock.now()
+        for state, at in ((passing, now), (there, now + seconds)):
+            self._changes.append(StateChange(channel_id=channel_id, state=state, at=at))
 
     def send(self, account: "Account", url: str, encoder: str) -> None:
         """Sends a stream, as an encoder at the address `encoder` does.
@@ -108,7 +157,7 @@ class Media:
             of_endpoint
             == (packager.properties["ChannelGroupName"], packager.properties["ChannelName"])
             for channel in account.of_type("AWS::MediaLive::Channel")
-            if channel.ref in self.running
+            if self.state(channel.ref) == "RUNNING"
             and any(
                 attachment["InputId"] in self.sending
                 for attachment in channel.properties["InputAttachments"]

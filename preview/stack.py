@@ -1,7 +1,8 @@
 """Creates, updates and deletes the stack, in the order and with the refusals of CloudFormation.
 
-Not modelled: the wire protocol, change sets, and the way back after a failure: an update that is
-refused leaves what was done until then. `kill_after` stops on purpose, to delete from there.
+An update that is refused is undone. Not modelled: the wire protocol, change sets, and the way back
+of a creation: one that is refused leaves what was done until then. `kill_after` stops on purpose,
+to delete from there.
 
 Source: CloudFormation User Guide, "Update behaviors of stack resources".
 """
@@ -23,6 +24,7 @@ from preview.template.order import dependencies, ordered
 from preview.template.parameters import parameter_values
 from preview.template.physical_ids import identify
 from preview.template.schemas import objections
+from preview.way_back import restore
 
 Template = Mapping[str, Any]
 
@@ -41,6 +43,8 @@ class Stack:
     outputs: dict[str, str] = field(default_factory=dict)
     _complete: bool = False
     """Whether it was created; what a killed creation leaves counts as never created."""
+    _failed: Resource | None = None
+    """What could not be changed in the last update, as it was to be."""
     _made: Counter[str] = field(default_factory=Counter)
     _left: int | None = None
 
@@ -76,29 +80,66 @@ class Stack:
         )
         self._left = kill_after
         try:
-            self._deploy(template, scope, late)
+            check_rules(template, scope)
+            if self._complete:
+                self._update(template, scope, late)
+            else:
+                self._create_all(template, scope, late)
         except Refused as refusal:
             raise Refused(_without(hidden, str(refusal))) from None
-        self._complete = True
-
-    def _deploy(self, template: Template, scope: Scope, late: str) -> None:
-        check_rules(template, scope)
-        wanted = {
-            name: resource
-            for name, resource in template["Resources"].items()
-            if "Condition" not in resource or scope.holds(resource["Condition"])
-        }
-        self.account.sign_ins.clear()
-        needs = {name: dependencies(resource) for name, resource in wanted.items()}
-        for name in ordered(needs, late=late):
-            self._ensure(name, wanted[name], scope)
-        self._remove_leftovers()
-        self._remove_all([name for name in self.account.resources if name not in wanted])
         self.outputs = {
             name: scope.text(output["Value"])
             for name, output in template.get("Outputs", {}).items()
             if "Condition" not in output or scope.holds(output["Condition"])
         }
+
+    def _create_all(self, template: Template, scope: Scope, late: str) -> None:
+        self._enter("CREATE_IN_PROGRESS")
+        try:
+            self._ensure_all(template, scope, late)
+        except Refused:
+            self._enter("CREATE_FAILED")
+            raise
+        self._complete = True
+        self._enter("CREATE_COMPLETE")
+
+    def _update(self, template: Template, scope: Scope, late: str) -> None:
+        before = dict(self.account.resources)
+        self._enter("UPDATE_IN_PROGRESS")
+        try:
+            self._ensure_all(template, scope, late)
+        except Refused as refusal:
+            self._go_back(before, refusal)
+            raise
+        self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._remove_leftovers()
+        wanted = _wanted(template, scope)
+        self._remove_all([name for name in self.account.resources if name not in wanted])
+        self._enter("UPDATE_COMPLETE")
+
+    def _go_back(self, before: Mapping[str, Resource], refusal: Refused) -> None:
+        self._enter("UPDATE_ROLLBACK_IN_PROGRESS")
+        try:
+            restore(self.account, before, self._failed)
+        except Refused as other:
+            self._enter("UPDATE_ROLLBACK_FAILED")
+            raise Refused(f"{refusal} And on the way back: {other}") from None
+        self._enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._remove_leftovers()
+        self._enter("UPDATE_ROLLBACK_COMPLETE")
+
+    def _enter(self, status: str) -> None:
+        self.account.stack_status = status
+        self.account.events.stack_is(status)
+        self.account.events.tell()
+
+    def _ensure_all(self, template: Template, scope: Scope, late: str) -> None:
+        self._failed = None
+        wanted = _wanted(template, scope)
+        self.account.sign_ins.clear()
+        needs = {name: dependencies(resource) for name, resource in wanted.items()}
+        for name in ordered(needs, late=late):
+            self._ensure(name, wanted[name], scope)
 
     def delete(self, *, late: str = "") -> None:
         """Deletes the stack; what its deletion policies keep stays.
@@ -107,8 +148,14 @@ class Stack:
             Refused: a resource cannot be deleted.
         """
         self._left = None
-        self._remove_leftovers()
-        self._remove_all(list(self.account.resources), late=late)
+        self._enter("DELETE_IN_PROGRESS")
+        try:
+            self._remove_leftovers()
+            self._remove_all(list(self.account.resources), late=late)
+        except Refused:
+            self._enter("DELETE_FAILED")
+            raise
+        self._enter("DELETE_COMPLETE")
 
     def _ensure(self, name: str, definition: Mapping[str, Any], scope: Scope) -> None:
         try:
@@ -154,7 +201,10 @@ class Stack:
             return
         if old.properties != new.properties:
             self._check(new)
+            self._failed = new
             provider_of(new.type).update(self.account, old, new)
+            self._failed = None
+            self.account.resources[new.logical_id] = new
             self._done("updated", new)
         self.account.resources[new.logical_id] = new
 
@@ -198,10 +248,20 @@ class Stack:
 
     def _done(self, what: str, resource: Resource) -> None:
         self.say(f"{what:8} {resource.logical_id}")
+        self.account.events.tell()
         if self._left is not None:
             self._left -= 1
             if self._left <= 0:
                 raise Killed(f"after {resource.logical_id} was {what}")
+
+
+def _wanted(template: Template, scope: Scope) -> dict[str, Any]:
+    """The resources of the template whose conditions hold."""
+    return {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if "Condition" not in resource or scope.holds(resource["Condition"])
+    }
 
 
 def _is_true(value: Any) -> bool:

@@ -41,7 +41,7 @@ def test_a_clean_build_is_written_and_told_about(
 ) -> None:
     assert run("") == CLEAN
     assert {path.name for path in (tmp_path / "build").iterdir()} > FILES
-    assert len(list((tmp_path / "build" / "lambda").glob("*.zip"))) == 2
+    assert len(list((tmp_path / "build" / "lambda").glob("*.zip"))) == 3
     said = capsys.readouterr().out
     for words in (
         "of 51,200 bytes",

@@ -105,8 +105,8 @@ def test_every_output_carries_one_stream(any_template: Document) -> None:
         assert len(list(filter(None, streams))) == 1
 
 
-def test_the_pipelines_run_in_step_without_a_timecode(any_template: Document) -> None:
-    properties = channel(any_template)
+def test_the_pipelines_run_in_step_without_a_timecode(default: Document) -> None:
+    properties = channel(default)
     assert properties["ChannelClass"] == "STANDARD"
     assert properties["EncoderSettings"]["GlobalConfiguration"] == {
         "OutputLockingMode": "PIPELINE_LOCKING",
@@ -115,6 +115,26 @@ def test_the_pipelines_run_in_step_without_a_timecode(any_template: Document) ->
         },
     }
     assert properties["EncoderSettings"]["TimecodeConfig"] == {"Source": "SYSTEMCLOCK"}
+
+
+def test_a_single_pipeline_keeps_step_with_nobody(template_of: Callable[..., Document]) -> None:
+    """AWS Elemental MediaLive API, GlobalConfiguration: locking is for several pipelines."""
+    single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
+    assert channel(single)["ChannelClass"] == "SINGLE_PIPELINE"
+    assert "GlobalConfiguration" not in channel(single)["EncoderSettings"]
+    (input_,) = of_type(single, "AWS::MediaLive::Input").values()
+    assert len(input_["Destinations"]) == 1
+    assert "EncoderAddressPrimary" in single["Outputs"]
+    assert "EncoderAddressBackup" not in single["Outputs"]
+
+
+def test_another_class_is_another_channel_and_input(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    """UpdateChannel has no ChannelClass, and an input's class is fixed."""
+    single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
+    for kind in ("AWS::MediaLive::Channel", "AWS::MediaLive::Input", "Custom::OnAir"):
+        assert of_type(default, kind).keys().isdisjoint(of_type(single, kind))
 
 
 def test_the_channel_may_deliver_to_its_packager_and_nothing_else(any_template: Document) -> None:

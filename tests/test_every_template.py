@@ -71,6 +71,10 @@ STATEFUL = {
     "Api": "AWS::ApiGateway::RestApi",
     "ApiLog": "AWS::Logs::LogGroup",
     "Channel": "AWS::MediaLive::Channel",
+    "ChannelGuard": "Custom::ChannelGuard",
+    "ChannelGuardFunction": "AWS::Lambda::Function",
+    "ChannelGuardFunctionLog": "AWS::Logs::LogGroup",
+    "ChannelOnAir": "Custom::OnAir",
     "CookiesFunctionLog": "AWS::Logs::LogGroup",
     "Delivery": "AWS::CloudFront::Distribution",
     "EncoderInput": "AWS::MediaLive::Input",
@@ -80,6 +84,9 @@ STATEFUL = {
     "PageBucket": "AWS::S3::Bucket",
     "PageClient": "AWS::Cognito::UserPoolClient",
     "SignInDomain": "AWS::Cognito::UserPoolDomain",
+    "SinglePipelineChannel": "AWS::MediaLive::Channel",
+    "SinglePipelineChannelOnAir": "Custom::OnAir",
+    "SinglePipelineInput": "AWS::MediaLive::Input",
     "SigningKeyFunction": "AWS::Lambda::Function",
     "SigningKeyFunctionLog": "AWS::Logs::LogGroup",
     "SigningKeyPair": "Custom::SigningKeyPair",
@@ -178,7 +185,8 @@ def test_every_promised_name_is_there(template_of: Any) -> None:
     everything = template_of(
         region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
     )
-    assert STATEFUL.keys() <= everything["Resources"].keys()
+    single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
+    assert STATEFUL.keys() <= {**everything["Resources"], **single["Resources"]}.keys()
 
 
 def test_no_secret_reaches_an_output(any_template: Document) -> None:
@@ -188,7 +196,8 @@ def test_no_secret_reaches_an_output(any_template: Document) -> None:
     }
     assert secrets
     urls = [f"rtmp://192.0.2.{host}:1935/application/SECRET" for host in (1, 2)]
-    stack = Stack(template=any_template, attributes={"EncoderInput.DestinationUrls": urls})
+    (input_,) = of_type(any_template, "AWS::MediaLive::Input")
+    stack = Stack(template=any_template, attributes={f"{input_}.DestinationUrls": urls})
     for output in any_template["Outputs"].values():
         value = stack.value(output["Value"])
         assert "SECRET" not in value
@@ -202,6 +211,9 @@ def test_every_parameter_is_labelled_grouped_and_checked(any_template: Document)
     assert grouped == list(parameters)
     assert interface["ParameterLabels"].keys() == parameters.keys()
     for parameter in parameters.values():
+        if "AllowedValues" in parameter:
+            assert parameter["Default"] in parameter["AllowedValues"]
+            continue
         assert parameter["AllowedPattern"].startswith("^")
         assert parameter["AllowedPattern"].endswith("$")
         assert parameter["ConstraintDescription"].startswith("must be ")
@@ -215,7 +227,9 @@ def test_tags_are_on_everything_that_takes_them(template_of: Any) -> None:
         name = tag_property(resource["Type"])
         if name:
             tags = resource["Properties"][name]
-            assert tags in ({"team": "video"}, [{"Key": "team", "Value": "video"}]), title
+            stated = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+            assert stated["team"] == "video", title
+            assert stated.keys() - {"team"} <= {"guarded-by"}, title
 
 
 def test_the_template_tells_its_generator_and_its_stream(any_template: Document) -> None:

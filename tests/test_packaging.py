@@ -25,7 +25,8 @@ def test_the_channel_takes_what_the_encoder_delivers(any_template: Document) -> 
     stack = Stack(template=any_template)
     packager = stack.properties("PackagerChannel")
     assert packager["InputType"] == "CMAF"
-    (destination,) = stack.properties("Channel")["Destinations"]
+    (channel,) = of_type(any_template, "AWS::MediaLive::Channel")
+    (destination,) = stack.properties(channel)["Destinations"]
     assert destination["MediaPackageSettings"] == [
         {"ChannelGroup": packager["ChannelGroupName"], "ChannelName": packager["ChannelName"]}
     ]

@@ -16,6 +16,7 @@ def test_every_role_is_one_services_alone(any_template: Document) -> None:
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
         services[title] = statement["Principal"]
     assert services == {
+        "ChannelGuardFunctionRole": {"Service": ["lambda.amazonaws.com"]},
         "ChannelRole": {"Service": ["medialive.amazonaws.com"]},
         "CookiesFunctionRole": {"Service": ["lambda.amazonaws.com"]},
         "SigningKeyFunctionRole": {"Service": ["lambda.amazonaws.com"]},
@@ -41,4 +42,4 @@ def test_path_and_boundary_are_on_every_role(template_of: Callable[..., Document
 def test_a_boundary_is_asked_for_only_where_it_is_wanted(default: Document) -> None:
     assert "PermissionsBoundaryArn" not in default["Parameters"]
     for role in roles(default).values():
-        assert role["PermissionsBoundary"] == {"Ref": "AWS::NoValue"}
+        assert "PermissionsBoundary" not in role

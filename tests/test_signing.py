@@ -111,7 +111,7 @@ def test_a_silent_function_does_not_hold_the_stack_for_an_hour(default: Document
         for title, properties in of_type(default, "AWS::Lambda::Function").items()
         if title == "SigningKeyFunction"
     )
-    (retry,) = of_type(default, "AWS::Lambda::EventInvokeConfig").values()
+    retry = of_type(default, "AWS::Lambda::EventInvokeConfig")["SigningKeyFunctionRetry"]
     assert retry["MaximumRetryAttempts"] == 1
     assert 2 * function["Timeout"] + 60 < pair["ServiceTimeout"] < 3600
     assert default["Resources"]["SigningKeyPair"]["DependsOn"] == ["SigningKeyFunctionRetry"]

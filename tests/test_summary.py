@@ -28,7 +28,9 @@ def test_it_tells_what_there_is(lines: list[str], default: Document) -> None:
 
 def test_it_tells_what_must_be_given(lines: list[str]) -> None:
     assert told(lines, "asks for") == (
-        "InputCidr, StreamKey, ViewerEmail (or its default), ArtifactBucket, "
+        "InputCidr, StreamKey, StopChannelToUpdate (or its default), "
+        "StartChannel (or its default), "
+        "ViewerEmail (or its default), ArtifactBucket, "
         "ArtifactPrefix (or its default)"
     )
 

@@ -55,7 +55,7 @@ def stage(
     """The deployment under its name, throttled, with the variables that its answers read."""
     return apigateway.Stage(
         "ApiStage",
-        Metadata=why("its name is the first part of the paths on the distribution"),
+        Metadata=why("its name begins the API's paths"),
         RestApiId=deployment.RestApiId,
         DeploymentId=deployment.ref(),
         StageName=STAGE,

@@ -62,7 +62,7 @@ class MediaPackageV2(Packaging):
     endpoint: mediapackage.OriginEndpoint
 
     def destination(self, name: str) -> medialive.OutputDestination:
-        """The destination of both pipelines; MediaLive maps them to the two ingest endpoints.
+        """The destination of all pipelines; MediaLive maps them to the ingest endpoints.
 
         Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
         """
@@ -83,7 +83,7 @@ class MediaPackageV2(Packaging):
         """
         policy = OriginEndpointPolicy(
             "OnlyThisDistribution",
-            Metadata=why("nobody reads the packager but this stack's distribution"),
+            Metadata=why("only this stack's distribution reads the packager"),
             ChannelGroupName=group_name(self.channel),
             ChannelName=channel_name(self.channel),
             OriginEndpointName=endpoint_name(self.endpoint),
@@ -118,7 +118,7 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         outputs=(
             Output(
                 "PackagerEndpointArn",
-                Description="MediaPackage endpoint that the distribution reads",
+                Description="MediaPackage endpoint",
                 Value=endpoint.ref(),
             ),
         ),
@@ -143,7 +143,7 @@ def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
     }
     return mediapackage.Channel(
         "PackagerChannel",
-        Metadata=why("takes the renditions of both pipelines"),
+        Metadata=why("takes the renditions"),
         ChannelName=name_within_parent("channel", fixed),
         **fixed,
     )

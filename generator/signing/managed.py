@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
 
 from generator.context import why
-from generator.functions import Functions, LoggedFunction
+from generator.custom_resources import Answerer, answerer
+from generator.functions import Functions
 from generator.gaps import SigningKeyPair
 from generator.names import physical_name
 from generator.options import Options
@@ -18,9 +19,6 @@ from generator.signing.handle import Signing
 
 KEY_GROUP_NAME_LIMIT = 128
 LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names of public keys
-FUNCTION_SECONDS = 600
-# long enough for one run that Lambda ends, and another that it starts after a minute
-ANSWER_SECONDS = 1500
 KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
 HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
 
@@ -72,13 +70,10 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         Description="Private key that signs the viewers' cookies",
     )
     maker = _maker(secret, functions, grace_seconds=options.grace_minutes * 60)
-    once_more = _one_retry(maker.function)
     pair = SigningKeyPair(
         "SigningKeyPair",
-        DependsOn=[once_more.title],
+        **maker.call,
         Metadata=why("has the key pair made, and taken away at deletion"),
-        ServiceToken=maker.function.get_att("Arn"),
-        ServiceTimeout=ANSWER_SECONDS,
         Algorithm=options.algorithm,
     )
     may_call = _permission(maker.function, secret)
@@ -88,7 +83,6 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
         resources=(
             secret,
             *maker.resources,
-            once_more,
             pair,
             may_call,
             _schedule(secret, maker.function, options.rotation_days, after=(pair, may_call)),
@@ -116,36 +110,18 @@ def _signers_environment(
     }
 
 
-def _maker(
-    secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int
-) -> LoggedFunction:
-    return functions.function(
+def _maker(secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int) -> Answerer:
+    return answerer(
+        functions,
         "SigningKeyFunction",
         "signing_key",
-        reason="makes the key pair inside the account, and a new one at each rotation",
+        reason="makes the keys inside the account",
         environment={
             "SECRET_ARN": secret.ref(),
             "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
             "GRACE_SECONDS": str(grace_seconds),
         },
         statements=[_may_write(secret), _may_publish()],
-        timeout=FUNCTION_SECONDS,
-        memory=512,
-    )
-
-
-def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
-    """Lambda runs a request that got no answer once more; a third run would come too late.
-
-    Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
-    invocation".
-    """
-    return awslambda.EventInvokeConfig(
-        "SigningKeyFunctionRetry",
-        Metadata=why("a run of the function never outlives CloudFormation's patience"),
-        FunctionName=function.ref(),
-        Qualifier="$LATEST",
-        MaximumRetryAttempts=1,
     )
 
 

@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from shared.failure import Failure
 from shared.time_left import TimeLeft
@@ -73,7 +74,7 @@ class Refused(Failure):
 class Unanswered(Failure):
     """A call got no answer: whether it had an effect is not known."""
 
-    def __init__(self, action: str, error: BotoCoreError) -> None:
+    def __init__(self, action: str, error: Exception) -> None:
         # the SDK's own sentences quote hosts and what was sent
         super().__init__(
             f"{action} got no answer ({type(error).__name__}). Try again in some minutes; if it"
@@ -115,5 +116,5 @@ class Calls:
             return operation(*args, **kwargs)
         except ClientError as error:
             raise Refused(action, error.response["Error"]["Code"], self.advice) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             raise Unanswered(action, error) from None

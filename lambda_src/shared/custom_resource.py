@@ -97,6 +97,8 @@ class Request:
     """Create, Update or Delete."""
     id: str
     """The same in every run of one request."""
+    resource_type: str
+    """The resource's type in the template, such as Custom::OnAir."""
     logical_id: str
     """The resource's name in the template."""
     properties: Mapping[str, object]
@@ -120,6 +122,7 @@ class Request:
         return cls(
             type=request_type,
             id=_text(event, "RequestId"),
+            resource_type=_text(event, "ResourceType"),
             logical_id=_text(event, "LogicalResourceId"),
             properties={} if request_type == "Delete" else _properties(event),
             old_properties=old if isinstance(old, dict) else {},

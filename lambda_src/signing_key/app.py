@@ -1,7 +1,6 @@
 """The Lambda function that keeps the viewer's signing keys: where requests meet clock and AWS."""
 
 import functools
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -9,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import BotoCoreError
 
 from shared import answering
 from shared.calls import SDK, Calls
+from shared.clients import built
 from shared.custom_resource import is_request
-from shared.failure import Failure
-from shared.log import keep_bodies_out, note
+from shared.events import UnknownEvent, done
 from shared.time_left import LambdaContext, TimeLeft
 from signing_key.advice import ADVICE
 from signing_key.answering import PLACEHOLDER, answer
@@ -38,14 +36,6 @@ REVOKE = {"Act": "revoke every key"}
 """The event with which an operator gives up all keys."""
 
 
-class UnknownEvent(ValueError):
-    """The event is of a kind that this function does not know."""
-
-
-class NotDone(RuntimeError):
-    """What was asked for could not be done; says what to do."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Clients:
     """The clients of one container."""
@@ -61,17 +51,12 @@ def clients() -> Clients:
     Raises:
         Failure: The SDK cannot build them, for want of a Region for example.
     """
-    keep_bodies_out()
-    try:
-        return Clients(
+    return built(
+        lambda: Clients(
             cloudfront=boto3.client("cloudfront", config=SDK),
             secretsmanager=boto3.client("secretsmanager", config=SDK),
         )
-    except BotoCoreError as error:
-        raise Failure(
-            f"The AWS SDK cannot start in this function ({type(error).__name__}): look at its"
-            " environment variables, AWS_REGION first."
-        ) from None
+    )
 
 
 def holdings(environment: Environment, calls: Calls, clock: Callable[[], float]) -> Holdings:
@@ -120,11 +105,7 @@ def serve(
             sleep=sleep,
         )
         return None
-    try:
-        return _done(event, held)
-    except Failure as failure:
-        note("not done", level=logging.ERROR, reason=str(failure))
-        raise NotDone(str(failure)) from None
+    return done(lambda: _done(event, held))
 
 
 def _done(event: object, held: Callable[[], Holdings]) -> str | None:

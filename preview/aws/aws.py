@@ -7,9 +7,9 @@ import functools
 import secrets
 import string
 import warnings
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from typing import Any, Self
 from unittest.mock import patch
 
@@ -21,9 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from preview.aws.aws_error import AwsError
 from preview.aws.call_guard import UNKNOWN, guarded
-from preview.aws.call_resources import RESOURCES, resource_of
-from preview.aws.moto_gaps import closed_gaps
-from preview.aws.moto_secrets import closed_secret_gaps
+from preview.aws.call_resources import RESOURCES, resources_of
 from preview.aws.policies import Access
 from preview.listening import listening
 from preview.refused import Refused
@@ -46,6 +44,8 @@ class Call:
     """As IAM names it."""
     resource: str
     allowed: bool
+    context: Mapping[str, str] = field(default_factory=dict)
+    """Condition keys and their values, as far as they are known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +57,20 @@ class _Caller:
 class Aws:
     """The services, as long as the context lasts."""
 
-    def __init__(self, *, region: str, group_in_use: Callable[[str], bool]) -> None:
-        """`group_in_use` tells whether a distribution refers to a key group."""
+    def __init__(
+        self,
+        *,
+        region: str,
+        patches: Iterable[AbstractContextManager[None]] = (),
+        context_of: Callable[[str], Mapping[str, str]] = lambda _: {},
+    ) -> None:
+        """Services without anything in them.
+
+        Args:
+            region: where they are.
+            patches: make moto what AWS is, as long as they last.
+            context_of: the condition keys that a resource has, by its ARN.
+        """
         self.region = region
         self.calls: list[Call] = []
         self.before: list[Callable[[Call], None]] = []
@@ -67,15 +79,16 @@ class Aws:
         """Called when a call has taken effect; may raise to take the answer away."""
         self._callers: dict[str, _Caller] = {}
         self._clients: dict[str, Any] = {}
-        self._group_in_use = group_in_use
+        self._patches = tuple(patches)
+        self._context_of = context_of
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
         moto_api_backend.reset()
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
-        self._closing.enter_context(closed_gaps(self._group_in_use))
-        self._closing.enter_context(closed_secret_gaps())
+        for change in self._patches:
+            self._closing.enter_context(change)
         self._server = listening(guarded(_moto(), self._is_seen))
         return self
 
@@ -106,8 +119,15 @@ class Aws:
 
     def record(self, caller: str, access: Access, *, allowed: bool) -> None:
         """Takes down what a service did on somebody's behalf."""
-        call = Call(caller=caller, action=access.action, resource=access.resource, allowed=allowed)
-        self.calls.append(call)
+        self.calls.append(
+            Call(
+                caller=caller,
+                action=access.action,
+                resource=access.resource,
+                allowed=allowed,
+                context=access.context,
+            )
+        )
 
     def client(self, service: str) -> Any:
         """A boto3 client of the operator, who may do everything and is not recorded."""
@@ -133,13 +153,17 @@ class Aws:
             return None
         service, operation = response.boto3_service_name, response._get_action()
         try:
-            resource = resource_of(service, operation, response, self.region)
+            resources = resources_of(service, operation, response, self.region)
         except Refused as refusal:
             raise AwsError(UNKNOWN, str(refusal)) from None
-        access = Access(action=f"{service}:{operation}", resource=resource)
-        allowed = caller.may(access)
-        self.record(caller.name, access, allowed=allowed)
-        return self.calls[-1]
+        for resource in resources:
+            access = Access(
+                action=f"{service}:{operation}",
+                resource=resource,
+                context=self._context_of(resource),
+            )
+            self.record(caller.name, access, allowed=caller.may(access))
+        return min(self.calls[-len(resources) :], key=lambda call: call.allowed)
 
     def _is_seen(self, key: str, service: str) -> bool:
         """Whether `asked` sees the call, or need not, as it is the operator's."""

@@ -12,18 +12,18 @@ from moto.secretsmanager.models import secretsmanager_backends
 from preview.refused import Refused
 
 
-def resource_of(service: str, operation: str, call: BaseResponse, region: str) -> str:
-    """The ARN; `*` for actions without resource-level permissions.
+def resources_of(service: str, operation: str, call: BaseResponse, region: str) -> list[str]:
+    """The ARNs; `*` for actions without resource-level permissions.
 
     Raises:
         Refused: what the call is about is not known here.
     """
     if f"{service}:{operation}" in WITHOUT_RESOURCE:
-        return "*"
-    resource = RESOURCES[service](call, region) if service in RESOURCES else None
-    if resource is None:
+        return ["*"]
+    resources = RESOURCES[service](call, region) if service in RESOURCES else None
+    if not resources:
         raise Refused(f"What {service}:{operation} is about is not known to the preview.")
-    return resource
+    return [resources] if isinstance(resources, str) else resources
 
 
 def _of_cloudfront(call: BaseResponse, _: str) -> str | None:
@@ -59,10 +59,42 @@ def _key(call: BaseResponse, region: str) -> str | None:
     return name
 
 
-RESOURCES: Mapping[str, Callable[[BaseResponse, str], str | None]] = {
+def _stack(call: BaseResponse, _: str) -> str | None:
+    """The stack's ARN, which the functions call it by.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+    """
+    name = call._get_param("StackName")
+    return name if name and name.startswith("arn:") else None
+
+
+def _channel(call: BaseResponse, region: str) -> str | None:
+    """The channel's ARN.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselementalmedialive.html
+    """
+    channel_id = call._get_param("ChannelId")
+    place = f"arn:aws:medialive:{region}:{call.current_account}"
+    return f"{place}:channel:{channel_id}" if channel_id else None
+
+
+def _parameters(call: BaseResponse, region: str) -> list[str]:
+    """The ARNs of all parameters that the call names.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+    """
+    names = call._get_param("Names") or [call._get_param("Name")]
+    place = f"arn:aws:ssm:{region}:{call.current_account}"
+    return [f"{place}:parameter/{name.removeprefix('/')}" for name in names if name]
+
+
+RESOURCES: Mapping[str, Callable[[BaseResponse, str], str | list[str] | None]] = {
+    "cloudformation": _stack,
     "cloudfront": _of_cloudfront,
     "kms": _key,
+    "medialive": _channel,
     "secretsmanager": _secret,
+    "ssm": _parameters,
 }
 WITHOUT_RESOURCE = {
     "kms:CreateKey",

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -13,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from preview.clock import Clock
-from preview.functions import lambda_process
 from preview.functions.packages import unpacked
 from preview.functions.runtime_api import RuntimeApi
 from preview.refused import Refused
 
+SCRIPT = Path(__file__).with_name("lambda_process.py")
 DEFAULT_TIMEOUT = 3  # seconds
 WATCH = 0.2  # seconds between two looks at whether the process is alive
 
@@ -117,7 +118,7 @@ class Function:
             )
             with self._lines.open("ab") as lines:
                 self._process = subprocess.Popen(  # noqa: S603 - this Python, and our own script
-                    [sys.executable, lambda_process.__file__, self._handler],
+                    [sys.executable, str(SCRIPT), self._handler],
                     cwd=self._folder / "task",
                     env={**self._environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
                     stdin=subprocess.PIPE,  # the process ends with it
@@ -129,12 +130,13 @@ class Function:
     def _answer(
         self, api: RuntimeApi, process: "subprocess.Popen[bytes]"
     ) -> tuple[bool, Mapping[str, Any]]:
-        waited = 0.0
-        while waited < self._timeout:
-            try:
-                return api.answers.get(timeout=min(WATCH, self._timeout - waited))
-            except queue.Empty:
-                waited += WATCH
+        end = self._clock.now() + self._timeout
+        while (left := end - self._clock.now()) > 0:
+            with contextlib.suppress(queue.Empty):
+                answer = api.answers.get(timeout=min(WATCH, left))
+                # one that slept long takes no longer here than one that did not
+                if self._clock.now() < end:
+                    return answer
             if process.poll() is not None and api.answers.empty():
                 self.close()
                 raise FunctionError(f"Runtime.ExitError: the process ended ({process.returncode})")

@@ -10,6 +10,7 @@ from preview.providers.apis import DEPLOYMENT, STAGE
 from preview.providers.cognito import CLIENT, DOMAIN, USER, USER_POOL
 from preview.providers.custom import CUSTOM_RESOURCE
 from preview.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
+from preview.providers.events import RULE
 from preview.providers.functions import FUNCTION
 from preview.providers.media import CHANNEL, ENDPOINT_POLICY, INPUT
 from preview.providers.provider import Provider
@@ -28,6 +29,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Cognito::UserPoolClient": CLIENT,
     "AWS::Cognito::UserPoolDomain": DOMAIN,
     "AWS::Cognito::UserPoolUser": USER,
+    "AWS::Events::Rule": RULE,
     "AWS::IAM::Role": ROLE,
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Logs::LogGroup": LOG_GROUP,

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from preview.functions.function import FunctionError, TimedOut
+from preview.functions.asynchronous import PAUSES, retries_of, tried
 from preview.providers.provider import Provider
 from preview.refused import Refused
 from preview.resource import Properties, Resource
@@ -15,10 +15,6 @@ from preview.resource import Properties, Resource
 if TYPE_CHECKING:
     from preview.account import Account
 
-# Of asynchronous invocations: how often Lambda tries again, and after how many seconds.
-# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-DEFAULT_RETRIES = 2
-PAUSES = (60, 120)
 DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for an answer
 
 
@@ -81,7 +77,7 @@ def _answer(account: "Account", kind: str, resource: Resource, **more: Any) -> P
 def _invoked(account: "Account", resource: Resource, request: Properties) -> str:
     """Runs the function as Lambda runs asynchronous events; why the last run failed, if it did."""
     arn = resource.properties["ServiceToken"]
-    retries = _retries(account, arn)
+    retries = retries_of(account, arn)
     timeout = int(account.one("AWS::Lambda::Function", arn, "Arn").properties.get("Timeout", 3))
     waiting = Waiting(
         logical_id=resource.logical_id,
@@ -89,26 +85,11 @@ def _invoked(account: "Account", resource: Resource, request: Properties) -> str
         longest_run=(1 + retries) * timeout + sum(PAUSES[:retries]),
     )
     account.waited.append(waiting)
-    failure = ""
-    for _ in range(1 + retries):
-        try:
-            account.run(arn, request)
-        except (FunctionError, TimedOut) as error:
-            failure = str(error)
-        else:
-            return ""
-    return failure
+    return tried(account, arn, lambda: account.run(arn, request))
 
 
 def _patience(resource: Resource) -> int:
     return int(resource.properties.get("ServiceTimeout", DEFAULT_PATIENCE))
-
-
-def _retries(account: "Account", arn: str) -> int:
-    for config in account.of_type("AWS::Lambda::EventInvokeConfig"):
-        if config.properties["FunctionName"] in (arn, arn.rpartition(":")[2]):
-            return int(config.properties.get("MaximumRetryAttempts", DEFAULT_RETRIES))
-    return DEFAULT_RETRIES
 
 
 def _texts(properties: Any) -> Any:

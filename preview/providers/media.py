@@ -27,20 +27,36 @@ def _create_input(_: "Account", input_: Resource) -> None:
         input_.attributes = {**input_.attributes, "DestinationUrls": urls}
 
 
+def _update_input(account: "Account", _: Resource, new: Resource) -> None:
+    """https://docs.aws.amazon.com/medialive/latest/ug/edit-input.html ."""
+    for channel in account.of_type("AWS::MediaLive::Channel"):
+        attached = {one["InputId"] for one in channel.properties["InputAttachments"]}
+        if new.ref in attached and channel.ref not in account.media.gone:
+            _only_when_idle(account, channel)
+    _create_input(account, new)
+
+
 def _only_when_idle(account: "Account", channel: Resource) -> None:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
-    if channel.ref in account.media.running:
-        raise Refused(f"{channel.logical_id}: the channel {channel.ref} is running; stop it first.")
+    state = account.media.state(channel.ref)
+    if state != "IDLE":
+        raise Refused(f"{channel.logical_id}: the channel {channel.ref} is {state}; stop it first.")
 
 
 def _check_endpoint_policy(_: "Account", policy: Resource) -> None:
     check_resource_policy(policy.properties["Policy"])
 
 
+def _delete_channel(account: "Account", channel: Resource) -> None:
+    """What is gone needs not be deleted."""
+    if channel.ref not in account.media.gone:
+        _only_when_idle(account, channel)
+
+
 CHANNEL = Provider(
-    update=lambda account, old, _: _only_when_idle(account, old), delete=_only_when_idle
+    update=lambda account, old, _: _only_when_idle(account, old), delete=_delete_channel
 )
-INPUT = Provider(create=_create_input, update=lambda account, _, new: _create_input(account, new))
+INPUT = Provider(create=_create_input, update=_update_input)
 ENDPOINT_POLICY = Provider(
     create=_check_endpoint_policy,
     update=lambda account, _, new: _check_endpoint_policy(account, new),

@@ -55,6 +55,7 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         },
     },
     "AWS::Cognito::ManagedLoginBranding": {**POOL, "ClientId": "AWS::Cognito::UserPoolClient"},
+    "AWS::Events::Rule": {"Targets/*/Arn": "AWS::Lambda::Function.Arn"},
     "AWS::Lambda::EventInvokeConfig": {
         "FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"
     },

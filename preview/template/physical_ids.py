@@ -28,6 +28,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "AWS::CloudFront::OriginAccessControl": {"Id": "E{upper:12}"},
     "AWS::CloudFront::OriginRequestPolicy": {"Id": "{uuid}"},
     "AWS::CloudFront::ResponseHeadersPolicy": {"Id": "{uuid}"},
+    "AWS::Events::Rule": {"Name": "{name}", "Arn": "{arn:events}:rule/{Name}"},
     "AWS::IAM::Role": {
         "RoleName": "{name}",
         "Arn": "arn:{partition}:iam::{account}:role{Path}{RoleName}",

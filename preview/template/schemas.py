@@ -15,7 +15,7 @@ from preview.refused import Refused
 
 CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 
-# Ref answers one part of an identifier that has several.
+# Ref answers one part of an identifier that has several, or something else.
 # Source: CloudFormation Template Reference, "Return values" of each type.
 REF_OF_MANY = {
     "AWS::ApiGateway::Authorizer": "AuthorizerId",
@@ -25,6 +25,7 @@ REF_OF_MANY = {
     "AWS::Cognito::UserPoolClient": "ClientId",
     "AWS::Cognito::UserPoolDomain": "Domain",
     "AWS::Cognito::UserPoolUser": "Username",
+    "AWS::Events::Rule": "Name",
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from preview.account import Account
+from preview.media import START_SECONDS, STOP_SECONDS
 from preview.stack import Stack
 
 PARAMETERS = {
@@ -33,12 +34,25 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
 
 
 def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
-    """Starts the channel, and the encoder at both addresses with the stream key."""
-    account.media.start(account, outputs["ChannelId"])
+    """Starts the channel, if it is not on air yet, and the encoder at both addresses."""
+    start_channel(account, outputs["ChannelId"])
     for name in ("EncoderAddressPrimary", "EncoderAddressBackup"):
         host, _, path = outputs[name].removeprefix("rtmp://").partition("/")
         url = f"rtmp://{host}/{path}/{PARAMETERS['StreamKey']}"
         account.media.send(account, url, ENCODER)
+
+
+def start_channel(account: Account, channel_id: str) -> None:
+    """As `aws medialive start-channel` does, or as the stack has done; ends when it runs."""
+    if account.media.state(channel_id) == "IDLE":
+        account.media.start(account, channel_id)
+    account.events.pass_time(START_SECONDS)
+
+
+def stop_channel(account: Account, channel_id: str) -> None:
+    """As `aws medialive stop-channel` does; ends when the channel is idle."""
+    account.media.stop(channel_id)
+    account.events.pass_time(STOP_SECONDS)
 
 
 def template_in(folder: Path) -> dict[str, Any]:
@@ -46,8 +60,13 @@ def template_in(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "template.json").read_text("utf-8")))
 
 
-def deployed(account: Account, template: Mapping[str, Any], **options: Any) -> Stack:
+def deployed(
+    account: Account,
+    template: Mapping[str, Any],
+    parameters: Mapping[str, str] = PARAMETERS,
+    **options: Any,
+) -> Stack:
     """The stack, created with the operator's parameters."""
     stack = Stack(account=account)
-    stack.deploy(template, PARAMETERS, **options)
+    stack.deploy(template, parameters, **options)
     return stack

@@ -13,6 +13,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 
 from preview.aws.aws import ACCOUNT_ID, Aws, Call
 from preview.aws.aws_error import AwsError
+from preview.aws.moto_gaps import closed_gaps
 from preview.aws.policies import Access
 
 USED: set[str] = set()
@@ -20,7 +21,7 @@ USED: set[str] = set()
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Aws]:
-    with Aws(region="us-east-1", group_in_use=lambda group: group in USED) as aws:
+    with Aws(region="us-east-1", patches=[closed_gaps(lambda group: group in USED)]) as aws:
         yield aws
 
 
@@ -182,7 +183,7 @@ def test_what_a_service_does_on_behalf_is_taken_down_too(aws: Aws) -> None:
 
 def test_two_accounts_share_nothing_and_leave_nothing() -> None:
     for _ in range(2):
-        with Aws(region="us-east-1", group_in_use=lambda _: False) as account:
+        with Aws(region="us-east-1") as account:
             assert account.client("secretsmanager").list_secrets()["SecretList"] == []
             account.client("secretsmanager").create_secret(Name="mine", SecretString="x")
     assert dict(secretsmanager_backends[ACCOUNT_ID]["us-east-1"].secrets) == {}

@@ -16,7 +16,7 @@ ONCE: Any = {"total_max_attempts": 1}
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Aws]:
-    with Aws(region="eu-west-1", group_in_use=lambda _: False) as aws:
+    with Aws(region="eu-west-1") as aws:
         yield aws
 
 

@@ -191,8 +191,6 @@ class Crash:
 
 
 def test_the_stack_is_deleted_in_the_middle_of_a_rotation(theatre: Theatre) -> None:
-    for channel in [*theatre.account.media.running]:
-        theatre.account.media.stop(channel)
     for name in STEPS[:2]:
         step(theatre.account, theatre.schedule, "00000000-0000-4000-8000-000000000000", name)
     theatre.stack.delete()

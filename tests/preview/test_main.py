@@ -43,7 +43,7 @@ def test_it_starts_within_seconds_and_leaves_nothing(built: Path, tmp_path: Path
     assert (process.returncode, errors) == (0, "")
     assert rest.endswith("The preview is gone.\n")
     text = "".join(lines)
-    assert text.count("created ") == 43
+    assert text.count("created ") == 51
     assert "WatchAddress: https://" in text
     assert "Mail to viewer@example.com: the temporary password is" in text
     assert user + system < SECONDS_TO_START

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from preview.account import Account
+from preview.media import START_SECONDS
 from preview.refused import Refused
 from preview.stack import Stack
 from tests.preview.operator import ENCODER, PARAMETERS, copy_code, deployed, template_in
@@ -37,6 +38,7 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
     account, channel = stack.account, stack.outputs["ChannelId"]
     seen = [served(account, "index.m3u8")]
     account.media.start(account, channel)
+    account.clock.skip(START_SECONDS)
     seen.append(served(account, "index.m3u8"))
     account.media.send(account, address, ENCODER)
     seen += [served(account, name) for name in ("index.m3u8", "index.mpd", "a.mp4", "x.m3u8")]

@@ -43,7 +43,7 @@ class Time:
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Aws]:
-    with Aws(region="us-east-1", group_in_use=lambda _: False) as aws:
+    with Aws(region="us-east-1") as aws:
         yield aws
 
 

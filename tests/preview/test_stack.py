@@ -11,7 +11,13 @@ import pytest
 from preview.account import Account
 from preview.refused import Refused
 from preview.stack import Killed, Stack
-from tests.preview.operator import PARAMETERS, copy_code, deployed, template_in
+from tests.preview.operator import (
+    PARAMETERS,
+    copy_code,
+    start_channel,
+    stop_channel,
+    template_in,
+)
 from tests.preview.processes import in_processes
 from tests.preview.trial import look_for_leftovers
 
@@ -179,20 +185,24 @@ def test_deletion_policies_are_followed(
     assert bool(stack.account.client("s3").list_buckets()["Buckets"]) is left
 
 
-def test_a_running_channel_is_neither_changed_nor_deleted(built: Path) -> None:
+def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: Path) -> None:
     """https://docs.aws.amazon.com/medialive/latest/ug/editing-channel.html ."""
-    with Account() as account:
-        copy_code(account, built)
-        emitted = template_in(built)
-        stack = deployed(account, emitted)
-        account.media.start(account, stack.outputs["ChannelId"])
-        emitted["Resources"]["Channel"]["Properties"]["Name"] = "another"
-        with pytest.raises(Refused, match="running; stop it first"):
-            stack.deploy(emitted, PARAMETERS)
-        with pytest.raises(Refused, match="running; stop it first"):
-            stack.delete()
-        account.media.stop(stack.outputs["ChannelId"])
+    emitted = {"Parameters": template_in(built)["Parameters"], "Resources": {}}
+    names = ("EncoderAllowList", "EncoderInput", "PackagerGroup", "PackagerChannel", "ChannelRole")
+    for name in (*names, "Channel"):
+        emitted["Resources"][name] = {**template_in(built)["Resources"][name], "DependsOn": []}
+    stack.deploy(emitted, PARAMETERS)
+    channel = stack.account.resources["Channel"].ref
+    start_channel(stack.account, channel)
+    for changed, what in (("Channel", "Name"), ("EncoderInput", "Name")):
+        other = copy.deepcopy(emitted)
+        other["Resources"][changed]["Properties"][what] = "another"
+        with pytest.raises(Refused, match="is RUNNING; stop it first"):
+            stack.deploy(other, PARAMETERS)
+    with pytest.raises(Refused, match="is RUNNING; stop it first"):
         stack.delete()
+    stop_channel(stack.account, channel)
+    stack.delete()
 
 
 def test_a_creation_killed_after_any_resource_leaves_nothing_but_the_user_pool(

@@ -16,8 +16,9 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
-from preview.aws.policies import Access, Document, unused
+from preview.aws.policies import Access, Document, granted, unused
 from preview.functions.function import FunctionError
+from preview.media import START_SECONDS, STOP_SECONDS
 from preview.origins import fetched
 from preview.providers.roles import documents
 from preview.providers.rotation import rotate
@@ -25,12 +26,25 @@ from preview.refused import Refused
 from preview.serve import Served
 from preview.stack import Stack
 from tests.preview.browser import Browser
-from tests.preview.operator import PAGE, PARAMETERS, copy_code, deployed, go_on_air, upload_page
+from tests.preview.operator import (
+    PAGE,
+    PARAMETERS,
+    copy_code,
+    deployed,
+    go_on_air,
+    start_channel,
+    stop_channel,
+    upload_page,
+)
 
 EMAIL = PARAMETERS["ViewerEmail"]
 PASSWORD = "Correct-horse-7"
 SECOND = "second@example.com"
+GIVEN = {**PARAMETERS, "StartChannel": "Yes"}
 DAY = 86_400
+LOOK = 15 * 60
+ANOTHER_CHANNEL = "arn:aws:medialive:us-east-1:123456789012:channel:7654321"
+NEARLY_TOO_LONG = 12 * 3600 - LOOK
 
 
 @functools.cache
@@ -51,27 +65,35 @@ def objection(template: Template, built: Path, *, late: str = "") -> str | None:
 
     `late` names the resource that is made as late as its users allow.
     """
-    try:
-        with Account() as account:
-            copy_code(account, built)
-            stack = deployed(account, template, late=late)
-            with Served(account, certificate=certificate()) as served:
-                _try(account, stack, served)
-            _rotate(account, stack)
-            _mend(account, stack, template)
-            grants = granted_to(account)
-            stack.delete(late=late)
-            _look_for_denials(account)
-            _look_for_unused(account, grants)
-            look_for_leftovers(account, stack.outputs["KeptAfterDeletion"])
-    except (Refused, Objection, ClientError) as found:
-        return str(found)
+    with Account() as account:
+        try:
+            _tried(account, template, built, late)
+        except (Refused, Objection, ClientError) as found:
+            return "; ".join([str(found), *_denials(account)])
     return None
+
+
+def _tried(account: Account, template: Template, built: Path, late: str) -> None:
+    copy_code(account, built)
+    stack = deployed(account, template, GIVEN, late=late)
+    with Served(account, certificate=certificate()) as served:
+        _try(account, stack, served)
+    _look_for_runaways(account, stack)
+    _rotate(account, stack)
+    _mend(account, stack, template)
+    _keep_on_air(account, stack, template, late)
+    grants = granted_to(account)
+    stack.delete(late=late)
+    _look_for_denials(account)
+    _look_for_unused(account, grants)
+    look_for_leftovers(account, stack.outputs["KeptAfterDeletion"])
+    _look_for_lost_events(account)
 
 
 def _try(account: Account, stack: Stack, served: Served) -> None:
     outputs = stack.outputs
     upload_page(account, outputs)
+    _expect(account, stack, "STARTING")
     go_on_air(account, outputs)
     browser = Browser(served=served, watch_address=outputs["WatchAddress"])
     try:
@@ -82,8 +104,6 @@ def _try(account: Account, stack: Stack, served: Served) -> None:
                 raise Objection(f"{step.__name__}: {type(error).__name__} {error}") from None
     finally:
         browser.close()
-        for channel in [*account.media.running]:
-            account.media.stop(channel)
     _look_for_denials(account)
 
 
@@ -109,10 +129,75 @@ def _mend(account: Account, stack: Stack, template: Template) -> None:
     )
     changed = copy.deepcopy(dict(template))
     changed["Resources"]["SigningKeyPair"]["Properties"]["ServiceTimeout"] = 1501
-    stack.deploy(changed, PARAMETERS)
+    stack.deploy(changed, GIVEN)
     mended = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
     if mended["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
         raise Objection("the key group is not mended by an update")
+
+
+def _look_for_runaways(account: Account, stack: Stack) -> None:
+    """A channel that has been on air for two days has been forgotten."""
+    account.events.pass_time(LOOK)
+    account.events.pass_time(STOP_SECONDS)
+    _expect(account, stack, "IDLE")
+
+
+def _keep_on_air(account: Account, stack: Stack, template: Template, late: str) -> None:
+    """A running channel goes off the air only when asked to, and not before its time is over."""
+    _look_for_strangers(account)
+    _look_for_other_channels(account)
+    start_channel(account, stack.outputs["ChannelId"])
+    other = {**GIVEN, "StreamKey": "another-key-for-tests"}
+    refusal = f"channel {stack.outputs['ChannelId']} is on air; stop it first, or deploy with"
+    try:
+        stack.deploy(template, other, late=late)
+    except Refused as refused:
+        if refusal not in str(refused):
+            raise
+    else:
+        raise Objection("a running channel is changed")
+    _expect(account, stack, "RUNNING")
+    stack.deploy(template, {**other, "StopChannelToUpdate": "Yes"}, late=late)
+    account.events.pass_time(START_SECONDS)
+    _expect(account, stack, "RUNNING")
+    account.clock.skip(NEARLY_TOO_LONG)
+    account.events.pass_time(0)
+    stop_channel(account, stack.outputs["ChannelId"])
+    start_channel(account, stack.outputs["ChannelId"])
+    account.events.pass_time(2 * LOOK)
+    _expect(account, stack, "RUNNING")
+
+
+def _look_for_other_channels(account: Account) -> None:
+    """The guard may not touch a channel of another stack."""
+    for name, policies in granted_to(account).items():
+        for action in ("medialive:StartChannel", "medialive:StopChannel"):
+            for tags in ({}, {"aws:ResourceTag/guarded-by": f"{account.stack.arn}0"}):
+                access = Access(action=action, resource=ANOTHER_CHANNEL, context=tags)
+                if granted(policies, access):
+                    raise Objection(f"{name} may {action} of another stack")
+
+
+def _look_for_strangers(account: Account) -> None:
+    """The guard is told everything that the channel and its inputs are made of."""
+    guards = account.of_type("Custom::ChannelGuard")
+    known = [value for guard in guards for value in guard.properties["References"]]
+    guarded = [
+        *account.of_type("AWS::MediaLive::Channel"),
+        *account.of_type("AWS::MediaLive::Input"),
+    ]
+    own = {one.logical_id for one in guarded} | {guard.logical_id for guard in guards}
+    for name in {name for one in guarded for name in one.needs} - own:
+        there = account.resources.get(name)
+        values = [there.ref, *there.attributes.values()] if there else [GIVEN.get(name)]
+        if not name.startswith("AWS::") and not any(value in known for value in values):
+            raise Objection(f"the guard does not know {name}")
+
+
+def _expect(account: Account, stack: Stack, state: str) -> None:
+    found = account.media.state(stack.outputs["ChannelId"])
+    if found != state:
+        raise Objection(f"the channel is {found}, not {state}")
 
 
 Outputs = Mapping[str, str]
@@ -271,12 +356,19 @@ STEPS: Sequence[Callable[[Account, Outputs, Browser], None]] = (
 )
 
 
+def _look_for_lost_events(account: Account) -> None:
+    if account.events.lost:
+        raise Objection(f"events are lost: {account.events.lost}")
+
+
 def _look_for_denials(account: Account) -> None:
-    denied = {
-        f"{call.caller} lacks {call.action}" for call in account.aws.calls if not call.allowed
-    }
-    if denied:
-        raise Objection("; ".join(sorted(denied)))
+    if denied := _denials(account):
+        raise Objection("; ".join(denied))
+
+
+def _denials(account: Account) -> list[str]:
+    denied = {f"{one.caller} lacks {one.action}" for one in account.aws.calls if not one.allowed}
+    return sorted(denied)
 
 
 ROLES = {"AWS::Lambda::Function": "Role", "AWS::MediaLive::Channel": "RoleArn"}
@@ -297,7 +389,7 @@ def granted_to(account: Account) -> dict[str, list[Document]]:
 def _look_for_unused(account: Account, grants: Mapping[str, list[Document]]) -> None:
     for caller, policies in grants.items():
         accesses = [
-            Access(action=call.action, resource=call.resource)
+            Access(action=call.action, resource=call.resource, context=call.context)
             for call in account.aws.calls
             if call.caller == caller
         ]
@@ -312,6 +404,7 @@ def look_for_leftovers(account: Account, kept: str) -> None:
     code = PARAMETERS["ArtifactBucket"]
     left = {
         "secrets": client("secretsmanager").list_secrets()["SecretList"],
+        "parameters": client("ssm").describe_parameters()["Parameters"],
         "log groups": client("logs").describe_log_groups()["logGroups"],
         "roles": client("iam").list_roles()["Roles"],
         "public keys": cloudfront.list_public_keys()["PublicKeyList"].get("Items", []),

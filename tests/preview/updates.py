@@ -25,9 +25,11 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "region": {"region": "us-east-1"},
     "tags": {"tags": {"team": "video"}},
     "ingest.type": {},
+    "encoding.channel_class": {"encoding": {"channel_class": "SINGLE_PIPELINE"}},
     "encoding.ladder": {"encoding": {"ladder": "HD-720p"}},
     "encoding.frame_rate": {"encoding": {"frame_rate": 25}},
     "encoding.gop_seconds": {"encoding": {"gop_seconds": 1}},
+    "schedule.stop_after_hours": {"schedule": {"stop_after_hours": 0}},
     "packaging.segment_seconds": {"packaging": {"segment_seconds": 6}},
     "packaging.dvr_window_seconds": {"packaging": {"dvr_window_seconds": 600}},
     "packaging.startover_hours": {"packaging": {"startover_hours": 2}},
@@ -54,6 +56,8 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
 GIVEN = {
     "InputCidr": "198.51.100.0/24",
     "StreamKey": "another-key-for-tests",
+    "StopChannelToUpdate": "Yes",
+    "StartChannel": "Yes",
     "ViewerEmail": "another@example.com",
     "ArtifactBucket": "another-bucket",
     "ArtifactPrefix": "folder/",
@@ -102,7 +106,7 @@ def _put_code(
 ) -> None:
     """The code of another architecture is the same code here."""
     prefix = parameters.get("ArtifactPrefix", "")
-    for name in ("SigningKeyFunction", "CookiesFunction"):
+    for name in ("ChannelGuardFunction", "SigningKeyFunction", "CookiesFunction"):
         key = template["Resources"][name]["Properties"]["Code"]["S3Key"]["Fn::Sub"]
         file_name = key.removeprefix("${ArtifactPrefix}")
         (code,) = (built / "lambda").glob(f"{file_name.rpartition('-')[0]}-*.zip")

@@ -9,9 +9,10 @@ import pytest
 from botocore.exceptions import BotoCoreError
 
 from shared.custom_resource import UnanswerableRequest
+from shared.events import NotDone, UnknownEvent
 from shared.key_ring import ALGORITHMS
 from shared.response_url import UndeliveredAnswer
-from signing_key.app import REVOKE, NotDone, UnknownEvent
+from signing_key.app import REVOKE
 from signing_key.key_pair import key_pair
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack

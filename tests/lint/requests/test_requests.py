@@ -67,8 +67,9 @@ def as_request(shape: Shape, value: Any) -> Any:
         return {name: as_request(shape.members[name], inner) for name, inner in value.items()}
     if isinstance(shape, ListShape):
         return [as_request(shape.member, item) for item in value]
-    if isinstance(shape, MapShape) and isinstance(value, list):
-        return {tag["Key"]: tag["Value"] for tag in value}
+    if isinstance(shape, MapShape):
+        tags = {tag["Key"]: tag["Value"] for tag in value} if isinstance(value, list) else value
+        return {name: as_request(shape.value, inner) for name, inner in tags.items()}
     if isinstance(shape, StringShape) and isinstance(value, dict):
         return json.dumps(value)
     return value

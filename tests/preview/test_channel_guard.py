@@ -1,0 +1,284 @@
+"""The channel goes off the air only when somebody asked for it, and comes back: docs/on-air.md."""
+
+import copy
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import Stream, assemble
+from generator.emit import document
+from preview.account import Account
+from preview.aws.aws import Call
+from preview.aws.aws_error import AwsError
+from preview.media import START_SECONDS
+from preview.refused import Refused
+from tests.conftest import CHECKOUT
+from tests.preview.operator import (
+    PARAMETERS,
+    copy_code,
+    deployed,
+    stop_channel,
+    template_in,
+)
+from tests.preview.processes import in_processes
+from tests.preview.trial import look_for_leftovers
+
+PAGE = CHECKOUT / "docs" / "on-air.md"
+FUNCTION = "ChannelGuardFunction"
+HOUR, LOOK = 3600, 15 * 60
+Template = dict[str, Any]
+
+STATES = ("running", "starting", "idle", "gone")
+ASKED = {"No": ("No", "No"), "Yes": ("No", "Yes"), "Yes left over": ("Yes", "Yes")}
+"""StopChannelToUpdate before and in the update."""
+
+
+def _other_input(template: Template) -> None:
+    template["Resources"]["EncoderInput"]["Properties"]["Name"] = "another"
+    template["Resources"]["ChannelGuard"]["Properties"]["Definition"] = "another"
+
+
+def _other_options(**tables: Any) -> Callable[[Template], None]:
+    def change(template: Template) -> None:
+        template.update(document(assemble(Stream.model_validate(tables))))
+
+    return change
+
+
+CHANGES: Mapping[str, Callable[[Template], None]] = {
+    "nothing": lambda _: None,
+    "channel": _other_options(encoding={"gop_seconds": 1}),
+    "parameter": lambda _: None,
+    "input": _other_input,
+    "something else": _other_options(logs={"retention_days": 7}),
+}
+MEANWHILE = {
+    "nothing": 0,
+    "a later resource fails": 0,
+    "the function crashes": 1,
+    "the function keeps crashing": 2,
+}
+"""What happens, and how many runs of the function are lost."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One case."""
+
+    state: str
+    change: str
+    asked: str
+    meanwhile: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """What became of it, in the words of the page."""
+
+    update: str
+    meanwhile: str
+    channel: str
+
+
+CELLS = [
+    Cell(state=state, change=change, asked=asked, meanwhile=meanwhile)
+    for state, change, asked, meanwhile in itertools.product(STATES, CHANGES, ASKED, MEANWHILE)
+]
+
+
+class Crashes:
+    """Kills the function in so many of its runs: after it has stopped the channel, if it does."""
+
+    def __init__(self, account: Account, times: int, *, stops: bool) -> None:
+        self._account, self._left = account, times
+        self._at = "medialive:StopChannel" if stops else "cloudformation:DescribeStacks"
+        account.aws.after.append(self._look)
+
+    def end(self) -> None:
+        self._account.aws.after.remove(self._look)
+
+    def _look(self, call: Call) -> None:
+        if call.caller == FUNCTION and call.action == self._at and self._left:
+            self._left -= 1
+            self._at = "cloudformation:DescribeStacks"
+            crash(self._account)
+
+
+def crash(account: Account) -> None:
+    """The function's process is gone in the middle of a call."""
+    function = next(
+        one for one in account.of_type("AWS::Lambda::Function") if one.logical_id == FUNCTION
+    )
+    account.functions[function.attributes["Arn"]].crash()
+    raise AwsError("Crash", "nobody hears this")
+
+
+class Theatre:
+    """A stack whose channel is brought into each state."""
+
+    def __init__(self, account: Account, built: Path) -> None:
+        copy_code(account, built)
+        self.account, self.base = account, template_in(built)
+        self.stack = deployed(account, self.base)
+        self.channel = self.stack.outputs["ChannelId"]
+
+    def prepare(self, state: str, word: str) -> None:
+        """The stack as it was made, the channel in that state, the parameter with that word."""
+        self.account.media.gone.clear()
+        if self.account.media.state(self.channel) == "RUNNING":
+            stop_channel(self.account, self.channel)
+        self.stack.deploy(self.base, {**PARAMETERS, "StopChannelToUpdate": word})
+        if state in ("running", "starting"):
+            self.account.media.start(self.account, self.channel)
+        if state == "running":
+            self.account.events.pass_time(START_SECONDS)
+        if state == "gone":
+            self.account.media.gone.add(self.channel)
+        self.account.aws.calls.clear()
+
+    def update(self, cell: Cell) -> tuple[End, str]:
+        """What becomes of the update, and why it failed, if it did."""
+        template = copy.deepcopy(self.base)
+        CHANGES[cell.change](template)
+        if cell.meanwhile == "a later resource fails":
+            template["Resources"]["Later"] = self._later()
+        parameters = {**PARAMETERS, "StopChannelToUpdate": ASKED[cell.asked][1]}
+        if cell.change == "parameter":
+            parameters["StreamKey"] = "another-key-for-tests"
+        stops = cell.asked == "Yes" and cell.state in ("running", "starting")
+        crashes = Crashes(self.account, MEANWHILE[cell.meanwhile], stops=stops)
+        refusal = ""
+        try:
+            self.stack.deploy(template, parameters)
+        except Refused as refused:
+            refusal = str(refused)
+        crashes.end()
+        self.account.events.pass_time(START_SECONDS)
+        return self._end(cell, "fails" if refusal else "succeeds"), refusal
+
+    def _later(self) -> Template:
+        """A log group of a name that is taken, made when the channel has been changed."""
+        name = self.account.resources["CookiesFunctionLog"].ref
+        return {
+            "Type": "AWS::Logs::LogGroup",
+            "DependsOn": ["Channel", "ChannelOnAir"],
+            "Properties": {"LogGroupName": name},
+        }
+
+    def _end(self, cell: Cell, update: str) -> End:
+        on = self.account.media.state(self.channel) == "RUNNING"
+        stopped = any(call.action == "medialive:StopChannel" for call in self.account.aws.calls)
+        was_on = cell.state in ("running", "starting") and not stopped
+        return End(
+            update=update,
+            meanwhile="on air" if was_on else "off air",
+            channel="on air" if on else "off air",
+        )
+
+
+def promised(cell: Cell) -> End:
+    """What the page says of the case; exactly one of its lines does."""
+    asked = (cell.state, cell.change, cell.asked, cell.meanwhile)
+    (row,) = (
+        row
+        for row in rows()
+        if all(
+            words == ["any"] or word in words for words, word in zip(row[:4], asked, strict=True)
+        )
+    )
+    (update,), (meanwhile,), (channel,) = row[4:]
+    return End(update=update, meanwhile=meanwhile, channel=channel)
+
+
+def rows() -> Iterator[list[list[str]]]:
+    """The lines of the page's table, each column as a list of words."""
+    lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    for line in lines[1:]:
+        yield [[word.strip() for word in column.split(",")] for column in line.split("|")[1:-1]]
+
+
+def _wrong(arguments: tuple[str, Path]) -> list[str]:
+    """Tries all cases of a state; what is not as promised."""
+    state, built = arguments
+    wrong = []
+    with Account() as account:
+        theatre = Theatre(account, built)
+        for cell in (cell for cell in CELLS if cell.state == state):
+            theatre.prepare(state, ASKED[cell.asked][0])
+            end, refusal = theatre.update(cell)
+            if end != promised(cell):
+                wrong.append(f"{cell}: {end} ({refusal or 'no refusal'})")
+        wrong += account.events.lost
+        account.media.gone.clear()
+        theatre.stack.delete()
+        look_for_leftovers(account, theatre.stack.outputs["KeptAfterDeletion"])
+    return wrong
+
+
+def test_every_case_ends_as_the_page_says(built: Path) -> None:
+    assert len(CELLS) == 240
+    found = in_processes(_wrong, [(state, built) for state in STATES])
+    assert list(itertools.chain(*found)) == []
+
+
+@pytest.fixture
+def theatre(built: Path) -> Iterator[Theatre]:
+    with Account() as account:
+        yield Theatre(account, built)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("No", "is on air; stop it first, or deploy with StopChannelToUpdate=Yes"),
+        (
+            "Yes left over",
+            "is on air; stop it first, or deploy with StopChannelToUpdate=Yes after a deploy with "
+            "StopChannelToUpdate=No: this Yes is of an earlier update",
+        ),
+    ],
+)
+def test_the_refusal_is_one_sentence(theatre: Theatre, asked: str, words: str) -> None:
+    theatre.prepare("running", ASKED[asked][0])
+    cell = Cell(state="running", change="channel", asked=asked, meanwhile="nothing")
+    _, refusal = theatre.update(cell)
+    channel = theatre.channel
+    assert refusal == f"ChannelGuard: Update failed: channel {channel} {words}"
+
+
+@pytest.mark.parametrize("has_effect", [False, True])
+def test_wherever_the_function_crashes_the_channel_comes_back(
+    theatre: Theatre, *, has_effect: bool
+) -> None:
+    """Once at every call of the update, the looks at its end among them."""
+    cell = Cell(state="running", change="channel", asked="Yes", meanwhile="nothing")
+    for nth in itertools.count():
+        theatre.prepare("running", "No")
+        happened = _crash_at(theatre.account, nth, has_effect=has_effect)
+        end, refusal = theatre.update(cell)
+        if not happened():
+            break
+        assert end == promised(cell), (nth, refusal)
+    assert nth > 20
+    assert theatre.account.events.lost == []
+
+
+def _crash_at(account: Account, nth: int, *, has_effect: bool) -> Callable[[], bool]:
+    """The guard crashes once, at its nth call from now on; whether it has."""
+    calls = 0
+    hooks = account.aws.after if has_effect else account.aws.before
+
+    def look(call: Call) -> None:
+        nonlocal calls
+        if call.caller == FUNCTION:
+            calls += 1
+            if calls == nth + 1:
+                hooks.remove(look)
+                crash(account)
+
+    hooks.append(look)
+    return lambda: calls > nth
