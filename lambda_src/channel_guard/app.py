@@ -106,7 +106,7 @@ def _answer(
     def act(request: Request, sender: Sender) -> Answer:
         watched = ward(Environment.from_variables(os.environ), calls, clock)
         if request.resource_type == guard.TYPE:
-            return guard.answer(request, watched)
+            return guard.answer(request, sender, watched)
         if request.resource_type == on_air.TYPE:
             return on_air.answer(request, sender, watched)
         raise MalformedRequest(f"ResourceType must be {guard.TYPE} or {on_air.TYPE}.")

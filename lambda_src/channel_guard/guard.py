@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from channel_guard.channels import ON_AIR
 from channel_guard.notes import RESTART_OWED
 from channel_guard.ward import Ward
-from shared.custom_resource import Answer, MalformedRequest, Request
+from shared.custom_resource import Answer, MalformedRequest, Request, Sender
 from shared.failure import Failure
 
 TYPE = "Custom::ChannelGuard"
 PHYSICAL_ID = "channel-guard"
+"""It never changes: there is nothing that could be replaced."""
+
 _DEFINITION = ("Channel", "Definition", "References")
 _ASKED = "StopChannelToUpdate"
 _YES = "Yes"
@@ -29,7 +31,7 @@ class OnAir(Failure):
         super().__init__(f"channel {channel_id} is on air; stop it first, or {asked}")
 
 
-def answer(request: Request, ward: Ward) -> Answer:
+def answer(request: Request, sender: Sender, ward: Ward) -> Answer:
     """What becomes of the request.
 
     Raises:
@@ -37,7 +39,7 @@ def answer(request: Request, ward: Ward) -> Answer:
         Failure: The channel could not be looked at or stopped.
     """
     reason = _ACTS[request.type](request, ward)
-    return Answer(status="SUCCESS", reason=reason, physical_id=PHYSICAL_ID)
+    return Answer(status="SUCCESS", reason=reason, physical_id=sender.physical_id)
 
 
 def _created(_: Request, ward: Ward) -> str:

@@ -18,8 +18,8 @@ import boto3
 
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
+from tests.lambda_src.shared.simulated_time import Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, Crash
-from tests.lambda_src.signing_key.simulated_time import Clock, Context
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -9,9 +9,9 @@ from moto import mock_aws
 
 from preview.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
+from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Parameters, Response
 from tests.lambda_src.signing_key.cloudformation import ResponseUrl, Stack, response_url
-from tests.lambda_src.signing_key.simulated_time import Clock
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,9 @@ from shared.time_left import TimeLeft
 from signing_key.advice import ADVICE
 from signing_key.app import clients
 from signing_key.listing import LOOK_AGAIN_SECONDS
+from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal
 from tests.lambda_src.signing_key.cloudformation import TIMEOUT
-from tests.lambda_src.signing_key.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.stories import LONGEST_WAY
 
 if TYPE_CHECKING:

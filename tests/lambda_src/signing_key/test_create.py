@@ -9,10 +9,10 @@ from moto.cloudfront.models import KeyGroup
 from shared.calls import CALL_SECONDS
 from shared.response_url import ANSWER_SECONDS
 from signing_key.answering import PLACEHOLDER
+from tests.lambda_src.shared.simulated_time import START
 from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, Answer, Stack
 from tests.lambda_src.signing_key.expectations import assert_whole, other_peoples
-from tests.lambda_src.signing_key.simulated_time import START
 from tests.lambda_src.signing_key.stories import CREATE_CALLS, LONGEST_WAY, LOOK_CALLS
 
 

@@ -6,6 +6,7 @@ from shared.calls import CALL_SECONDS
 from shared.response_url import ANSWER_SECONDS
 from signing_key.answering import PLACEHOLDER
 from signing_key.removal import PAUSE_SECONDS
+from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, ResponseUrl, Stack
 from tests.lambda_src.signing_key.expectations import (
@@ -13,7 +14,6 @@ from tests.lambda_src.signing_key.expectations import (
     assert_whole,
     other_peoples,
 )
-from tests.lambda_src.signing_key.simulated_time import Clock
 from tests.lambda_src.signing_key.stories import DELETE_CALLS
 
 

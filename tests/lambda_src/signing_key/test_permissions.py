@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
 from tests.lambda_src.signing_key.cloudformation import ResponseUrl, Stack
-from tests.lambda_src.signing_key.simulated_time import Clock
 from tests.lambda_src.signing_key.stories import CALLS, prepared
 
 ACTIONS = {

@@ -6,8 +6,8 @@ import pytest
 
 from shared import response_url
 from shared.response_url import ANSWER_SECONDS, UndeliveredAnswer, deliver
+from tests.lambda_src.shared.simulated_time import START, Clock
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl
-from tests.lambda_src.signing_key.simulated_time import START, Clock
 
 ANSWER = b'{"Status": "SUCCESS"}'
 

@@ -1,4 +1,4 @@
-"""Time that passes only when somebody waits, for the function that makes the viewer's key."""
+"""Time that passes only when somebody waits."""
 
 START = 1_800_000_000.0
 

@@ -1,0 +1,1 @@
+"""The function that guards the channel, run in this process."""

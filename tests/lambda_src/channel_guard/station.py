@@ -1,0 +1,145 @@
+"""AWS as the guard meets it: one stack, one channel, a few parameters; and who calls the guard."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from channel_guard import app
+from tests.lambda_src.shared.simulated_time import Clock, Context
+
+STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/live/1a2b3c4d"
+CHANNEL_ID = "1234567"
+TIMEOUT = 600
+"""Seconds, as in the template."""
+SECRET = "stream-key-for-tests-0123"
+ENVIRONMENT = {
+    "STACK_ID": STACK_ID,
+    "CHANNEL": "Channel",
+    "NOTES": "/channel-guard/live",
+    "STOP_AFTER_SECONDS": "43200",
+}
+PROPERTIES = {
+    "Channel": "Channel",
+    "Definition": "abcdef",
+    "References": ["arn", SECRET],
+    "StopChannelToUpdate": "No",
+}
+EVENT = {
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "time": "2027-01-15T08:00:00Z",
+    "detail": {},
+}
+
+
+class Station:
+    """The services of an account, as far as the guard calls them, in simulated time."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.context = Context(self.clock, TIMEOUT)
+        self.status = "UPDATE_IN_PROGRESS"
+        self.states = ["RUNNING"]
+        """What the channel is, look by look; the last one stays."""
+        self.parameters: dict[str, str] = {}
+        self.calls: list[str] = []
+        self.faults: dict[str, Callable[[], Exception]] = {}
+        """What an action answers instead."""
+        self.letters: list[dict[str, Any]] = []
+
+    def clients(self) -> app.Clients:
+        """Clients that answer from here."""
+        return app.Clients(cloudformation=self, medialive=self, ssm=self)  # type: ignore[arg-type]  # so much of them as is called
+
+    def ask(self, kind: str, **more: Any) -> dict[str, Any]:
+        """What the guard answers to a request of CloudFormation."""
+        self.run(request(kind, **more))
+        return self.letters.pop()
+
+    def run(self, event: object) -> None:
+        """Lambda runs the function."""
+        self.context = Context(self.clock, TIMEOUT)
+        app.serve(event, self.context, clock=self.clock, sleep=self.clock.sleep)
+
+    def deliver(self, letter: bytes, *_: object, **__: object) -> None:
+        """Takes an answer in CloudFormation's place."""
+        self.letters.append(json.loads(letter))
+
+    def describe_stacks(self, **_: str) -> Mapping[str, Any]:
+        self._called("cloudformation:DescribeStacks")
+        return {"Stacks": [{"StackStatus": self.status}]}
+
+    def describe_stack_resource(self, **_: str) -> Mapping[str, Any]:
+        self._called("cloudformation:DescribeStackResource")
+        return {"StackResourceDetail": {"PhysicalResourceId": CHANNEL_ID}}
+
+    def describe_channel(self, **_: str) -> Mapping[str, Any]:
+        self._called("medialive:DescribeChannel")
+        return {"State": self.states.pop(0) if len(self.states) > 1 else self.states[0]}
+
+    def start_channel(self, **_: str) -> None:
+        self._called("medialive:StartChannel")
+        self.states = ["STARTING"]
+
+    def stop_channel(self, **_: str) -> None:
+        self._called("medialive:StopChannel")
+        self.states = self.states[1:] or ["IDLE"]
+
+    def get_parameters(self, *, Names: list[str]) -> Mapping[str, Any]:  # noqa: N803 - boto3's
+        self._called("ssm:GetParameters")
+        there = [name for name in Names if name in self.parameters]
+        return {"Parameters": [{"Name": one, "Value": self.parameters[one]} for one in there]}
+
+    def put_parameter(self, *, Name: str, Value: str, **_: object) -> None:  # noqa: N803 - boto3's
+        self._called("ssm:PutParameter")
+        self.parameters[Name] = Value
+
+    def delete_parameter(self, *, Name: str) -> None:  # noqa: N803 - boto3's
+        self._called("ssm:DeleteParameter")
+        if Name not in self.parameters:
+            raise error("ParameterNotFound")
+        del self.parameters[Name]
+
+    def _called(self, action: str) -> None:
+        self.calls.append(action)
+        if action in self.faults:
+            raise self.faults[action]()
+
+
+def error(code: str) -> ClientError:
+    """What a service answers; its words are no part of ours."""
+    return ClientError({"Error": {"Code": code, "Message": SECRET}}, "AnyOperation")
+
+
+def silence() -> Exception:
+    """No answer at all."""
+    return ReadTimeoutError(endpoint_url=SECRET)
+
+
+def request(kind: str, resource: str = "ChannelGuard", **more: Any) -> dict[str, Any]:
+    """CloudFormation's event; `more` are its fields."""
+    return {
+        "RequestType": kind,
+        "RequestId": "1",
+        "ResponseURL": f"https://cloudformation.example/?signature={SECRET}",
+        "ResourceType": f"Custom::{resource}",
+        "LogicalResourceId": resource,
+        "StackId": STACK_ID,
+        "ResourceProperties": PROPERTIES,
+        **({} if kind == "Create" else {"PhysicalResourceId": "any"}),
+        **more,
+    }
+
+
+def changed(asked: str = "No") -> dict[str, Any]:
+    """The fields of an update that changes the channel."""
+    return {
+        "OldResourceProperties": PROPERTIES,
+        "ResourceProperties": {
+            **PROPERTIES,
+            "References": ["arn", f"{SECRET}-another"],
+            "StopChannelToUpdate": asked,
+        },
+    }
