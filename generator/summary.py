@@ -59,6 +59,7 @@ def summary(written: Written) -> str:
             f"  asks for    {', '.join(_asked(written.document))}",
             f"  uses        {_quotas(written.document)}",
             f"  costs       {_costs(written.document)}",
+            f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             "To deploy, fill in a copy of the parameters (it holds the stream key: keep it to "
@@ -115,6 +116,19 @@ def _costs(document: Mapping[str, Any]) -> str:
         f"channel and input, ${sums.on_air_hour:.2f} an hour on air and ${sums.viewer_hour:.2f} "
         f"more for each viewer ({PRICES_IN}, prices of {PRICES_OF})"
     )
+
+
+def _on_air(document: Mapping[str, Any]) -> str:
+    """When the bill of a forgotten channel ends."""
+    (guard,) = (
+        variables
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Function"
+        and "STOP_AFTER_SECONDS"
+        in (variables := resource["Properties"]["Environment"]["Variables"])
+    )
+    hours = int(guard["STOP_AFTER_SECONDS"]) // 3600
+    return f"until stopped, {hours} hours at most" if hours else "until stopped"
 
 
 def _commands(written: Written) -> tuple[str, ...]:

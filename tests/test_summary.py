@@ -35,6 +35,17 @@ def test_it_tells_what_must_be_given(lines: list[str]) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hours", "told_so"), [(12, "until stopped, 12 hours at most"), (0, "until stopped")]
+)
+def test_it_tells_when_a_forgotten_channel_ends(
+    template_of: Callable[..., Document], hours: int, told_so: str
+) -> None:
+    document = template_of(schedule={"stop_after_hours": hours})
+    written = Written(document=document, size=1, folder=Path("build"), region="any")
+    assert told([line.strip() for line in summary(written).splitlines()], "on air") == told_so
+
+
 def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
     """The custom resource's function makes a key group and, rotating, up to five public keys."""
     assert told(lines, "uses") == (

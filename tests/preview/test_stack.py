@@ -225,3 +225,44 @@ def _killed_and_deleted(built: Path, number: int) -> None:
         pools = account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
         stack.delete()
         look_for_leftovers(account, " ".join(pool["Id"] for pool in pools))
+
+
+def tagged(value: str) -> dict[str, Any]:
+    return {**LOG, "Properties": {"LogGroupName": "one", "Tags": [{"Key": "a", "Value": value}]}}
+
+
+def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> None:
+    """What changed is as it was, what was made anew is gone, and what was replaced is there."""
+    bucket = {**BUCKET, "Properties": {"BucketName": "first"}}
+    stack.deploy(template(Log=tagged("old"), Bucket=bucket, Leaves=BUCKET), {})
+    before = {name: (one.ref, one.properties) for name, one in stack.account.resources.items()}
+    made = [*told]
+    refused(
+        stack,
+        template(
+            Log=tagged("new"),
+            Bucket={**BUCKET, "Properties": {"BucketName": "second"}},
+            New={**LOG, "Properties": {"LogGroupName": "two"}},
+            Bad={**LOG, "DependsOn": ["Log", "New", "Bucket"]},
+        ),
+        "Bad: a AWS::Logs::LogGroup of that name already exists",
+    )
+    after = {name: (one.ref, one.properties) for name, one in stack.account.resources.items()}
+    assert after == before
+    assert {*told[len(made) :]} >= {"updated Log", "created New", "deleted New", "deleted Bucket"}
+    buckets = {one["Name"] for one in stack.account.client("s3").list_buckets()["Buckets"]}
+    assert "first" in buckets
+    assert "second" not in buckets
+    assert stack.account.stack_status == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_a_way_back_that_is_barred_is_told(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack.deploy(template(Log=tagged("old")), {})
+
+    def barred(*_: object) -> None:
+        raise Refused("barred.")
+
+    monkeypatch.setattr("preview.stack.restore", barred)
+    bad = {**BUCKET, "Properties": {"BucketName": "NO"}}
+    refused(stack, template(Log=tagged("new"), Bad=bad), "And on the way back: barred.")
+    assert stack.account.stack_status == "UPDATE_ROLLBACK_FAILED"

@@ -1,5 +1,6 @@
 """Each option and each parameter, changed once on a deployed stack."""
 
+import re
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -28,3 +29,18 @@ def options(model: type[BaseModel], table: str = "") -> list[str]:
 def test_the_changes_are_the_expected_ones(built: Path) -> None:
     """`make expected` writes them anew; a REPLACES is read twice before it is committed."""
     assert page(built) == EXPECTED.read_text()
+
+
+def test_nothing_reaches_the_channel_or_its_inputs_past_the_guard() -> None:
+    """Whatever changes them calls it first: each option, and each parameter alone."""
+    guarded = set()
+    for line in EXPECTED.read_text().splitlines():
+        name, _, changes = line.partition(": ")
+        words = re.findall(r"\w+", changes)
+        touched = [
+            word for word in words if re.fullmatch(r"(SinglePipeline)?(Channel|\w*Input)", word)
+        ]
+        if touched:
+            assert words.index("ChannelGuard") < min(words.index(word) for word in touched), line
+            guarded.add(name)
+    assert {"StreamKey", "encoding.ladder", "encoding.channel_class", "roles.path"} <= guarded
