@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from shared.environment import Variables, problems
-from shared.failure import Failure
+from shared.environment import Variables, check
 
 _VARIABLES: Variables = {
     "STACK_ID": (r"arn:[a-z-]+:cloudformation:\S+", "the ARN of the stack"),
@@ -13,10 +12,6 @@ _VARIABLES: Variables = {
     "NOTES": (r"(/[A-Za-z0-9_.-]{1,255}){1,13}", "the folder of the notes in Parameter Store"),
     "STOP_AFTER_SECONDS": (r"0|[1-9][0-9]{0,6}", "whole seconds, 0 for never"),
 }
-
-
-class InvalidEnvironment(Failure):
-    """Variables of the function are missing or wrong; names all of them at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +34,7 @@ class Environment:
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        wrong = problems(variables, _VARIABLES)
-        if wrong:
-            raise InvalidEnvironment(f"The channel's guard cannot start: {wrong}.")
+        check(variables, _VARIABLES, who="The channel's guard")
         return cls(
             stack_id=variables["STACK_ID"],
             channel=variables["CHANNEL"],

@@ -60,21 +60,25 @@ class Watch:
         channel_id = self.ward.stack.physical_id(self.channel)
         state = self.ward.channels.state(channel_id) if channel_id else GONE
         notes = self.ward.notes.read()
-        if channel_id and RESTART_OWED in notes and self.ward.stack.is_updated():
+        if RESTART_OWED in notes and self.ward.stack.is_updated():
             state = self._on_air_again(channel_id, state)
         if channel_id and state in ON_AIR:
-            noted = int(notes.get(RUNNING_SINCE, 0))
-            self._count(channel_id, noted, started=int(started), may_stop=state != "STARTING")
+            self._count(
+                channel_id,
+                _seconds(notes.get(RUNNING_SINCE, "")),
+                started=int(started),
+                may_stop=state != "STARTING",
+            )
         elif RUNNING_SINCE in notes:
             self.ward.notes.remove(RUNNING_SINCE)
 
-    def _on_air_again(self, channel_id: str, state: str) -> str:
+    def _on_air_again(self, channel_id: str | None, state: str) -> str:
         """The state after what was promised before the update: the channel runs as it did."""
-        if state == "IDLE":
+        if channel_id and state == "IDLE":
             self.ward.channels.start(channel_id)
             note("channel started again after the update", channel=channel_id)
             state = "STARTING"
-        if state in ON_AIR:
+        if state in ON_AIR or state == GONE:
             self.ward.notes.remove(RESTART_OWED)
         return state
 
@@ -96,3 +100,8 @@ class Watch:
                 channel=channel_id,
                 minutes=(now - since) // 60,
             )
+
+
+def _seconds(text: str) -> int:
+    """What was noted; 0 if that is no number, for anybody may write into Parameter Store."""
+    return int(text) if text.isdecimal() else 0

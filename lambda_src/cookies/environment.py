@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from shared.environment import Variables, problems
+from shared.environment import Variables, check
 
 # name: (pattern, what the operator is told). MEDIA_URL has its only wildcard at its end, because
 # the cookies' Path is the same address without it and browsers know no wildcards (RFC 6265, 5.1.4).
@@ -19,10 +19,6 @@ _VARIABLES: Variables = {
     "STEP_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
     "HASH_ALGORITHM": (r"SHA256|SHA1", "SHA256 or SHA1"),
 }
-
-
-class InvalidEnvironment(ValueError):
-    """Variables of the function are missing or wrong; names all of them at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +51,7 @@ class Environment:
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        wrong = problems(variables, _VARIABLES)
-        if wrong:
-            raise InvalidEnvironment(f"The cookie function cannot start: {wrong}.")
+        check(variables, _VARIABLES, who="The cookie function")
         return cls(
             secret_arn=variables["SECRET_ARN"],
             client_id=variables["CLIENT_ID"],

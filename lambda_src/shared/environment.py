@@ -3,8 +3,24 @@
 import re
 from collections.abc import Mapping
 
+from shared.failure import Failure
+
 Variables = Mapping[str, tuple[str, str]]
 """Name of a variable: the pattern that it must match, and what the operator is told that it is."""
+
+
+class InvalidEnvironment(Failure):
+    """Variables of a function are missing or wrong; names all of them at once."""
+
+
+def check(given: Mapping[str, str], wanted: Variables, *, who: str) -> None:
+    """Look at the variables given (`os.environ`) to a function; `who` begins the sentence.
+
+    Raises:
+        InvalidEnvironment: Some are missing or not what they must be.
+    """
+    if wrong := problems(given, wanted):
+        raise InvalidEnvironment(f"{who} cannot start: {wrong}.")
 
 
 def problems(given: Mapping[str, str], wanted: Variables) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from shared.environment import Variables, problems
-from shared.failure import Failure
+from shared.environment import Variables, check
 
 # name: (pattern, what the operator is told). A public key's name is NAME, a dash and 16 digits of
 # its fingerprint, and CloudFront takes 128 characters.
@@ -17,10 +16,6 @@ _VARIABLES: Variables = {
     ),
     "GRACE_SECONDS": (r"[1-9][0-9]{0,4}", "whole seconds, at least 1"),
 }
-
-
-class InvalidEnvironment(Failure):
-    """Variables of the function are missing or wrong; names all of them at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +36,7 @@ class Environment:
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        wrong = problems(variables, _VARIABLES)
-        if wrong:
-            raise InvalidEnvironment(f"The signing key's function cannot start: {wrong}.")
+        check(variables, _VARIABLES, who="The signing key's function")
         return cls(
             secret_arn=variables["SECRET_ARN"],
             name=variables["NAME"],

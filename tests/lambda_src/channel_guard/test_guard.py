@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from channel_guard.environment import Environment, InvalidEnvironment
+from channel_guard.environment import Environment
 from channel_guard.watch import start_in
+from shared.environment import InvalidEnvironment
 from shared.events import NotDone, UnknownEvent
 from shared.response_url import ANSWER_SECONDS
 from tests.lambda_src.channel_guard.station import (
@@ -114,6 +115,19 @@ def test_nothing_starts_before_the_update_has_ended(station: Station, status: st
     station.run(EVENT)
     assert "medialive:StartChannel" not in station.calls
     assert OWED in station.parameters
+
+
+def test_a_channel_that_is_gone_is_started_no_more(station: Station) -> None:
+    station.status, station.states, station.parameters[OWED] = "UPDATE_COMPLETE", ["DELETED"], "1"
+    station.run(EVENT)
+    assert station.parameters == {}
+
+
+@pytest.mark.parametrize("noted", ["yesterday", "-5", ""])
+def test_a_damaged_note_does_not_let_a_channel_run_for_ever(station: Station, noted: str) -> None:
+    station.parameters[SINCE] = noted
+    station.run(EVENT)
+    assert station.parameters[SINCE] == str(int(station.clock.now))
 
 
 @pytest.mark.parametrize(("resource", "kind"), [("OnAir", "Delete"), ("ChannelGuard", "Delete")])

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from cookies.app import SECRETS_MANAGER, cookie_api, handler
-from cookies.environment import InvalidEnvironment
+from shared.environment import InvalidEnvironment
 from tests.lambda_src.cookies.secrets_manager import Wire
 from tests.lambda_src.cookies.stream import SECRET_ARN, VARIABLES, event, set_cookies
 from tests.lambda_src.shared.key_pairs import key_ring

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cookies.environment import Environment, InvalidEnvironment
+from cookies.environment import Environment
+from shared.environment import InvalidEnvironment
 from tests.lambda_src.cookies.stream import (
     CLIENT_ID,
     ENVIRONMENT,

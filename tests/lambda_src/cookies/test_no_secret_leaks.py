@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from cookies.app import cookie_api, handler
-from cookies.environment import InvalidEnvironment
 from cookies.key_source import KeysUnavailable
 from cookies.signed_cookies import NAMES
 from cookies.signer import UnusableKey, signer
+from shared.environment import InvalidEnvironment
 from shared.key_ring import InvalidKeyRing, KeyRing
 from shared.private_key import InvalidPrivateKey, load
 from tests.lambda_src.cookies.secrets_manager import Wire

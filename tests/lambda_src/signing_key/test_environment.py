@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from signing_key.environment import Environment, InvalidEnvironment
+from shared.environment import InvalidEnvironment
+from signing_key.environment import Environment
 
 GOOD = {
     "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:SigningSecret-1a2b3c",
