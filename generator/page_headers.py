@@ -18,7 +18,7 @@ def page_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.ResponseH
     """
     return cloudfront.ResponseHeadersPolicy(
         "PageHeaders",
-        Metadata=why("the page runs its own code only and talks to the sign-in hosts only"),
+        Metadata=why("the page runs only its own code and talks only to the sign-in"),
         ResponseHeadersPolicyConfig=cloudfront.ResponseHeadersPolicyConfig(
             Name=physical_name("page", limit=POLICY_NAME_LIMIT),
             SecurityHeadersConfig=cloudfront.SecurityHeadersConfig(

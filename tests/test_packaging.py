@@ -50,6 +50,12 @@ def test_players_of_both_formats_stay_three_segments_behind(default: Document) -
     assert dash["SuggestedPresentationDelaySeconds"] == 3 * segment
 
 
+def test_a_stream_that_has_ended_is_not_found_any_more(any_template: Document) -> None:
+    """The page's waiting screen depends on it: a last manifest that stays looks like a stall."""
+    errors = endpoint(any_template)["ForceEndpointErrorConfiguration"]
+    assert errors == {"EndpointErrorConditions": ["STALE_MANIFEST"]}
+
+
 @pytest.mark.parametrize(
     ("hours", "queries"),
     [

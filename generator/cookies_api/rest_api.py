@@ -29,7 +29,7 @@ def api() -> Api:
     """
     rest_api = apigateway.RestApi(
         "Api",
-        Metadata=why("hands out cookies under the distribution's own host"),
+        Metadata=why("hands out cookies under the stream's own host"),
         Name=physical_name("cookies", limit=API_NAME_LIMIT),
         EndpointConfiguration=apigateway.EndpointConfiguration(Types=["REGIONAL"]),
         SecurityPolicy="SecurityPolicy_TLS13_1_2_2021_06",

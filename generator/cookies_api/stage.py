@@ -40,7 +40,7 @@ def deployment(api: Api, answers: Methods) -> apigateway.Deployment:
     digest = digest_of([[item.title, item.properties] for item in described])
     return apigateway.Deployment(
         f"ApiDeployment{digest}",
-        Metadata=why("what the API is now; another API is another deployment"),
+        Metadata=why("the API now; another API is another deployment"),
         RestApiId=api.rest_api.ref(),
         DependsOn=[method.title for method in answers.methods],
     )

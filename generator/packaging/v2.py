@@ -167,10 +167,19 @@ def _endpoint(
         OriginEndpointName=name_within_parent("cmaf", fixed),
         **fixed,
         Segment=mediapackage.Segment(SegmentDurationSeconds=options.segment_seconds),
+        ForceEndpointErrorConfiguration=_gone_when_it_stands(),
         StartoverWindowSeconds=options.startover_hours * 3600,
         HlsManifests=[_hls(options)],
         DashManifests=[_dash(options)],
     )
+
+
+def _gone_when_it_stands() -> mediapackage.ForceEndpointErrorConfiguration:
+    """A stream that has ended answers 404, by which the page knows; else its last manifest stays.
+
+    Source: AWS Elemental MediaPackage v2 API, ForceEndpointErrorConfiguration, STALE_MANIFEST.
+    """
+    return mediapackage.ForceEndpointErrorConfiguration(EndpointErrorConditions=["STALE_MANIFEST"])
 
 
 def _hls(options: PackagingOptions) -> mediapackage.HlsManifestConfiguration:

@@ -1,0 +1,46 @@
+// The stream's API: settings, cookies, farewell. All on the page's own host.
+
+import { Refusal, Unavailable } from "./refusal.js";
+
+/** Issuer, sign-in host, client, and the manifests' paths. */
+export async function settings() {
+  const response = await fetch("/api/config");
+  if (!response.ok) throw new Unavailable(response.status);
+  return response.json();
+}
+
+/**
+ * Asks for cookies; the browser keeps them, out of this code's reach.
+ *
+ * `token(anew)` gives an access token. Returns in how many seconds the cookies end, and in how many
+ * to ask for the next, by the server's clock: the viewer's may be wrong.
+ */
+export async function askForCookies(token) {
+  let response = await withToken(await token(false));
+  if (response.status === 401) response = await withToken(await token(true));
+  if (response.status === 401) throw new Refusal("signInEnded");
+  if (response.status === 403) throw new Refusal("notAllowed");
+  if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
+  const { expires, renewAfter } = await response.json();
+  const now = (Date.parse(response.headers.get("Date")) || Date.now()) / 1000;
+  return { expiresIn: expires - now, renewIn: renewAfter - now };
+}
+
+/** Has the browser forget its cookies. */
+export async function giveUpCookies() {
+  const response = await fetch("/api/cookies", { method: "DELETE" });
+  if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
+}
+
+/** The status of a manifest now, as the edge answers; 0 when nothing answers. */
+export async function statusOf(address) {
+  try {
+    return (await fetch(address, { cache: "no-store" })).status;
+  } catch {
+    return 0;
+  }
+}
+
+const withToken = (token) => fetch("/api/cookies", { headers: { Authorization: `Bearer ${token}` } });
+
+const retryAfter = (response) => Number(response.headers.get("Retry-After"));
