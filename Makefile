@@ -8,7 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help template test lint fix docs expected requirements clean
+.PHONY: help template site preview test lint fix docs expected requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,7 +16,16 @@ help: ## list the targets
 template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
 	@$(RUN) -m generator $(STREAM) --out $(OUT)
 
-test: lint ## check the code, then run every test
+site: $(VENV)/for-building $(VENV)/for-site ## copy the page and its libraries into OUT/site
+	@$(RUN) -m generator.site_files --out $(OUT)
+
+# SOURCE=show.mp4 sends that video, BROWSER=no opens no browser, PARAMETERS="Name=Value ..."
+preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on this machine and watch
+	@$(MAKE) --no-print-directory template site >/dev/null
+	@$(RUN) -m preview $(OUT)/template.json $(PARAMETERS) $(if $(SOURCE),--source '$(SOURCE)') \
+	  $(if $(filter no,$(BROWSER)),--no-browser)
+
+test: lint $(VENV)/for-site ## check the code, then run every test
 	@$(RUN) -m pytest
 
 lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix does)
@@ -38,7 +47,7 @@ expected: $(VENV)/for-testing ## write tests/expected anew; read the change befo
 requirements: ## pin the newest versions that the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins
 	@$(VENV)-pins/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-site requirements-dev; do \
 	  $(VENV)-pins/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
 	@$(VENV)-pins/bin/uv pip compile --quiet --upgrade --python-version 3.14 \
@@ -62,6 +71,11 @@ $(RUN):
 $(VENV)/for-building: requirements.txt | $(RUN)
 	@echo "installing what building needs ..." >&2
 	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/for-site: requirements-site.txt | $(RUN)
+	@echo "installing what the page's libraries come with ..." >&2
+	@$(INSTALL) --requirement requirements-site.txt
 	@touch $@
 
 $(VENV)/for-testing: requirements-dev.txt $(VENV)/for-building | $(RUN)

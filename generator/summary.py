@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.cost import PRICES_IN, PRICES_OF, cost
+from generator.site_files import upload
 from generator.version import VERSION
 
 
@@ -65,6 +66,8 @@ def summary(written: Written) -> str:
             "To deploy, fill in a copy of the parameters (it holds the stream key: keep it to "
             "yourself), then:",
             *(f"  {line}" for line in _commands(written)),
+            "and the page, to the bucket that the output PageBucketName names:",
+            *(f"  {line}" for line in _page_commands(written)),
         )
     )
 
@@ -132,8 +135,7 @@ def _on_air(document: Mapping[str, Any]) -> str:
 
 
 def _commands(written: Written) -> tuple[str, ...]:
-    folder, region = shlex.quote(str(written.folder)), written.region
-    where = "" if region == "any" else f" --region {region}"
+    folder, where = shlex.quote(str(written.folder)), _where(written)
     return (
         f"cp {folder}/parameters.json parameters.json",
         f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
@@ -141,3 +143,13 @@ def _commands(written: Written) -> tuple[str, ...]:
         f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
         f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{where}",
     )
+
+
+def _page_commands(written: Written) -> tuple[str, ...]:
+    elsewhere = written.folder != Path("build")
+    out = f" OUT={shlex.quote(str(written.folder))}" if elsewhere else ""
+    return (f"make site{out}", upload(written.folder, _where(written)))
+
+
+def _where(written: Written) -> str:
+    return "" if written.region == "any" else f" --region {written.region}"

@@ -77,10 +77,29 @@ def answered(account: "Account", request: Request) -> Response:
             return sign_in.answer(request)
     if is_rest_api(account, host):
         return api_answer(account, host, request)
-    issuer = f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
-    if host == issuer:
+    if host == _issuer_host(account):
         return _issued(account, request)
     return Response(f"{host}: nothing of the stack answers here.\n", status=404)
+
+
+def hosts(account: "Account") -> list[str]:
+    """The host names at which a viewer's browser asks."""
+    names = [
+        name
+        for distribution in account.of_type("AWS::CloudFront::Distribution")
+        for name in (
+            distribution.attributes["DomainName"],
+            *distribution.properties["DistributionConfig"].get("Aliases", []),
+        )
+    ]
+    names += [
+        _sign_in(account, one).host for one in account.of_type("AWS::Cognito::UserPoolDomain")
+    ]
+    return [*names, _issuer_host(account)]
+
+
+def _issuer_host(account: "Account") -> str:
+    return f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
 
 
 def _sign_in(account: "Account", domain: Resource) -> SignIn:

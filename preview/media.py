@@ -1,7 +1,7 @@
 """From the encoder to the packager: who may send, what runs, and what the endpoints then answer.
 
 The pictures are no pictures here: what an endpoint serves comes from a function that can be another
-one (`Media.source`).
+one (`Media.source`), such as `preview.broadcast`'s.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -78,6 +78,8 @@ class Media:
     _changes: list[StateChange] = field(default_factory=list)
     """In the order of their times; some are still to come."""
     _told: int = 0
+    _failure: tuple[int, float] = (0, 0.0)
+    """A status, and the time until which endpoints answer with it, in epoch seconds."""
 
     def state(self, channel_id: str) -> str:
         """What a channel is doing now, as MediaLive names it."""
@@ -146,24 +148,37 @@ class Media:
 
     def answer(self, account: "Account", endpoint: Resource, name: str) -> bytes | None:
         """What the endpoint serves under that name; None when nothing."""
-        return self.source(endpoint, name) if self._on_air(account, endpoint) else None
+        return self.source(endpoint, name) if self.feeding(account, endpoint) else None
 
-    def _on_air(self, account: "Account", endpoint: Resource) -> bool:
-        of_endpoint = (
-            endpoint.properties["ChannelGroupName"],
-            endpoint.properties["ChannelName"],
-        )
-        return any(
-            of_endpoint
-            == (packager.properties["ChannelGroupName"], packager.properties["ChannelName"])
+    def feeding(self, account: "Account", endpoint: Resource) -> list[Resource]:
+        """The MediaLive channels that run, are sent to, and deliver to the endpoint."""
+        return [
+            channel
             for channel in account.of_type("AWS::MediaLive::Channel")
             if self.state(channel.ref) == "RUNNING"
             and any(
                 attachment["InputId"] in self.sending
                 for attachment in channel.properties["InputAttachments"]
             )
-            for packager in _packager_channels(account, channel)
-        )
+            and any(
+                _channel_names(packager) == _channel_names(endpoint)
+                for packager in _packager_channels(account, channel)
+            )
+        ]
+
+    def fail(self, status: int, seconds: float) -> None:
+        """Lets every endpoint answer with that status for so long, in the account's time."""
+        self._failure = (status, self.clock.now() + seconds)
+
+    def failure(self) -> int | None:
+        """The status that endpoints answer with whatever they are asked for; None: they work."""
+        status, until = self._failure
+        return status if self.clock.now() < until else None
+
+
+def _channel_names(resource: Resource) -> tuple[str, str]:
+    """The names of the MediaPackage channel that the resource is or lies in."""
+    return resource.properties["ChannelGroupName"], resource.properties["ChannelName"]
 
 
 def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resource]:

@@ -81,7 +81,11 @@ def _bucket(
         if _lets_in(account, bucket, "s3:ListBucket", arn, caller):
             return Response(MISSING, status=404, content_type="application/xml")
         return Response(DENIED, status=403, content_type="application/xml")
-    return Response(found["Body"].read(), content_type=found["ContentType"])
+    return Response(
+        found["Body"].read(),
+        content_type=found["ContentType"],
+        headers={"Cache-Control": found["CacheControl"]} if "CacheControl" in found else {},
+    )
 
 
 def _lets_in(
@@ -119,10 +123,40 @@ def _packager(
     if asking is None or not any(granted_by(policy, asking) for policy in policies):
         return Response(status=403)
     account.media.asked.append(request.full_path.removesuffix("?"))
+    failure = account.media.failure()
+    if failure is not None:
+        return Response(status=failure)
     body = account.media.answer(account, endpoint, names[3])
-    return Response(status=404) if body is None else Response(body)
+    return Response(status=404) if body is None else _media(endpoint, names[3], body)
 
 
+def _media(endpoint: Resource, name: str, body: bytes) -> Response:
+    """A manifest may be kept for half a segment, media for 14 days.
+
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/cdns.html
+    """
+    suffix = name[name.rfind(".") :]
+    segment_seconds = endpoint.properties["Segment"]["SegmentDurationSeconds"]
+    max_age = segment_seconds // 2 if suffix in MANIFESTS else MEDIA_MAX_AGE
+    return Response(
+        body,
+        content_type=CONTENT_TYPES.get(suffix, "application/octet-stream"),
+        headers={"Cache-Control": f"max-age={max_age}"},
+    )
+
+
+# RFC 8216, section 10; ISO/IEC 23009-1, annex C; RFC 6381
+CONTENT_TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".mpd": "application/dash+xml",
+    ".mp4": "video/mp4",
+    ".m4s": "video/mp4",
+    ".m4a": "audio/mp4",
+    ".ts": "video/mp2t",
+    ".vtt": "text/vtt",
+}
+MANIFESTS = (".m3u8", ".mpd")
+MEDIA_MAX_AGE = 14 * 24 * 3600  # seconds
 ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
 READ = "mediapackagev2:GetObject"
 

@@ -5,16 +5,16 @@ these ports, curl by `--connect-to`.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, Self
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
 
 from werkzeug.wrappers import Request, Response
 
+from preview.certificate import Certificate, new_certificate
 from preview.fronts import answered
 from preview.listening import listening
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
-
     from preview.account import Account
 
 
@@ -26,23 +26,25 @@ class Served:
         account: "Account",
         *,
         saw: Callable[[Request, Response], None] = lambda *_: None,
-        certificate: "SSLContext | Literal['adhoc']" = "adhoc",
+        certificate: Certificate | None = None,
     ) -> None:
         """Listens at once.
 
         Args:
             account: whose hosts answer.
             saw: takes every request and its answer, too.
-            certificate: a TLS context; without one a certificate is made, to be thrown away.
+            certificate: shown to browsers; without one it is made, to be thrown away.
         """
 
         @Request.application
         def application(request: Request) -> Response:
             response = answered(account, request)
+            response.date = datetime.fromtimestamp(account.clock.now(), UTC)
             saw(request, response)
             return response
 
-        self._https = listening(application, certificate=certificate)
+        self.certificate = certificate or new_certificate()
+        self._https = listening(application, certificate=self.certificate.context)
         self._http = listening(application)
         self.https_port, self.http_port = self._https.port, self._http.port
 

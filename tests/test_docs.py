@@ -45,7 +45,7 @@ def test_the_readme_deploys_as_the_summary_does(default: Document) -> None:
         for line in summary(written).splitlines()
         if line.strip().startswith(("aws ", "cp "))
     ]
-    assert len(commands) == 3
+    assert len(commands) == 4
     assert [command for command in commands if _words(command) not in said] == []
 
 

@@ -63,13 +63,25 @@ def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None
 
 
 def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
-    assert lines[-3:] == [
+    assert lines[-6:] == [
         "cp build/parameters.json parameters.json",
         'aws s3 cp build/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip" '
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
         "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
         "--region eu-west-1",
+        "and the page, to the bucket that the output PageBucketName names:",
+        "make site",
+        "aws s3 sync build/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60 "
+        "--region eu-west-1",
+    ]
+
+
+def test_the_page_goes_beside_the_template(default: Document) -> None:
+    written = Written(document=default, size=1, folder=Path("build/prod"), region="any")
+    assert [line.strip() for line in summary(written).splitlines()][-2:] == [
+        "make site OUT=build/prod",
+        "aws s3 sync build/prod/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60",
     ]
 
 

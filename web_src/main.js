@@ -49,7 +49,7 @@ async function watch(stream, signIn, viewer) {
   };
   showViewer(viewer, signOut);
   try {
-    await cookies.start();
+    await Promise.all([watching.ready(), cookies.start()]);
     await watching.forGood();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -29,7 +29,18 @@ export class Watching {
     this.#cookies = cookies;
   }
 
-  /** Plays until the viewer leaves. Rejects with a Refusal when the viewer may not watch. */
+  /** Makes the player. Rejects with a Refusal when the browser cannot play. */
+  async ready() {
+    const video = document.getElementById("video");
+    try {
+      this.#player = await Player.on(video, this.#cookies);
+    } catch (error) {
+      throw error instanceof Unsupported ? new Refusal("unsupported") : error;
+    }
+    new Controls(this.#player, video);
+  }
+
+  /** Plays until the viewer leaves, once it is ready. Rejects with a Refusal when that may not be. */
   async forGood() {
     for (let attempt = 0; !this.#hasLeft; attempt += 1) {
       if (await this.#played()) attempt = 0;
@@ -47,7 +58,6 @@ export class Watching {
   /** Plays until there is nothing to play; whether it has played at all. */
   async #played() {
     try {
-      this.#player ??= await this.#made();
       await this.#player.play(this.#address);
     } catch (error) {
       if (error instanceof Unsupported) throw new Refusal("unsupported");
@@ -62,13 +72,6 @@ export class Watching {
       if (this.#player.stalledSeconds > LONGEST_STALL_SECONDS) await this.#player.leave();
     }
     return true;
-  }
-
-  async #made() {
-    const video = document.getElementById("video");
-    const player = await Player.on(video, this.#cookies);
-    new Controls(player, video);
-    return player;
   }
 
   /** Resolves when the manifest can be had; until then tells the viewer why there is no picture. */
@@ -90,6 +93,6 @@ export class Watching {
 
   async #tell(key) {
     if (!isTelling(key)) showMessage(key);
-    await this.#player?.leave();
+    await this.#player.leave();
   }
 }

@@ -32,7 +32,7 @@ export const WORDS = {
       text: "The stream cannot be reached just now. The page keeps trying.",
     },
     signInEnded: {
-      heading: "Your sign-in has ended",
+      heading: "Your sign‑in has ended",
       text: "Sign in again to go on watching.",
       act: "Sign in",
     },

@@ -23,7 +23,7 @@ def test_every_mutation_is_found(
     missed = [mutation for mutation in mutations if not is_found(mutation)]
     caught = len(mutations) - len(missed)
     with capsys.disabled():
-        print(f"\n{kind}: tried {len(mutations)}, caught {caught}", end=" ")  # noqa: T201 # for the reader of the run
+        print(f"\n{kind}: tried {len(mutations)}, caught {caught}", end=" ")
     assert len(mutations) >= FEWEST
     assert [f"{one.resource} {one.path} {one.why}" for one in missed] == []
 

@@ -27,7 +27,7 @@ def test_what_the_preview_does_not_find_is_told(
     found: Found,
 ) -> None:
     """Each survivor stands in docs/limits.md, and nothing there has been found meanwhile."""
-    print(*_counts(found), sep="\n")  # noqa: T201 - the figures, with pytest -rP
+    print(*_counts(found), sep="\n")
     survivors = {mistake.place for mistake, objected in found.items() if objected is None}
     told = {
         line.split("`")[1]

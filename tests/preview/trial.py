@@ -5,18 +5,17 @@ Each step is a function named by its promise; the first that does not hold is th
 
 import copy
 import functools
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-from werkzeug.serving import generate_adhoc_ssl_context
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
 from preview.aws.policies import Access, Document, granted, unused
+from preview.certificate import Certificate, new_certificate
 from preview.functions.function import FunctionError
 from preview.media import START_SECONDS, STOP_SECONDS
 from preview.origins import fetched
@@ -48,9 +47,9 @@ NEARLY_TOO_LONG = 12 * 3600 - LOOK
 
 
 @functools.cache
-def certificate() -> ssl.SSLContext:
+def certificate() -> Certificate:
     """One certificate for all trials of a process: making one takes a tenth of a second."""
-    return generate_adhoc_ssl_context()
+    return new_certificate()
 
 
 class Objection(Exception):

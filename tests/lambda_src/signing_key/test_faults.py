@@ -77,7 +77,7 @@ def test_the_good_runs_make_the_calls_at_which_faults_are_injected(
     assert list(CALLS[request_type]) == stack.account.actions
     points = Counter(point.kind for point in POINTS if point.request == request_type)
     assert dict.fromkeys(FAULTS, 2 * len(stack.account.actions)) == points
-    print(f"{request_type}: {points.total()} points, {dict(points)}")  # noqa: T201 - asked for
+    print(f"{request_type}: {points.total()} points, {dict(points)}")
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)

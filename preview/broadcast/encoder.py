@@ -1,0 +1,79 @@
+"""One ffmpeg that makes a channel's renditions, and the folder that it writes them into."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from preview.broadcast.capability import Capability
+from preview.broadcast.dash import AVAILABILITY_START
+from preview.broadcast.ffmpeg import command
+from preview.broadcast.ladder import Ladder
+from preview.broadcast.programs import last_line
+from preview.broadcast.take import Footage, Take
+from preview.broadcast.tracks import Timeline
+from preview.kept_process import KeptProcess
+
+MEDIA = (".mp4", ".m4s")
+"""How the names of files end that viewers may have: initialization and media segments."""
+STARTING_SECONDS = 0.2
+"""About how long it takes until the first frame comes out of ffmpeg."""
+
+
+class Encoder:
+    """Runs from the beginning until it is closed, or ends for a reason of its own."""
+
+    def __init__(
+        self,
+        *,
+        ladder: Ladder,
+        footage: Footage | None,
+        capability: Capability,
+        folder: Path,
+        gaps: int,
+    ) -> None:
+        """Starts it.
+
+        Args:
+            ladder: what the template asks for.
+            footage: what is shown, if not a test picture.
+            capability: what this machine can do.
+            folder: where it makes a folder of its own.
+            gaps: how many encoders of the channel were before.
+        """
+        # in this machine's time, not the account's: it is players that compare it with theirs
+        begins, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
+        name = f"segment_{round(begins * 1000)}"
+        self.ladder = ladder.scaled(capability.factor)
+        self.timeline = Timeline(name=name, origin=origin, begins=begins - origin, gaps=gaps)
+        self.folder = folder / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log = self.folder / "log"
+        take = Take(
+            footage=footage, clock=capability.clock, begins=begins, origin=origin, name=name
+        )
+        with self._log.open("wb") as log:
+            self._process = KeptProcess(
+                command(self.ladder, take), cwd=self.folder, stdout=log, stderr=log
+            )
+
+    def objection(self) -> str | None:
+        """Why it has ended, in ffmpeg's words; None while it runs."""
+        code = self._process.poll()
+        return None if code is None else f"{last_line(self._log)} (exit code {code})"
+
+    def file(self, name: str) -> bytes | None:
+        """A file that viewers may have; None when there is none of that name.
+
+        Only what the folder lists is opened: a name that is a path is in no folder.
+        """
+        try:
+            there = name.endswith(MEDIA) and name in os.listdir(self.folder)  # noqa: PTH208
+            return (self.folder / name).read_bytes() if there else None
+        except OSError:  # deleted in this moment
+            return None
+
+    def close(self) -> None:
+        """Ends it and deletes its files."""
+        self._process.stop(grace_seconds=0)
+        shutil.rmtree(self.folder, ignore_errors=True)

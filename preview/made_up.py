@@ -1,0 +1,33 @@
+"""Values for what a template asks a person with an AWS account, for one who has none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from preview.refused import Refused
+
+MADE_UP: Mapping[str, str] = {
+    "ArtifactBucket": "preview-artifacts",
+    "InputCidr": "203.0.113.0/24",  # for examples: RFC 5737
+    "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+    "StreamKey": "preview-stream-key-0123",
+    # has a default, but nobody could sign in
+    "ViewerEmail": "viewer@example.com",
+}
+
+
+def with_made_up(
+    declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]
+) -> dict[str, str]:
+    """What was given for a template's parameters, and values for what was not.
+
+    Raises:
+        Refused: a parameter has no default, and there is no value for it.
+    """
+    values = {**{name: MADE_UP[name] for name in declared if name in MADE_UP}, **given}
+    for name, declaration in declared.items():
+        if name not in values and "Default" not in declaration:
+            raise Refused(
+                f"{name} has no default, and the preview has no value for it:"
+                f" give it as {name}=Value."
+            )
+    return values

@@ -1,0 +1,125 @@
+"""One preview, one Chromium, and a window for each test."""
+
+import functools
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from generator import site_files
+from generator.build import build
+from generator.config import Stream
+from preview import chromium
+from tests.browser.previewed import EMAIL, Previewed, previewed
+from tests.browser.viewer import Viewer
+from tests.preview.needed import needed
+
+COOKIE_SECONDS = 60
+SEGMENT_SECONDS = 2
+STREAM = {
+    "encoding": {"gop_seconds": SEGMENT_SECONDS},
+    "packaging": {"segment_seconds": SEGMENT_SECONDS, "dvr_window_seconds": 60},
+    "schedule": {"stop_after_hours": 0},
+    "signing": {"grace_minutes": 5},
+    "viewers": {"session_hours": 1},
+}
+FLAGS = (
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-gpu",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _programs() -> None:
+    """Without Chromium and ffmpeg there is nothing to see."""
+    needed(chromium.program())
+    needed("ffmpeg", "ffprobe")
+
+
+@pytest.fixture(scope="session")
+def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build as `make template site` writes it, with cookies of a minute.
+
+    The stream file has whole minutes, and expiries rounded up to them; so the function's settings
+    are changed in the template.
+    """
+    folder = tmp_path_factory.mktemp("browser")
+    build(Stream.model_validate(STREAM), folder, lambda _: None)
+    site_files.write(folder / "site", lambda _: None)
+    template = json.loads((folder / "template.json").read_text("utf-8"))
+    for resource in template["Resources"].values():
+        variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        if "COOKIE_SECONDS" in variables:
+            variables.update(COOKIE_SECONDS=str(COOKIE_SECONDS), STEP_SECONDS="1")
+    (folder / "template.json").write_text(json.dumps(template), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def preview(folder: Path) -> Iterator[Previewed]:
+    """The preview that all tests share; it is on the air whenever a test begins."""
+    with previewed(folder / "template.json") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(preview: Previewed) -> Iterator[Browser]:
+    """Chromium with the flags that the preview prints, without a screen."""
+    program, *arguments = preview.browser_command
+    flags = [flag for flag in arguments if flag.startswith("--") and "user-data-dir" not in flag]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which(program), headless=True, args=[*flags, *FLAGS]
+        )
+        yield browser
+        browser.close()
+
+
+OpenWindow = Callable[..., Viewer]
+
+
+@pytest.fixture
+def window(preview: Previewed, browser: Browser) -> Iterator[OpenWindow]:
+    """Opens windows, each with a profile of its own, at the page's address."""
+    preview.start()
+    opened: list[Viewer] = []
+
+    def open_window(width: int = 1280, height: int = 800) -> Viewer:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        opened.append(Viewer.of(context, preview.outputs["WatchAddress"]))
+        return opened[-1]
+
+    yield open_window
+    for viewer in opened:
+        viewer.close()
+    assert [problem for viewer in opened for problem in viewer.problems] == []
+
+
+@pytest.fixture
+def viewer(window: OpenWindow) -> Viewer:
+    """A window in which nobody has signed in."""
+    return window()
+
+
+@pytest.fixture(scope="session")
+def member(preview: Previewed, browser: Browser) -> str:
+    """The e-mail address of a viewer who has changed the first password already."""
+    context = browser.new_context()
+    first = Viewer.of(context, preview.outputs["WatchAddress"])
+    first.open()
+    first.begin_sign_in(EMAIL, preview.temporary_password)
+    first.change_password()
+    first.until(functools.partial(first.is_here), what="the first sign-in")
+    context.close()
+    return EMAIL
+
+
+@pytest.fixture
+def watching(viewer: Viewer, member: str) -> Viewer:
+    """A window in which the stream plays."""
+    viewer.sign_in(member)
+    viewer.plays()
+    return viewer

@@ -1,0 +1,135 @@
+"""The preview as an operator runs it: a process, what it prints, and what is typed into it."""
+
+import contextlib
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tests.conftest import CHECKOUT
+
+SECONDS_TO_BE_READY = 60
+SECONDS_FOR_A_COMMAND = 30
+EMAIL = "viewer@example.com"
+
+
+class Previewed:
+    """A preview that runs until it is closed."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Starts the command; it is not ready yet."""
+        self._process = subprocess.Popen(
+            command,
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.lines: list[str] = []
+        self._news = threading.Condition()
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._news:
+                self.lines.append(line.strip())
+                self._news.notify_all()
+
+    def said(self, pattern: str, *, after: int = 0, seconds: float = SECONDS_FOR_A_COMMAND) -> str:
+        """The first line that a pattern is found in, waited for; `after` is a number of lines."""
+        end = time.monotonic() + seconds
+        with self._news:
+            while True:
+                for line in self.lines[after:]:
+                    if re.search(pattern, line):
+                        return line
+                left = end - time.monotonic()
+                if left <= 0 or (self._process.poll() is not None and not self._news.wait(1)):
+                    raise AssertionError(f"not said: {pattern}\n" + "\n".join(self.lines[-40:]))
+                self._news.wait(min(left, 1))
+
+    def ready(self) -> float:
+        """Seconds that it says it took to be ready."""
+        line = self.said(r"^Ready in", seconds=SECONDS_TO_BE_READY)
+        return float(line.split()[2])
+
+    def type(self, command: str, answer: str) -> str:
+        """Types a command; the line that answers it."""
+        before = len(self.lines)
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+        return self.said(answer, after=before)
+
+    def start(self) -> None:
+        """The channel is on the air, if it was not yet."""
+        self.type("start", r"^started|is RUNNING, not IDLE")
+
+    def stop(self) -> None:
+        """The channel is off the air."""
+        self.type("stop", r"^stopped")
+
+    def rotate(self) -> None:
+        """Another key will sign."""
+        self.type("rotate", r"^rotated")
+
+    def skip(self, seconds: float) -> None:
+        """The account's time is so much later."""
+        self.type(f"skip {seconds:.0f}", r"^skipped")
+
+    def fail(self, status: int, seconds: float) -> None:
+        """The packager answers with that status for so long."""
+        self.type(f"fail {status} {seconds:.0f}", r"^failing")
+
+    def invite(self, email: str) -> str:
+        """The temporary password of another viewer."""
+        return self.type(f"invite {email}", r"^invited").rpartition(" ")[2]
+
+    def disable(self, email: str) -> None:
+        """A viewer may no longer sign in."""
+        self.type(f"disable {email}", r"^disabled")
+
+    @property
+    def temporary_password(self) -> str:
+        """The first viewer's, as mailed."""
+        return self.said(rf"^Mail to {EMAIL}").rpartition(" ")[2]
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The stack's addresses, by the outputs' names."""
+        return dict(line.split(": ", 1) for line in self.lines if re.match(r"\w+: https://", line))
+
+    @property
+    def browser_command(self) -> list[str]:
+        """The command line that opens a browser in which the stack's hosts are this machine."""
+        return shlex.split(self.said(r"^Browser: ").partition(": ")[2])
+
+    def close(self) -> None:
+        """Ends it, as Ctrl-C in a terminal does."""
+        with self._process:
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGINT)
+            self._process.wait(20)
+            self._reading.join()
+
+
+@contextlib.contextmanager
+def previewed(template: Path, *options: str) -> Iterator[Previewed]:
+    """`python -m preview` of a template, ready for viewers."""
+    preview = Previewed([sys.executable, "-m", "preview", str(template), "--no-browser", *options])
+    try:
+        preview.ready()
+        yield preview
+    finally:
+        preview.close()

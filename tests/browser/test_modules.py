@@ -1,0 +1,91 @@
+"""The page's own rules, asked in the browser that keeps them."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.viewer import Viewer
+
+
+@pytest.fixture
+def page(viewer: Viewer) -> Viewer:
+    """The page, signed out."""
+    viewer.open()
+    viewer.shows("welcome")
+    return viewer
+
+
+def asked(viewer: Viewer, module: str, call: str) -> Any:
+    """What a call of a module's function gives."""
+    return viewer.page.evaluate(f"import('/{module}').then((module) => module.{call})")
+
+
+@pytest.mark.parametrize(
+    ("renew_in", "expires_in", "random", "seconds"),
+    [
+        (48, 60, 0, 48),
+        (48, 60, 1, 51),
+        (48, 60, 0.5, 49.5),
+        (60, 50, 1, 60),  # an answer that makes no sense is not renewed before it says
+    ],
+)
+def test_renewals_are_spread_over_a_quarter_of_the_time_left(
+    page: Viewer, renew_in: int, expires_in: int, random: float, seconds: float
+) -> None:
+    times = f"{{ renewIn: {renew_in}, expiresIn: {expires_in} }}"
+    assert asked(page, "renewal.js", f"renewalIn({times}, {random})") == seconds
+
+
+@pytest.mark.parametrize(
+    ("failure", "retry_after", "random", "seconds"),
+    [
+        (0, 0, 0, 0),
+        (0, 0, 1, 1),
+        (3, 0, 1, 8),
+        (3, 5, 0.5, 9),
+        (30, 0, 1, 30),
+    ],
+)
+def test_pauses_double_to_half_a_minute_after_what_the_server_asks(
+    page: Viewer, failure: int, retry_after: int, random: float, seconds: float
+) -> None:
+    call = f"pauseAfter({failure}, {retry_after}, {random})"
+    assert asked(page, "renewal.js", call) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (75, "1:15"), (3600, "1:00:00"), (-3, "0:00")]
+)
+def test_lengths_of_time_read_like_a_clock(page: Viewer, seconds: int, text: str) -> None:
+    assert asked(page, "words.js", f"clock({seconds})") == text
+
+
+@pytest.mark.parametrize(("tag", "name"), [("de", "Deutsch"), ("en", "English"), ("?", "?")])
+def test_languages_have_their_own_names(page: Viewer, tag: str, name: str) -> None:
+    assert asked(page, "words.js", f"languageName('{tag}')") == name
+
+
+def test_cookies_that_ended_while_the_computer_slept_are_replaced_before_they_are_used(
+    page: Viewer,
+) -> None:
+    """The steady clock may stand still in sleep: the other one tells."""
+    answers = page.page.evaluate(
+        """async () => {
+          const { Renewal } = await import("/renewal.js");
+          let asked = 0;
+          const renewal = new Renewal({
+            ask: async () => { asked += 1; return { expiresIn: 60, renewIn: 48 }; },
+            onRefused() {}, onTrouble() {},
+          });
+          await renewal.start();
+          await renewal.fresh();
+          const before = asked;
+          const now = Date.now;
+          Date.now = () => now() + 3_600_000;
+          await Promise.all([renewal.fresh(), renewal.fresh()]);
+          Date.now = now;
+          await renewal.stop();
+          return [before, asked];
+        }"""
+    )
+    assert answers == [1, 2]

@@ -1,0 +1,97 @@
+"""Viewers who may not watch, or not any more, are told what to do; others notice nothing."""
+
+import json
+import time
+from email.utils import formatdate
+
+import pytest
+
+from tests.browser.conftest import COOKIE_SECONDS, OpenWindow
+from tests.browser.previewed import Previewed
+from tests.browser.viewer import PASSWORD, Viewer
+
+HOUR = 3600
+
+
+def test_a_tampered_cookie_is_refused_and_replaced(watching: Viewer) -> None:
+    segment = watching.segment()
+    signature = watching.cookies()["CloudFront-Signature"]
+    forged = signature["value"][:-8] + "AAAAAAA_"
+    watching.put_cookie({**signature, "value": forged})
+    assert watching.fetched(segment) == 403
+    watching.plays(seconds=8)
+    assert 403 in watching.media_statuses()
+    assert watching.cookies()["CloudFront-Signature"]["value"] != forged
+
+
+def test_an_expired_sign_in_is_told_and_can_be_renewed(
+    preview: Previewed, watching: Viewer, member: str
+) -> None:
+    preview.skip(HOUR + 60)
+    watching.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
+    watching.page.click("#act")
+    watching.page.get_by_label("E-mail address").fill(member)
+    watching.page.get_by_label("Password").fill(PASSWORD)
+    watching.page.get_by_role("button").click()
+    watching.plays()
+
+
+def test_a_disabled_viewer_is_out_when_the_cookies_end(
+    preview: Previewed, window: OpenWindow
+) -> None:
+    password = preview.invite("disabled@example.com")
+    viewer = window()
+    viewer.open()
+    viewer.begin_sign_in("disabled@example.com", password)
+    viewer.change_password()
+    viewer.plays()
+    preview.disable("disabled@example.com")
+    preview.skip(300)  # the access token's life: the next cookies need another
+    viewer.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
+
+
+def test_a_viewer_who_is_not_admitted_is_told(viewer: Viewer, member: str) -> None:
+    viewer.page.route(
+        "**/api/cookies",
+        lambda route: route.fulfill(status=403, body=json.dumps({"message": "no"})),
+    )
+    viewer.sign_in(member)
+    viewer.shows("notAllowed")
+    assert viewer.cookies() == {}
+    viewer.page.unroute("**/api/cookies")
+    viewer.page.click("#act")
+    viewer.shows("welcome")
+
+
+def test_a_browser_that_takes_no_cookies_is_told(viewer: Viewer, member: str) -> None:
+    now = time.time()
+    answer = {"expires": now + COOKIE_SECONDS, "renewAfter": now + COOKIE_SECONDS / 2}
+    viewer.page.route(
+        "**/api/cookies",
+        lambda route: route.fulfill(
+            body=json.dumps(answer), headers={"Date": formatdate(now, usegmt=True)}
+        ),
+    )
+    viewer.sign_in(member)
+    viewer.shows("noCookies", seconds=30)
+
+
+@pytest.mark.parametrize("path", ["/", "/#dash"])
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_wrong_clock_does_no_harm(window: OpenWindow, member: str, path: str, hours: int) -> None:
+    """Cookies are renewed by the server's clock, and DASH asks the manifest for the time."""
+    viewer = window()
+    viewer.page.add_init_script(
+        f"""const wrong = Date.now() - performance.now() + {hours * HOUR * 1000};
+        const Right = Date;
+        globalThis.Date = class extends Right {{
+          constructor(...given) {{
+            super(...(given.length ? given : [wrong + performance.now()]));
+          }}
+          static now() {{ return wrong + performance.now(); }}
+        }};"""
+    )
+    viewer.sign_in(member, path)
+    viewer.plays_smoothly(seconds=4)
+    assert viewer.asked_for_cookies() == 1
+    assert abs(viewer.page.evaluate("Date.now()") / 1000 - hours * HOUR) > HOUR

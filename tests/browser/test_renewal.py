@@ -1,0 +1,56 @@
+"""Cookies of a minute, watched for more than three: nobody notices that they are renewed."""
+
+import time
+
+from tests.browser.conftest import COOKIE_SECONDS, OpenWindow
+from tests.browser.previewed import Previewed
+from tests.browser.viewer import Viewer
+
+WATCHED_SECONDS = 200
+LEAST_RENEWALS = 3
+LARGEST_BUFFER_SECONDS = 8
+FRAMES_PER_SECOND = 30
+# A key signs from 15 minutes after a rotation on: ten for its run, and the stream file's five of
+# grace. The rotation comes first and time moves on, so that the change falls into what is watched.
+SECONDS_UNTIL_A_KEY_SIGNS = 900
+SECONDS_UNTIL_THE_CHANGE = 80
+
+
+def test_renewed_cookies_and_a_rotated_key_are_not_noticed(
+    preview: Previewed, window: OpenWindow, member: str
+) -> None:
+    """The same with renewal switched off stalls: this test can fail."""
+    preview.rotate()
+    preview.skip(SECONDS_UNTIL_A_KEY_SIGNS - SECONDS_UNTIL_THE_CHANGE)
+    renewing, abandoned = window(), window()
+    for viewer in (renewing, abandoned):
+        viewer.sign_in(member)
+        viewer.plays()
+    abandoned.page.route("**/api/cookies", lambda route: route.abort())
+    first_key = _key(renewing)
+    began, begun_at = time.monotonic(), renewing.time
+    waits_at_start = len(renewing.waits())
+    has_rotated_again = False
+    while time.monotonic() < began + WATCHED_SECONDS:
+        renewing.page.wait_for_timeout(1000)
+        assert renewing.buffered <= LARGEST_BUFFER_SECONDS
+        if not has_rotated_again and _key(renewing) != first_key:
+            preview.rotate()  # while they watch, with the other key signing
+            has_rotated_again = True
+    watched = time.monotonic() - began
+    assert renewing.media_statuses().keys() == {200}
+    assert len(renewing.waits()) == waits_at_start
+    assert renewing.time - begun_at > 0.98 * watched
+    assert renewing.asked_for_cookies() >= 1 + LEAST_RENEWALS
+    assert has_rotated_again
+    assert abandoned.asked_for_cookies() == 1
+    # the player moves on with the window, but shows nothing: what counts is the frames
+    most_frames = (COOKIE_SECONDS + 2 * LARGEST_BUFFER_SECONDS) * FRAMES_PER_SECOND
+    assert 0 < abandoned.frames < most_frames
+    assert renewing.frames > 0.95 * watched * FRAMES_PER_SECOND
+    assert abandoned.page.is_visible("#buffering")
+    assert "cannot be reached" in abandoned.page.inner_text("#notice-text")
+
+
+def _key(viewer: Viewer) -> str:
+    return str(viewer.cookies()["CloudFront-Key-Pair-Id"]["value"])

@@ -1,0 +1,114 @@
+"""Every state of the page: looked at by axe-core, and kept as a picture in build/screens.
+
+https://github.com/dequelabs/axe-core
+"""
+
+from pathlib import Path
+
+import pytest
+
+from generator.node_packages import node_modules
+from tests.browser.conftest import OpenWindow
+from tests.browser.viewer import Viewer
+from tests.conftest import CHECKOUT
+
+SCREENS = CHECKOUT / "build" / "screens"
+WIDTHS = (360, 1280)
+MESSAGES = (
+    "welcome",
+    "waiting",
+    "unreachable",
+    "signInEnded",
+    "signInFailed",
+    "notAllowed",
+    "noCookies",
+    "stillSignedIn",
+    "unsupported",
+    "broken",
+)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's script."""
+    modules = node_modules(Path(__file__).parent, lambda _: None)
+    return (modules / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def examined(viewer: Viewer, axe: str, name: str) -> None:
+    """Keeps a picture of the window, and expects axe-core to find nothing."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    width = viewer.page.viewport_size["width"] if viewer.page.viewport_size else 0
+    viewer.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+    viewer.page.evaluate(axe)
+    found = viewer.page.evaluate("axe.run().then(({ violations }) => violations)")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_message(window: OpenWindow, axe: str, width: int) -> None:
+    """As the page shows them, each with its button, whatever led to it."""
+    viewer = window(width, 800)
+    viewer.open()
+    viewer.shows("welcome")
+    known = viewer.page.evaluate(
+        "import('/words.js').then(({ WORDS }) => Object.keys(WORDS.messages))"
+    )
+    assert sorted(known) == sorted(MESSAGES)
+    for message in MESSAGES:
+        viewer.page.evaluate(
+            "(key) => import('/screen.js').then((screen) => screen.showMessage(key))", message
+        )
+        viewer.shows(message)
+        examined(viewer, axe, message)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_before_anything_has_come(window: OpenWindow, axe: str, width: int) -> None:
+    viewer = window(width, 800)
+    viewer.page.route("**/api/config", lambda _: None)  # never answered
+    viewer.open()
+    viewer.until(lambda: viewer.page.is_visible(".spinner"))
+    examined(viewer, axe, "starting")
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 1920])
+def test_the_picture(window: OpenWindow, axe: str, member: str, width: int) -> None:
+    viewer = window(width, 1080 if width == 1920 else 800)
+    viewer.sign_in(member)
+    viewer.plays()
+    examined(viewer, axe, "watching")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_picture_with_a_notice_and_a_pause(
+    window: OpenWindow, axe: str, member: str, width: int
+) -> None:
+    viewer = window(width, 800)
+    viewer.sign_in(member)
+    viewer.plays()
+    viewer.page.evaluate("import('/screen.js').then(({ notice }) => notice('signInEnded'))")
+    viewer.page.keyboard.press(" ")
+    viewer.page.keyboard.press("ArrowLeft")
+    viewer.until(lambda: viewer.page.text_content("#behind"), what="being behind")
+    examined(viewer, axe, "behind-with-notice")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_picture_while_it_stands(window: OpenWindow, axe: str, member: str, width: int) -> None:
+    viewer = window(width, 800)
+    viewer.sign_in(member)
+    viewer.plays()
+    viewer.page.route("**/*.m4s", lambda _: None)
+    viewer.until(lambda: viewer.page.is_visible("#buffering"), seconds=40, what="the stall")
+    examined(viewer, axe, "buffering")
+
+
+def test_nothing_turns_for_who_wants_it_still(window: OpenWindow) -> None:
+    viewer = window()
+    viewer.page.emulate_media(reduced_motion="reduce")
+    viewer.page.route("**/api/config", lambda _: None)
+    viewer.open()
+    viewer.until(lambda: viewer.page.is_visible(".spinner"))
+    style = "getComputedStyle(document.querySelector('.spinner')).animationName"
+    assert viewer.page.evaluate(style) == "none"

@@ -1,0 +1,96 @@
+"""From the first look to the picture, and what is refused on the way."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.browser.previewed import Previewed
+from tests.browser.viewer import PASSWORD, Viewer
+
+
+def media(preview: Previewed) -> dict[str, str]:
+    """A manifest of each kind, and a segment."""
+    hls = preview.outputs["HlsManifest"]
+    return {
+        "hls": hls,
+        "dash": preview.outputs["DashManifest"],
+        "segment": f"{hls.rpartition('/')[0]}/segment_1.m4s",
+    }
+
+
+@pytest.mark.parametrize("kind", ["hls", "dash", "segment"])
+def test_before_sign_in_the_media_are_refused(
+    preview: Previewed, viewer: Viewer, kind: str
+) -> None:
+    viewer.open()
+    viewer.shows("welcome")
+    assert viewer.fetched(media(preview)[kind]) == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/login.html"])
+def test_the_page_welcomes_with_one_button(viewer: Viewer, path: str) -> None:
+    """Bookmarks of login.html get there too."""
+    viewer.open(path)
+    viewer.shows("welcome")
+    assert viewer.page.url == viewer.watch_address
+    assert viewer.page.get_by_role("button").all_inner_texts() == ["Sign in"]
+
+
+def test_an_invited_viewer_changes_the_password_and_watches(
+    preview: Previewed, viewer: Viewer
+) -> None:
+    password = preview.invite("invited@example.com")
+    viewer.open()
+    viewer.begin_sign_in("invited@example.com", password)
+    assert viewer.page.get_by_label("New password").is_visible()
+    viewer.change_password()
+    viewer.plays()
+    assert viewer.name() == "invited@example.com"
+    preview.said("signed in.*invited@example.com")
+
+
+def test_the_address_is_clean_after_sign_in(watching: Viewer) -> None:
+    assert watching.page.evaluate("location.href") == watching.watch_address
+
+
+def test_the_sign_in_is_asked_for_with_pkce_state_and_nonce(viewer: Viewer) -> None:
+    viewer.open()
+    viewer.shows("welcome")
+    with viewer.page.expect_request(re.compile("/oauth2/authorize")) as asked:
+        viewer.page.click("#act")
+    query = parse_qs(urlsplit(asked.value.url).query)
+    assert query["response_type"] == ["code"]
+    assert query["code_challenge_method"] == ["S256"]
+    assert {"code_challenge", "state", "nonce"} <= query.keys()
+
+
+def test_an_answer_to_a_question_of_another_tab_is_ignored(viewer: Viewer) -> None:
+    """A code that somebody else slips to the viewer signs nobody in (RFC 9700, section 4.7)."""
+    viewer.open("/?code=somebody-elses&state=never-asked")
+    viewer.shows("welcome")
+    assert viewer.page.evaluate("location.search") == ""
+    assert not [path for _, path, _ in viewer.answers if "/oauth2/token" in path]
+
+
+@pytest.mark.parametrize("kept", ["nonce", "code_verifier"])
+def test_an_answer_that_does_not_fit_the_question_signs_nobody_in(
+    viewer: Viewer, member: str, kept: str
+) -> None:
+    """What the tab has kept of its question is changed just before the answer is looked at."""
+    viewer.page.add_init_script(
+        f"""if (location.search.includes("code=")) {{
+          for (const [key, text] of Object.entries(sessionStorage)) {{
+            const question = JSON.parse(text);
+            if (question.{kept}) {{
+              question.{kept} = "another-".repeat(8);
+              sessionStorage[key] = JSON.stringify(question);
+            }}
+          }}
+        }}"""
+    )
+    viewer.open()
+    viewer.begin_sign_in(member, PASSWORD)
+    viewer.shows("signInFailed")
+    assert viewer.asked_for_cookies() == 0
+    assert viewer.cookies() == {}

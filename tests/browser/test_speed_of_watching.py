@@ -1,0 +1,45 @@
+"""How soon there is something to see. `pytest -rP` prints the figures."""
+
+import re
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.previewed import SECONDS_TO_BE_READY, Previewed
+
+TIMES = 5
+LONGEST_SECONDS = 1
+
+
+@pytest.mark.parametrize("path", ["/", "/#dash"])
+def test_the_first_frame_comes_soon_after_sign_in(
+    window: OpenWindow, member: str, path: str
+) -> None:
+    """Counted from when the sign-in sends the browser back: the page's own time begins there."""
+    frames = []
+    for _ in range(TIMES):
+        viewer = window()
+        viewer.sign_in(member, path)
+        frames.append(viewer.first_frame())
+        viewer.close()
+    median = statistics.median(frames)
+    print(f"first frame at {path}: {median:.2f} s, of {sorted(round(one, 2) for one in frames)}")
+    assert median <= LONGEST_SECONDS
+
+
+def test_make_preview_is_ready_within_a_minute(tmp_path: Path) -> None:
+    """From nothing but the installs: template, page, stack, pictures."""
+    began = time.monotonic()
+    preview = Previewed(["make", "--silent", "preview", "BROWSER=no", f"OUT={tmp_path}"])
+    try:
+        preview.ready()
+        seconds = time.monotonic() - began
+        watch = preview.outputs["WatchAddress"]
+    finally:
+        preview.close()
+    print(f"make preview: ready after {seconds:.1f} s")
+    assert re.match(r"https://\w+\.cloudfront\.net/$", watch)
+    assert seconds <= SECONDS_TO_BE_READY

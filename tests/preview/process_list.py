@@ -1,0 +1,26 @@
+"""What runs on this machine."""
+
+import subprocess
+import time
+
+
+def running(words: str) -> dict[int, str]:
+    """The command lines that contain these words, by process id; not those that have ended."""
+    command = ("ps", "-A", "-ww", "-o", "pid=,stat=,args=")
+    listed = subprocess.run(command, capture_output=True, check=True).stdout
+    found = {}
+    for line in listed.decode(errors="replace").splitlines():
+        pid, state, arguments = line.split(maxsplit=2)
+        if words in arguments and not state.startswith("Z"):
+            found[int(pid)] = arguments
+    return found
+
+
+def soon_gone(words: str, seconds: float = 10) -> bool:
+    """Whether no such process runs any more, at the latest after so long."""
+    end = time.monotonic() + seconds
+    while running(words):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True

@@ -1,0 +1,176 @@
+"""What the operator types, on the stack of the default template."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from preview.account import Account
+from preview.chromium import Window
+from preview.console import COMMANDS, Console, typed
+from preview.refused import Refused
+from preview.stack import Stack
+from tests.preview.operator import copy_code, deployed, go_on_air, template_in
+
+VIEWER = "second@example.com"
+
+
+class NoWindow(Window):
+    """A window that cannot be opened."""
+
+    def __init__(self) -> None:
+        super().__init__(["chromium"], Path())
+
+    def open(self) -> None:
+        raise Refused("The browser is open.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A stack on air and its console."""
+
+    account: Account
+    stack: Stack
+    console: Console
+    said: list[str] = field(default_factory=list)
+
+    def __call__(self, line: str) -> str:
+        """What is said to a line."""
+        self.said.clear()
+        self.console.obey(line)
+        return "\n".join(self.said)
+
+    @property
+    def state(self) -> str:
+        """What the channel does."""
+        return self.account.media.state(self.stack.outputs["ChannelId"])
+
+    def user(self) -> dict[str, object]:
+        """The second viewer, as Cognito has it."""
+        answer = self.account.client("cognito-idp").admin_get_user(
+            UserPoolId=self.stack.outputs["UserPoolId"], Username=VIEWER
+        )
+        return dict(answer)
+
+
+@pytest.fixture(scope="module")
+def desk(built: Path) -> Iterator[Desk]:
+    """One desk for all tests: each leaves the channel on air."""
+    with Account() as account:
+        copy_code(account, built)
+        stack = deployed(account, template_in(built))
+        go_on_air(account, stack.outputs)
+        said: list[str] = []
+        console = Console(account=account, window=NoWindow(), say=said.append)
+        yield Desk(account=account, stack=stack, console=console, said=said)
+
+
+def test_the_channel_stops_and_starts(desk: Desk) -> None:
+    assert desk("stop") == "stopped  Channel"
+    assert desk.state == "IDLE"
+    assert desk("stop") == f"The channel {desk.stack.outputs['ChannelId']} is IDLE, not RUNNING."
+    assert desk("start") == "started  Channel"
+    assert desk.state == "RUNNING"
+    assert "is RUNNING, not IDLE." in desk("start")
+
+
+def test_the_key_rotates_and_all_are_given_up(desk: Desk) -> None:
+    assert desk("rotate") == "rotated  SigningSecret"
+    assert "does not sign yet, and nothing was changed." in desk("rotate")
+    assert desk("revoke").startswith("revoked  The key ")
+
+
+def test_time_moves_on_and_brings_what_is_due(desk: Desk) -> None:
+    """After 12 hours the stack's own guard stops the channel."""
+    before = desk.account.clock.now()
+    assert desk("skip 46800") == "skipped  46800 s"
+    assert desk.account.clock.now() - before == pytest.approx(46_800, abs=60)
+    assert desk.state == "IDLE"
+    assert desk("start") == "started  Channel"
+
+
+def test_the_packager_fails_for_a_while(desk: Desk) -> None:
+    assert desk("fail 503 30") == "failing  with 503 for 30 s"
+    assert desk("skip 31") == "skipped  31 s"
+
+
+def test_viewers_come_and_go(desk: Desk) -> None:
+    said = desk(f"invite {VIEWER}")
+    password = desk.account.mailbox[VIEWER]
+    assert said == f"invited  {VIEWER}: the temporary password is {password}"
+    assert desk.user()["Enabled"] is True
+    assert "UsernameExistsException" in desk(f"invite {VIEWER}")
+    assert desk(f"disable {VIEWER}") == f"disabled {VIEWER}"
+    assert desk.user()["Enabled"] is False
+    assert "UserNotFoundException" in desk("disable nobody@example.com")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("dance", "dance is no command; help lists them."),
+        ("stop now", "It is written so: stop"),
+        ("fail 404", "It is written so: fail STATUS SECONDS"),
+        ("fail 500 10", "STATUS must be one of 404, 503."),
+        ("fail 404 soon", "SECONDS must be from 1 to 2592000."),
+        ("skip 0", "SECONDS must be from 1 to 2592000."),
+        ("skip 2592001", "SECONDS must be from 1 to 2592000."),
+        ("skip -1", "SECONDS must be from 1 to 2592000."),
+        ("skip \N{SUPERSCRIPT TWO}", "SECONDS must be from 1 to 2592000."),
+        ("invite somebody", "somebody is no e-mail address."),
+        ("disable somebody", "somebody is no e-mail address."),
+        ("browser", "The browser is open."),
+        ("", ""),
+        ("  ", ""),
+    ],
+)
+def test_a_mistake_is_answered_in_one_sentence(desk: Desk, line: str, said: str) -> None:
+    before = desk.state
+    assert desk(line) == said
+    assert desk.state == before
+
+
+def test_the_help_names_every_command(desk: Desk) -> None:
+    lines = [line.strip() for line in desk("help").splitlines()]
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
+
+
+def test_quitting_is_as_ctrl_c(desk: Desk) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        desk("quit")
+
+
+def test_what_the_stack_does_not_have_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.account, "resources", {})
+    assert desk("rotate") == "The stack has no AWS::SecretsManager::RotationSchedule."
+    assert desk("stop") == "The stack has no AWS::MediaLive::Channel."
+
+
+def _soon(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_lines_come_as_they_are_typed() -> None:
+    reader, writer = os.pipe()
+    lines = typed(reader)
+    os.write(writer, b"stop\nsta")
+    assert lines.get(timeout=20) == "stop"
+    os.write(writer, b"rt\n\xff\n")
+    assert lines.get(timeout=20) == "start"
+    assert lines.get(timeout=20) == "\N{REPLACEMENT CHARACTER}"
+    os.close(writer)
+    _soon(lines.empty)
+    os.close(reader)
+
+
+def test_nothing_is_typed_where_nobody_can() -> None:
+    reader, writer = os.pipe()
+    os.close(writer)
+    os.close(reader)
+    assert typed(reader).empty()

@@ -1,0 +1,81 @@
+"""Where the preview leaves files, and that they go."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from preview.own_folder import LOCK, own_folder
+from preview.refused import Refused
+from tests.conftest import CHECKOUT
+
+HOLD = """
+import sys
+from pathlib import Path
+from preview.own_folder import own_folder
+with own_folder(Path(sys.argv[1])):
+    print("there", flush=True)
+    sys.stdin.read()
+"""
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_temporary_files_go_there_and_away(tmp_path: Path) -> None:
+    before = tempfile.gettempdir(), os.environ.get("TMPDIR")
+    with own_folder(tmp_path / "preview") as folder:
+        Path(tempfile.mkdtemp(), "x").touch()
+        assert os.environ["TMPDIR"] == tempfile.gettempdir() == str(folder)
+        assert Path(os.environ["XDG_CACHE_HOME"]).parent == folder
+        assert len(names(folder)) == 2
+    assert names(tmp_path / "preview") == [LOCK]
+    assert (tempfile.gettempdir(), os.environ.get("TMPDIR")) == before
+
+
+def test_what_a_killed_preview_left_is_deleted(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name in (LOCK, "x", "a/b/c"):
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to(CHECKOUT)
+    with own_folder(tmp_path) as folder:
+        assert names(folder) == [LOCK]
+    assert (CHECKOUT / "README.md").exists()
+
+
+def test_two_do_not_share_it(tmp_path: Path) -> None:
+    folder = tmp_path / "preview"
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, folder],
+        cwd=CHECKOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"there\n"
+        (folder / "theirs").touch()
+        with pytest.raises(Refused, match="Another preview runs in "), own_folder(folder):
+            pass
+        assert (folder / "theirs").exists()
+        other.kill()
+    with own_folder(folder):
+        assert names(folder) == [LOCK]
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    """Such as the preview's own code, beside a template at the top of the checkout."""
+    (tmp_path / "mine").touch()
+    with pytest.raises(Refused, match="holds files that are not the preview's"):
+        own_folder(tmp_path).__enter__()
+    assert names(tmp_path) == ["mine"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Refused, match="cannot be written: "):
+        own_folder(tmp_path / "file" / "preview").__enter__()

@@ -1,0 +1,61 @@
+"""What the operator uploads."""
+
+from pathlib import Path
+
+import pytest
+
+from preview.account import Account
+from preview.refused import Refused
+from preview.uploads import template_of, upload_code, upload_page
+from tests.preview.operator import PARAMETERS, template_in
+
+TYPES = {
+    "index.html": "text/html",
+    "style.css": "text/css",
+    "lib/player.js": "text/javascript",
+    "lib/LICENSES.txt": "text/plain",
+    "icon.svg": "image/svg+xml",
+    "something.unheard-of": "binary/octet-stream",
+}
+
+
+def test_each_file_of_the_page_has_its_type_and_its_time(tmp_path: Path) -> None:
+    for name in TYPES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"this is {name}")
+    with Account() as account:
+        account.make_bucket("page")
+        assert upload_page(account, "page", tmp_path) == len(TYPES)
+        for name, kind in TYPES.items():
+            found = account.client("s3").get_object(Bucket="page", Key=name)
+            assert found["Body"].read().decode() == f"this is {name}"
+            assert (found["ContentType"], found["CacheControl"]) == (kind, "max-age=60")
+
+
+def test_a_page_that_is_not_there_is_no_page(tmp_path: Path) -> None:
+    with Account() as account:
+        account.make_bucket("page")
+        assert upload_page(account, "page", tmp_path / "site") == 0
+
+
+def test_the_code_goes_where_the_template_looks(built: Path) -> None:
+    with Account() as account:
+        parameters = {**PARAMETERS, "ArtifactPrefix": "a/b/"}
+        upload_code(account, template_in(built), parameters, built / "lambda")
+        objects = account.client("s3").list_objects_v2(Bucket=PARAMETERS["ArtifactBucket"])
+        assert {one["Key"] for one in objects["Contents"]} == {
+            f"a/b/{path.name}" for path in (built / "lambda").glob("*.zip")
+        }
+
+
+def test_code_that_is_not_there_is_told(built: Path, tmp_path: Path) -> None:
+    with Account() as account, pytest.raises(Refused, match=r"zip is missing. Write it with: make"):
+        upload_code(account, template_in(built), PARAMETERS, tmp_path)
+
+
+def test_a_template_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Write it with: make template"):
+        template_of(tmp_path / "gone.json")
+    (tmp_path / "text.json").write_text("no JSON")
+    with pytest.raises(Refused, match="is no JSON"):
+        template_of(tmp_path / "text.json")
