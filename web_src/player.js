@@ -46,6 +46,9 @@ export class Player extends EventTarget {
     this.#cookies = cookies;
     this.#player = new shaka.Player();
     this.#player.configure(this.#settings());
+    // captions are written over the picture: the browser's own need media from data:, which the
+    // page's policy forbids
+    this.#player.setVideoContainer(video.parentElement);
     this.#player.getNetworkingEngine().registerRequestFilter(() => cookies.fresh());
     this.#player.addEventListener("error", ({ detail }) => this.#failed(detail));
     this.#player.addEventListener("buffering", ({ buffering }) => this.#buffering(buffering));

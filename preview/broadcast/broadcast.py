@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from preview.broadcast.asked import asked_ladder
 from preview.broadcast.capability import Capability, capability
 from preview.broadcast.channel import Channel
+from preview.broadcast.encoder import Past
 from preview.broadcast.ladder import Ladder
 from preview.broadcast.packager import packaged
 from preview.broadcast.programs import check_programs, footage
@@ -42,8 +43,8 @@ class Broadcast:
         self._footage = footage(source) if source else None
         self._channels: dict[str, Channel] = {}
         """Those on air, by the id of the MediaLive channel."""
-        self._gaps: dict[str, int] = {}
-        """How many encoders the channels have had that were on air before."""
+        self._pasts: dict[str, Past] = {}
+        """What each channel has sent, by the same id."""
         self._capabilities: dict[Ladder, Capability] = {}
 
     def follow(self) -> None:
@@ -96,7 +97,7 @@ class Broadcast:
             footage=self._footage,
             capability=self._capabilities[asked],
             folder=self._folder,
-            gaps=self._gaps.get(channel_id, 0),
+            past=self._pasts.setdefault(channel_id, Past()),
             say=self._say,
         )
 
@@ -109,6 +110,4 @@ class Broadcast:
         )
 
     def _end(self, channel_id: str) -> None:
-        channel = self._channels.pop(channel_id)
-        self._gaps[channel_id] = channel.gaps
-        channel.close()
+        self._channels.pop(channel_id).close()

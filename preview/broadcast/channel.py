@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from preview.broadcast.capability import Capability
-from preview.broadcast.encoder import Encoder
+from preview.broadcast.encoder import Encoder, Past
 from preview.broadcast.ladder import Ladder
 from preview.broadcast.take import Footage
 
@@ -25,7 +25,7 @@ class Channel:
         footage: Footage | None,
         capability: Capability,
         folder: Path,
-        gaps: int,
+        past: Past,
         say: Callable[[str], None],
     ) -> None:
         """A channel without an encoder yet.
@@ -35,13 +35,12 @@ class Channel:
             footage: what is shown, if not a test picture.
             capability: what this machine can do.
             folder: where its encoders make their folders.
-            gaps: how many encoders it has had when it was on air before.
+            past: what it has sent when it was on air before; it is kept up to date.
             say: takes a sentence when an encoder ends by itself.
         """
         self.ladder = ladder
         self.encoder: Encoder | None = None
-        self.gaps = gaps
-        self._footage, self._capability = footage, capability
+        self._footage, self._capability, self._past = footage, capability, past
         self._folder, self._say = folder, say
         self._starts: list[float] = []
 
@@ -59,12 +58,13 @@ class Channel:
                 footage=self._footage,
                 capability=self._capability,
                 folder=self._folder,
-                gaps=self.gaps,
+                past=self._past,
             )
-            self.gaps += 1
+            self._past.takes += 1
 
     def close(self) -> None:
         """Ends the encoder: from this moment nothing is served."""
         ended, self.encoder = self.encoder, None
         if ended is not None:
             ended.close()
+            self._past.ended = time.time()

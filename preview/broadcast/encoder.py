@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from preview.broadcast.capability import Capability
@@ -18,6 +19,22 @@ MEDIA = (".mp4", ".m4s")
 """How the names of files end that viewers may have: initialization and media segments."""
 STARTING_SECONDS = 0.2
 """About how long it takes until the first frame comes out of ffmpeg."""
+SEGMENTS_AHEAD = 3
+"""How many segments there are from the beginning, as if it had begun earlier.
+
+A player begins three target durations before the end of a playlist (RFC 8216, 6.3.3), and one that
+begins nearer to it, since there is no more, stays there and waits for every segment.
+"""
+
+
+@dataclass(kw_only=True)
+class Past:
+    """What a channel has sent."""
+
+    takes: int = 0
+    """How many encoders it has had."""
+    ended: float = 0.0
+    """When the last one was ended, in epoch seconds: no other's pictures are older."""
 
 
 class Encoder:
@@ -30,7 +47,7 @@ class Encoder:
         footage: Footage | None,
         capability: Capability,
         folder: Path,
-        gaps: int,
+        past: Past,
     ) -> None:
         """Starts it.
 
@@ -39,18 +56,24 @@ class Encoder:
             footage: what is shown, if not a test picture.
             capability: what this machine can do.
             folder: where it makes a folder of its own.
-            gaps: how many encoders of the channel were before.
+            past: what the channel has sent before.
         """
         # in this machine's time, not the account's: it is players that compare it with theirs
-        begins, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
+        now, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
+        begins = max(now - SEGMENTS_AHEAD * ladder.segment_seconds, past.ended)
         name = f"segment_{round(begins * 1000)}"
         self.ladder = ladder.scaled(capability.factor)
-        self.timeline = Timeline(name=name, origin=origin, begins=begins - origin, gaps=gaps)
+        self.timeline = Timeline(name=name, origin=origin, begins=begins - origin, gaps=past.takes)
         self.folder = folder / name
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log = self.folder / "log"
         take = Take(
-            footage=footage, clock=capability.clock, begins=begins, origin=origin, name=name
+            footage=footage,
+            clock=capability.clock,
+            begins=begins,
+            ahead=now - begins,
+            origin=origin,
+            name=name,
         )
         with self._log.open("wb") as log:
             self._process = KeptProcess(

@@ -8,6 +8,8 @@ from preview.broadcast.take import Take
 
 MANIFEST = "broadcast.mpd"
 """What the command writes about its segments; viewers get others, made from it."""
+LONGEST_SLEEP = 30 * 24 * 3600
+"""Seconds that this machine may sleep; what it misses then is made when it wakes."""
 LATE_SECONDS = 60
 """How long a segment stays in the folder after it has left the DVR window."""
 # What ultrafast leaves out and a profile promises: https://www.itu.int/rec/T-REC-H.264, annex A
@@ -36,16 +38,15 @@ def command(ladder: Ladder, take: Take) -> list[str]:
 
 
 def _inputs(ladder: Ladder, take: Take) -> Iterator[str]:
-    pace = ["-re"] if take.seconds is None else []
     if take.footage:
-        yield from (*pace, "-stream_loop", "-1", "-i", str(take.footage.path))
+        yield from ("-stream_loop", "-1", "-i", str(take.footage.path))
     else:
         top = _largest(ladder)
         picture = f"testsrc2=size={top.width}x{top.height}:rate={ladder.frames_per_second}"
-        yield from (*pace, "-f", "lavfi", "-i", picture)
+        yield from ("-f", "lavfi", "-i", picture)
     if not (take.footage and take.footage.has_sound):
         beep = BEEP.format(rate=ladder.sound.samples_per_second, late=f"{take.begins % 1:.3f}")
-        yield from (*pace, "-f", "lavfi", "-i", beep)
+        yield from ("-f", "lavfi", "-i", beep)
 
 
 def _filters(ladder: Ladder, take: Take) -> str:
@@ -55,6 +56,8 @@ def _filters(ladder: Ladder, take: Take) -> str:
     """
     top, count = _largest(ladder), len(ladder.renditions)
     steps = [*_fitted(ladder, top)] if take.footage else []
+    if take.seconds is None:
+        steps += _paced(ladder, take)
     steps.append("format=yuv420p")
     if take.clock:
         steps.append(_clock(take.begins))
@@ -80,6 +83,21 @@ def _fitted(ladder: Ladder, top: Rendition) -> Sequence[str]:
         f"scale={size}:force_original_aspect_ratio=decrease:flags=fast_bilinear",
         f"pad={size}:-1:-1",
         "setsar=1",
+    )
+
+
+def _paced(ladder: Ladder, take: Take) -> Sequence[str]:
+    """No frame before its time, but those that are made at once.
+
+    The filter waits as long as frames are earlier than the first one allows: with that one's time
+    set to `ahead` seconds later, all are late at first, and then each is in time. When the machine
+    has slept, ffmpeg makes at once what it has missed, too.
+    """
+    time = f"N/({ladder.frames_per_second})/TB"
+    return (
+        rf"setpts={time}+eq(N\,0)*{take.ahead:.3f}/TB",
+        f"realtime=limit={LONGEST_SLEEP}",
+        f"setpts={time}",
     )
 
 
@@ -109,7 +127,7 @@ def _cut(ladder: Ladder, name: str) -> Iterator[str]:
     """CMAF tracks, their media time in their `tfdt` too (frag_discont), one file each segment."""
     yield from ("-f", "dash", "-seg_duration", f"{ladder.segment_seconds:.6f}")
     yield from ("-use_template", "1", "-use_timeline", "1", "-streaming", "0", "-ldash", "0")
-    yield from ("-window_size", str(math.ceil(ladder.window_seconds / ladder.segment_seconds)))
+    yield from ("-window_size", str(ladder.window_segments))
     yield from ("-extra_window_size", str(math.ceil(LATE_SECONDS / ladder.segment_seconds)))
     yield from ("-adaptation_sets", "id=0,streams=v id=1,streams=a")
     yield from ("-format_options", "movflags=+cmaf+frag_discont")

@@ -1,5 +1,6 @@
 """The renditions of a stream, and smaller ones of the same kind."""
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
@@ -59,6 +60,11 @@ class Ladder:
     segment_seconds: float
     window_seconds: float
     """How far back the longest manifest reaches: the DVR window."""
+
+    @property
+    def window_segments(self) -> int:
+        """How many segments the longest manifest lists."""
+        return math.ceil(self.window_seconds / self.segment_seconds)
 
     @property
     def smallest_factor(self) -> float:

@@ -22,6 +22,8 @@ class Take:
     """Whether the time of each frame is written into it: some builds of ffmpeg cannot write."""
     begins: float
     """The time of the first frame, in epoch seconds."""
+    ahead: float = 0
+    """How many seconds of it are made at once, so that there is something to play from."""
     origin: float = 0
     """The time at which media time is 0, in epoch seconds."""
     seconds: float | None = None

@@ -36,6 +36,7 @@ class Previewed:
         )
         self.lines: list[str] = []
         self._news = threading.Condition()
+        self._is_on_air = True
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
 
@@ -74,11 +75,14 @@ class Previewed:
 
     def start(self) -> None:
         """The channel is on the air, if it was not yet."""
-        self.type("start", r"^started|is RUNNING, not IDLE")
+        if not self._is_on_air:
+            self.type("start", r"^started")
+            self._is_on_air = True
 
     def stop(self) -> None:
         """The channel is off the air."""
         self.type("stop", r"^stopped")
+        self._is_on_air = False
 
     def rotate(self) -> None:
         """Another key will sign."""

@@ -1,7 +1,11 @@
 """The picture, and what a viewer can do with it."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
 
+from tests.browser.conftest import SEGMENT_SECONDS
 from tests.browser.viewer import Viewer
 
 
@@ -83,6 +87,78 @@ def test_a_narrow_window_needs_no_scrolling_sideways(watching: Viewer) -> None:
     watching.page.set_viewport_size({"width": 320, "height": 640})
     width = watching.page.evaluate("document.documentElement.scrollWidth")
     assert width == 320
+
+
+def test_the_page_is_seen_before_its_libraries_have_come(viewer: Viewer) -> None:
+    viewer.page.route("**/lib/*", lambda _: None)  # never answered
+    viewer.page.goto(viewer.watch_address, wait_until="commit")
+    painted = "performance.getEntriesByName('first-contentful-paint').length"
+    viewer.until(lambda: viewer.page.evaluate(painted), what="the first paint")
+    assert viewer.page.get_by_text("Live stream").first.is_visible()
+
+
+# A second language and captions, which the template's channel does not have, are written into the
+# multivariant playlist on its way to the player.
+MORE_TRACKS = """
+const asked = globalThis.fetch;
+globalThis.fetch = async (...given) => {
+  const answer = await asked(...given);
+  if (!answer.url.endsWith("/index.m3u8") || !answer.ok) return answer;
+  const text = await answer.text();
+  const [audio] = text.match(/#EXT-X-MEDIA:TYPE=AUDIO.*/);
+  const german = audio
+    .replace(/NAME="[^"]*"/, 'NAME="Deutsch",LANGUAGE="de"')
+    .replace("DEFAULT=YES", "DEFAULT=NO")
+    .replace(".m3u8", ".m3u8?german");
+  const captions = '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="English",LANGUAGE="en",' +
+    'URI="captions.m3u8"';
+  const more = text
+    .replace(audio, [audio, german, captions].join("\\n"))
+    .replace(/(#EXT-X-STREAM-INF:.*)/g, '$1,SUBTITLES="captions"');
+  const response = new Response(more, { headers: answer.headers });
+  return Object.defineProperty(response, "url", { value: answer.url });
+};
+"""
+
+
+def captions_playlist() -> str:
+    """Captions for the last minute, in segments as long as the stream's."""
+    newest = int(time.time() / SEGMENT_SECONDS)
+    numbers = range(newest - 30, newest)
+    begin = datetime.fromtimestamp(numbers[0] * SEGMENT_SECONDS, UTC)
+    return "\n".join(
+        (
+            "#EXTM3U",
+            "#EXT-X-VERSION:6",
+            f"#EXT-X-TARGETDURATION:{SEGMENT_SECONDS}",
+            f"#EXT-X-MEDIA-SEQUENCE:{numbers[0]}",
+            f"#EXT-X-PROGRAM-DATE-TIME:{begin:%Y-%m-%dT%H:%M:%SZ}",
+            *(f"#EXTINF:{SEGMENT_SECONDS},\ncaptions.vtt?{number}" for number in numbers),
+        )
+    )
+
+
+def test_the_viewer_chooses_language_and_captions(viewer: Viewer, member: str) -> None:
+    viewer.page.add_init_script(MORE_TRACKS)
+    viewer.page.route("**/captions.m3u8", lambda route: route.fulfill(body=captions_playlist()))
+    viewer.page.route("**/captions.vtt*", lambda route: route.fulfill(body="WEBVTT\n"))
+    viewer.sign_in(member)
+    viewer.plays()
+    audio, captions = viewer.page.locator("#audio"), viewer.page.locator("#captions")
+    assert audio.locator("option").count() == 2
+    audio.select_option("Deutsch")
+    viewer.plays()
+    assert audio.input_value() == "Deutsch"
+    assert captions.locator("option").all_inner_texts() == ["Off", "English"]
+    assert captions.input_value() == "Off"
+    assert not viewer.has_fetched("/captions.vtt")
+    captions.select_option("English")
+    viewer.until(lambda: viewer.has_fetched("/captions.vtt"), what="the captions")
+    # they are written over the picture: the browser's own would need media from data: URLs
+    viewer.until(lambda: viewer.page.locator(".shaka-text-container[lang=en]").count() == 1)
+    captions.select_option("Off")
+    viewer.plays()
+    assert captions.input_value() == "Off"
 
 
 def test_nothing_comes_from_elsewhere(watching: Viewer) -> None:

@@ -204,6 +204,10 @@ class Viewer:
         """How often cookies were asked for and given."""
         return self.answers.count(("GET", "/api/cookies", 200))
 
+    def has_fetched(self, ending: str) -> bool:
+        """Whether a path that ends so has been answered."""
+        return any(path.endswith(ending) for _, path, _ in self.answers)
+
     def segment(self) -> str:
         """The path of a segment that has been played."""
         return next(

@@ -9,14 +9,15 @@ import pytest
 from preview.broadcast import channel as module
 from preview.broadcast.capability import Capability
 from preview.broadcast.channel import A_WHILE, STARTS, Channel
+from preview.broadcast.encoder import Past
 from tests.preview.broadcast.resources import two_rungs
 
 
 class Encoder:
     """One that runs until the test says otherwise."""
 
-    def __init__(self, *, gaps: int, **_: Any) -> None:
-        self.gaps, self.ended, self.closed = gaps, False, False
+    def __init__(self, *, past: Past, **_: Any) -> None:
+        self.before, self.ended, self.closed = past.takes, False, False
 
     def objection(self) -> str | None:
         return "no memory (exit code 1)" if self.ended else None
@@ -29,18 +30,19 @@ class Encoder:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The time of this machine, as the channel sees it."""
     made = SimpleNamespace(now=1000.0)
+    time = SimpleNamespace(monotonic=lambda: made.now, time=lambda: 7 + made.now)
     monkeypatch.setattr(module, "Encoder", Encoder)
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: made.now))
+    monkeypatch.setattr(module, "time", time)
     return made
 
 
-def channel(said: list[str], gaps: int = 0) -> Channel:
+def channel(said: list[str], past: Past | None = None) -> Channel:
     return Channel(
         ladder=two_rungs(),
         footage=None,
         capability=Capability(factor=1, clock=True),
         folder=Path("nowhere"),
-        gaps=gaps,
+        past=past or Past(),
         say=said.append,
     )
 
@@ -65,17 +67,18 @@ def test_while_it_runs_it_is_left_alone() -> None:
     assert kept.encoder is None
 
 
-@pytest.mark.usefixtures("clock")
-def test_when_it_has_ended_that_is_said_and_another_begins() -> None:
+def test_when_it_has_ended_that_is_said_and_another_begins(clock: SimpleNamespace) -> None:
     said: list[str] = []
-    kept = channel(said, gaps=4)
+    past = Past(takes=4, ended=0)
+    kept = channel(said, past)
     kept.keep_up()
     first = of(kept)
     first.ended = True
     kept.keep_up()
     assert said == ["ffmpeg has ended by itself and is started again: no memory (exit code 1)"]
     assert first.closed
-    assert (first.gaps, of(kept).gaps, kept.gaps) == (4, 5, 6)
+    assert (first.before, of(kept).before) == (4, 5)
+    assert past == Past(takes=6, ended=7 + clock.now)
 
 
 def test_it_is_not_started_over_and_over(clock: SimpleNamespace) -> None:

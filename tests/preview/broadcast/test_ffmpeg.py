@@ -3,6 +3,7 @@
 import itertools
 import json
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from preview.broadcast.ffmpeg import MANIFEST, command
 from preview.broadcast.ladder import Ladder, Sound
 from preview.broadcast.take import Footage, Take
+from preview.kept_process import KeptProcess
 from tests.preview.broadcast.needs_ffmpeg import needs_ffmpeg
 from tests.preview.broadcast.resources import ORIGIN, two_rungs
 
@@ -26,9 +28,9 @@ def after(name: str, line: Sequence[str]) -> list[str]:
 def test_it_is_live_unless_it_is_a_sample() -> None:
     live = command(two_rungs(), Take(begins=BEGINS))
     assert "-t" not in live
-    assert live.count("-re") == live.count("-i") == 2
+    assert "realtime=" in after("-filter_complex", live)[0]
     sample = command(two_rungs(), Take(begins=BEGINS, seconds=2))
-    assert "-re" not in sample
+    assert "realtime=" not in after("-filter_complex", sample)[0]
     assert after("-t", sample) == ["2"]
 
 
@@ -123,6 +125,30 @@ def test_any_film_becomes_the_stream_s_size_and_rate_and_goes_on_after_its_end(
         assert (stream["width"], stream["height"]) == (rendition.width, rendition.height)
         assert len(track["packets"]) == pytest.approx(90, abs=1)
     assert len(heard["packets"]) == pytest.approx(3 * 48_000 / 1024, abs=4)
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("sound", [None, True, False], ids=["test picture", "film", "silent film"])
+def test_so_much_is_made_at_once_and_the_rest_in_its_time(
+    tmp_path: Path, sound: bool | None
+) -> None:
+    film = Footage(path=tmp_path / "film.mp4", has_sound=bool(sound))
+    inputs = ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=25", "-f", "lavfi", "-i", "sine"]
+    subprocess.run(["ffmpeg", *inputs, "-t", "3", film.path], check=True, capture_output=True)
+    ladder = two_rungs(gop_frames=30, segment_seconds=1.0)
+    take = Take(begins=BEGINS, ahead=4, footage=None if sound is None else film)
+    seen: dict[int, float] = {}
+    begun = time.monotonic()
+    with KeptProcess(command(ladder, take), cwd=tmp_path):
+        while len(seen) < 7 and time.monotonic() - begun < 15:
+            for number in range(1, 8):
+                if (tmp_path / f"take_2_{number}.m4s").is_file():
+                    seen.setdefault(number, time.monotonic() - begun)
+            time.sleep(0.02)
+    assert sorted(seen) == list(range(1, 8))
+    assert seen[3] < 3  # in its time it would be later
+    assert seen[6] > 6 - 4
+    assert 7 - 4 < seen[7] < 7 - 4 + 3  # a busy machine is given some time
 
 
 @needs_ffmpeg
