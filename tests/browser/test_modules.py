@@ -1,18 +1,23 @@
 """The page's own rules, asked in the browser that keeps them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser.previewed import Previewed
 from tests.browser.viewer import Viewer
 
 
-@pytest.fixture
-def page(viewer: Viewer) -> Viewer:
-    """The page, signed out."""
+@pytest.fixture(scope="module")
+def page(preview: Previewed, browser: Browser) -> Iterator[Viewer]:
+    """The page, signed out; what is asked of it here leaves nothing behind."""
+    viewer = Viewer.of(browser.new_context(), preview.outputs["WatchAddress"])
     viewer.open()
     viewer.shows("welcome")
-    return viewer
+    yield viewer
+    viewer.close()
 
 
 def asked(viewer: Viewer, module: str, call: str) -> Any:

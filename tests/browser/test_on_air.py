@@ -43,7 +43,7 @@ def test_a_short_outage_of_the_origin_is_not_seen(
 def test_a_long_outage_of_the_origin_is_told_and_passes(
     preview: Previewed, watching: Viewer, status: int, message: str
 ) -> None:
-    preview.fail(status, 20)
+    preview.fail(status, 15)
     watching.shows(message, seconds=30)
     watching.plays(within=40)
 
