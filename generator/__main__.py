@@ -1,12 +1,17 @@
-"""The command line: read the stream file, write the template, lint it, tell about it."""
+"""The command line: read the stream file, write the template, lint it, tell about it.
+
+Two words in the place of the stream file do something else: `schema` and `keys new`.
+"""
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.build import Build, build
 from generator.config import load
 from generator.errors import BuildError, StreamError
+from generator.signing.key_pair import ALGORITHMS, write_key_pair
 from generator.summary import summary
 
 CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
@@ -14,7 +19,15 @@ CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 written and clean, 1 lint findings, 2 bad input and nothing written."""
-    asked = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    for name, run in OTHER_COMMANDS.items():
+        if tuple(words[: len(name)]) == name:
+            return run(words[len(name) :])
+    return _template(words)
+
+
+def _template(words: list[str]) -> int:
+    asked = _parser().parse_args(words)
     try:
         made = build(load(asked.stream), asked.out, _say)
     except StreamError as error:
@@ -33,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m generator",
         description="Turns a stream file into a CloudFormation template for a protected stream.",
+        epilog='"python -m generator schema" prints the JSON Schema of stream files; '
+        '"python -m generator keys new NAME" makes a key pair for signing.mode = "supplied".',
     )
     parser.add_argument("stream", nargs="?", type=Path, default=Path("stream.toml"))
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
@@ -40,6 +55,29 @@ def _parser() -> argparse.ArgumentParser:
         "--no-lint", dest="lint", action="store_false", help="write without checking"
     )
     return parser
+
+
+def _schema(words: list[str]) -> int:
+    argparse.ArgumentParser(prog="python -m generator schema").parse_args(words)
+    from generator.reference import json_schema  # noqa: PLC0415 - only for this
+
+    print(json_schema(), end="")
+    return CLEAN
+
+
+def _new_keys(words: list[str]) -> int:
+    """Makes a key pair, and says where its halves are and what to do with them."""
+    parser = argparse.ArgumentParser(prog="python -m generator keys new")
+    parser.add_argument("name", help="NAME.pem and NAME.pub.pem are written")
+    parser.add_argument("--algorithm", choices=ALGORITHMS, default=ALGORITHMS[0])
+    asked = parser.parse_args(words)
+    try:
+        private, public, mark = write_key_pair(asked.name, asked.algorithm, Path())
+    except BuildError as error:
+        return _refuse(str(error))
+    print(f"{private}  the private half, readable for you alone: paste it as PrivateKeyString")
+    print(f"{public}  the public half, fingerprint {mark}: name it in signing.public_keys")
+    return CLEAN
 
 
 def _report(made: Build) -> bool:
@@ -62,6 +100,12 @@ def _refuse(*lines: str) -> int:
     for line in lines:
         _say(line)
     return NOTHING_WRITTEN
+
+
+OTHER_COMMANDS: Mapping[tuple[str, ...], Callable[[list[str]], int]] = {
+    ("schema",): _schema,
+    ("keys", "new"): _new_keys,
+}
 
 
 if __name__ == "__main__":

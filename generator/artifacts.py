@@ -75,7 +75,7 @@ def bundles(target: Target) -> dict[str, Bundle]:
 
 
 def write(bundles: Iterable[Bundle], folder: Path, say: Callable[[str], None]) -> None:
-    """Writes the zip files that are not there yet, and removes those of earlier code.
+    """Writes the zip files that are not there yet, and removes those of other code.
 
     The same sources give the same bytes, whoever runs this, wherever and whenever.
 
@@ -95,8 +95,8 @@ def write(bundles: Iterable[Bundle], folder: Path, say: Callable[[str], None]) -
         content = _zipped({**_installed(its), **bundle.sources})
         write_atomically(folder / bundle.file_name, content)
     names = {bundle.file_name for bundle in wanted}
-    for bundle in wanted:
-        for path in folder.glob(f"{bundle.name}-{'?' * LENGTH_OF_DIGEST}.zip"):
+    for name in FUNCTIONS:
+        for path in folder.glob(f"{name}-{'?' * LENGTH_OF_DIGEST}.zip"):
             if path.name not in names:
                 path.unlink()
 

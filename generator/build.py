@@ -38,7 +38,8 @@ def build(stream: Stream, folder: Path, say: Callable[[str], None]) -> Build:
     parts = sections(stream, bundles)
     template = assembled(stream, parts)
     documents = emit.documents(template)
-    artifacts.write(bundles.values(), folder / "lambda", say)
+    used = [bundle for bundle in bundles.values() if bundle.file_name in documents.json]
+    artifacts.write(used, folder / "lambda", say)
     emit.write(documents, folder)
     return Build(
         written=Written(

@@ -20,7 +20,7 @@ from generator.options import Options
 from generator.packaging import PackagingOptions
 from generator.roles import RoleOptions
 from generator.schedule import ScheduleOptions
-from generator.signing import SigningOptions
+from generator.signing import ManagedOptions, SigningOptions
 from generator.viewers import ViewerOptions
 
 
@@ -54,7 +54,9 @@ class Stream(Options):
     encoding: EncodingOptions = EncodingOptions()
     schedule: ScheduleOptions = ScheduleOptions()
     packaging: PackagingOptions = PackagingOptions()
-    signing: SigningOptions = SigningOptions()
+    signing: SigningOptions = Field(
+        default=ManagedOptions(), description="who may sign the viewers' cookies; `mode` says how"
+    )
     delivery: DeliveryOptions = DeliveryOptions()
     viewers: ViewerOptions = ViewerOptions()
     api: ApiOptions = ApiOptions()
@@ -93,7 +95,8 @@ def load(path: Path) -> Stream:
         StreamError: with every mistake of the file at once.
     """
     try:
-        return Stream.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        text = path.read_text(encoding="utf-8-sig")
+        return Stream.model_validate(tomllib.loads(text), context={"folder": path.parent})
     except OSError as error:
         raise StreamError((f"{path}: cannot be read: {error.strerror}",)) from None
     except UnicodeDecodeError:

@@ -3,22 +3,27 @@
 import json
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from generator.options import tables
+
 
 def mistakes(error: ValidationError, model: type[BaseModel], file_name: str) -> tuple[str, ...]:
     """One line for each mistake: the file, the key as TOML writes it, and what is wrong."""
     return tuple(
-        f"{file_name}: {_place(details)}{_said(details, model)}" for details in error.errors()
+        f"{file_name}: {_place(details, model)}{_said(details, model)}"
+        for details in error.errors()
     )
 
 
-def _place(details: ErrorDetails) -> str:
+def _place(details: ErrorDetails, model: type[BaseModel]) -> str:
+    """The key as TOML writes it: without the mode that pydantic puts after a table's name."""
     keys = [str(key) for key in details["loc"] if key != "[key]"]
+    if len(keys) > 1 and keys[1] in _modes(model, keys[0]):
+        del keys[1]
     return f"{'.'.join(keys)}: " if keys else ""
 
 
@@ -74,6 +79,11 @@ def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
     return f"must have {limit} character(s)"
 
 
+def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
+    choices = ", ".join(f'"{mode}"' for mode in _modes(model, str(details["loc"][0])))
+    return f"mode must be one of {choices}; got {json.dumps(details['ctx']['tag'])}"
+
+
 def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
     return str(details["ctx"]["error"])
 
@@ -97,6 +107,9 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "model_type": _of_another_kind("a table"),
     "model_attributes_type": _of_another_kind("a table"),
     "value_error": _own_rule,
+    "union_tag_invalid": _unknown_mode,
+    "missing": lambda *_: "is missing",
+    "tuple_type": _of_another_kind("a list"),
 }
 
 
@@ -109,11 +122,20 @@ def _field(details: ErrorDetails, model: type[BaseModel]) -> FieldInfo | None:
     return _fields(model, tables).get(key)
 
 
-def _fields(model: type[BaseModel], tables: list[str]) -> Mapping[str, FieldInfo]:
-    """The fields of the table at that path."""
-    for table in tables:
-        inner: Any = model.model_fields[table].annotation if table in model.model_fields else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
+    """The fields of the table at that path; a mode may follow the name of a table that has some."""
+    keys = list(path)
+    while keys:
+        field = model.model_fields.get(keys.pop(0))
+        choices = tables(field.annotation) if field else {}
+        mode = keys.pop(0) if keys and keys[0] in choices else ""
+        if mode not in choices:
             return {}
-        model = inner
+        model = choices[mode]
     return model.model_fields
+
+
+def _modes(model: type[BaseModel], table: str) -> list[str]:
+    """What `mode` may say in a table; empty where it means nothing."""
+    field = model.model_fields.get(table)
+    return [mode for mode in (tables(field.annotation) if field else {}) if mode]

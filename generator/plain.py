@@ -17,6 +17,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value if item != NOTHING]
     if not isinstance(value, dict):
         return value
+    if value.keys() == {"Fn::If"}:
+        return {"Fn::If": [plain(item) for item in value["Fn::If"]]}  # no value is an answer here
     inner = {key: plain(item) for key, item in value.items() if item != NOTHING}
     return _substitution(inner["Fn::Sub"]) if inner.keys() == {"Fn::Sub"} else inner
 

@@ -6,13 +6,13 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.config import Stream
 from generator.files import write_atomically
+from generator.options import tables
 
 DOCS = Path(__file__).parents[1] / "docs"
 HEAD = """# The stream file
@@ -25,13 +25,14 @@ check it.
 
 def markdown() -> str:
     """The reference for people: a table for each table of the file."""
-    plain = {name: item for name, item in Stream.model_fields.items() if not _is_table(item)}
-    tables = {name: item for name, item in Stream.model_fields.items() if _is_table(item)}
+    items = Stream.model_fields.items()
+    plain = {name: item for name, item in items if not tables(item.annotation)}
     parts = [HEAD, _table("At the top", plain)]
-    for name, item in tables.items():
-        model: type[BaseModel] = item.annotation  # type: ignore[assignment] # _is_table says so
-        meaning = (model.__doc__ or "").splitlines()[0]
-        parts.append(_table(f"`[{name}]`", model.model_fields, meaning))
+    for name, item in items:
+        for mode, model in tables(item.annotation).items():
+            meaning = (model.__doc__ or "").splitlines()[0]
+            heading = f"`[{name}]`" + (f' with `mode = "{mode}"`' if mode else "")
+            parts.append(_table(heading, model.model_fields, meaning))
     return "\n".join(parts)
 
 
@@ -40,14 +41,10 @@ def json_schema() -> str:
     return json.dumps(Stream.model_json_schema(), indent=2) + "\n"
 
 
-def _is_table(item: FieldInfo) -> bool:
-    return isinstance(item.annotation, type) and issubclass(item.annotation, BaseModel)
-
-
 def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str:
     rows = [
         f"| `{name}` | {_values(item)} | {_default(item)} | {item.description} |"
-        for name, item in fields.items()
+        for name, item in sorted(fields.items(), key=lambda field: field[0] != "mode")
     ]
     lines = [f"## {heading}", *([meaning, ""] if meaning else [""])]
     return "\n".join(
@@ -63,6 +60,8 @@ def _values(item: FieldInfo) -> str:
         return " to ".join(f"{bound:,}" for bound in _bounds(item))
     if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
         return "a table of texts"
+    if get_origin(item.annotation) is tuple:
+        return "a list of texts"
     return ", ".join(f"`{json.dumps(choice)}`" for choice in choices)
 
 
@@ -73,6 +72,8 @@ def _bounds(item: FieldInfo) -> Iterator[Any]:
 
 
 def _default(item: FieldInfo) -> str:
+    if item.is_required():
+        return "must be given"
     return "none" if item.default_factory else f"`{json.dumps(item.default)}`"
 
 

@@ -63,8 +63,9 @@ def summary(written: Written) -> str:
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
-            "To deploy, fill in a copy of the parameters (it holds the stream key: keep it to "
-            "yourself), then:",
+            *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
+            f"To deploy, fill in a copy of the parameters (it holds {_secrets(written.document)}: "
+            "keep it to yourself), then:",
             *(f"  {line}" for line in _commands(written)),
             "and the page, to the bucket that the output PageBucketName names:",
             *(f"  {line}" for line in _page_commands(written)),
@@ -89,6 +90,27 @@ def _has_access_logs(document: Mapping[str, Any]) -> bool:
         for resource in document["Resources"].values()
         if resource["Type"] == "AWS::ApiGateway::Stage"
     )
+
+
+# Source: AWS Security Hub User Guide, control CloudFront.17
+ROOT_USER = (
+    "only the account's root user can make and delete the key pair, and Security Hub's control "
+    'CloudFront.17 fails; signing.mode = "supplied" needs neither'
+)
+
+
+def _trusts_accounts(document: Mapping[str, Any]) -> bool:
+    return any(
+        "TrustedSigners" in behavior
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::CloudFront::Distribution"
+        for behavior in resource["Properties"]["DistributionConfig"]["CacheBehaviors"]
+    )
+
+
+def _secrets(document: Mapping[str, Any]) -> str:
+    parameters = document["Parameters"].items()
+    return " and ".join(name for name, parameter in parameters if parameter.get("NoEcho"))
 
 
 def _resources(written: Written) -> str:

@@ -60,6 +60,9 @@ class Account:
         """What each deployment of a REST API holds, by the deployment's id."""
         self.edges: dict[str, Edge] = {}
         """The edge of each distribution, by the distribution's id."""
+        self.signer_keys: dict[str, dict[str, str]] = {}
+        """What the root users of accounts have made by hand: the public halves (PEM) of CloudFront
+        key pairs by key-pair id, by account number; "self" is this account, as its number is."""
         self.sign_ins: dict[str, SignIn] = {}
         """The sign-in of each user pool domain, by the domain's logical ID."""
         self.waited: list[Waiting] = []

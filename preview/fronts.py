@@ -28,7 +28,7 @@ def edge(account: "Account", distribution: Resource) -> Edge:
     return Edge(
         config=distribution.properties["DistributionConfig"],
         key_group=functools.partial(key_group, account),
-        signer_keys=_no_signer_keys,
+        signer_keys=functools.partial(signer_keys, account),
         response_headers=functools.partial(
             _config, account, "AWS::CloudFront::ResponseHeadersPolicy"
         ),
@@ -52,9 +52,19 @@ def key_group(account: "Account", group_id: str) -> Mapping[str, str]:
     return {key_id: backend.public_keys[key_id].encoded_key for key_id in items}
 
 
-def _no_signer_keys(account_number: str) -> Mapping[str, str]:
-    """An account's own key pairs are made by its root user, outside any template."""
-    raise KeyError(account_number)
+def signer_keys(account: "Account", signer: str) -> Mapping[str, str]:
+    """The PEMs of a trusted signer's CloudFront key pairs, by key-pair id; it may have none.
+
+    "self" is the account of the distribution.
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TrustedSigners.html
+
+    Raises:
+        KeyError: there is no such account.
+    """
+    own = ("self", account.stack.account_id)
+    if signer not in own:
+        return account.signer_keys[signer]
+    return {id_: pem for name in own for id_, pem in account.signer_keys.get(name, {}).items()}
 
 
 def _config(account: "Account", resource_type: str, policy_id: str) -> Mapping[str, Any]:

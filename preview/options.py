@@ -51,7 +51,14 @@ def _parser() -> argparse.ArgumentParser:
         " from the folder site. What the template asks for and is not given is made up.",
     )
     parser.add_argument("template", type=Path, help="build/template.json")
-    parser.add_argument("parameters", nargs="*", type=_pair, metavar="Name=Value")
+    parser.add_argument(
+        "parameters",
+        nargs="*",
+        type=_pair,
+        metavar="Name=Value",
+        help="a parameter of the template; Name=@path/to/file takes the value from a file, so that"
+        " no key lands in the shell's history: PrivateKeyString=@key.pem",
+    )
     parser.add_argument("--region", default="us-east-1", help="default: us-east-1")
     parser.add_argument("--stack-name", default="live", help="default: live")
     parser.add_argument("--source", type=_file, help="a video to send instead of a test picture")
@@ -69,10 +76,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pair(text: str) -> tuple[str, str]:
+    """Name and value; what is wrong is said without the text, which may be a part of a secret."""
     name, equals, value = text.partition("=")
     if not equals:
-        raise argparse.ArgumentTypeError(f"{text} must be Name=Value")
-    return name, value
+        raise argparse.ArgumentTypeError("every parameter is written Name=Value")
+    return name, _from_file(name, value[1:]) if value.startswith("@") else value
+
+
+def _from_file(name: str, path: str) -> str:
+    """The file's text without the line break at its end, which is the file's, not the value's."""
+    try:
+        return Path(path).read_text("utf-8").rstrip("\n")
+    except OSError as error:
+        reason = error.strerror
+    except ValueError:
+        reason = "it is no text"
+    raise argparse.ArgumentTypeError(f"the file for {name} cannot be read: {reason}")
 
 
 def _file(text: str) -> Path:

@@ -20,6 +20,7 @@ from preview.media import MANIFESTS, START_SECONDS
 from preview.options import Options
 from preview.own_folder import own_folder
 from preview.refused import Refused
+from preview.root_key_pair import register
 from preview.serve import Served
 from preview.stack import Stack
 from preview.told import Told
@@ -44,10 +45,12 @@ def run(options: Options, write: Callable[[str], None]) -> None:
     """
     began, lines = time.monotonic(), Lines(write)
     template = template_of(options.template)
-    parameters = with_made_up(template.get("Parameters", {}), options.parameters)
+    declared = template.get("Parameters", {})
+    parameters = with_made_up(declared, options.parameters)
     with contextlib.ExitStack() as closing:
         folder = closing.enter_context(own_folder(options.template.parent / FOLDER))
         account = closing.enter_context(Account(options.stack))
+        register(account, declared, parameters)
         stack = Stack(account=account, say=lines.say)
         _create(stack, template, parameters, options.template.parent)
         _go_on_air(account, lines.say)

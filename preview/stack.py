@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from preview.account import Account
+from preview.hidden import without
 from preview.providers import provider_of
 from preview.refused import Refused
 from preview.resource import Resource
@@ -86,7 +87,7 @@ class Stack:
             else:
                 self._create_all(template, scope, late)
         except Refused as refusal:
-            raise Refused(_without(hidden, str(refusal))) from None
+            raise Refused(without(hidden, str(refusal))) from None
         self.outputs = {
             name: scope.text(output["Value"])
             for name, output in template.get("Outputs", {}).items()
@@ -266,10 +267,3 @@ def _wanted(template: Template, scope: Scope) -> dict[str, Any]:
 
 def _is_true(value: Any) -> bool:
     return value in (True, "true")
-
-
-def _without(hidden: list[str], text: str) -> str:
-    """The text without the values of NoEcho parameters."""
-    for value in hidden:
-        text = text.replace(value, "****") if value else text
-    return text

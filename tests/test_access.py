@@ -1,22 +1,45 @@
 """The media are open to nobody without a signature."""
 
-from tests.conftest import Document, of_type
+from typing import Any
+
+import pytest
+
+from generator import assemble
+from generator.config import load
+from generator.emit import document
+from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 
+# Whose signature the media demand, by example; the group that the function answers, elsewhere
+TRUST = {
+    "supplied": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
+    "supplied-ecdsa": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
+    "trusted-signer": {"TrustedSigners": [{"Ref": "SigningAccount"}]},
+}
+MANAGED = {"TrustedKeyGroups": [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]}
 
-def test_every_media_behaviour_demands_a_signature(any_template: Document) -> None:
-    (distribution,) = of_type(any_template, "AWS::CloudFront::Distribution").values()
+
+def trust(behaviour: Document) -> dict[str, Any]:
+    """Whose signature a behaviour demands; empty for none."""
+    names = ("TrustedKeyGroups", "TrustedSigners")
+    return {name: behaviour[name] for name in names if name in behaviour}
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_every_media_behaviour_demands_a_signature(name: str) -> None:
+    template = document(assemble(load(STREAMS[name])))
+    (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     media = [item for item in behaviours if item["TargetOriginId"] == "packager"]
     others = [item for item in behaviours if item["TargetOriginId"] != "packager"]
     assert len(media) == 3
     for behaviour in media:
-        assert behaviour["TrustedKeyGroups"] == [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]
+        assert trust(behaviour) == TRUST.get(name, MANAGED)
         assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
         assert "OriginRequestPolicyId" not in behaviour
-    assert not any("TrustedKeyGroups" in behaviour for behaviour in others)
+    assert not any(trust(behaviour) for behaviour in others)
 
 
 def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Document) -> None:
@@ -24,9 +47,9 @@ def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Do
     config = stack.properties("Delivery")["DistributionConfig"]
     behaviours = config["CacheBehaviors"]
     for index, behaviour in enumerate(behaviours):
-        if "TrustedKeyGroups" in behaviour:
+        if trust(behaviour):
             for earlier in behaviours[:index]:
-                assert "TrustedKeyGroups" in earlier or not _could_both_match(
+                assert trust(earlier) or not _could_both_match(
                     earlier["PathPattern"], behaviour["PathPattern"]
                 )
 
@@ -35,17 +58,13 @@ def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document)
     stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
     resource = stack.properties("CookiesFunction")["Environment"]["Variables"]["MEDIA_URL"]
     config = stack.properties("Delivery")["DistributionConfig"]
-    protected = [
-        item["PathPattern"] for item in config["CacheBehaviors"] if "TrustedKeyGroups" in item
-    ]
+    protected = [item["PathPattern"] for item in config["CacheBehaviors"] if trust(item)]
     opened = resource.removeprefix("https://d1.cloudfront.net")
     group = stack.properties("PackagerGroup")["ChannelGroupName"]
     assert opened == f"/out/v1/{group}/*"
     assert opened in protected
     assert all(pattern.startswith(opened.rstrip("*")) for pattern in protected)
-    open_patterns = [
-        item["PathPattern"] for item in config["CacheBehaviors"] if "TrustedKeyGroups" not in item
-    ]
+    open_patterns = [item["PathPattern"] for item in config["CacheBehaviors"] if not trust(item)]
     assert not any(_could_both_match(opened, pattern) for pattern in open_patterns)
 
 

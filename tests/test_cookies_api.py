@@ -142,3 +142,17 @@ def test_access_logs_are_off_unless_asked_for(
     line = json.loads(logged["AccessLogSetting"]["Format"])
     assert "$context.requestId" in line.values()
     assert not any(re.search("claims|identity|authorizer", value) for value in line.values())
+
+
+def test_the_token_may_come_in_another_header(template_of: Callable[..., Document]) -> None:
+    """And the page is told so."""
+    template = template_of(api={"token_header": "Auth"})
+    (authorizer,) = of_type(template, "AWS::ApiGateway::Authorizer").values()
+    assert authorizer["IdentitySource"] == "method.request.header.Auth"
+    (stage,) = of_type(template, "AWS::ApiGateway::Stage").values()
+    assert stage["Variables"]["tokenHeader"] == "Auth"
+    config = of_type(template, "AWS::ApiGateway::Method")["GetConfig"]
+    (answer,) = config["Integration"]["IntegrationResponses"]
+    assert json.loads(answer["ResponseTemplates"]["application/json"])["tokenHeader"] == (
+        "$stageVariables.tokenHeader"
+    )

@@ -17,7 +17,9 @@ NAMED = {
     "AWS::ApiGateway::RestApi": ("Name", ()),
     "AWS::ApiGateway::Stage": ("StageName", ("RestApiId",)),
     "AWS::CloudFront::CachePolicy": ("CachePolicyConfig.Name", ()),
+    "AWS::CloudFront::KeyGroup": ("KeyGroupConfig.Name", ()),
     "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig.Name", ()),
+    "AWS::CloudFront::PublicKey": ("PublicKeyConfig.Name", ()),
     "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig.Name", ()),
     "AWS::Cognito::UserPoolDomain": ("Domain", ()),
     "AWS::Logs::DeliveryDestination": ("Name", ()),
@@ -43,6 +45,7 @@ NAMES_OF_OTHERS = {
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.OriginEndpointName",
+    "AWS::SecretsManager::Secret.Name",  # the operator's to choose, and empty by default
 }
 # Longest names, from the resource schemas and API references; a public key's name is that of the
 # key group and 17 characters
@@ -50,6 +53,7 @@ LIMITS = {
     "AWS::CloudFront::CachePolicy": 128,
     "AWS::CloudFront::KeyGroup": 100,
     "AWS::CloudFront::OriginAccessControl": 64,
+    "AWS::CloudFront::PublicKey": 128,
     "AWS::CloudFront::ResponseHeadersPolicy": 128,
     "AWS::Cognito::UserPoolDomain": 63,
     "AWS::Logs::DeliveryDestination": 60,
@@ -135,8 +139,9 @@ def _names(stack: Stack) -> Iterator[tuple[str, ...]]:
                 stack.value(_at(properties, name)),
             )
     # the function makes keys and group under a name that the template gives
-    function = stack.properties("SigningKeyFunction")
-    yield "AWS::CloudFront::KeyGroup", function["Environment"]["Variables"]["NAME"]
+    if "SigningKeyFunction" in stack.template["Resources"]:
+        function = stack.properties("SigningKeyFunction")
+        yield "AWS::CloudFront::KeyGroup", function["Environment"]["Variables"]["NAME"]
 
 
 def _name_like(properties: Document) -> Iterator[str]:

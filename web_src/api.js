@@ -12,12 +12,12 @@ export async function settings() {
 /**
  * Asks for cookies; the browser keeps them, out of this code's reach.
  *
- * `token(anew)` gives an access token. Returns in how many seconds the cookies end, and in how many
+ * `token(anew)` gives an access token, which is sent in the header of that name. Returns in how many seconds the cookies end, and in how many
  * to ask for the next, by the server's clock: the viewer's may be wrong.
  */
-export async function askForCookies(token) {
-  let response = await withToken(await token(false));
-  if (response.status === 401) response = await withToken(await token(true));
+export async function askForCookies(token, header = "Authorization") {
+  let response = await withToken(await token(false), header);
+  if (response.status === 401) response = await withToken(await token(true), header);
   if (response.status === 401) throw new Refusal("signInEnded");
   if (response.status === 403) throw new Refusal("notAllowed");
   if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
@@ -41,6 +41,10 @@ export async function statusOf(address) {
   }
 }
 
-const withToken = (token) => fetch("/api/cookies", { headers: { Authorization: `Bearer ${token}` } });
+// The scheme belongs to the header Authorization (RFC 6750, section 2.1); another holds the token.
+const withToken = (token, header) =>
+  fetch("/api/cookies", {
+    headers: { [header]: header === "Authorization" ? `Bearer ${token}` : token },
+  });
 
 const retryAfter = (response) => Number(response.headers.get("Retry-After"));

@@ -33,7 +33,7 @@ async function start() {
 
 async function watch(stream, signIn, viewer) {
   const cookies = new Renewal({
-    ask: () => askForCookies((anew) => signIn.token(anew)),
+    ask: () => askForCookies((anew) => signIn.token(anew), stream.tokenHeader),
     onRefused: ({ message }) => notice(message, acts[message]),
     onTrouble: (error, hold) => {
       if (error) console.warn(`cookies: ${error.message}`);

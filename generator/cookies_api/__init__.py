@@ -42,7 +42,10 @@ def cookies_api(
         timeout=FUNCTION_SECONDS,
         memory=FUNCTION_MEBIBYTES,
     )
-    answers = methods(api, signer.function, viewers)
+    told = settings(viewers, media, options.token_header)
+    answers = methods(
+        api, signer.function, viewers, token_header=options.token_header, settings=told
+    )
     deployed = deployment(api, answers)
     access_log = log_group("ApiLog", functions.logs) if options.access_logs else None
     return Section(
@@ -53,6 +56,6 @@ def cookies_api(
             *answers.described,
             deployed,
             *([access_log] if access_log else []),
-            stage(options, deployed, settings(viewers, media), access_log),
+            stage(options, deployed, told, access_log),
         ),
     )

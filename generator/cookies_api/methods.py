@@ -1,13 +1,13 @@
 """What the API answers, and who may ask."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from troposphere import AWSObject, Sub, apigateway, awslambda
 
 from generator.context import why
 from generator.cookies_api.rest_api import STAGE, Api
-from generator.cookies_api.settings import SETTINGS
 from generator.viewers import Viewers
 
 SCOPE = "openid"
@@ -29,9 +29,24 @@ class Methods:
         return (self.authorizer, *self.paths, *self.methods)
 
 
-def methods(api: Api, signer: awslambda.Function, viewers: Viewers) -> Methods:
-    """GET and DELETE of /api/cookies through the signer, and GET of /api/config."""
-    authorizer = _authorizer(api, viewers)
+def methods(
+    api: Api,
+    signer: awslambda.Function,
+    viewers: Viewers,
+    *,
+    token_header: str,
+    settings: Iterable[str],
+) -> Methods:
+    """GET and DELETE of /api/cookies through the signer, and GET of /api/config.
+
+    Args:
+        api: the API without methods.
+        signer: the function that signs cookies.
+        viewers: who may have them.
+        token_header: the header that holds the viewer's token.
+        settings: the names of the page's settings.
+    """
+    authorizer = _authorizer(api, viewers, token_header)
     cookies, config = _path(api, "cookies"), _path(api, "config")
     return Methods(
         authorizer=authorizer,
@@ -39,7 +54,7 @@ def methods(api: Api, signer: awslambda.Function, viewers: Viewers) -> Methods:
         methods=(
             _get_cookies(api, cookies, signer, authorizer),
             _delete_cookies(api, cookies, signer),
-            _get_config(api, config),
+            _get_config(api, config, settings),
         ),
         permissions=tuple(_permission(api, signer, method) for method in ("GET", "DELETE")),
     )
@@ -55,14 +70,14 @@ def _path(api: Api, path_part: str) -> apigateway.Resource:
     )
 
 
-def _authorizer(api: Api, viewers: Viewers) -> apigateway.Authorizer:
+def _authorizer(api: Api, viewers: Viewers, token_header: str) -> apigateway.Authorizer:
     return apigateway.Authorizer(
         "SignedInViewers",
         Metadata=why("lets in access tokens of the user pool"),
         RestApiId=api.rest_api.ref(),
         Name="signed-in-viewers",
         Type="COGNITO_USER_POOLS",
-        IdentitySource="method.request.header.Authorization",
+        IdentitySource=f"method.request.header.{token_header}",
         ProviderARNs=[viewers.pool.get_att("Arn")],
         # a kept answer could outlive its token; checking one again costs nothing
         AuthorizerResultTtlInSeconds=0,
@@ -119,13 +134,13 @@ def _to(function: awslambda.Function) -> apigateway.Integration:
     )
 
 
-def _get_config(api: Api, path: apigateway.Resource) -> apigateway.Method:
+def _get_config(api: Api, path: apigateway.Resource, settings: Iterable[str]) -> apigateway.Method:
     """The page's settings, from a fixed template that reads the stage's variables.
 
     Source: API Gateway Developer Guide, "Mock integrations" and "Variables for data
     transformations" ($stageVariables).
     """
-    template = json.dumps({name: f"$stageVariables.{name}" for name in SETTINGS})
+    template = json.dumps({name: f"$stageVariables.{name}" for name in settings})
     return apigateway.Method(
         "GetConfig",
         Metadata=why("the page's settings, answered without a function"),

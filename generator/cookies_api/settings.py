@@ -1,21 +1,23 @@
 """The page's settings, which the API answers at /api/config."""
 
-from troposphere import AWSHelperFn
+from typing import Any
 
 from generator.packaging import Packaging
 from generator.viewers import Viewers
 
-# The names of the answer's fields and of the stage's variables that hold their values
-SETTINGS = ("issuer", "signInHost", "clientId", "hls", "dash")
+USUAL_HEADER = "Authorization"
 
 
-def settings(viewers: Viewers, media: Packaging) -> dict[str, AWSHelperFn]:
-    """The stage's variables; a changed value needs no new deployment."""
-    values = (
-        viewers.issuer_host_and_path,
-        viewers.sign_in_host,
-        viewers.client_id,
-        media.hls_manifest,
-        media.dash_manifest,
-    )
-    return dict(zip(SETTINGS, values, strict=True))
+def settings(viewers: Viewers, media: Packaging, token_header: str) -> dict[str, Any]:
+    """The fields of the answer, which are the stage's variables of the same names.
+
+    A changed value needs no new deployment. What is as the page expects it is not said.
+    """
+    return {
+        "issuer": viewers.issuer_host_and_path,
+        "signInHost": viewers.sign_in_host,
+        "clientId": viewers.client_id,
+        "hls": media.hls_manifest,
+        "dash": media.dash_manifest,
+        **({} if token_header == USUAL_HEADER else {"tokenHeader": token_header}),
+    }

@@ -29,6 +29,11 @@ class ApiOptions(Options):
         default=200, ge=1, le=10_000, description="for each method of the API, of all viewers"
     )
     burst: int = Field(default=400, ge=1, le=5_000, description="requests of a method at once")
+    token_header: str = Field(
+        default="Authorization",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
+        description="the header in which the page sends the viewer's token; the post's is `Auth`",
+    )
     access_logs: bool = Field(
         default=False, description="needs API Gateway's logging role in the account and Region"
     )

@@ -1,7 +1,6 @@
 """A key pair that is made inside the account; its private half never leaves Secrets Manager."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from awacs import cloudfront as may_cloudfront
 from awacs import secretsmanager as may_secrets
@@ -14,32 +13,25 @@ from generator.custom_resources import Answerer, answerer
 from generator.functions import Functions
 from generator.gaps import SigningKeyPair
 from generator.names import physical_name
-from generator.options import Options
 from generator.signing.handle import Signing
+from generator.signing.lifetimes import CookieOptions, Hash, cookies
 
 KEY_GROUP_NAME_LIMIT = 128
 LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names of public keys
 KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
-HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
 
 
-class SigningOptions(Options):
-    """Who may sign the viewers' cookies, and how."""
+class ManagedOptions(CookieOptions):
+    """A key pair that is made inside the account and rotates by itself."""
 
     mode: Literal["managed"] = Field(
-        default="managed", description="managed: the key pair is made inside the account"
+        default="managed", description="the key pair is made inside the account"
     )
     algorithm: Literal["rsa-2048", "ecdsa-p256"] = Field(
         default="rsa-2048", description="kind of the signing key"
     )
-    hash: Literal["sha-256", "sha-1"] = Field(
+    hash: Hash = Field(
         default="sha-256", description="hash of the signature; sha-1 only with rsa-2048"
-    )
-    cookie_minutes: int = Field(
-        default=60, ge=1, le=1440, description="how long a cookie opens the stream"
-    )
-    step_minutes: int = Field(
-        default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
     )
     rotation_days: int = Field(
         default=30, ge=1, le=365, description="days after which a new key takes over by itself"
@@ -52,13 +44,13 @@ class SigningOptions(Options):
     )
 
     @model_validator(mode="after")
-    def _hash_fits_algorithm(self) -> "SigningOptions":
+    def _hash_fits_algorithm(self) -> "ManagedOptions":
         if self.hash == "sha-1" and self.algorithm != "rsa-2048":
             raise ValueError('hash = "sha-1" goes with algorithm = "rsa-2048" only')
         return self
 
 
-def signing(options: SigningOptions, functions: Functions) -> Signing:
+def managed(options: ManagedOptions, functions: Functions) -> Signing:
     """The secret, the function that makes the pairs, and who calls it: stack and rotation.
 
     The custom resource answers the ID of the key group.
@@ -92,22 +84,11 @@ def signing(options: SigningOptions, functions: Functions) -> Signing:
             Output("KeyGroupId", Description="Trusted key group", Value=group),
         ),
         trust={"TrustedKeyGroups": [group]},
-        environment=_signers_environment(secret, options),
+        environment={"SECRET_ARN": secret.ref(), **cookies(options, options.hash)},
         may_sign=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
     )
-
-
-def _signers_environment(
-    secret: secretsmanager.Secret, options: SigningOptions
-) -> Mapping[str, Any]:
-    return {
-        "SECRET_ARN": secret.ref(),
-        "HASH_ALGORITHM": HASHES[options.hash],
-        "COOKIE_SECONDS": str(options.cookie_minutes * 60),
-        "STEP_SECONDS": str(options.step_minutes * 60),
-    }
 
 
 def _maker(secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int) -> Answerer:

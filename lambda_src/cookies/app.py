@@ -3,6 +3,8 @@
 import functools
 import os
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -13,7 +15,12 @@ from cookies.key_source import KeySource, key_ring
 from cookies.responses import Response
 from cookies.signed_cookies import CookieMint
 from cookies.signer import signer
+from cookies.supplied_key import supplied_key, trusted_signers_key
+from shared.key_ring import KeyRing
 from shared.log import keep_bodies_out
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 # One attempt takes 5 s at most. A second could outlast the function's 10 s, and a function that is
 # stopped loses the key ring that bridges; a viewer's next request is the better second attempt.
@@ -31,14 +38,30 @@ def cookie_api() -> CookieApi:
     """
     keep_bodies_out()
     environment = Environment.from_variables(os.environ)
-    client = boto3.client("secretsmanager", config=SECRETS_MANAGER)
+    client = boto3.client(
+        "secretsmanager", region_name=environment.secret_region, config=SECRETS_MANAGER
+    )
     keys = KeySource(
-        read=functools.partial(key_ring, client, environment.secret_arn),
+        read=reader(client, environment),
         signer_of=functools.partial(signer, hash_algorithm=environment.hash_algorithm),
         clock=time.time,
     )
     mint = CookieMint(media_url=environment.media_url, current_signer=keys.signer)
     return CookieApi(environment=environment, mint=mint, clock=time.time)
+
+
+def reader(client: "SecretsManagerClient", environment: Environment) -> Callable[[], KeyRing]:
+    """How the key is read: as a key ring, unless an id that goes with a pasted key is known."""
+    secret_id = environment.secret_id
+    if environment.key_pair_ids is not None:
+        return functools.partial(
+            supplied_key, client, secret_id, key_pair_ids=environment.key_pair_ids
+        )
+    if environment.key_pair_id is not None:
+        return functools.partial(
+            trusted_signers_key, client, secret_id, key_pair_id=environment.key_pair_id
+        )
+    return functools.partial(key_ring, client, secret_id)
 
 
 def handler(event: object, context: object) -> Response:  # noqa: ARG001 - Lambda passes two

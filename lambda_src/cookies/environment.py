@@ -4,29 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from shared.environment import Variables, check
-
-# name: (pattern, what the operator is told). MEDIA_URL has its only wildcard at its end, because
-# the cookies' Path is the same address without it and browsers know no wildcards (RFC 6265, 5.1.4).
-_VARIABLES: Variables = {
-    "SECRET_ARN": (r"arn:[a-z-]+:secretsmanager:\S+", "the ARN of the secret with the key ring"),
-    "CLIENT_ID": (r"\S+", "the id of the user pool's app client"),
-    "MEDIA_URL": (
-        r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%!$&'()+,=:@-]+)*/\*",
-        "https://, the stream's host, the path of the media, and /* at its end only",
-    ),
-    "COOKIE_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
-    "STEP_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
-    "HASH_ALGORITHM": (r"SHA256|SHA1", "SHA256 or SHA1"),
-}
+from cookies.variables import ids_by_fingerprint, in_our_names, wanted
+from shared.environment import check
 
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """The function's settings."""
 
-    secret_arn: str
-    """The secret whose value is the key ring."""
+    secret_id: str
+    """ARN or name of the secret that holds the key ring or, with ids below, one pasted key."""
     client_id: str
     """Cognito's id of the app client that viewers sign in with."""
     media_url: str
@@ -37,6 +24,12 @@ class Environment:
     """Expiries are multiples of this; cookies last at most this much longer."""
     hash_algorithm: str
     """`SHA256` or `SHA1`, as CloudFront-Hash-Algorithm names them."""
+    key_pair_ids: Mapping[str, str] | None = None
+    """CloudFront's ids of supplied keys by `SigningKey.fingerprint`; None: no key is supplied."""
+    key_pair_id: str | None = None
+    """CloudFront's id of a trusted signer's key pair; None: there is no trusted signer."""
+    secret_region: str | None = None
+    """The Region of the secret; None: the function's own."""
 
     @property
     def media_path(self) -> str:
@@ -46,17 +39,22 @@ class Environment:
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Self:
-        """The settings in environment variables (`os.environ`).
+        """The settings in environment variables (`os.environ`): `cookies.variables`.
 
         Raises:
             InvalidEnvironment: Some are missing or not what they must be.
         """
-        check(variables, _VARIABLES, who="The cookie function")
+        names = wanted(variables)
+        check(variables, names, who="The cookie function")
+        settings = in_our_names({name: variables[name] for name in names})
         return cls(
-            secret_arn=variables["SECRET_ARN"],
-            client_id=variables["CLIENT_ID"],
-            media_url=variables["MEDIA_URL"],
-            cookie_seconds=int(variables["COOKIE_SECONDS"]),
-            step_seconds=int(variables["STEP_SECONDS"]),
-            hash_algorithm=variables["HASH_ALGORITHM"],
+            secret_id=settings["SECRET_ARN"],
+            client_id=settings["CLIENT_ID"],
+            media_url=settings["MEDIA_URL"],
+            cookie_seconds=int(settings["COOKIE_SECONDS"]),
+            step_seconds=int(settings["STEP_SECONDS"]),
+            hash_algorithm=settings["HASH_ALGORITHM"],
+            key_pair_ids=ids_by_fingerprint(settings.get("KEY_PAIR_IDS")),
+            key_pair_id=settings.get("KEY_PAIR_ID"),
+            secret_region=settings.get("SECRET_REGION"),
         )

@@ -96,8 +96,13 @@ def _reason(error: Exception) -> str:
     return type(error).__name__ if isinstance(error, BotoCoreError) else str(error)
 
 
-def key_ring(client: "SecretsManagerClient", secret_arn: str) -> KeyRing:
-    """The key ring in a secret's current version, from its text or its binary value."""
-    secret = client.get_secret_value(SecretId=secret_arn)
-    # an answer cut short has neither, and no text is no key ring either
-    return KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")
+def key_ring(client: "SecretsManagerClient", secret_id: str) -> KeyRing:
+    """The key ring in a secret's current version."""
+    return KeyRing.from_json(secret_value(client, secret_id))
+
+
+def secret_value(client: "SecretsManagerClient", secret_id: str) -> str | bytes:
+    """The text or the binary value of a secret's current version; `secret_id`: its ARN or name."""
+    secret = client.get_secret_value(SecretId=secret_id)
+    # an answer cut short has neither, and no text is no key either
+    return secret.get("SecretString") or secret.get("SecretBinary") or ""

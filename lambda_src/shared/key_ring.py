@@ -23,6 +23,7 @@ from shared.key_ring_fields import InvalidKeyRing
 __all__ = [
     "ALGORITHMS",
     "KEPT_SECONDS",
+    "KEY_PAIR_ID",
     "LONGEST_USE_SECONDS",
     "InvalidKeyRing",
     "KeyRing",
@@ -43,8 +44,11 @@ LONGEST_USE_SECONDS = 3600
 An hour covers the outages one sees. Longer would keep keys in trust that long after their time.
 """
 
-# the id is sent to browsers and named in the log: nothing pasted in its place may pass for one
-_KEY_PAIR_ID = re.compile("[A-Za-z0-9]{1,32}")
+KEY_PAIR_ID = "[A-Za-z0-9]{1,32}"
+"""What CloudFront's ids of public keys look like.
+
+The id is sent to browsers and named in the log: nothing pasted in its place may pass for one.
+"""
 
 _PUBLIC_HEAD = "-----BEGIN PUBLIC KEY-----\n"
 _PUBLIC_FOOT = "\n-----END PUBLIC KEY-----\n"
@@ -152,7 +156,7 @@ def _signing_key(value: object, where: str) -> SigningKey:
         raise InvalidKeyRing.field(f"algorithm in {where}", " or ".join(ALGORITHMS))
     if _public_der(record.public_key) is None:
         raise InvalidKeyRing.field(f"public_key in {where}", _PUBLIC_KEY_SHAPE)
-    if record.key_pair_id is not None and not _KEY_PAIR_ID.fullmatch(record.key_pair_id):
+    if record.key_pair_id is not None and not re.fullmatch(KEY_PAIR_ID, record.key_pair_id):
         raise InvalidKeyRing.field(f"key_pair_id in {where}", "an id that CloudFront gave")
     return record
 

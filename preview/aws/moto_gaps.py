@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from moto.cloudfront.models import KeyGroup, PublicKey
@@ -63,7 +64,7 @@ def _is_usable(pem: str) -> bool:
     """
     try:
         key = load_pem_public_key(pem.encode())
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):  # such as a curve that cryptography has no name for
         return False
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size == 2048

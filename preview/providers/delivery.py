@@ -2,27 +2,36 @@
 
 from typing import TYPE_CHECKING
 
-from preview.fronts import edge, key_group
+from preview.fronts import edge, key_group, signer_keys
 from preview.providers.provider import Provider
 from preview.providers.storage import refusals_of
 from preview.refused import Refused
 from preview.resource import Resource
-from preview.template.links import trusted_groups
+from preview.template.links import trusted_groups, trusted_signers
 
 if TYPE_CHECKING:
     from preview.account import Account
 
 
-def _check_distribution(account: "Account", distribution: Resource) -> None:
-    account.edges[distribution.ref] = edge(account, distribution)
-    for group in trusted_groups(distribution):
-        try:
-            key_group(account, group)
-        except KeyError:
-            # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
-            raise Refused(
-                f"{distribution.logical_id}: TrustedKeyGroupDoesNotExist ({group})."
-            ) from None
+def _put_distribution(account: "Account", distribution: Resource) -> None:
+    """It answers viewers from now on, if all that it trusts is there.
+
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
+
+    Raises:
+        Refused: a key group or an account that it trusts is not there, or a setting is not known.
+    """
+    made = edge(account, distribution)
+    for error, names, lookup in (
+        ("TrustedKeyGroupDoesNotExist", trusted_groups(distribution), key_group),
+        ("TrustedSignerDoesNotExist", trusted_signers(distribution), signer_keys),
+    ):
+        for name in names:
+            try:
+                lookup(account, name)
+            except KeyError:
+                raise Refused(f"{distribution.logical_id}: {error} ({name}).") from None
+    account.edges[distribution.ref] = made
 
 
 def _create_public_key(account: "Account", key: Resource) -> None:
@@ -67,8 +76,9 @@ def _delete_key_group(account: "Account", group: Resource) -> None:
 
 
 DISTRIBUTION = Provider(
-    create=_check_distribution,
-    update=lambda account, _, new: _check_distribution(account, new),
+    create=_put_distribution,
+    update=lambda account, _, new: _put_distribution(account, new),
 )
+# What of a public key may change is its comment, which means nothing to viewers.
 PUBLIC_KEY = Provider(create=_create_public_key, delete=_delete_public_key)
 KEY_GROUP = Provider(create=_create_key_group, update=_update_key_group, delete=_delete_key_group)

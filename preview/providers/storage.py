@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from preview.aws.conditions import listed
 from preview.aws.policies import check_resource_policy
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def refusals_of(resource: Resource) -> Iterator[None]:
-    """AWS's errors as refusals that name the resource."""
+    """AWS's errors as refusals that name the resource.
+
+    So are those of boto3, which sends nothing that AWS would not take, and tells the value.
+    """
     try:
         yield
-    except ClientError as error:
+    except (ClientError, ParamValidationError) as error:
         raise Refused(f"{resource.logical_id} ({resource.type}): {error}") from None
 
 

@@ -10,9 +10,10 @@ from preview.template.schemas import is_custom, paths, schema_of
 KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
     "AWS::CloudFront::PublicKey": {
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdatePublicKey.html
-        "PublicKeyConfig.CallerReference": "only a public key's comment can change",
-        "PublicKeyConfig.EncodedKey": "only a public key's comment can change",
-        "PublicKeyConfig.Name": "only a public key's comment can change",
+        f"PublicKeyConfig.{name}": (
+            "CannotChangeImmutablePublicKeyFields, only a public key's comment can change"
+        )
+        for name in ("CallerReference", "EncodedKey", "Name")
     },
     "AWS::Cognito::UserPool": {
         # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html

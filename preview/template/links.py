@@ -107,14 +107,21 @@ def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
 
 def trusted_groups(distribution: Resource) -> set[str]:
     """The ids of the key groups that a distribution's behaviours trust."""
+    return _in_behaviors(distribution, "TrustedKeyGroups")
+
+
+def trusted_signers(distribution: Resource) -> set[str]:
+    """The account numbers that a distribution's behaviours trust, "self" among them."""
+    return _in_behaviors(distribution, "TrustedSigners")
+
+
+def _in_behaviors(distribution: Resource, name: str) -> set[str]:
+    """The items of that list of all behaviours."""
     config = distribution.properties["DistributionConfig"]
     return {
-        group
-        for path in (
-            "CacheBehaviors/*/TrustedKeyGroups/*",
-            "DefaultCacheBehavior/TrustedKeyGroups/*",
-        )
-        for group in values_at(config, path.split("/"))
+        item
+        for path in (f"CacheBehaviors/*/{name}/*", f"DefaultCacheBehavior/{name}/*")
+        for item in values_at(config, path.split("/"))
     }
 
 

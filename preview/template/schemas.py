@@ -53,12 +53,18 @@ def objections(resource_type: str, properties: Mapping[str, Any], region: str) -
         return [] if "ServiceToken" in properties else ["ServiceToken is missing"]
     schema = schema_of(resource_type, region)
     found = [
-        f"{'/'.join(map(str, error.absolute_path)) or 'its properties'}: {error.message[:300]}"
+        f"{'/'.join(map(str, error.absolute_path)) or 'its properties'}:"
+        f" {_shortened(error.message)}"
         for error in _validator(resource_type, region).iter_errors(properties)
     ]
     return found + [
         f"{path} is read-only" for path in paths(schema, "readOnlyProperties") if path in properties
     ]
+
+
+def _shortened(message: str) -> str:
+    """What is wrong stands after the value, which may be long."""
+    return message if len(message) <= 300 else f"{message[:150]} ... {message[-150:]}"
 
 
 def paths(schema: Mapping[str, Any], kind: str) -> list[str]:

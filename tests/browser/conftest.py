@@ -1,5 +1,6 @@
 """One preview, one Chromium, and a window for each test."""
 
+import contextlib
 import functools
 import json
 import shutil
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from generator import site_files
 from generator.build import build
@@ -32,14 +33,14 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _programs() -> None:
     """Without Chromium and ffmpeg there is nothing to see."""
     needed(chromium.program())
     needed("ffmpeg", "ffprobe")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build as `make template site` writes it, with cookies of a minute.
 
@@ -58,24 +59,37 @@ def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def preview(folder: Path) -> Iterator[Previewed]:
     """The preview that all tests share; it is on the air whenever a test begins."""
     with previewed(folder / "template.json") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser(preview: Previewed) -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@contextlib.contextmanager
+def opened(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
     """Chromium with the flags that the preview prints, without a screen."""
     program, *arguments = preview.browser_command
     flags = [flag for flag in arguments if flag.startswith("--") and "user-data-dir" not in flag]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which(program), headless=True, args=[*flags, *FLAGS]
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which(program), headless=True, args=[*flags, *FLAGS]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
+    """The browser that all tests share."""
+    with opened(playwright, preview) as shared:
+        yield shared
 
 
 OpenWindow = Callable[..., Viewer]
@@ -104,7 +118,7 @@ def viewer(window: OpenWindow) -> Viewer:
     return window()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def member(preview: Previewed, browser: Browser) -> str:
     """The e-mail address of a viewer who has changed the first password already."""
     context = browser.new_context()

@@ -28,7 +28,7 @@ MESSAGES = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe() -> str:
     """axe-core's script."""
     modules = node_modules(Path(__file__).parent, lambda _: None)

@@ -71,6 +71,8 @@ class Browser:
     served: Served
     watch_address: str
     """Where the viewer begins: the page's address."""
+    token_header: str = "Authorization"
+    """The header in which the page sends the access token."""
     tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -164,4 +166,5 @@ class Browser:
     def ask_for_cookies(self, token: str | None = None) -> requests.Response:
         """Asks with the access token; the browser keeps the cookies that come."""
         token = self.tokens["access_token"] if token is None else token
-        return self.get("/api/cookies", headers={"Authorization": f"Bearer {token}"})
+        scheme = "Bearer " if self.token_header == "Authorization" else ""
+        return self.get("/api/cookies", headers={self.token_header: f"{scheme}{token}"})

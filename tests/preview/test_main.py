@@ -1,5 +1,6 @@
 """`python -m preview` starts quickly, says where things are, and ends without a trace."""
 
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from preview.own_folder import LOCK
 from tests.conftest import CHECKOUT
 from tests.preview.needed import needed
 from tests.preview.operator import PARAMETERS
+from tests.preview.signer import VECTORS
 
 SECONDS_TO_START = 5
 SECONDS_UNTIL_READY = 60
@@ -103,6 +105,30 @@ def test_a_person_without_an_account_need_give_nothing(build: Path, tmp_path: Pa
     assert (process.returncode, errors) == (0, "")
     assert f"  no page  {build / 'site'} is missing; write it with: make site\n" in text
     assert "Mail to viewer@example.com: " in text
+
+
+def test_a_private_key_from_a_file_is_told_to_nobody(tmp_path: Path) -> None:
+    """The template is small: what counts is what is printed around its creation."""
+    text = {"Type": "String"}
+    template = {
+        "Parameters": {"PrivateKeyString": {**text, "NoEcho": True}, "KeyPairId": text},
+        "Resources": {
+            "PrivateKey": {
+                "Type": "AWS::SecretsManager::Secret",
+                "Properties": {"SecretString": {"Ref": "PrivateKeyString"}},
+            }
+        },
+    }
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    key = VECTORS / "test-only-rsa-2048.pem"
+    given = f"PrivateKeyString=@{key}"
+    with preview(tmp_path, tmp_path / "template.json", given, *PLAIN) as process:
+        said = read_until(process, "Ready in ")
+        rest, errors = process.communicate("rotate\nrevoke\nhelp\nquit\n", timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert "created  PrivateKey" in said
+    assert "The stack has no AWS::SecretsManager::RotationSchedule." in rest
+    assert not [line for line in key.read_text("utf-8").splitlines() if line in said + rest]
 
 
 def test_it_obeys_what_is_typed(build: Path, tmp_path: Path) -> None:

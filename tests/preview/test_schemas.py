@@ -40,6 +40,13 @@ def test_numbers_and_booleans_may_be_texts() -> None:
     assert objections("AWS::Cognito::UserPoolClient", client, "us-east-1") == []
 
 
+def test_of_a_long_value_the_beginning_is_told_and_what_is_wrong_with_it() -> None:
+    (found,) = objections("AWS::SecretsManager::Secret", {"Name": "abc" * 200}, "us-east-1")
+    assert found.startswith("Name: 'abcabc")
+    assert found.endswith("abc' is too long")
+    assert len(found) < 330
+
+
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(Refused, match="AWS::S3::Buckett"):
         objections("AWS::S3::Buckett", {}, "us-east-1")

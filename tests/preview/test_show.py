@@ -1,17 +1,28 @@
 """What goes on while viewers are served."""
 
+import json
 import queue
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from preview.account import Account
 from preview.chromium import Window
 from preview.console import Console
 from preview.media import test_card as card
-from preview.show import Show
+from preview.options import options
+from preview.refused import Refused
+from preview.show import Show, run
+from preview.stack import Stack
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
+from tests.preview.signer import VECTORS
 
 DAY = 86_400
 
@@ -76,3 +87,49 @@ def test_it_goes_on_without_a_browser(show: Show) -> None:
     ).open_browser()
     assert len(said) == 1
     assert said[0].startswith("There is no Chromium to open; install it: ")
+
+
+def _signed_by_an_account(**secret: Any) -> dict[str, Any]:
+    """A template whose operator gives the key pair of an account."""
+    text = {"Type": "String"}
+    return {
+        "Parameters": {
+            "PrivateKeyString": {**text, "NoEcho": True},
+            "KeyPairId": text,
+            "SigningAccount": {**text, "Default": "self"},
+        },
+        "Resources": {
+            "PrivateKey": {
+                "Type": "AWS::SecretsManager::Secret",
+                "Properties": {"SecretString": {"Ref": "PrivateKeyString"}, **secret},
+            }
+        },
+    }
+
+
+def test_the_key_pair_of_the_account_is_there_before_the_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def created(stack: Stack, _: Any, parameters: dict[str, str], __: Path) -> None:
+        private = load_pem_private_key(parameters["PrivateKeyString"].encode(), None)
+        form = PublicFormat.SubjectPublicKeyInfo
+        public = private.public_key().public_bytes(Encoding.PEM, form).decode()
+        assert stack.account.signer_keys == {"self": {parameters["KeyPairId"]: public}}
+        raise Refused("that is all")
+
+    monkeypatch.setattr("preview.show._create", created)
+    (tmp_path / "template.json").write_text(json.dumps(_signed_by_an_account()))
+    with pytest.raises(Refused, match="that is all"):
+        run(options([str(tmp_path / "template.json")]), lambda _: None)
+
+
+def test_a_private_key_is_in_no_refusal(tmp_path: Path) -> None:
+    """Refusals quote the value that is wrong, but not all of it."""
+    file = VECTORS / "test-only-rsa-2048.pem"
+    wrong = _signed_by_an_account(Name={"Ref": "PrivateKeyString"})
+    (tmp_path / "template.json").write_text(json.dumps(wrong))
+    said: list[str] = []
+    with pytest.raises(Refused, match=r"Name: '\*{4} ... \*{4}' is too long") as refusal:
+        run(options([str(tmp_path / "template.json"), f"PrivateKeyString=@{file}"]), said.append)
+    text = f"{refusal.value}{said}"
+    assert not [line for line in file.read_text("utf-8").splitlines() if line[:20] in text]

@@ -1,13 +1,13 @@
 """A Lambda container for every test, and the Secrets Manager it reads."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
 from cookies.app import cookie_api
 from tests.lambda_src.cookies.secrets_manager import Wire, secrets_manager
-from tests.lambda_src.cookies.stream import VARIABLES
+from tests.lambda_src.cookies.stream import IN_THE_POSTS_NAMES, VARIABLES
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +36,18 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
         for name, value in (VARIABLES | lambdas_own | tests_own).items():
             monkeypatch.setenv(name, value)
         yield wire
+
+
+@pytest.fixture
+def told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Wire]:
+    """A container whose function is told these variables, and no others of ours."""
+
+    def tell(variables: Mapping[str, str]) -> Wire:
+        cookie_api.cache_clear()
+        for name in {*VARIABLES, *IN_THE_POSTS_NAMES, "KEY_PAIR_IDS", "KEY_PAIR_ID"}:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return wire
+
+    return tell

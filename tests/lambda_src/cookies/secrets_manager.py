@@ -21,6 +21,7 @@ class Wire:
     body: str = ""
     hangs_up: bool = False
     asked: list[tuple[str, object]] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
 
     def holds(self, secret_string: str) -> None:
         """Answer GetSecretValue with this value."""
@@ -41,6 +42,7 @@ def secrets_manager() -> Iterator[tuple[Wire, str]]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             wire.asked.append((self.headers["X-Amz-Target"], json.loads(self.rfile.read(length))))
+            wire.regions.append(_region(self.headers["Authorization"]))
             if wire.hangs_up:
                 self.close_connection = True
                 return
@@ -57,3 +59,11 @@ def secrets_manager() -> Iterator[tuple[Wire, str]]:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield wire, f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def _region(authorization: str) -> str:
+    """The Region that a request is signed for.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    """
+    return authorization.split("Credential=")[1].split("/")[2]

@@ -20,6 +20,16 @@ VARIABLES = {
     "STEP_SECONDS": "300",
     "HASH_ALGORITHM": "SHA256",
 }
+IN_THE_POSTS_NAMES = {
+    "SECRET_NAME": "RootKey",
+    "REGION": "us-west-1",
+    "CLOUDFRONT_URL": MEDIA_URL.removesuffix("/*"),
+    "ACCESS_KEY_ID": "APKAIOSFODNN7EXAMPLE",
+    "CLIENT_ID": CLIENT_ID,
+    "COOKIE_SECONDS": "3600",
+    "STEP_SECONDS": "300",
+    "HASH_ALGORITHM": "SHA256",
+}
 ENVIRONMENT = Environment.from_variables(VARIABLES)
 
 TOKEN = "eyJraWQiOiJ0ZXN0In0.eyJzdWIiOiJ2aWV3ZXIifQ.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"

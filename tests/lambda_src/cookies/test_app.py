@@ -2,14 +2,21 @@
 
 import json
 import time
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from cookies.app import SECRETS_MANAGER, cookie_api, handler
 from shared.environment import InvalidEnvironment
 from tests.lambda_src.cookies.secrets_manager import Wire
-from tests.lambda_src.cookies.stream import SECRET_ARN, VARIABLES, event, set_cookies
-from tests.lambda_src.shared.key_pairs import key_ring
+from tests.lambda_src.cookies.stream import (
+    IN_THE_POSTS_NAMES,
+    SECRET_ARN,
+    VARIABLES,
+    event,
+    set_cookies,
+)
+from tests.lambda_src.shared.key_pairs import key_ring, pkcs8_pem, rsa_2048
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 READ = ("secretsmanager.GetSecretValue", {"SecretId": SECRET_ARN})
@@ -94,6 +101,40 @@ def test_a_missing_variable_is_one_clear_error_at_every_request(
     for _ in range(2):
         with pytest.raises(InvalidEnvironment, match=f"{name} is missing"):
             handler(event(), None)
+
+
+@pytest.mark.parametrize(
+    ("variables", "secret_id", "region"),
+    [
+        (VARIABLES | {"KEY_PAIR_ID": "APKAEXAMPLE"}, SECRET_ARN, "us-east-1"),
+        (VARIABLES | {"KEY_PAIR_ID": "APKAEXAMPLE", "REGION": "x"}, SECRET_ARN, "us-east-1"),
+        (IN_THE_POSTS_NAMES, "RootKey", "us-west-1"),
+        (IN_THE_POSTS_NAMES | {"REGION": "us-east-1"}, "RootKey", "us-east-1"),
+        (IN_THE_POSTS_NAMES | {"SECRET_NAME": SECRET_ARN}, SECRET_ARN, "us-west-1"),
+    ],
+)
+def test_the_secret_is_read_once_in_the_region_where_it_is(
+    variables: Mapping[str, str],
+    secret_id: str,
+    region: str,
+    told: Callable[[Mapping[str, str]], Wire],
+) -> None:
+    wire = told(variables)
+    wire.holds(pkcs8_pem(rsa_2048()))
+    assert [handler(event(), None)["statusCode"] for _ in range(2)] == [200, 200]
+    assert wire.asked == [(READ[0], {"SecretId": secret_id})]
+    assert wire.regions == [region]
+
+
+def test_two_ways_at_once_are_one_clear_error_at_every_request(
+    told: Callable[[Mapping[str, str]], Wire],
+) -> None:
+    ids = {"KEY_PAIR_IDS": "0123456789abcdef=K2ABC", "KEY_PAIR_ID": "APKAEXAMPLE"}
+    wire = told(VARIABLES | ids)
+    for _ in range(2):
+        with pytest.raises(InvalidEnvironment, match="KEY_PAIR_ID is not to be set beside"):
+            handler(event(), None)
+    assert wire.asked == []
 
 
 def test_the_environment_is_read_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """What the function needs to know and how it says that something is missing."""
 
+import dataclasses
+
 import pytest
 
 from cookies.environment import Environment
@@ -7,6 +9,7 @@ from shared.environment import InvalidEnvironment
 from tests.lambda_src.cookies.stream import (
     CLIENT_ID,
     ENVIRONMENT,
+    IN_THE_POSTS_NAMES,
     MEDIA_PATH,
     MEDIA_URL,
     SECRET_ARN,
@@ -16,12 +19,41 @@ from tests.lambda_src.cookies.stream import (
 
 def test_the_variables_become_settings() -> None:
     assert Environment.from_variables(VARIABLES) == Environment(
-        secret_arn=SECRET_ARN,
+        secret_id=SECRET_ARN,
         client_id=CLIENT_ID,
         media_url=MEDIA_URL,
         cookie_seconds=3600,
         step_seconds=300,
         hash_algorithm="SHA256",
+    )
+
+
+def test_with_a_key_ring_nothing_is_known_of_pasted_keys_and_other_regions() -> None:
+    found = Environment.from_variables(
+        VARIABLES | {"REGION": "us-west-1", "AWS_REGION": "us-east-1"}
+    )
+    assert (found.key_pair_ids, found.key_pair_id, found.secret_region) == (None, None, None)
+
+
+def test_the_ids_of_supplied_keys_are_known_by_fingerprint() -> None:
+    variables = VARIABLES | {"KEY_PAIR_IDS": "0123456789abcdef=K2ABC fedcba9876543210=K3DEF"}
+    assert Environment.from_variables(variables) == dataclasses.replace(
+        ENVIRONMENT, key_pair_ids={"0123456789abcdef": "K2ABC", "fedcba9876543210": "K3DEF"}
+    )
+
+
+def test_the_id_of_a_trusted_signers_key_is_known() -> None:
+    assert Environment.from_variables(VARIABLES | {"KEY_PAIR_ID": "APKAEXAMPLE"}) == (
+        dataclasses.replace(ENVIRONMENT, key_pair_id="APKAEXAMPLE")
+    )
+
+
+def test_the_posts_names_become_the_same_settings() -> None:
+    assert Environment.from_variables(IN_THE_POSTS_NAMES) == dataclasses.replace(
+        ENVIRONMENT,
+        secret_id="RootKey",
+        key_pair_id="APKAIOSFODNN7EXAMPLE",
+        secret_region="us-west-1",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.signing import SigningOptions
+from generator.signing import ManagedOptions
 from signing_key.key_life import LONGEST_COOKIE_SECONDS, RUN_SECONDS
 from tests.conftest import Document, of_type
 from tests.lambda_src.signing_key.test_permissions import ACTIONS
@@ -26,8 +26,8 @@ def granted(template: Document, role: str) -> dict[str, list[object]]:
     }
 
 
-def test_cloudformation_never_sees_or_overwrites_the_key(any_template: Document) -> None:
-    (secret,) = of_type(any_template, "AWS::SecretsManager::Secret").values()
+def test_cloudformation_never_sees_or_overwrites_a_key_that_is_made(default: Document) -> None:
+    (secret,) = of_type(default, "AWS::SecretsManager::Secret").values()
     assert not {"SecretString", "GenerateSecretString", "Name"} & secret.keys()
 
 
@@ -51,7 +51,7 @@ def test_the_maker_of_the_key_may_do_what_it_does_and_no_more(default: Document)
 def test_keys_are_trusted_as_long_as_the_longest_cookie_that_can_be_asked_for() -> None:
     longest = {
         name: next(
-            bound.le for bound in SigningOptions.model_fields[name].metadata if hasattr(bound, "le")
+            bound.le for bound in ManagedOptions.model_fields[name].metadata if hasattr(bound, "le")
         )
         for name in ("cookie_minutes", "step_minutes")
     }

@@ -1,0 +1,32 @@
+"""How long the viewers' cookies last, whoever signs them."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from generator.options import Options
+
+HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
+
+Hash = Literal["sha-256", "sha-1"]
+
+
+class CookieOptions(Options):
+    """What all ways of keeping the signing key have in common."""
+
+    cookie_minutes: int = Field(
+        default=60, ge=1, le=1440, description="how long a cookie opens the stream"
+    )
+    step_minutes: int = Field(
+        default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
+    )
+
+
+def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
+    """What the signing function must know of the cookies, as environment variables, in seconds."""
+    return {
+        "HASH_ALGORITHM": HASHES[hash_],
+        "COOKIE_SECONDS": str(options.cookie_minutes * 60),
+        "STEP_SECONDS": str(options.step_minutes * 60),
+    }

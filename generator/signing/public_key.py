@@ -1,0 +1,68 @@
+"""A public key in the stream file, as CloudFront takes it."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+HEAD, FOOT = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
+LENGTH_OF_FINGERPRINT = 16
+RSA_BITS = 2048
+NOT_ONE = "must be the PEM of a public key, or the name of a file with one"
+
+
+def public_key(text: str, folder: Path) -> str:
+    """The key as SubjectPublicKeyInfo in PEM (RFC 7468, section 13), however it was written.
+
+    Args:
+        text: a PEM, or the name of a file with one.
+        folder: where relative names begin.
+
+    Raises:
+        ValueError: there is no such file, or the key is none that CloudFront takes; says why.
+    """
+    return _checked(text if "-----BEGIN" in text else _read(folder / text))
+
+
+def fingerprint(pem: str) -> str:
+    """The first 16 hex digits of SHA-256 over the key's DER: by it the signer finds its id."""
+    body = pem.removeprefix(HEAD).strip().removesuffix(FOOT)
+    return hashlib.sha256(base64.b64decode(body)).hexdigest()[:LENGTH_OF_FINGERPRINT]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except OSError as error:
+        raise ValueError(f"{NOT_ONE}; {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{NOT_ONE}; {path} is no text") from None
+
+
+def _checked(pem: str) -> str:
+    """Which keys CloudFront takes: RSA of 2048 bits, and ECDSA on P-256.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
+    """
+    # only a stream that supplies its keys waits for the library
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        Encoding,
+        PublicFormat,
+        load_pem_public_key,
+    )
+
+    if "PRIVATE KEY" in pem:
+        raise ValueError(
+            "is a private key, which has no place in a stream file: give its public half "
+            "(openssl pkey -in key.pem -pubout)"
+        )
+    try:
+        key = load_pem_public_key(pem.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValueError(NOT_ONE) from None
+    is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS
+    is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+    if not (is_rsa or is_p256):
+        raise ValueError("must be a key that CloudFront takes: RSA of 2048 bits or ECDSA P-256")
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

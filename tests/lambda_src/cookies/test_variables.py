@@ -1,0 +1,214 @@
+"""How a key is held shows in the variables there are, and a mistake in them is said clearly."""
+
+import pytest
+
+from cookies.environment import Environment
+from cookies.variables import ids_by_fingerprint, in_our_names, wanted
+from shared.environment import InvalidEnvironment
+from tests.lambda_src.cookies.stream import (
+    ENVIRONMENT,
+    IN_THE_POSTS_NAMES,
+    MEDIA_URL,
+    SECRET_ARN,
+    VARIABLES,
+)
+
+IDS = "0123456789abcdef=K2ABC fedcba9876543210=K3DEF"
+SUPPLIED = VARIABLES | {"KEY_PAIR_IDS": IDS}
+TRUSTED_SIGNER = VARIABLES | {"KEY_PAIR_ID": "APKAIOSFODNN7EXAMPLE"}
+EVERY_WAY = {
+    "key ring": VARIABLES,
+    "supplied": SUPPLIED,
+    "trusted-signer": TRUSTED_SIGNER,
+    "the post's names": IN_THE_POSTS_NAMES,
+}
+
+
+@pytest.mark.parametrize("variables", EVERY_WAY.values(), ids=EVERY_WAY.keys())
+def test_each_way_wants_its_own_variables_and_no_more(variables: dict[str, str]) -> None:
+    assert set(wanted(variables | {"AWS_REGION": "us-east-1"})) == set(variables)
+
+
+def test_a_stray_region_and_what_only_our_translation_names_are_not_read() -> None:
+    strays = {"REGION": "nowhere", "SECRET_REGION": "nowhere"}
+    assert Environment.from_variables(VARIABLES | strays) == ENVIRONMENT
+
+
+def test_the_posts_names_are_translated_and_ours_stay() -> None:
+    ours = {
+        "SECRET_ARN": "RootKey",
+        "SECRET_REGION": "us-west-1",
+        "KEY_PAIR_ID": "APKAIOSFODNN7EXAMPLE",
+    }
+    assert in_our_names(IN_THE_POSTS_NAMES) == VARIABLES | ours
+    assert in_our_names(SUPPLIED) == SUPPLIED
+
+
+def test_a_map_of_ids_is_absent_or_whole_and_cannot_be_changed() -> None:
+    assert ids_by_fingerprint(None) is None
+    ids = ids_by_fingerprint(IDS)
+    assert ids == {"0123456789abcdef": "K2ABC", "fedcba9876543210": "K3DEF"}
+    with pytest.raises(TypeError):
+        ids["0123456789abcdef"] = "K3DEF"  # type: ignore[index]  # that it is refused is the test
+
+
+def refusal(variables: dict[str, str]) -> str:
+    with pytest.raises(InvalidEnvironment) as caught:
+        Environment.from_variables(variables)
+    return str(caught.value).removeprefix("The cookie function cannot start: ")
+
+
+@pytest.mark.parametrize("name", IN_THE_POSTS_NAMES)
+def test_what_is_missing_beside_a_name_of_the_post_is_named(name: str) -> None:
+    variables = {other: value for other, value in IN_THE_POSTS_NAMES.items() if other != name}
+    missing = "SECRET_ARN" if name == "SECRET_NAME" else name
+    assert refusal(variables).startswith(f"{missing} is missing: ")
+
+
+@pytest.mark.parametrize(
+    ("variables", "meaning"),
+    [
+        (VARIABLES, "SECRET_ARN is not the ARN of the secret with the key ring."),
+        (SUPPLIED, "SECRET_ARN is not the ARN of the secret with the private key."),
+        (TRUSTED_SIGNER, "SECRET_ARN is not the ARN of the secret with the private key."),
+    ],
+)
+def test_the_operator_is_told_what_the_secret_holds(
+    variables: dict[str, str], meaning: str
+) -> None:
+    assert refusal(variables | {"SECRET_ARN": "RootKey"}) == meaning
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        "",
+        " ",
+        "0123456789abcdef",
+        "0123456789abcdef=",
+        "=K2ABC",
+        "0123456789abcde=K2ABC",
+        "0123456789abcdef0=K2ABC",
+        "0123456789ABCDEF=K2ABC",
+        "0123456789abcdef=K2-ABC",
+        "0123456789abcdef=" + "K" * 33,
+        "0123456789abcdef=K2ABC ",
+        " 0123456789abcdef=K2ABC",
+        "0123456789abcdef=K2ABC\n",
+        "0123456789abcdef=K2ABC  fedcba9876543210=K3DEF",
+        "0123456789abcdef=K2ABC,fedcba9876543210=K3DEF",
+        "0123456789abcdef=K2ABC 0123456789abcdef=K3DEF",
+        "0123456789abcdef=K2ABC 0123456789abcdef=K2ABC",
+        "0123456789abcdef=K2ABC fedcba9876543210=K2ABC",
+        "1111111111111111=K1 0123456789abcdef=K2 2222222222222222=K3 0123456789abcdef=K4",
+        "1111111111111111=K1 0123456789abcdef=K2 2222222222222222=K3 3333333333333333=K2",
+        "0123456789abcdef=K2 1111111111111111=K1 3333333333333333=K2 2222222222222222=K3",
+    ],
+)
+def test_ids_that_are_no_pairs_or_say_two_things_are_refused(ids: str) -> None:
+    assert refusal(VARIABLES | {"KEY_PAIR_IDS": ids}) == (
+        "KEY_PAIR_IDS is not fingerprint=id pairs with one space between them: a public key's 16"
+        " hex digits and CloudFront's id of it, none of them twice."
+    )
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        "0123456789abcdef=K",
+        "0123456789abcdef=K2 1111111111111111=K21 2222222222222222=1K2 3333333333333333=K",
+        # an id that is another key's fingerprint is unlikely, and no mistake
+        "0123456789abcdef=1111111111111111 1111111111111111=0123456789abcdef",
+        " ".join(f"{number:016x}=K{number}" for number in range(100)),  # all that 4 KB hold
+    ],
+)
+def test_ids_and_fingerprints_that_only_look_alike_are_not_taken_for_the_same(ids: str) -> None:
+    found = Environment.from_variables(VARIABLES | {"KEY_PAIR_IDS": ids}).key_pair_ids
+    assert found is not None
+    assert len(found) == ids.count("=")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_NAME", ""),
+        ("SECRET_NAME", "Root Key"),
+        ("SECRET_NAME", "a" * 513),
+        ("SECRET_NAME", "arn:aws:ssm:us-east-1:111122223333:parameter/RootKey"),
+        ("REGION", ""),
+        ("REGION", "California"),
+        ("REGION", "us-west-1a"),
+        ("REGION", "us-west-1.example.com"),
+        ("REGION", "US-WEST-1"),
+        ("ACCESS_KEY_ID", ""),
+        ("ACCESS_KEY_ID", "APKA EXAMPLE"),
+        ("ACCESS_KEY_ID", "A" * 33),
+        ("CLOUDFRONT_URL", ""),
+        ("CLOUDFRONT_URL", "d111111abcdef8.cloudfront.net/out/v1"),
+        ("CLOUDFRONT_URL", "http://d111111abcdef8.cloudfront.net/out/v1"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v10"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/*"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1*"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1//live"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/live; Domain=example.com"),
+        ("CLIENT_ID", ""),
+        ("COOKIE_SECONDS", "1h"),
+        ("STEP_SECONDS", "0"),
+        ("HASH_ALGORITHM", "MD5"),
+    ],
+)
+def test_a_mistake_in_the_posts_names_is_said_in_the_posts_names(name: str, value: str) -> None:
+    told = refusal(IN_THE_POSTS_NAMES | {name: value})
+    assert told.startswith(f"{name} is not ")
+    assert ";" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "setting", "found"),
+    [
+        ("SECRET_NAME", "stream/keys_1+a=b.c@d-e", "secret_id", "stream/keys_1+a=b.c@d-e"),
+        ("SECRET_NAME", SECRET_ARN, "secret_id", SECRET_ARN),
+        ("REGION", "us-gov-west-1", "secret_region", "us-gov-west-1"),
+        ("REGION", "eusc-de-east-1", "secret_region", "eusc-de-east-1"),
+        (
+            "CLOUDFRONT_URL",
+            "https://media.example.com/out/v1",
+            "media_url",
+            "https://media.example.com/out/v1/*",
+        ),
+        ("CLOUDFRONT_URL", MEDIA_URL.removesuffix("/*"), "media_url", MEDIA_URL),
+    ],
+)
+def test_what_the_post_allows_is_understood(
+    name: str, value: str, setting: str, found: str
+) -> None:
+    environment = Environment.from_variables(IN_THE_POSTS_NAMES | {name: value})
+    assert getattr(environment, setting) == found
+
+
+@pytest.mark.parametrize("value", ["", "APKA EXAMPLE", "A" * 33, "APKAEXAMPLE\n"])
+def test_a_trusted_signers_id_that_is_none_is_refused(value: str) -> None:
+    assert refusal(VARIABLES | {"KEY_PAIR_ID": value}) == (
+        "KEY_PAIR_ID is not the id of the CloudFront key pair."
+    )
+
+
+@pytest.mark.parametrize(
+    ("variables", "second", "first"),
+    [
+        (SUPPLIED | TRUSTED_SIGNER, "KEY_PAIR_ID", "KEY_PAIR_IDS"),
+        (SUPPLIED | {"KEY_PAIR_ID": ""}, "KEY_PAIR_ID", "KEY_PAIR_IDS"),
+        (IN_THE_POSTS_NAMES | {"SECRET_ARN": SECRET_ARN}, "SECRET_NAME", "SECRET_ARN"),
+        (IN_THE_POSTS_NAMES | {"MEDIA_URL": MEDIA_URL}, "MEDIA_URL", "SECRET_NAME"),
+        (IN_THE_POSTS_NAMES | {"KEY_PAIR_ID": "APKAEXAMPLE"}, "KEY_PAIR_ID", "SECRET_NAME"),
+        (IN_THE_POSTS_NAMES | {"KEY_PAIR_IDS": IDS}, "KEY_PAIR_IDS", "SECRET_NAME"),
+        (VARIABLES | {"ACCESS_KEY_ID": "APKAEXAMPLE"}, "ACCESS_KEY_ID", "SECRET_ARN"),
+        (VARIABLES | {"CLOUDFRONT_URL": "https://example.com"}, "CLOUDFRONT_URL", "SECRET_ARN"),
+    ],
+)
+def test_variables_that_contradict_each_other_are_refused(
+    variables: dict[str, str], second: str, first: str
+) -> None:
+    assert f"{second} is not to be set beside {first}" in refusal(variables)

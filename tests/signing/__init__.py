@@ -1,0 +1,1 @@
+"""Who may sign the viewers' cookies."""

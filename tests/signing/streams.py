@@ -1,0 +1,27 @@
+"""Templates of the ways of keeping the key, and keys made for tests."""
+
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from generator import Stream, assemble
+from generator.emit import document
+from tests.conftest import Document
+
+
+@cache
+def public_pem(kind: str, name: str = "") -> str:
+    """The public half of a key that is made here and known to nobody: another for each name."""
+    assert kind in ("rsa-2048", "ecdsa-p256"), name
+    key = (
+        rsa.generate_private_key(65537, 2048)
+        if kind == "rsa-2048"
+        else ec.generate_private_key(ec.SECP256R1())
+    ).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def signed_by(**signing: object) -> Document:
+    """The template of the default stream with that table `[signing]`."""
+    return document(assemble(Stream.model_validate({"signing": signing})))

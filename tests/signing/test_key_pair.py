@@ -1,0 +1,62 @@
+"""`python -m generator keys new`: two files, and nothing secret on the screen."""
+
+import os
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from generator.__main__ import CLEAN, NOTHING_WRITTEN, main
+from generator.signing.public_key import fingerprint, public_key
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files go to a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
+def test_the_halves_belong_together_and_cloudfront_takes_the_public_one(
+    tmp_path: Path, algorithm: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "new", "mine", "--algorithm", algorithm]) == CLEAN
+    private = (tmp_path / "mine.pem").read_bytes()
+    public = (tmp_path / "mine.pub.pem").read_text()
+    derived = load_pem_private_key(private, None).public_key()
+    assert derived.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode() == public
+    assert public_key("mine.pub.pem", tmp_path) == public
+    said = capsys.readouterr()
+    assert fingerprint(public) in said.out
+    lines = [line for line in private.decode().splitlines() if "-----" not in line]
+    assert not any(line in said.out + said.err for line in lines)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_the_private_half_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        assert main(["keys", "new", "mine"]) == CLEAN
+    finally:
+        os.umask(before)
+    assert (tmp_path / "mine.pem").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "mine.pub.pem").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("there", ["mine.pem", "mine.pub.pem"])
+def test_a_file_that_is_there_stays_as_it_is(
+    tmp_path: Path, there: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / there).write_text("mine")
+    assert main(["keys", "new", "mine"]) == NOTHING_WRITTEN
+    assert f"{there} is there already" in capsys.readouterr().err
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {there: "mine"}
+
+
+def test_a_folder_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "new", "gone/mine"]) == NOTHING_WRITTEN
+    assert "gone/mine.pem: cannot be written: No such file" in capsys.readouterr().err
