@@ -32,8 +32,8 @@ SIGNING_ACCOUNT = "SigningAccount"
 
 PEM = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----([^-]+)-----END")
 """Of a key without a pass phrase (RFC 7468, RFC 8017, RFC 5915)."""
-LINE_BREAKS = re.compile(r"\\n|\s")
-"""As they may be when a key was pasted: written out, or turned into spaces."""
+WRITTEN_OUT = r"\n"
+"""A line break as it may be in a key that was pasted; base64 passes over the others."""
 
 Declared = Mapping[str, Mapping[str, Any]]
 
@@ -72,7 +72,7 @@ def register(account: Account, declared: Declared, given: Mapping[str, str]) -> 
 def _public_half(text: str) -> str:
     try:
         (body,) = PEM.findall(text)
-        key = load_der_private_key(base64.b64decode(LINE_BREAKS.sub("", body)), password=None)
+        key = load_der_private_key(base64.b64decode(body.replace(WRITTEN_OUT, "")), password=None)
     except (TypeError, ValueError, UnsupportedAlgorithm):  # TypeError: it needs a pass phrase
         raise Refused(
             f"{PRIVATE_KEY} is no PEM text of a private key without a pass phrase, so that the"

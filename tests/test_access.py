@@ -25,6 +25,12 @@ def trust(behaviour: Document) -> dict[str, Any]:
     return {name: behaviour[name] for name in names if name in behaviour}
 
 
+def media_url(stack: Stack) -> str:
+    """What the cookies' policy opens, as the signing function is told."""
+    told = stack.properties("CookiesFunction")["Environment"]["Variables"]
+    return str(told.get("MEDIA_URL") or told["CLOUDFRONT_URL"])
+
+
 @pytest.mark.parametrize("name", STREAMS)
 def test_every_media_behaviour_demands_a_signature(name: str) -> None:
     template = document(assemble(load(STREAMS[name])))
@@ -56,7 +62,7 @@ def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Do
 
 def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document) -> None:
     stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
-    resource = stack.properties("CookiesFunction")["Environment"]["Variables"]["MEDIA_URL"]
+    resource = media_url(stack)
     config = stack.properties("Delivery")["DistributionConfig"]
     protected = [item["PathPattern"] for item in config["CacheBehaviors"] if trust(item)]
     opened = resource.removeprefix("https://d1.cloudfront.net")
@@ -70,7 +76,7 @@ def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document)
 
 def test_the_manifests_are_where_the_signature_reaches(any_template: Document) -> None:
     stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
-    resource = stack.properties("CookiesFunction")["Environment"]["Variables"]["MEDIA_URL"]
+    resource = media_url(stack)
     for output in ("HlsManifest", "DashManifest"):
         address = stack.value(any_template["Outputs"][output]["Value"])
         assert address.startswith(resource.removesuffix("*"))

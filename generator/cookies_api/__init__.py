@@ -36,7 +36,7 @@ def cookies_api(
         environment={
             **signing.environment,
             "CLIENT_ID": viewers.client_id,
-            "MEDIA_URL": delivery.url(media.media_path),
+            signing.media_variable: delivery.url(media.media_path),
         },
         statements=signing.may_sign,
         timeout=FUNCTION_SECONDS,

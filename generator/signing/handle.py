@@ -17,5 +17,7 @@ class Signing(Section):
     """The properties that make a cache behaviour demand a signature of this key."""
     environment: Mapping[str, Any]
     """What the signing function must know, as environment variables."""
+    media_variable: str = "MEDIA_URL"
+    """The environment variable that tells the signing function where the media are."""
     may_sign: tuple[Statement, ...]
     """What the signing function must be allowed."""

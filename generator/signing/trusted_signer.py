@@ -1,6 +1,6 @@
 """The post's original: a key pair that the account's root user made in the console."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from troposphere import Parameter, Ref
@@ -9,7 +9,7 @@ from generator.functions import Functions
 from generator.section import LabelledParameter
 from generator.signing.handle import Signing
 from generator.signing.lifetimes import CookieOptions, Hash, cookies
-from generator.signing.pasted_key import pasted_key
+from generator.signing.pasted_key import PastedKey, pasted_key
 
 
 class TrustedSignerOptions(CookieOptions):
@@ -19,6 +19,11 @@ class TrustedSignerOptions(CookieOptions):
         description="the key pair is the root user's, pasted when deploying; better: supplied"
     )
     hash: Hash = Field(default="sha-1", description="hash of the signature")
+    variables: Literal["own", "post"] = Field(
+        default="own",
+        description="names of the function's environment variables; `post`: REGION, SECRET_NAME, "
+        "CLOUDFRONT_URL, ACCESS_KEY_ID",
+    )
 
 
 def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
@@ -42,12 +47,22 @@ def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
         outputs=(key.output,),
         trust={"TrustedSigners": [Ref(account)]},
         environment={
-            "SECRET_ARN": key.secret.ref(),
-            "KEY_PAIR_ID": Ref(key_pair),
+            **_told(options, key, key_pair),
             **cookies(options, options.hash),
         },
+        media_variable="CLOUDFRONT_URL" if options.variables == "post" else "MEDIA_URL",
         may_sign=(key.may_read,),
     )
+
+
+def _told(options: TrustedSignerOptions, key: PastedKey, key_pair: Parameter) -> dict[str, Any]:
+    if options.variables == "post":
+        return {
+            "REGION": Ref("AWS::Region"),
+            "SECRET_NAME": key.secret.ref(),
+            "ACCESS_KEY_ID": Ref(key_pair),
+        }
+    return {"SECRET_ARN": key.secret.ref(), "KEY_PAIR_ID": Ref(key_pair)}
 
 
 def _account() -> Parameter:

@@ -48,8 +48,8 @@ _HELD_OTHERWISE: Mapping[str, Variables] = {
         "REGION": (r"[a-z]+(-[a-z]+)+-[0-9]+", "the Region of the secret, such as us-east-1"),
         "ACCESS_KEY_ID": (KEY_PAIR_ID, "the id of the CloudFront key pair"),
         "CLOUDFRONT_URL": (
-            f"{_HOST}/out/v1{_FOLDERS}",
-            "https://, the stream's host, /out/v1 and nothing or more of the path, without / or"
+            rf"{_HOST}/out/v1{_FOLDERS}(/\*)?",
+            "https://, the stream's host, /out/v1 and nothing or more of the path, with or without"
             " /* at its end",
         ),
         **{name: row for name, row in _STREAM.items() if name != "MEDIA_URL"},
@@ -77,7 +77,7 @@ _NEVER_BESIDE = {
     "KEY_PAIR_IDS": ("KEY_PAIR_ID",),
 }
 
-# the post's name: our name, and what follows the value
+# the post's name: our name, and what the value ends in
 _OURS = {
     "SECRET_NAME": ("SECRET_ARN", ""),
     "REGION": ("SECRET_REGION", ""),
@@ -104,7 +104,9 @@ def wanted(given: Mapping[str, str]) -> Variables:
 def in_our_names(checked: Mapping[str, str]) -> Mapping[str, str]:
     """The variables that `wanted` names, with the post's names and values turned into ours."""
     turned = {name: _OURS.get(name, (name, "")) for name in checked}
-    return {ours: checked[name] + ending for name, (ours, ending) in turned.items()}
+    return {
+        ours: checked[name].removesuffix(ending) + ending for name, (ours, ending) in turned.items()
+    }
 
 
 def ids_by_fingerprint(pairs: str | None) -> Mapping[str, str] | None:

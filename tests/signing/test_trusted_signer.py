@@ -56,3 +56,14 @@ def test_it_makes_no_key_and_no_group(template: Document) -> None:
     types = {resource["Type"] for resource in template["Resources"].values()}
     assert not {kind for kind in types if "PublicKey" in kind or "KeyGroup" in kind}
     assert "Custom::SigningKeyPair" not in types
+
+
+def test_the_functions_settings_may_have_the_posts_names() -> None:
+    template = signed_by(mode="trusted-signer", variables="post")
+    stack = Stack(template=template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    told = stack.properties("CookiesFunction")["Environment"]["Variables"]
+    assert told["ACCESS_KEY_ID"] == stack.value({"Ref": "KeyPairId"})
+    assert told["SECRET_NAME"] == stack.value({"Ref": "SigningSecret"})
+    assert told["CLOUDFRONT_URL"].startswith("https://d1.cloudfront.net/out/v1/")
+    assert told["REGION"] == stack.value({"Ref": "AWS::Region"})
+    assert not {"SECRET_ARN", "KEY_PAIR_ID", "MEDIA_URL"} & told.keys()

@@ -149,7 +149,7 @@ def test_ids_and_fingerprints_that_only_look_alike_are_not_taken_for_the_same(id
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net"),
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v10"),
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/"),
-        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/*"),
+        ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/*/*"),
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1*"),
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1//live"),
         ("CLOUDFRONT_URL", "https://d111111abcdef8.cloudfront.net/out/v1/live; Domain=example.com"),
@@ -179,6 +179,7 @@ def test_a_mistake_in_the_posts_names_is_said_in_the_posts_names(name: str, valu
             "https://media.example.com/out/v1/*",
         ),
         ("CLOUDFRONT_URL", MEDIA_URL.removesuffix("/*"), "media_url", MEDIA_URL),
+        ("CLOUDFRONT_URL", MEDIA_URL, "media_url", MEDIA_URL),
     ],
 )
 def test_what_the_post_allows_is_understood(
