@@ -59,9 +59,11 @@ class LateEdges:
         )
 
     def _look(self, call: Call) -> None:
-        """Every edge hears of a change when it does."""
-        if call.action not in CHANGES:
-            return
+        if call.action in CHANGES:
+            self.hear()
+
+    def hear(self) -> None:
+        """The key group has changed, or may have: every edge learns of it in its own time."""
         state = key_group(self._account, self._group_id)
         for known in self._known:
             known.learn(state, self._account.clock.now() + self._random.uniform(0, LATEST))
