@@ -1,10 +1,11 @@
 """A show from beginning to end: the stack, its page, the channel on air, viewers, and the end."""
 
 import contextlib
+import os
 import queue
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         Refused: the template or what was asked for is wrong, or something is missing here.
         KeyboardInterrupt: it was ended.
     """
-    began, lines = time.monotonic(), Lines(write)
+    began, parent, lines = time.monotonic(), os.getppid(), Lines(write)
     template = template_of(options.template)
     declared = template.get("Parameters", {})
     parameters = with_made_up(declared, options.parameters)
@@ -71,6 +72,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
             console=Console(account=account, window=window, say=lines.say),
             typed=typed(),
             say=lines.say,
+            parent=parent,
         )
         show.go_on(until=show.has_pictures)
         lines.say(f"Ready in {time.monotonic() - began:.0f} s.")
@@ -90,10 +92,18 @@ class Show:
     typed: "queue.Queue[str]"
     """The lines for the console."""
     say: Callable[[str], None]
+    parent: int = field(default_factory=os.getppid)
+    """The process that has started this one."""
 
     def go_on(self, *, until: Callable[[], bool]) -> None:
-        """Lets time go by: schedules come round, the encoder follows, commands are obeyed."""
+        """Lets time go by: schedules come round, the encoder follows, commands are obeyed.
+
+        Raises:
+            KeyboardInterrupt: it was ended, or whoever started it is gone, such as a killed `make`.
+        """
         while not until():
+            if os.getppid() != self.parent:
+                raise KeyboardInterrupt
             self.account.events.pass_time(0)
             if self.encoder is not None:
                 self.encoder.follow()
