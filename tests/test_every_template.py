@@ -84,6 +84,7 @@ STATEFUL = {
     "PackagerGroup": "AWS::MediaPackageV2::ChannelGroup",
     "PageBucket": "AWS::S3::Bucket",
     "PageClient": "AWS::Cognito::UserPoolClient",
+    "PrivateKeySecret": "AWS::SecretsManager::Secret",
     "SignInDomain": "AWS::Cognito::UserPoolDomain",
     "SinglePipelineChannel": "AWS::MediaLive::Channel",
     "SinglePipelineChannelOnAir": "Custom::OnAir",

@@ -40,11 +40,14 @@ class PastedKey:
 def pasted_key() -> PastedKey:
     """The secret whose value is a parameter; another value in an update overwrites it.
 
+    It is another secret than that of keys which the stack makes: a change of the mode that fails
+    must find the old one as it was.
+
     Source: AWS::SecretsManager::Secret, SecretString and Name.
     """
     key, name = _private_key(), _secret_name()
     secret = secretsmanager.Secret(
-        "SigningSecret",
+        "PrivateKeySecret",
         Metadata=why("holds the private key that was pasted when deploying"),
         Name=If(NAME_WANTED, Ref(name), NoValue),
         Description="Private key that signs the viewers' cookies",

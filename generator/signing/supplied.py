@@ -16,6 +16,7 @@ from generator.signing.pasted_key import pasted_key
 from generator.signing.public_key import fingerprint, public_key
 
 NAME_LIMIT = 128  # of public keys and key groups
+ROLE = "supplied"  # other names than those of keys which the stack makes: both may be there at once
 MOST_KEYS = 5
 """Public keys of a key group.
 
@@ -98,14 +99,14 @@ def _key_group(keys: Sequence[cloudfront.PublicKey]) -> cloudfront.KeyGroup:
         "CookieKeys",
         Metadata=why("whose cookies open the stream"),
         KeyGroupConfig=cloudfront.KeyGroupConfig(
-            Name=physical_name("cookies", limit=NAME_LIMIT), Items=[key.ref() for key in keys]
+            Name=physical_name(ROLE, limit=NAME_LIMIT), Items=[key.ref() for key in keys]
         ),
     )
 
 
 def _named(mark: str) -> AWSHelperFn:
     limit = NAME_LIMIT - len(mark) - 1
-    return Join("-", [physical_name("cookies", limit=limit), mark])
+    return Join("-", [physical_name(ROLE, limit=limit), mark])
 
 
 def _ids(pems: Sequence[str], keys: Sequence[cloudfront.PublicKey]) -> AWSHelperFn:

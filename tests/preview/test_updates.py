@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from generator.config import Stream
+from generator.options import tables
 from tests.preview.updates import EXPECTED, GIVEN, OPTIONS, page
 
 
@@ -18,11 +19,9 @@ def options(model: type[BaseModel], table: str = "") -> list[str]:
     """The names of a model's options, with their tables."""
     names: list[str] = []
     for name, field in model.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            names += options(inner, f"{name}.")
-        else:
-            names.append(table + name)
+        inner = list(tables(field.annotation).values())
+        # of a table with modes, the first: what others have is another table
+        names += options(inner[0], f"{name}.") if inner else [table + name]
     return names
 
 

@@ -33,7 +33,12 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "packaging.segment_seconds": {"packaging": {"segment_seconds": 6}},
     "packaging.dvr_window_seconds": {"packaging": {"dvr_window_seconds": 600}},
     "packaging.startover_hours": {"packaging": {"startover_hours": 2}},
-    "signing.mode": {},
+    "signing.mode": {
+        "signing": {
+            "mode": "supplied",
+            "public_keys": [str(CHECKOUT / "examples" / "keys" / "test-only-rsa-2048.pub.pem")],
+        }
+    },
     "signing.algorithm": {"signing": {"algorithm": "ecdsa-p256"}},
     "signing.hash": {"signing": {"hash": "sha-1"}},
     "signing.cookie_minutes": {"signing": {"cookie_minutes": 30}},
@@ -47,6 +52,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "viewers.session_hours": {"viewers": {"session_hours": 12}},
     "api.requests_per_second": {"api": {"requests_per_second": 100}},
     "api.burst": {"api": {"burst": 300}},
+    "api.token_header": {"api": {"token_header": "Auth"}},
     "api.access_logs": {"api": {"access_logs": True}},
     "functions.architecture": {"functions": {"architecture": "x86_64"}},
     "logs.retention_days": {"logs": {"retention_days": 7}},
@@ -62,7 +68,11 @@ GIVEN = {
     "ArtifactBucket": "another-bucket",
     "ArtifactPrefix": "folder/",
 }
-BOUNDARY = {"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary"}
+# Parameters that only some options bring along
+BROUGHT = {
+    "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+    "PrivateKeyString": (CHECKOUT / "tests" / "vectors" / "test-only-rsa-2048.pem").read_text(),
+}
 
 
 def updates(built: Path) -> Iterator[str]:
@@ -91,7 +101,7 @@ def _change(
     stack: Stack, built: Path, template: dict[str, Any], given: Mapping[str, str], told: list[str]
 ) -> str:
     wanted = template.get("Parameters", {})
-    parameters = {name: text for name, text in {**given, **BOUNDARY}.items() if name in wanted}
+    parameters = {name: text for name, text in {**given, **BROUGHT}.items() if name in wanted}
     _put_code(stack.account, built, template, parameters)
     told.clear()
     try:
@@ -106,8 +116,10 @@ def _put_code(
 ) -> None:
     """The code of another architecture is the same code here."""
     prefix = parameters.get("ArtifactPrefix", "")
-    for name in ("ChannelGuardFunction", "SigningKeyFunction", "CookiesFunction"):
-        key = template["Resources"][name]["Properties"]["Code"]["S3Key"]["Fn::Sub"]
+    for resource in template["Resources"].values():
+        if resource["Type"] != "AWS::Lambda::Function":
+            continue
+        key = resource["Properties"]["Code"]["S3Key"]["Fn::Sub"]
         file_name = key.removeprefix("${ArtifactPrefix}")
         (code,) = (built / "lambda").glob(f"{file_name.rpartition('-')[0]}-*.zip")
         account.put_object(parameters["ArtifactBucket"], prefix + file_name, code.read_bytes())

@@ -63,7 +63,7 @@ def test_the_functions_settings_may_have_the_posts_names() -> None:
     stack = Stack(template=template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
     told = stack.properties("CookiesFunction")["Environment"]["Variables"]
     assert told["ACCESS_KEY_ID"] == stack.value({"Ref": "KeyPairId"})
-    assert told["SECRET_NAME"] == stack.value({"Ref": "SigningSecret"})
+    assert told["SECRET_NAME"] == stack.value({"Ref": "PrivateKeySecret"})
     assert told["CLOUDFRONT_URL"].startswith("https://d1.cloudfront.net/out/v1/")
     assert told["REGION"] == stack.value({"Ref": "AWS::Region"})
     assert not {"SECRET_ARN", "KEY_PAIR_ID", "MEDIA_URL"} & told.keys()
