@@ -139,7 +139,7 @@ def _shortened(page: Mapping[str, bytes], modules: Path) -> dict[str, bytes]:
         command = node(
             modules / "esbuild" / "bin" / "esbuild",
             *(SOURCES / name for name in names),
-            *("--minify-whitespace", "--charset=utf8", "--log-level=error"),
+            *("--minify-whitespace", "--charset=utf8", "--log-level=error", "--tsconfig-raw={}"),
             *(f"--outbase={SOURCES}", f"--outdir={folder}"),
         )
         finished = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own words, no shell
