@@ -112,10 +112,12 @@ def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
     lines = [line for line in path.read_text().splitlines() if not line.startswith("-----")]
     groups = live.account.of_type("AWS::Logs::LogGroup")
     said = [str(live.stack.outputs), str(live.template), *map(str, live.account.aws.calls)]
+    logged = 0
     for group in groups:
         events = live.account.client("logs").filter_log_events(logGroupName=group.ref)["events"]
         said += [event["message"] for event in events]
-    assert any("cookies" in text or "refused" in text or text for text in said)
+        logged += len(events)
+    assert logged
     assert [line for line in lines if any(line in text for text in said)] == []
 
 
