@@ -9,6 +9,7 @@ from typing import Any, Self
 from preview.answers import Answers
 from preview.aws.aws import Aws
 from preview.aws.moto_gaps import closed_gaps
+from preview.aws.moto_kms import closed_kms_gaps
 from preview.aws.moto_secrets import closed_secret_gaps
 from preview.aws.own_answers import own_answers
 from preview.aws.policies import arn_matches
@@ -42,6 +43,7 @@ class Account:
                 region=self.stack.region,
                 patches=(
                     closed_gaps(self._group_in_use),
+                    closed_kms_gaps(),
                     closed_secret_gaps(),
                     own_answers(Knowledge(self)),
                 ),

@@ -21,7 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from preview.aws.aws_error import AwsError
 from preview.aws.call_guard import UNKNOWN, guarded
-from preview.aws.call_resources import RESOURCES, resources_of
+from preview.aws.call_resources import RESOURCES, request_keys, resources_of
 from preview.aws.policies import Access
 from preview.listening import listening
 from preview.refused import Refused
@@ -156,11 +156,12 @@ class Aws:
             resources = resources_of(service, operation, response, self.region)
         except Refused as refusal:
             raise AwsError(UNKNOWN, str(refusal)) from None
+        asked = request_keys(service, operation, response)
         for resource in resources:
             access = Access(
                 action=f"{service}:{operation}",
                 resource=resource,
-                context=self._context_of(resource),
+                context={**self._context_of(resource), **asked},
             )
             self.record(caller.name, access, allowed=caller.may(access))
         return min(self.calls[-len(resources) :], key=lambda call: call.allowed)

@@ -6,9 +6,9 @@ Source: Service Authorization Reference, the table of actions of each service.
 from collections.abc import Callable, Mapping
 
 from moto.core.responses import BaseResponse
-from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
+from preview.aws.moto_kms import key_named
 from preview.refused import Refused
 
 
@@ -24,6 +24,18 @@ def resources_of(service: str, operation: str, call: BaseResponse, region: str) 
     if not resources:
         raise Refused(f"What {service}:{operation} is about is not known to the preview.")
     return [resources] if isinstance(resources, str) else resources
+
+
+def request_keys(service: str, operation: str, call: BaseResponse) -> dict[str, str]:
+    """The condition keys whose values stand in the call, as far as they are known.
+
+    One whose parameter is left out has the parameter's default.
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    return {
+        key: call._get_param(parameter, default)
+        for key, (parameter, default) in REQUEST_KEYS.get(f"{service}:{operation}", {}).items()
+    }
 
 
 def _of_cloudfront(call: BaseResponse, _: str) -> str | None:
@@ -52,11 +64,8 @@ def _key(call: BaseResponse, region: str) -> str | None:
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
     """
     name: str | None = call._get_param("KeyId")
-    wanted = str(name).rpartition(":")[2]
-    for key in kms_backends[call.current_account][region].keys.values():
-        if wanted in (key.id, f"key/{key.id}", *key.aliases):
-            return str(key.arn)
-    return name
+    key = key_named(name, call.current_account, region)
+    return key.arn if key else name
 
 
 def _stack(call: BaseResponse, _: str) -> str | None:
@@ -95,6 +104,13 @@ RESOURCES: Mapping[str, Callable[[BaseResponse, str], str | list[str] | None]] =
     "medialive": _channel,
     "secretsmanager": _secret,
     "ssm": _parameters,
+}
+# action: condition key -> (the parameter that it tells, its default)
+REQUEST_KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "kms:Sign": {
+        "kms:MessageType": ("MessageType", "RAW"),
+        "kms:SigningAlgorithm": ("SigningAlgorithm", ""),
+    }
 }
 WITHOUT_RESOURCE = {
     "kms:CreateKey",

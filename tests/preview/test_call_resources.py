@@ -10,13 +10,14 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from preview.aws.aws import Aws
+from preview.aws.moto_kms import closed_kms_gaps
 
 ONCE: Any = {"total_max_attempts": 1}
 
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Aws]:
-    with Aws(region="eu-west-1") as aws:
+    with Aws(region="eu-west-1", patches=[closed_kms_gaps()]) as aws:
         yield aws
 
 
@@ -54,6 +55,28 @@ def test_a_key_is_its_arn(aws: Aws, session: boto3.Session, named_by: str) -> No
     client(aws, session, "kms").get_public_key(KeyId=names[named_by])
     assert aws.calls[-1].action == "kms:GetPublicKey"
     assert aws.calls[-1].resource == key["Arn"]
+
+
+def test_a_key_of_another_place_is_not_the_key_of_that_id(aws: Aws, session: boto3.Session) -> None:
+    made = aws.client("kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")
+    foreign = made["KeyMetadata"]["Arn"].replace("eu-west-1", "us-east-1")
+    with pytest.raises(ClientError, match="NotFoundException"):
+        client(aws, session, "kms").get_public_key(KeyId=foreign)
+    assert aws.calls[-1].resource == foreign
+
+
+@pytest.mark.parametrize("stated", [{}, {"MessageType": "RAW"}])
+def test_a_call_has_condition_keys_for_what_it_asks(
+    aws: Aws, session: boto3.Session, stated: dict[str, str]
+) -> None:
+    made = aws.client("kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")
+    key, algorithm = made["KeyMetadata"]["KeyId"], "ECDSA_SHA_256"
+    kms = client(aws, session, "kms")
+    kms.sign(KeyId=key, Message=b"x", SigningAlgorithm=algorithm, **stated)
+    context = {"kms:MessageType": "RAW", "kms:SigningAlgorithm": algorithm}
+    assert aws.calls[-1].context == context
+    kms.get_public_key(KeyId=key)
+    assert aws.calls[-1].context == {}
 
 
 @pytest.mark.parametrize(
