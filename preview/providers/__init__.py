@@ -12,6 +12,7 @@ from preview.providers.custom import CUSTOM_RESOURCE
 from preview.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
 from preview.providers.events import RULE
 from preview.providers.functions import FUNCTION
+from preview.providers.kms import KEY
 from preview.providers.media import CHANNEL, ENDPOINT_POLICY, INPUT
 from preview.providers.provider import Provider
 from preview.providers.roles import ROLE
@@ -31,6 +32,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Cognito::UserPoolUser": USER,
     "AWS::Events::Rule": RULE,
     "AWS::IAM::Role": ROLE,
+    "AWS::KMS::Key": KEY,
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Logs::LogGroup": LOG_GROUP,
     "AWS::MediaLive::Channel": CHANNEL,

@@ -21,6 +21,11 @@ KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
         "UsernameAttributes": "UpdateUserPool has no UsernameAttributes",
         "UsernameConfiguration": "UpdateUserPool has no UsernameConfiguration",
     },
+    "AWS::KMS::Key": dict.fromkeys(
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
+        ("KeySpec", "KeyUsage", "MultiRegion", "Origin"),
+        "the update of an existing KMS key fails, whatever its UpdateReplacePolicy",
+    ),
     "AWS::MediaLive::Channel": {
         # https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html
         "ChannelClass": "UpdateChannel has no channelClass",

@@ -408,6 +408,12 @@ def look_for_leftovers(account: Account, kept: str) -> None:
         "roles": client("iam").list_roles()["Roles"],
         "public keys": cloudfront.list_public_keys()["PublicKeyList"].get("Items", []),
         "key groups": cloudfront.list_key_groups()["KeyGroupList"].get("Items", []),
+        "KMS keys": [
+            one["KeyId"]
+            for one in client("kms").list_keys()["Keys"]
+            if client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"]
+            != "PendingDeletion"
+        ],
         "functions": [*account.functions],
         "resources": [*account.resources, *account.leftovers],
         "buckets": [
