@@ -30,6 +30,13 @@ ACCOUNT_ID = "123456789012"
 """moto's own."""
 
 OPERATOR = "operator"
+# The statuses of KMS that are not in botocore's model, by which moto goes; a client tries again at
+# those from 500 on. https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+SERVER_ERRORS = {
+    "DependencyTimeoutException": 503,
+    "KMSInternalException": 500,
+    "KeyUnavailableException": 500,
+}
 XML_SERVICES = ("cloudfront:", "s3:", "iam:", "sts:", "cloudformation:")
 Entrance = Callable[[BaseResponse], Any]
 
@@ -216,7 +223,8 @@ def _serialized(response: BaseResponse, error: AwsError) -> Any:
     """Moto warns of codes that the service's own model does not list, as all common ones."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return response.serialized(ActionResult(error))
+        status, headers, body = response.serialized(ActionResult(error))
+    return SERVER_ERRORS.get(error.code, status), headers, body
 
 
 def _denial(call: Call) -> AwsError:

@@ -14,6 +14,7 @@ from preview.functions.function import FunctionError
 from preview.providers.roles import documents
 from preview.refused import Refused
 from preview.stack import Stack
+from tests.preview.faults import SILENCE, failing
 from tests.preview.trial import Objection, look_for_leftovers
 
 CODE = """
@@ -307,3 +308,28 @@ def test_a_key_that_is_not_known_is_refused(
     with pytest.raises(Refused, match=f"Key: .*{words}"):
         stack.deploy(template(**stated), {})
     assert stack.account.client("kms").list_keys()["Keys"] == []
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException"])
+def test_kms_fails_for_a_while(stack: Stack, code: str) -> None:
+    """The SDK tries again at both codes, in the account's time."""
+    stack.deploy(template(), {})
+    aws = stack.account.aws
+    with failing(aws, "kms:Sign", code):
+        assert f"({code})" in refusal(stack, b"x")
+        assert asked(stack)["PublicKey"]
+    assert [call.action for call in aws.calls] == 3 * ["kms:Sign"] + ["kms:GetPublicKey"]
+    aws.calls.clear()
+    with failing(aws, "kms:*", code, times=2):
+        assert signed(stack)
+    assert [call.action for call in aws.calls] == 3 * ["kms:Sign"]
+
+
+def test_kms_says_nothing_for_a_while(stack: Stack) -> None:
+    stack.deploy(template(), {})
+    aws = stack.account.aws
+    with failing(aws, "kms:*", SILENCE):
+        assert "ReadTimeoutError" in refusal(stack)
+    with failing(aws, "kms:*", SILENCE, times=1):
+        assert signed(stack)
+    assert len(aws.calls) == 3 + 2
