@@ -17,7 +17,7 @@ from cookies.signed_cookies import CookieMint
 from cookies.signer import signer
 from cookies.supplied_key import supplied_key, trusted_signers_key
 from shared.key_ring import KeyRing
-from shared.log import keep_bodies_out
+from shared.quiet import keep_bodies_out
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -6,7 +6,7 @@ from typing import TypeVar
 from botocore.exceptions import BotoCoreError
 
 from shared.failure import Failure
-from shared.log import keep_bodies_out
+from shared.quiet import keep_bodies_out
 
 T = TypeVar("T")
 

@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from shared.log import keep_bodies_out, note
+from shared.log import note
+from shared.quiet import keep_bodies_out
 
 
 def test_a_note_is_one_json_line_with_its_facts(caplog: pytest.LogCaptureFixture) -> None:
