@@ -1,95 +1,87 @@
-"""Custom::ChannelGuard: CloudFormation asks here before it changes the channel or its inputs.
+"""What the guard does for CloudFormation before the channel is changed, made or deleted."""
 
-The channel and its inputs depend on it, so that it is updated before them; its properties change
-with whatever changes them.
-"""
+from typing import TYPE_CHECKING, Any
 
-from collections.abc import Callable, Mapping
-
-from channel_guard.channels import ON_AIR
-from channel_guard.notes import RESTART_OWED
-from channel_guard.ward import Ward
-from shared.custom_resource import Answer, MalformedRequest, Request, Sender
+from channel_guard.account import (
+    OWED,
+    SINCE,
+    aws,
+    forget,
+    id_of,
+    remember,
+    runs,
+    stack_status,
+    stop,
+)
+from shared.brief import Event
 from shared.failure import Failure
 
-TYPE = "Custom::ChannelGuard"
-PHYSICAL_ID = "channel-guard"
-"""It never changes: there is nothing that could be replaced."""
+if TYPE_CHECKING:
+    from shared.time_left import LambdaContext
 
-_DEFINITION = ("Channel", "Definition", "References")
 _ASKED = "StopChannelToUpdate"
-_YES = "Yes"
 
 
-class OnAir(Failure):
-    """The update would take the channel off the air, and nobody has asked for that."""
+def guard(event: Event, context: "LambdaContext") -> str:
+    """Custom::ChannelGuard: the channel and its inputs depend on it, and are updated after it.
 
-    def __init__(self, channel_id: str, *, left_over: bool) -> None:
-        asked = f"deploy with {_ASKED}={_YES}"
-        if left_over:
-            asked += f" after a deploy with {_ASKED}=No: this {_YES} is of an earlier update"
-        super().__init__(f"channel {channel_id} is on air; stop it first, or {asked}")
-
-
-def answer(request: Request, sender: Sender, ward: Ward) -> Answer:
-    """What becomes of the request.
+    Its properties change with whatever changes them.
 
     Raises:
-        OnAir: The channel runs, and may not be stopped.
-        Failure: The channel could not be looked at or stopped.
+        Failure: The channel runs, and may not be stopped; or it could not be looked at or stopped.
     """
-    reason = _ACTS[request.type](request, ward)
-    return Answer(status="SUCCESS", reason=reason, physical_id=sender.physical_id)
-
-
-def _created(_: Request, ward: Ward) -> str:
-    # of a stack of the same name that could not take them along
-    ward.notes.remove_all()
-    return "The channel is guarded from now on."
-
-
-def _updated(request: Request, ward: Ward) -> str:
-    old, new = request.old_properties, request.properties
-    if _definition(old) == _definition(new):
-        return "This update does not touch the channel."
-    if ward.stack.is_on_its_way_back():
-        return "The channel becomes again what it was."
-    channel_id = ward.stack.physical_id(_channel(old))
-    if channel_id is None or not _is_on_air(channel_id, ward):
-        return "The channel is not on air."
-    if new.get(_ASKED) != _YES or old.get(_ASKED) == _YES:
-        raise OnAir(channel_id, left_over=new.get(_ASKED) == _YES)
+    if event["RequestType"] != "Update":
+        # at first those of a stack of the same name that could not take them along
+        forget(OWED)
+        forget(SINCE)
+        return "done"
+    old, new = event["OldResourceProperties"], event["ResourceProperties"]
+    same = all(old.get(name) == new[name] for name in ("Channel", "Definition", "References"))
+    # on the way back the channel becomes again what it was
+    if same or stack_status().startswith("UPDATE_ROLLBACK_"):
+        return "no change"
+    channel = id_of(old["Channel"])
+    if not runs(channel, context):
+        return "not on air"
+    refusal = f"channel {channel} is on air; stop it first, or deploy with {_ASKED}=Yes"
+    if new[_ASKED] != "Yes":
+        raise Failure(refusal)
+    if old[_ASKED] == "Yes":
+        raise Failure(
+            f"{refusal} after a deploy with {_ASKED}=No: this Yes is of an earlier update"
+        )
     # first the note: whatever happens from here on, the channel is started again
-    ward.notes.write(RESTART_OWED, channel_id)
-    ward.channels.stop(channel_id)
-    return f"channel {channel_id} is stopped; it starts again when the update has ended."
+    remember(OWED, channel)
+    stop(channel, context)
+    return f"channel {channel} is stopped; it starts again after the update"
 
 
-def _deleted(_: Request, ward: Ward) -> str:
-    ward.notes.remove_all()
-    return "The channel is guarded no longer."
+def on_air(event: Event, context: "LambdaContext") -> str:
+    """Custom::OnAir: depends on the channel, so that it comes after it and goes before it.
+
+    Starts a new channel, if asked to, and stops one that is to be deleted. An update does neither:
+    another channel is another physical id, for which CloudFormation deletes the old one.
+
+    Raises:
+        Failure: The channel could not be started or stopped.
+    """
+    kind = event["RequestType"]
+    channel = physical_id(event).removeprefix("on-air-")
+    if kind == "Delete" and channel.isdecimal() and runs(channel, context):
+        stop(channel, context)
+    asked = kind == "Create" and event["ResourceProperties"]["StartChannel"] == "Yes"
+    # a run before this one may have started it
+    if asked and not runs(channel, context):
+        aws("medialive:StartChannel", ChannelId=channel)
+    return "done"
 
 
-def _is_on_air(channel_id: str, ward: Ward) -> bool:
-    """A channel that starts is on air already; one that stops is waited for."""
-    if ward.channels.state(channel_id) in ON_AIR:
-        return True
-    return ward.channels.state_at_rest(channel_id) in ON_AIR
+def physical_id(event: Event) -> Any:
+    """The id of the resource that a request is about: the guard's own, or the channel's is in it.
 
-
-def _definition(properties: Mapping[str, object]) -> list[object]:
-    return [properties.get(name) for name in _DEFINITION]
-
-
-def _channel(properties: Mapping[str, object]) -> str:
-    channel = properties.get("Channel")
-    if not isinstance(channel, str):
-        raise MalformedRequest("The property Channel must be the logical ID of the channel.")
-    return channel
-
-
-_ACTS: Mapping[str, Callable[[Request, Ward], str]] = {
-    "Create": _created,
-    "Update": _updated,
-    "Delete": _deleted,
-}
+    A Delete must know the channel although its properties may be anything, even after a Create
+    that failed.
+    """
+    if event["ResourceType"] == "Custom::OnAir" and event["RequestType"] != "Delete":
+        return f"on-air-{event['ResourceProperties'].get('ChannelId')}"
+    return event.get("PhysicalResourceId", "channel-guard")

@@ -1,9 +1,11 @@
 """A station for every test."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from channel_guard import app
-from shared import answering
+from channel_guard import account, app, watch
+from shared import brief
 from tests.lambda_src.channel_guard.station import ENVIRONMENT, Station
 
 
@@ -12,6 +14,9 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Station:
     made = Station()
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(app, "clients", made.clients)
-    monkeypatch.setattr(answering, "deliver", made.deliver)
+    for module in (account, app, watch):
+        time = SimpleNamespace(time=made.clock, sleep=made.clock.sleep)
+        monkeypatch.setattr(module, "time", time)
+    monkeypatch.setattr(account, "client", lambda _: made)
+    monkeypatch.setattr(brief, "urlopen", made.deliver)
     return made

@@ -1,8 +1,10 @@
 """AWS as the guard meets it: one stack, one channel, a few parameters; and who calls the guard."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.request import Request
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
@@ -13,6 +15,8 @@ STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/live/1a2b3c4d"
 CHANNEL_ID = "1234567"
 TIMEOUT = 600
 """Seconds, as in the template."""
+CALL_SECONDS = 3 * (1 + 5) + 6 + 7
+"""Attempts that time out, and the pauses between them: what one call may take."""
 SECRET = "stream-key-for-tests-0123"
 ENVIRONMENT = {
     "STACK_ID": STACK_ID,
@@ -47,25 +51,25 @@ class Station:
         self.calls: list[str] = []
         self.faults: dict[str, Callable[[], Exception]] = {}
         """What an action answers instead."""
+        self.slow_after = 10**9
+        """How many calls are answered at once, before each takes as long as it can."""
         self.letters: list[dict[str, Any]] = []
-
-    def clients(self) -> app.Clients:
-        """Clients that answer from here."""
-        return app.Clients(cloudformation=self, medialive=self, ssm=self)  # type: ignore[arg-type]  # so much of them as is called
 
     def ask(self, kind: str, **more: Any) -> dict[str, Any]:
         """What the guard answers to a request of CloudFormation."""
         self.run(request(kind, **more))
         return self.letters.pop()
 
-    def run(self, event: object) -> None:
+    def run(self, event: Any) -> None:
         """Lambda runs the function."""
         self.context = Context(self.clock, TIMEOUT)
-        app.serve(event, self.context, clock=self.clock, sleep=self.clock.sleep)
+        app.handler(event, self.context)
 
-    def deliver(self, letter: bytes, *_: object, **__: object) -> None:
+    def deliver(self, letter: Request, **_: object) -> contextlib.AbstractContextManager[None]:
         """Takes an answer in CloudFormation's place."""
-        self.letters.append(json.loads(letter))
+        assert isinstance(letter.data, bytes)
+        self.letters.append(json.loads(letter.data))
+        return contextlib.nullcontext()
 
     def describe_stacks(self, **_: str) -> Mapping[str, Any]:
         self._called("cloudformation:DescribeStacks")
@@ -104,6 +108,8 @@ class Station:
 
     def _called(self, action: str) -> None:
         self.calls.append(action)
+        if len(self.calls) > self.slow_after:
+            self.clock.sleep(CALL_SECONDS)
         if action in self.faults:
             raise self.faults[action]()
 

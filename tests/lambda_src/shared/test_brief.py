@@ -1,0 +1,160 @@
+"""Calls and answers in few bytes: delivered as S3 wants them, and without what is secret."""
+
+import logging
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
+
+from shared.brief import SDK, call, reply
+from shared.failure import Failure
+from tests.lambda_src.channel_guard.station import CALL_SECONDS
+from tests.lambda_src.shared.simulated_time import Clock
+from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl, response_url
+
+WORDS = "what-aws-says-in-tests"
+ECHO = {"StackId": "arn:stack", "RequestId": "1", "LogicalResourceId": "Any"}
+
+
+@pytest.fixture
+def url() -> Iterator[ResponseUrl]:
+    with response_url() as inbox:
+        yield inbox
+
+
+def answered(url: ResponseUrl, clock: Clock | None = None, **more: Any) -> Mapping[str, Any]:
+    """What arrives at the address."""
+    event = {**ECHO, "ResponseURL": url.address, "ResourceProperties": {"Key": WORDS}}
+    act = more.get("act", lambda: ("done", {"Pem": "a key"}))
+    sleep = (clock or Clock()).sleep
+    reply({**event, **more.get("event", {})}, act, physical_id="any-1", sleep=sleep)
+    (answer,) = url.taken()
+    return answer
+
+
+def failing(error: Exception) -> Any:
+    """A client's method, or an act, that raises."""
+
+    def fails(**_: object) -> None:
+        raise error
+
+    return fails
+
+
+def test_an_answer_says_what_was_done_and_hands_over_data(url: ResponseUrl) -> None:
+    assert answered(url) == {
+        **ECHO,
+        "Status": "SUCCESS",
+        "Reason": "done",
+        "PhysicalResourceId": "any-1",
+        "Data": {"Pem": "a key"},
+    }
+    assert url.headers[0]["Content-Type"] == ""
+
+
+def test_a_failure_is_an_answer(url: ResponseUrl) -> None:
+    answer = answered(url, act=failing(Failure("ask later")))
+    assert answer == {
+        **ECHO,
+        "Status": "FAILED",
+        "Reason": "ask later",
+        "PhysicalResourceId": "any-1",
+        "Data": {},
+    }
+
+
+def test_what_a_request_lacks_is_named_in_the_answer(url: ResponseUrl) -> None:
+    answer = answered(url, act=failing(KeyError("Algorithm")))
+    assert (answer["Status"], answer["Reason"]) == ("FAILED", "'Algorithm'")
+
+
+def test_another_error_is_lambdas_to_retry(url: ResponseUrl) -> None:
+    with pytest.raises(ZeroDivisionError):
+        answered(url, act=failing(ZeroDivisionError()))
+    assert url.tries == 0
+
+
+@pytest.mark.parametrize(
+    "script", [["500"], ["503", "500"], ["reset"], ["403", "reset", "500"], ["reset"] * 3]
+)
+def test_what_is_not_taken_at_first_is_taken_once_later(
+    url: ResponseUrl, script: list[str]
+) -> None:
+    url.script = list(script)
+    clock = Clock()
+    assert answered(url, clock)["Status"] == "SUCCESS"
+    assert clock.pauses == [0, 1, 2, 4][: len(script) + 1]
+
+
+@pytest.mark.parametrize("what", ["500", "307", "reset"])
+def test_what_is_never_taken_is_an_error_without_the_url(
+    url: ResponseUrl, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    url.script = [what] * 99
+    with pytest.raises(RuntimeError, match="CloudFormation did not take the answer") as caught:
+        answered(url)
+    assert url.tries == 4
+    told = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert "answer not taken" in told
+    assert not any(secret in told for secret in (SIGNATURE, url.address, WORDS))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://[broken/?X-Amz-Signature={SIGNATURE}",
+        f"httpx:{SIGNATURE}",
+        f"http://127.0.0.1:no-port/?X-Amz-Signature={SIGNATURE}",
+        f"http://127.0.0.1:1/?X-Amz-Signature={SIGNATURE}",
+        f"https://nowhere.invalid/?X-Amz-Signature={SIGNATURE}",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_an_error_without_it(
+    url: ResponseUrl, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(RuntimeError) as caught:
+        answered(url, event={"ResponseURL": address})
+    assert SIGNATURE not in "".join(traceback.format_exception(caught.value)) + caplog.text
+
+
+@pytest.mark.parametrize("address", ["", "ftp://nowhere", f"file:///{SIGNATURE}"])
+def test_without_an_address_nothing_is_done(url: ResponseUrl, address: str) -> None:
+    with pytest.raises(ValueError, match=r"^no ResponseURL$"):
+        answered(url, event={"ResponseURL": address}, act=failing(AssertionError("done")))
+
+
+def test_a_call_answers_what_the_service_does() -> None:
+    assert call("any:Echo", lambda **sent: sent, Name="a") == {"Name": "a"}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ClientError({"Error": {"Code": "Denied", "Message": WORDS}}, "Any"), "Denied"),
+        (ReadTimeoutError(endpoint_url=WORDS), "ReadTimeoutError"),
+        (ParamValidationError(report=WORDS), "ParamValidationError"),
+        (ResponseParserError(WORDS), "ResponseParserError"),
+    ],
+)
+def test_a_call_that_fails_is_told_without_the_services_words(error: Exception, code: str) -> None:
+    with pytest.raises(Failure, match=rf"any:Call failed \({code}\)") as caught:
+        call("any:Call", failing(error), Name=WORDS)
+    assert WORDS not in "".join(traceback.format_exception(caught.value))
+
+
+def test_what_may_be_absent_is_no_failure() -> None:
+    error = ClientError({"Error": {"Code": "NotFound", "Message": WORDS}}, "Any")
+    assert call("any:Call", failing(error), "NotFound", Name="a") == {}
+    with pytest.raises(Failure):
+        call("any:Call", failing(error), "NoSuchThing", Name="a")
+
+
+def test_a_call_takes_no_longer_than_is_reckoned_with() -> None:
+    """CALL_SECONDS, three attempts and two pauses."""
+    given: Any = SDK
+    attempts = given.retries["total_max_attempts"]
+    assert attempts * (given.connect_timeout + given.read_timeout) + 6 + 7 == CALL_SECONDS
