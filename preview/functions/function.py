@@ -6,8 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 import contextlib
 import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,10 +13,10 @@ from typing import Any
 
 from preview.clock import Clock
 from preview.functions.packages import unpacked
+from preview.functions.process import Process, started
 from preview.functions.runtime_api import RuntimeApi
 from preview.refused import Refused
 
-SCRIPT = Path(__file__).with_name("lambda_process.py")
 DEFAULT_TIMEOUT = 3  # seconds
 WATCH = 0.2  # seconds between two looks at whether the process is alive
 
@@ -73,7 +71,7 @@ class Function:
             "PREVIEW_CLOCK": str(clock.file),
         }
         self._one_at_a_time = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._api: RuntimeApi | None = None
         self._read = 0
         unpacked(code, folder / "task")
@@ -104,32 +102,26 @@ class Function:
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+            self._process.close()
             self._process = None
         if self._api is not None:
             self._api.close()
             self._api = None
 
-    def _running(self) -> tuple[RuntimeApi, "subprocess.Popen[bytes]"]:
+    def _running(self) -> tuple[RuntimeApi, Process]:
         if self._api is None or self._process is None:
             self._api = RuntimeApi(
                 arn=self._arn, deadline=lambda: self._clock.now() + self._timeout
             )
-            with self._lines.open("ab") as lines:
-                self._process = subprocess.Popen(  # noqa: S603 - this Python, and our own script
-                    [sys.executable, str(SCRIPT), self._handler],
-                    cwd=self._folder / "task",
-                    env={**self._environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
-                    stdin=subprocess.PIPE,  # the process ends with it
-                    stdout=lines,
-                    stderr=lines,
-                )
+            self._process = started(
+                self._handler,
+                task=self._folder / "task",
+                environment={**self._environment, "AWS_LAMBDA_RUNTIME_API": self._api.address},
+                lines=self._lines,
+            )
         return self._api, self._process
 
-    def _answer(
-        self, api: RuntimeApi, process: "subprocess.Popen[bytes]"
-    ) -> tuple[bool, Mapping[str, Any]]:
+    def _answer(self, api: RuntimeApi, process: Process) -> tuple[bool, Mapping[str, Any]]:
         end = self._clock.now() + self._timeout
         while (left := end - self._clock.now()) > 0:
             with contextlib.suppress(queue.Empty):
@@ -137,9 +129,9 @@ class Function:
                 # one that slept long takes no longer here than one that did not
                 if self._clock.now() < end:
                     return answer
-            if process.poll() is not None and api.answers.empty():
+            if (code := process.poll()) is not None and api.answers.empty():
                 self.close()
-                raise FunctionError(f"Runtime.ExitError: the process ended ({process.returncode})")
+                raise FunctionError(f"Runtime.ExitError: the process ended ({code})")
         self.close()
         raise TimedOut(f"Task timed out after {self._timeout:.2f} seconds")
 

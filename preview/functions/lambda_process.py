@@ -1,6 +1,7 @@
 """What runs in a function's own process: Lambda's runtime client, in the preview's time.
 
-Started as a script, with the handler as its argument; the environment is the function's.
+Started as a script, with the handler as its argument; the environment is the function's. Or else
+`fork_server.py` has forked the process, and given it all this.
 """
 
 import os
@@ -12,13 +13,32 @@ from pathlib import Path
 from skipped_time import SkippedTime  # type: ignore[import-not-found]  # this script's neighbour
 
 
-def _follow(clock_file: Path) -> None:
-    """Makes `time` tell the preview's time: this machine's and what was skipped, by sleep too."""
-    skipped = SkippedTime(clock_file)
-    this_machine = time.time
-    time.time = lambda: this_machine() + skipped.seconds()
-    time.time_ns = lambda: int(time.time() * 1_000_000_000)
-    time.sleep = skipped.add
+class PreviewTime:
+    """Makes `time` tell the preview's time: this machine's and what was skipped, by sleep too.
+
+    Made before anything is imported that keeps functions of `time` for itself.
+    """
+
+    def __init__(self) -> None:
+        self._skipped: SkippedTime | None = None
+        self._this_machine, self._real_sleep = time.time, time.sleep
+        time.time = self._time
+        time.time_ns = lambda: int(self._time() * 1_000_000_000)
+        time.sleep = self._sleep  # type: ignore[assignment]  # numbers like int, too
+
+    def follow(self, clock_file: Path) -> None:
+        """From now on; until then it is this machine's time."""
+        self._skipped = SkippedTime(clock_file)
+
+    def _time(self) -> float:
+        now = self._this_machine()
+        return now if self._skipped is None else float(now + self._skipped.seconds())
+
+    def _sleep(self, seconds: float, /) -> None:
+        if self._skipped is None:
+            self._real_sleep(seconds)
+        else:
+            self._skipped.add(seconds)
 
 
 def _end_with_the_preview() -> None:
@@ -30,10 +50,15 @@ def _end_with_the_preview() -> None:
     os._exit(0)
 
 
-if __name__ == "__main__":
-    sys.path.pop(0)  # the preview's own folder: the function's packages come first
+def run(preview_time: PreviewTime) -> None:
+    """Answers events until the process is ended."""
     threading.Thread(target=_end_with_the_preview, daemon=True).start()
-    _follow(Path(os.environ["PREVIEW_CLOCK"]))
-    from awslambdaric.__main__ import main
+    preview_time.follow(Path(os.environ["PREVIEW_CLOCK"]))
+    from awslambdaric.__main__ import main  # noqa: PLC0415 - in the preview's time
 
     main(sys.argv)  # type: ignore[no-untyped-call]  # awslambdaric has no types
+
+
+if __name__ == "__main__":
+    sys.path.pop(0)  # the preview's own folder: the function's packages come first
+    run(PreviewTime())

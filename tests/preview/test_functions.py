@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from preview.clock import Clock
+from preview.functions import process
 from preview.functions.function import Function, FunctionError, TimedOut
 from preview.refused import Refused
 
@@ -50,9 +51,20 @@ def lines() -> list[str]:
     return []
 
 
+@pytest.fixture(params=["forked", "started"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How the processes come to be."""
+    if request.param == "started":
+        monkeypatch.setattr(process, "_reads_nothing_at_start", lambda *_: False)
+    elif sys.platform != "linux":
+        pytest.skip("nothing is forked here")
+    return str(request.param)
+
+
 @pytest.fixture
-def start(clock: Clock, lines: list[str], tmp_path: Path) -> Iterator[Starter]:
+def start(way: str, clock: Clock, lines: list[str], tmp_path: Path) -> Iterator[Starter]:
     """Makes a function of the source above."""
+    assert way
     made: list[Function] = []
 
     def started(handler: str, **properties: Any) -> Function:
@@ -90,8 +102,8 @@ def test_the_process_stays_warm_and_lives_in_the_preview_s_time(
     function = start("times", Timeout=30)
     _, _, first_process = function.invoke({})
     clock.skip(86_400)
-    told, left, process = function.invoke({})
-    assert process == first_process
+    told, left, pid = function.invoke({})
+    assert pid == first_process
     assert told == pytest.approx(time.time() + 86_400, abs=5)
     assert 25_000 < left <= 30_000
 
@@ -126,16 +138,16 @@ def test_a_function_is_stopped_after_its_timeout_and_starts_anew(start: Starter)
 
 
 def test_a_process_that_ends_is_told(start: Starter) -> None:
-    with pytest.raises(FunctionError, match=r"Runtime\.ExitError"):
+    with pytest.raises(FunctionError, match=r"Runtime\.ExitError: .* \(3\)"):
         start("ends").invoke({})
 
 
 def test_nothing_runs_after_close(start: Starter) -> None:
     function = start("times")
-    process = function.invoke({})[2]
+    pid = function.invoke({})[2]
     function.close()
     with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
+        os.kill(pid, 0)
 
 
 def test_a_killed_preview_leaves_no_process(tmp_path: Path) -> None:
