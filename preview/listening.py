@@ -1,5 +1,7 @@
 """Servers on this machine that come and go quickly and write no line for each request."""
 
+import selectors
+import socket
 import threading
 from http.server import HTTPServer
 from typing import TYPE_CHECKING, Literal
@@ -10,8 +12,6 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
     from _typeshed.wsgi import WSGIApplication
-
-POLL = 0.02  # seconds until a server that should close sees it
 
 
 class Quiet(WSGIRequestHandler):
@@ -31,14 +31,25 @@ class Listening:
     def __init__(self, server: HTTPServer) -> None:
         self._server = server
         self.port = server.server_port
-        self._thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
+        self._closing, self._closed = socket.socketpair()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Listens no longer."""
-        self._server.shutdown()
+        self._closed.close()
         self._thread.join()
+        self._closing.close()
         self._server.server_close()
+
+    def _serve(self) -> None:
+        """As `serve_forever` does, which would look every moment whether it should end."""
+        self._server.timeout = 0
+        with selectors.DefaultSelector() as selector:
+            for one in (self._server, self._closing):
+                selector.register(one, selectors.EVENT_READ)
+            while self._closing not in {key.fileobj for key, _ in selector.select()}:
+                self._server.handle_request()
 
 
 def listening(
