@@ -16,6 +16,7 @@ from unittest.mock import patch
 import boto3
 from botocore.config import Config
 from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import method_names_from_class
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
@@ -94,6 +95,9 @@ class Aws:
         moto_api_backend.reset()
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
+        self._closing.enter_context(
+            patch("moto.core.responses.method_names_from_class", _names_of_methods)
+        )
         for change in self._patches:
             self._closing.enter_context(change)
         self._server = listening(guarded(_moto(), self._is_seen))
@@ -145,7 +149,8 @@ class Aws:
                 endpoint_url=self.url,
                 aws_access_key_id=OPERATOR,
                 aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
-                config=Config(retries={"total_max_attempts": 1}),
+                # a name of its own, as botocore's takes long to put together, for each request
+                config=Config(retries={"total_max_attempts": 1}, user_agent=OPERATOR),
             )
         return self._clients[service]
 
@@ -182,6 +187,12 @@ class Aws:
 def _moto() -> DomainDispatcherApplication:
     """Moto's services: made once, as they take a while and their state is the process's anyway."""
     return _Services(create_backend_app)
+
+
+@functools.cache
+def _names_of_methods(responses: type) -> list[str]:
+    """What moto looks up at every request."""
+    return method_names_from_class(responses)
 
 
 class _Services(DomainDispatcherApplication):
