@@ -39,7 +39,7 @@ class Process(Protocol):
         """Its exit code, or less than zero for the signal that ended it; None while it runs."""
 
     def kill(self) -> None:
-        """Ends it without waiting for that."""
+        """Ends it in the middle of what it does: when this returns, it does nothing any more."""
 
     def close(self) -> None:
         """Ends it; when this returns, it is gone."""
@@ -123,10 +123,10 @@ class _Forked:
     def kill(self) -> None:
         with contextlib.suppress(OSError):  # it has ended
             self._status.send(b"k")
+            self._told(0)
 
     def close(self) -> None:
         self.kill()
-        self._told(0)
         self._status.close()
         with contextlib.suppress(BrokenPipeError):
             self._stdin.close()

@@ -61,7 +61,9 @@ def processes(event, context):
 def sleeps_once(event, context):
     if os.path.exists("begun"):
         return "awake"
-    open("begun", "w").close()
+    with open("begun.new", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename("begun.new", "begun")
     threading.Event().wait(60)
 
 def imported(event, context):
@@ -181,6 +183,7 @@ def test_a_crash_in_the_middle_is_told_and_the_next_event_answered(
         while not begun.exists():
             time.sleep(0.01)
         function.crash()
+        assert not _runs(int(begun.read_text()))
         with pytest.raises(FunctionError, match=r"Runtime\.ExitError: .* \(-9\)"):
             answer.result()
     assert function.invoke({}) == "awake"
@@ -218,3 +221,9 @@ def _is_soon_gone(pid: int) -> bool:
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.01)
     return not Path(f"/proc/{pid}").exists()
+
+
+def _runs(pid: int) -> bool:
+    """Whether it may still do something: not when it has ended, or only has to be waited for."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False)
+    return state.stdout.strip()[:1] not in (b"", b"Z")
