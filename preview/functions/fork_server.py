@@ -37,8 +37,9 @@ GIVEN = {"HOME", "PATH"}
 class ForkServer:
     """Forks, and tells of ends; has no thread but this one."""
 
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
+    def __init__(self, control: socket.socket, interrupt: Any) -> None:
+        """Forks for who is at the other end; `interrupt` is what is done at SIGINT elsewhere."""
+        self._control, self._interrupt = control, interrupt
         self._running: dict[int, socket.socket] = {}
         """The socket of each process that is not waited for yet, by its id."""
         self._woken, self._waking = socket.socketpair()
@@ -105,7 +106,7 @@ class ForkServer:
         """Leaves nothing of the server in a process that was forked."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, self._interrupt)
         for end in (self._control, self._woken, self._waking, *self._running.values()):
             end.close()
         self._selector.close()
@@ -165,13 +166,14 @@ def _read_ahead(modules: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the preview, which then ends
+    # Ctrl-C is for the preview, which then ends
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.pop(0)  # the preview's own folder: the function's packages come first
     preview_time = PreviewTime()
     _read_ahead(sys.argv[1:])
     control = socket.socket(fileno=os.dup(0))
     names = sorted({name.partition(".")[0] for name in sys.modules} - {"__main__"})
     control.sendall(json.dumps(names).encode() + b"\n")
-    ForkServer(control).serve()
+    ForkServer(control, interrupt).serve()
     _become(*json.loads(sys.stdin.buffer.readline()))
     run(preview_time)
