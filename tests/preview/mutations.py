@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from preview.refused import Refused
-from preview.template.order import dependencies, ordered
+from preview.template.order import dependencies
 from preview.template.schemas import is_custom, paths, schema_of
 
 Template = dict[str, Any]
 Path = tuple[str | int, ...]
+Needs = Mapping[str, frozenset[str]]
 REFERRING = ("Resources", "Outputs")
 POLICY_KEYS = ("AssumeRolePolicyDocument", "PolicyDocument", "Policy")
 LOCKS = ("AWS::MediaPackageV2::OriginEndpointPolicy", "AWS::S3::BucketPolicy")
@@ -52,10 +52,14 @@ def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def _changed(template: Template, path: Path, change: Callable[[Any, Any], None]) -> Template:
-    """A copy, changed at a path: `change` gets the parent of what stands there, and its key."""
-    mutated = copy.deepcopy(template)
+    """A copy, changed at a path: `change` gets the parent of what stands there, and its key.
+
+    What the path does not pass through is shared with the original.
+    """
+    mutated = copy.copy(template)
     parent: Any = mutated
     for key in path[:-1]:
+        parent[key] = copy.copy(parent[key])
         parent = parent[key]
     change(parent, path[-1])
     return mutated
@@ -76,12 +80,13 @@ def _named(path: Path) -> str:
 
 def _references(template: Template) -> Iterator[tuple[str, Template]]:
     """Every Ref, GetAtt and placeholder of a Sub, pointed at another resource or parameter."""
+    needs = _needs(template)
     for path, value in _walk(template):
         if not isinstance(value, dict) or len(path) < 2 or path[0] not in REFERRING:
             continue
         owner = str(path[1]) if path[0] == "Resources" else None
         for kind, name, attribute, pointed in _pointers(value):
-            for other in _others(template, owner, name, attribute):
+            for other in _others(template, needs, owner, name, attribute):
                 shown = ".".join(filter(None, (name, attribute)))
                 yield (
                     f"{_named(path)}: {kind} {shown} -> {'.'.join(other)}",
@@ -119,17 +124,17 @@ def _placeholder(text: str, variables: Any, found: str, other: tuple[str, ...]) 
 
 
 def _others(
-    template: Template, owner: str | None, name: str, attribute: str
+    template: Template, needs: Needs, owner: str | None, name: str, attribute: str
 ) -> Iterator[tuple[str, ...]]:
     """What else could stand there without a circle: one of the same kind, and one of another."""
     if name.startswith("AWS::"):
-        yield next((one,) for one in template["Resources"] if _is_free(template, owner, one))
+        yield next((one,) for one in template["Resources"] if _is_free(needs, owner, one))
         return
     if name in template["Parameters"]:
         yield next((other,) for other in template["Parameters"] if other != name)
         return
     resources = template["Resources"]
-    free = [one for one in resources if one not in (name, owner) and _is_free(template, owner, one)]
+    free = [one for one in resources if one != name and _is_free(needs, owner, one)]
     with_it = [one for one in free if not attribute or attribute in _attributes(resources[one])]
     kind = resources[name]["Type"]
     alike = [one for one in with_it if resources[one]["Type"] == kind]
@@ -147,17 +152,21 @@ def _attributes(resource: Mapping[str, Any]) -> list[str]:
     return paths(schema_of(resource["Type"], "us-east-1"), "readOnlyProperties")
 
 
-def _is_free(template: Template, owner: str | None, other: str) -> bool:
+def _needs(template: Template) -> Needs:
+    """What each resource depends on, be it by way of others."""
+    direct = {name: dependencies(one) for name, one in template["Resources"].items()}
+
+    @functools.cache
+    def of(name: str) -> frozenset[str]:
+        mine = direct.get(name, frozenset())
+        return mine.union(*map(of, mine))
+
+    return {name: of(name) for name in direct}
+
+
+def _is_free(needs: Needs, owner: str | None, other: str) -> bool:
     """Whether `owner` may refer to `other` without a circle."""
-    if owner is None:
-        return True
-    needs = {name: dependencies(one) for name, one in template["Resources"].items()}
-    needs[owner] |= {other}
-    try:
-        ordered(needs)
-    except Refused:
-        return False
-    return True
+    return owner != other and owner not in needs[other]
 
 
 def _behaviors(template: Template) -> Iterator[tuple[str, Template]]:
