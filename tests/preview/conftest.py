@@ -2,6 +2,7 @@
 
 import functools
 import tempfile
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,14 @@ from generator.config import Stream
 from tests.preview.mutations import Mutation, mutations
 from tests.preview.operator import template_in
 from tests.preview.processes import processes
-from tests.preview.trial import objection
+from tests.preview.signing_parts import distinct, new_pieces, signing_parts, write_code
+from tests.preview.trial import objection, objection_to_signing
 
 Found = dict[Mutation, str | None]
+FoundInSigning = dict[tuple[str, Mutation], str | None]
+"""By the name of the example and the mistake."""
+UNCHANGED = "unchanged"
+"""The operator that makes no mistake."""
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +34,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class _Trials:
-    """Every mutation of the default template, on trial in other processes."""
+    """Mutations of templates, on trial in other processes."""
 
     folder: "tempfile.TemporaryDirectory[str]"
     pool: ProcessPoolExecutor
-    answers: dict[Mutation, "Future[str | None]"]
+    of_default: dict[Mutation, "Future[str | None]"]
+    of_signing: dict[tuple[str, Mutation], "Future[str | None]"]
 
 
+OF_DEFAULT, OF_SIGNING = "test_mutations.py", "test_signing_mutations.py"
 TRIALS = pytest.StashKey[_Trials]()
 
 
@@ -45,9 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begins with the trials at the preview's first test, if they are asked for."""
-    wanted = any(_is_of_mutations(one) for one in item.session.items)
+    wanted = {one.path.name for one in item.session.items if _is_of_mutations(one)}
     if wanted and TRIALS not in item.config.stash:
-        item.config.stash[TRIALS] = _begun()
+        item.config.stash[TRIALS] = _begun(wanted)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -61,25 +69,62 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def found(request: pytest.FixtureRequest) -> Found:
     """What the preview finds wrong with each mutation; None where it finds nothing."""
-    answers = request.config.stash[TRIALS].answers
+    answers = request.config.stash[TRIALS].of_default
     return {mutation: answer.result() for mutation, answer in answers.items()}
 
 
-def _begun() -> _Trials:
-    folder = tempfile.TemporaryDirectory(prefix="mutations-")
-    built = Path(folder.name)
+@pytest.fixture(scope="session")
+def found_in_signing(request: pytest.FixtureRequest) -> FoundInSigning:
+    """The same of the signing parts of the examples, and of the examples as they are."""
+    answers = request.config.stash[TRIALS].of_signing
+    return {mutation: answer.result() for mutation, answer in answers.items()}
+
+
+def _begun(wanted: Collection[str]) -> _Trials:
+    folder, pool = tempfile.TemporaryDirectory(prefix="mutations-"), processes()
+    place = Path(folder.name)
+    return _Trials(
+        folder=folder,
+        pool=pool,
+        of_signing=_of_signing(pool, place) if OF_SIGNING in wanted else {},
+        of_default=_of_default(pool, place / "default") if OF_DEFAULT in wanted else {},
+    )
+
+
+def _of_default(pool: ProcessPoolExecutor, built: Path) -> dict[Mutation, "Future[str | None]"]:
     build(Stream(), built, lambda _: None)
-    pool = processes()
-    answers = {
-        mutation: pool.submit(functools.partial(_tried, built), mutation)
+    return {
+        mutation: pool.submit(functools.partial(_tried, objection, built), mutation)
         for mutation in mutations(template_in(built))
     }
-    return _Trials(folder=folder, pool=pool, answers=answers)
 
 
-def _tried(built: Path, mutation: Mutation) -> str | None:
-    return objection(mutation.template, built, late=mutation.late)
+def _of_signing(
+    pool: ProcessPoolExecutor, folder: Path
+) -> dict[tuple[str, Mutation], "Future[str | None]"]:
+    """Each signing part once; in it, what no other has. The default's is among its mutations."""
+    parts = signing_parts()
+    for architecture in {part.architecture for part in parts}:
+        same = [part for part in parts if part.architecture == architecture]
+        write_code(same, folder / architecture)
+    differing = [part.example for part in distinct(parts)]
+    return {
+        (part.example, mutation): pool.submit(
+            functools.partial(_tried, objection_to_signing, folder / part.architecture), mutation
+        )
+        for part, pieces in new_pieces(parts)
+        if part.example in differing and part.example != "default"
+        for mutation in (
+            Mutation(operator=UNCHANGED, place="", template=part.template),
+            *part.by_hand(),
+            *part.mistakes(pieces),
+        )
+    }
+
+
+def _tried(objection_to: Callable[..., str | None], built: Path, mutation: Mutation) -> str | None:
+    return objection_to(mutation.template, built, late=mutation.late)
 
 
 def _is_of_mutations(item: pytest.Item) -> bool:
-    return item.path.name == "test_mutations.py"
+    return item.path.name in (OF_DEFAULT, OF_SIGNING)

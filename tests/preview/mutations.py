@@ -39,7 +39,7 @@ def mutations(template: Template) -> Iterator[Mutation]:
             yield Mutation(operator=operator, place=place, template=mutated, late=late)
 
 
-def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Everything in a document, with its path; parents first."""
     yield path, value
     inner: Any = ()
@@ -48,7 +48,7 @@ def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     elif isinstance(value, list):
         inner = enumerate(value)
     for key, child in inner:
-        yield from _walk(child, (*path, key))
+        yield from walk(child, (*path, key))
 
 
 def _changed(template: Template, path: Path, change: Callable[[Any, Any], None]) -> Template:
@@ -69,11 +69,12 @@ def _without(template: Template, path: Path) -> Template:
     return _changed(template, path, lambda parent, key: parent.pop(key))
 
 
-def _with(template: Template, path: Path, value: Any) -> Template:
+def changed_to(template: Template, path: Path, value: Any) -> Template:
+    """A copy in which this value stands at the path."""
     return _changed(template, path, lambda parent, key: parent.__setitem__(key, value))
 
 
-def _named(path: Path) -> str:
+def named(path: Path) -> str:
     """The path without the words that every path has."""
     return "/".join(str(key) for key in path if key not in ("Resources", "Properties"))
 
@@ -81,7 +82,7 @@ def _named(path: Path) -> str:
 def _references(template: Template) -> Iterator[tuple[str, Template]]:
     """Every Ref, GetAtt and placeholder of a Sub, pointed at another resource or parameter."""
     needs = _needs(template)
-    for path, value in _walk(template):
+    for path, value in walk(template):
         if not isinstance(value, dict) or len(path) < 2 or path[0] not in REFERRING:
             continue
         owner = str(path[1]) if path[0] == "Resources" else None
@@ -89,8 +90,8 @@ def _references(template: Template) -> Iterator[tuple[str, Template]]:
             for other in _others(template, needs, owner, name, attribute):
                 shown = ".".join(filter(None, (name, attribute)))
                 yield (
-                    f"{_named(path)}: {kind} {shown} -> {'.'.join(other)}",
-                    _with(template, path, pointed(other)),
+                    f"{named(path)}: {kind} {shown} -> {'.'.join(other)}",
+                    changed_to(template, path, pointed(other)),
                 )
 
 
@@ -171,17 +172,17 @@ def _is_free(needs: Needs, owner: str | None, other: str) -> bool:
 
 def _behaviors(template: Template) -> Iterator[tuple[str, Template]]:
     """Every pair of a distribution's behaviours swapped."""
-    for path, value in _walk(template):
+    for path, value in walk(template):
         if path[-1:] != ("CacheBehaviors",):
             continue
         for left, right in itertools.combinations(range(len(value)), 2):
             swapped = list(value)
             swapped[left], swapped[right] = swapped[right], swapped[left]
-            yield f"{_named(path)}: {left} and {right} swapped", _with(template, path, swapped)
+            yield f"{named(path)}: {left} and {right} swapped", changed_to(template, path, swapped)
 
 
 def _statements(template: Template) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for path, value in _walk(template["Resources"], ("Resources",)):
+    for path, value in walk(template["Resources"], ("Resources",)):
         if len(path) >= 3 and path[-2] == "Statement" and path[-3] in POLICY_KEYS:
             yield path, value
 
@@ -189,7 +190,7 @@ def _statements(template: Template) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 def _policy_statements(template: Template) -> Iterator[tuple[str, Template]]:
     """Every statement removed from every policy; a policy of one is left without any."""
     for path, _ in _statements(template):
-        yield f"{_named(path)} removed", _without(template, path)
+        yield f"{named(path)} removed", _without(template, path)
 
 
 def _policy_actions(template: Template) -> Iterator[tuple[str, Template]]:
@@ -198,7 +199,7 @@ def _policy_actions(template: Template) -> Iterator[tuple[str, Template]]:
         for place, action in enumerate(statement["Action"]):
             if len(statement["Action"]) > 1:
                 inner = (*path, "Action", place)
-                yield f"{_named(path)}: {action} removed", _without(template, inner)
+                yield f"{named(path)}: {action} removed", _without(template, inner)
 
 
 def _policy_conditions(template: Template) -> Iterator[tuple[str, Template]]:
@@ -211,7 +212,7 @@ def _policy_conditions(template: Template) -> Iterator[tuple[str, Template]]:
                     inner = (*path, "Condition", operator)
                 if len(keys) == 1 and len(statement["Condition"]) == 1:
                     inner = (*path, "Condition")
-                yield f"{_named(path)}: condition {key} removed", _without(template, inner)
+                yield f"{named(path)}: condition {key} removed", _without(template, inner)
 
 
 def _depends_on(template: Template) -> Iterator[tuple[str, Template]]:
@@ -222,7 +223,7 @@ def _depends_on(template: Template) -> Iterator[tuple[str, Template]]:
         for left_out in names:
             rest = [one for one in names if one != left_out]
             path = ("Resources", name, "DependsOn")
-            yield f"{name} without DependsOn {left_out}", _with(template, path, rest)
+            yield f"{name} without DependsOn {left_out}", changed_to(template, path, rest)
 
 
 def _removed(*types: str) -> Callable[[Template], Iterator[tuple[str, Template]]]:

@@ -1,0 +1,184 @@
+"""The signing part of each example's template: what its way of keeping the key has put there.
+
+Most examples have most of it in common. What has the same bytes in two examples that keep the key
+in the same way is broken in one of them.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from troposphere import AWSObject, encode_to_dict
+
+from generator import artifacts
+from generator.config import Stream, load
+from generator.emit import document
+from generator.section import Section
+from generator.signing import Signing
+from generator.stack import assembled, sections
+from tests.conftest import STREAMS
+from tests.preview.mutations import Mutation, Template, changed_to, mutations, named, walk
+from tests.preview.mutations import Path as Place
+from tests.preview.trial_given import private_keys, public_keys
+
+VARIABLES: Place = ("Resources", "CookiesFunction", "Properties", "Environment", "Variables")
+POLICIES: Place = ("Resources", "CookiesFunctionRole", "Properties", "Policies")
+STATEMENTS: Place = (*POLICIES, 0, "PolicyDocument", "Statement")
+BEHAVIORS: Place = ("Resources", "Delivery", "Properties", "DistributionConfig", "CacheBehaviors")
+GUARD = "schedule"
+"""The section that guards the channel: it knows nothing of keys, and is two processes' work."""
+
+BY_HAND: Mapping[str, Mapping[Place, Any]] = {
+    "supplied": {
+        (*VARIABLES, "KEY_PAIR_IDS"): {"Fn::Sub": "0123456789abcdef=${CookieKey3699765c135a4e70}"},
+        (
+            "Resources",
+            "CookieKey3699765c135a4e70",
+            "Properties",
+            "PublicKeyConfig",
+            "EncodedKey",
+        ): public_keys()[1],
+    },
+    "trusted-signer": {
+        (*BEHAVIORS, 1, "TrustedSigners", 0): "self",
+        (*VARIABLES, "ACCESS_KEY_ID"): "APKAOFANOTHERKEYPAIR",
+        ("Resources", "PrivateKeySecret", "Properties", "SecretString"): private_keys()[1],
+    },
+}
+"""Mistakes that no operator makes, by example: another account, another key, another id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningPart:
+    """Of one example."""
+
+    example: str
+    mode: str
+    template: Template
+    """The example's, without the guard of the channel."""
+    pieces: Mapping[str, tuple[Place, ...]]
+    """Where the part is: a resource, each of its properties, what it gives to other sections."""
+    architecture: str
+    bundles: tuple[artifacts.Bundle, ...]
+    """The code of the template's functions."""
+
+    def content(self, piece: str) -> str:
+        """What stands there."""
+        return json.dumps([_at(self.template, place) for place in self.pieces[piece]])
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The same for examples that keep the key in the same way, byte for byte."""
+        return (self.mode, *(f"{piece} {self.content(piece)}" for piece in self.pieces))
+
+    def mistakes(self, pieces: Iterable[str]) -> Iterator[Mutation]:
+        """The mutations of these pieces."""
+        places = [place for piece in pieces for place in self.pieces[piece]]
+        for mutation in mutations(self.template):
+            if any(_is_at(mutation, place) for place in places):
+                yield mutation
+
+    def by_hand(self) -> Iterator[Mutation]:
+        """The mistakes of the table."""
+        for place, value in BY_HAND.get(self.example, {}).items():
+            template = changed_to(self.template, place, value)
+            yield Mutation(operator="value", place=f"{named(place)}: changed", template=template)
+
+
+def signing_parts() -> list[SigningPart]:
+    """The default stream's, and that of every example."""
+    return [_part(name, load(path)) for name, path in STREAMS.items()]
+
+
+def distinct(parts: Iterable[SigningPart]) -> list[SigningPart]:
+    """The first of those that are the same."""
+    first: dict[tuple[str, ...], SigningPart] = {}
+    for part in parts:
+        first.setdefault(part.whole, part)
+    return list(first.values())
+
+
+def new_pieces(parts: Iterable[SigningPart]) -> Iterator[tuple[SigningPart, list[str]]]:
+    """Each part, and its pieces whose bytes no part of the same mode before it has."""
+    seen: set[tuple[str, str, str]] = set()
+    for part in parts:
+        there = {piece: (part.mode, piece, part.content(piece)) for piece in part.pieces}
+        yield part, [piece for piece, known in there.items() if known not in seen]
+        seen |= set(there.values())
+
+
+def _part(name: str, stream: Stream) -> SigningPart:
+    """With the default's viewers: the preview knows no second factor."""
+    stream = stream.model_copy(update={"viewers": Stream().viewers})
+    bundles = artifacts.bundles(artifacts.Target(architecture=stream.functions.architecture))
+    there = sections(stream, bundles)
+    (key,) = (section for section in there if isinstance(section, Signing))
+    whole = document(assembled(stream, there))
+    template = _without(whole, (section for section in there if section.source == GUARD))
+    text = json.dumps(template)
+    return SigningPart(
+        example=name,
+        mode=stream.signing.mode,
+        template=template,
+        pieces=_pieces(key, template),
+        architecture=stream.functions.architecture,
+        bundles=tuple(bundle for bundle in bundles.values() if bundle.file_name in text),
+    )
+
+
+def _without(template: Template, left_out: Iterable[Section]) -> Template:
+    """The template without the resources of these sections, for which others need not wait then."""
+    titles = {str(resource.title) for section in left_out for resource in section.resources}
+    resources = {}
+    for title, resource in template["Resources"].items():
+        waits = [one for one in _listed(resource.get("DependsOn")) if one not in titles]
+        bare = {name: value for name, value in resource.items() if name != "DependsOn"}
+        if title not in titles:
+            resources[title] = {**bare, **({"DependsOn": waits} if waits else {})}
+    return {**template, "Resources": resources}
+
+
+def _listed(names: str | list[str] | None) -> list[str]:
+    return [names] if isinstance(names, str) else names or []
+
+
+def _pieces(key: Signing, template: Template) -> dict[str, tuple[Place, ...]]:
+    mine = [encode_to_dict(statement) for statement in key.may_sign]
+    granted = _at(template, STATEMENTS)
+    return {
+        **{named(place): (place,) for one in key.resources for place in _places(one, template)},
+        **{f"Outputs/{one.title}": (("Outputs", str(one.title)),) for one in key.outputs},
+        "environment": tuple((*VARIABLES, name) for name in key.environment),
+        "may sign": tuple((*STATEMENTS, granted.index(one)) for one in mine),
+        "trust": tuple(path for path, _ in walk(template) if path[-1:] and path[-1] in key.trust),
+    }
+
+
+def _places(resource: AWSObject, template: Template) -> Iterator[Place]:
+    place: Place = ("Resources", str(resource.title))
+    yield place
+    for name in _at(template, place).get("Properties", {}):
+        yield (*place, "Properties", name)
+
+
+def _is_at(mutation: Mutation, place: Place) -> bool:
+    """Whether it breaks what stands there; of a resource, what is none of its properties."""
+    is_resource = place[0] == "Resources" and len(place) == 2
+    beginning, rest = named(place), mutation.place.removeprefix(named(place))
+    follows = (" ",) if is_resource else ("/", ":", " ")
+    return mutation.place.startswith(beginning) and rest.startswith(follows)
+
+
+def _at(template: Template, place: Place) -> Any:
+    there: Any = template
+    for key in place:
+        there = there[key]
+    return there
+
+
+def write_code(parts: Iterable[SigningPart], folder: Path) -> None:
+    """The zip files of the functions of parts that have the same architecture."""
+    bundles = {bundle.file_name: bundle for part in parts for bundle in part.bundles}
+    artifacts.write(bundles.values(), folder / "lambda", lambda _: None)
