@@ -6,7 +6,7 @@ assemble(Stream()).to_json()
 
 from troposphere import Template
 
-from generator import artifacts
+from generator.code import code_of
 from generator.config import Stream
 from generator.stack import assembled, sections
 
@@ -15,5 +15,5 @@ __all__ = ["Stream", "assemble"]
 
 def assemble(stream: Stream) -> Template:
     """The template of the stream, with the functions as they are in lambda_src."""
-    target = artifacts.Target(architecture=stream.functions.architecture)
-    return assembled(stream, sections(stream, artifacts.bundles(target)))
+    code = code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
+    return assembled(stream, sections(stream, code))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import artifacts, emit
+from generator.code import code_of
 from generator.config import Stream
 from generator.section import Section
 from generator.stack import assembled, sections
@@ -34,11 +35,12 @@ def build(stream: Stream, folder: Path, say: Callable[[str], None]) -> Build:
         BuildError: the functions' wheels cannot be downloaded.
         OSError: the folder cannot be written.
     """
-    bundles = artifacts.bundles(artifacts.Target(architecture=stream.functions.architecture))
-    parts = sections(stream, bundles)
+    code = code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
+    parts = sections(stream, code)
     template = assembled(stream, parts)
     documents = emit.documents(template)
-    used = [bundle for bundle in bundles.values() if bundle.file_name in documents.json]
+    bundles = [item for item in code.values() if isinstance(item, artifacts.Bundle)]
+    used = [bundle for bundle in bundles if bundle.file_name in documents.json]
     artifacts.write(used, folder / "lambda", say)
     emit.write(documents, folder)
     return Build(

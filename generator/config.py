@@ -20,7 +20,7 @@ from generator.options import Options
 from generator.packaging import PackagingOptions
 from generator.roles import RoleOptions
 from generator.schedule import ScheduleOptions
-from generator.signing import ManagedOptions, SigningOptions
+from generator.signing import ManagedOptions, SigningOptions, former_fits
 from generator.viewers import ViewerOptions
 
 
@@ -57,6 +57,11 @@ class Stream(Options):
     signing: SigningOptions = Field(
         default=ManagedOptions(), description="who may sign the viewers' cookies; `mode` says how"
     )
+    former_signing: SigningOptions | None = Field(
+        default=None,
+        description="a table as `signing` was before its mode changed: what that key has signed "
+        "stays good while this is here",
+    )
     delivery: DeliveryOptions = DeliveryOptions()
     viewers: ViewerOptions = ViewerOptions()
     api: ApiOptions = ApiOptions()
@@ -67,6 +72,7 @@ class Stream(Options):
     @model_validator(mode="after")
     def _tables_fit(self) -> "Stream":
         for holds, sentence in (
+            *former_fits(self.signing, self.former_signing),
             (
                 self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
                 "packaging.segment_seconds: must be a multiple of encoding.gop_seconds "
@@ -85,7 +91,7 @@ class Stream(Options):
     @property
     def digest(self) -> str:
         """Six hexadecimal digits that change when an option does."""
-        return digest_of(self.model_dump(mode="json"))
+        return digest_of(self.model_dump(mode="json", exclude_none=True))
 
 
 def load(path: Path) -> Stream:

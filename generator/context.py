@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from troposphere import AWSObject
+
 CONTEXT = "com.aws.cloudformation.Context"
 
 
@@ -20,3 +22,21 @@ def architecture(summary: str, must: Sequence[str] = ()) -> dict[str, Any]:
     Source: AWS CloudFormation Template Reference, Metadata attribute, context schema.
     """
     return {CONTEXT: {"arch": summary, **({"must": list(must)} if must else {})}}
+
+
+def without_reason(resource: AWSObject) -> AWSObject:
+    """The resource without the reason for it; what must stay true of it is kept."""
+    metadata = getattr(resource, "Metadata", {})
+    if CONTEXT not in metadata or "must" in metadata[CONTEXT]:
+        return resource
+    left = {name: value for name, value in metadata.items() if name != CONTEXT}
+    if left:
+        resource.Metadata = left
+    else:
+        del resource.resource["Metadata"]
+    return resource
+
+
+def without_check(rule: str) -> dict[str, Any]:
+    """Metadata of a template that cfn-lint does not hold to one of its rules."""
+    return {"cfn-lint": {"config": {"ignore_checks": [rule]}}}

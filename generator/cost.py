@@ -39,7 +39,8 @@ MEDIALIVE = {
 FIRST_HD_LINES = 720
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
-SECRET_MONTH = 0.40  # AWS Price List API, AWSSecretsManager
+# AWS Price List API, AWSSecretsManager; AWS KMS pricing, a key of one's own
+MONTHLY = {"AWS::SecretsManager::Secret": 0.40, "AWS::KMS::Key": 1.00}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +59,9 @@ def cost(document: Mapping[str, Any]) -> Cost:
     """The cost of the stream that the template describes."""
     resources = document["Resources"].values()
     channels = [item["Properties"] for item in resources if item["Type"].endswith("Live::Channel")]
-    secrets = sum(item["Type"] == "AWS::SecretsManager::Secret" for item in resources)
     largest = max(bitrate for channel in channels for bitrate in _bitrates(channel))
     return Cost(
-        idle_month=secrets * SECRET_MONTH,
+        idle_month=sum(MONTHLY.get(item["Type"], 0) for item in resources),
         on_air_hour=sum(_on_air_hour(channel) for channel in channels),
         viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE,
     )

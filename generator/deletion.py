@@ -19,7 +19,7 @@ class Fate:
 
 
 # Source: AWS CloudFormation Template Reference, DeletionPolicy and UpdateReplacePolicy attributes;
-# "Delete" deletes a secret at once, without a recovery window
+# "Delete" deletes a secret at once, without a recovery window, and a KMS key after a waiting period
 FATES = {
     "AWS::Cognito::UserPool": Fate(
         on_delete="Retain",
@@ -35,6 +35,11 @@ FATES = {
         on_delete="Delete",
         on_replacement="Delete",
         why="a key that no distribution trusts is worth nothing",
+    ),
+    "AWS::KMS::Key": Fate(
+        on_delete="Delete",
+        on_replacement="Delete",
+        why="KMS keeps it for a waiting period, in which its deletion can be cancelled",
     ),
     "AWS::Logs::LogGroup": Fate(
         on_delete="Delete",

@@ -1,7 +1,8 @@
 """The Lambda functions of the stream: each with its own role and its own log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from awacs import logs as may
@@ -9,9 +10,10 @@ from awacs.aws import Allow, Statement
 from pydantic import Field
 from troposphere import AWSObject, Parameter, Ref, Sub, awslambda, logs
 
-from generator.artifacts import Bundle
+from generator.code import FunctionCode
 from generator.context import why
 from generator.gaps import FunctionLoggingConfig
+from generator.inline import InlineCode
 from generator.logs import LogOptions, log_group
 from generator.options import Options
 from generator.roles import Roles
@@ -37,20 +39,28 @@ class LoggedFunction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Functions(Section):
-    """Makes functions from bundles that lie in the artifact bucket."""
+class Functions:
+    """Makes functions from code that the template holds, or that lies in the artifact bucket."""
 
     options: FunctionOptions
     logs: LogOptions
-    bundles: Mapping[str, Bundle]
+    code: Mapping[str, FunctionCode]
     roles: Roles
-    bucket: Parameter
-    prefix: Parameter
+
+    @cached_property
+    def bucket(self) -> Parameter:
+        """The parameter that names the bucket of the zip files."""
+        return _artifact_bucket()
+
+    @cached_property
+    def prefix(self) -> Parameter:
+        """The parameter that names the folder of the zip files."""
+        return _artifact_prefix()
 
     def function(
         self,
         title: str,
-        bundle: str,
+        code: str,
         *,
         reason: str,
         environment: Mapping[str, Any],
@@ -65,7 +75,7 @@ class Functions(Section):
 
         Args:
             title: logical ID of the function; it can never change for a custom resource.
-            bundle: the folder of lambda_src that it runs.
+            code: what it runs, by its name in `code`.
             reason: why there is such a function.
             environment: variables that its environment module reads.
             statements: what it may do beside writing its log.
@@ -79,16 +89,13 @@ class Functions(Section):
             [*statements, _may_write(log)],
             "what the function may do",
         )
-        code = self.bundles[bundle]
         function = awslambda.Function(
             title,
             Metadata=why(reason),
             Runtime=RUNTIME,
             Architectures=[self.options.architecture],
-            Handler=code.handler,
-            Code=awslambda.Code(
-                S3Bucket=Ref(self.bucket), S3Key=Sub(f"${{{self.prefix.title}}}{code.file_name}")
-            ),
+            Handler=self.code[code].handler,
+            Code=self._place(self.code[code]),
             Role=role.get_att("Arn"),
             Timeout=timeout,
             MemorySize=memory,
@@ -97,26 +104,34 @@ class Functions(Section):
         )
         return LoggedFunction(function=function, resources=(log, role, function))
 
+    def places(self, sections: Iterable[Section]) -> Section:
+        """The parameters that say where the functions' code lies, if any of it lies anywhere."""
+        resources = (resource for section in sections for resource in section.resources)
+        functions = (one for one in resources if isinstance(one, awslambda.Function))
+        if not any("S3Bucket" in function.Code.properties for function in functions):
+            return Section(source="functions")
+        return Section(
+            source="functions",
+            heading="Code of the functions",
+            parameters=(
+                LabelledParameter("Bucket with the functions' code", self.bucket),
+                LabelledParameter("Folder in that bucket", self.prefix),
+            ),
+        )
+
+    def _place(self, code: FunctionCode) -> awslambda.Code:
+        if isinstance(code, InlineCode):
+            return awslambda.Code(ZipFile=code.text)
+        return awslambda.Code(
+            S3Bucket=Ref(self.bucket), S3Key=Sub(f"${{{self.prefix.title}}}{code.file_name}")
+        )
+
 
 def functions(
-    options: FunctionOptions, retention: LogOptions, bundles: Mapping[str, Bundle], roles: Roles
+    options: FunctionOptions, retention: LogOptions, code: Mapping[str, FunctionCode], roles: Roles
 ) -> Functions:
-    """The maker of functions, and the parameters that say where their code lies."""
-    bucket, prefix = _artifact_bucket(), _artifact_prefix()
-    return Functions(
-        source="functions",
-        heading="Code of the functions",
-        parameters=(
-            LabelledParameter("Bucket with the functions' code", bucket),
-            LabelledParameter("Folder in that bucket", prefix),
-        ),
-        options=options,
-        logs=retention,
-        bundles=bundles,
-        roles=roles,
-        bucket=bucket,
-        prefix=prefix,
-    )
+    """The maker of functions."""
+    return Functions(options=options, logs=retention, code=code, roles=roles)
 
 
 def _may_write(log: logs.LogGroup) -> Statement:

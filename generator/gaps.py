@@ -30,6 +30,13 @@ class SigningKeyPair(AWSObject):
     props: PropsDictType = {**CALL, "Algorithm": (str, True)}
 
 
+class PublicKeyPem(AWSObject):
+    """The custom resource behind which the public_key function asks KMS for a public key."""
+
+    resource_type = "Custom::PublicKeyPem"
+    props: PropsDictType = {**CALL, "KeyId": (str, True)}
+
+
 class ChannelGuard(AWSObject):
     """The custom resource behind which the channel_guard function allows updates, or not."""
 

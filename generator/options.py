@@ -18,9 +18,10 @@ def tables(annotation: Any) -> dict[str, type[BaseModel]]:
     """
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {"": annotation}
-    found = {}
+    found: dict[str, type[BaseModel]] = {}
     for choice in get_args(annotation):
         if get_origin(choice) is Annotated:
             model, *marks = get_args(choice)
-            found.update({mark.tag: model for mark in marks if isinstance(mark, Tag)})
+            modes = [mark.tag for mark in marks if isinstance(mark, Tag)]
+            found.update(dict.fromkeys(modes, model) if modes else tables(model))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.config import Stream
@@ -21,6 +22,7 @@ Written by `make docs` from the options' models. Every key has a default, so an 
 stream; unknown keys are refused. Editors that know [JSON Schema](stream.schema.json) complete and
 check it.
 """
+LISTED = {int: "whole numbers", str: "texts"}
 
 
 def markdown() -> str:
@@ -28,8 +30,14 @@ def markdown() -> str:
     items = Stream.model_fields.items()
     plain = {name: item for name, item in items if not tables(item.annotation)}
     parts = [HEAD, _table("At the top", plain)]
+    told: list[dict[str, type[BaseModel]]] = []
     for name, item in items:
-        for mode, model in tables(item.annotation).items():
+        models = tables(item.annotation)
+        if models and models in told:
+            parts.append(f"## `[{name}]`\n{item.description}\n")
+            continue
+        told.append(models)
+        for mode, model in models.items():
             meaning = (model.__doc__ or "").splitlines()[0]
             heading = f"`[{name}]`" + (f' with `mode = "{mode}"`' if mode else "")
             parts.append(_table(heading, model.model_fields, meaning))
@@ -53,7 +61,7 @@ def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str
 
 
 def _values(item: FieldInfo) -> str:
-    choices = get_args(item.annotation)
+    choices = _choices(item.annotation)
     if item.annotation in {bool, str}:
         return {bool: "`true`, `false`", str: "text"}[item.annotation]
     if item.annotation is int:
@@ -61,8 +69,15 @@ def _values(item: FieldInfo) -> str:
     if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
         return "a table of texts"
     if get_origin(item.annotation) is tuple:
-        return "a list of texts"
+        (kind, *_), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
+        return f"a list of {LISTED[kind]}"
     return ", ".join(f"`{json.dumps(choice)}`" for choice in choices)
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """What may be written where a few words are possible, or nothing."""
+    inner = [choice for choice in get_args(annotation) if choice is not type(None)]
+    return _choices(inner[0]) if len(inner) == 1 and get_args(inner[0]) else tuple(inner)
 
 
 def _bounds(item: FieldInfo) -> Iterator[Any]:
@@ -74,7 +89,9 @@ def _bounds(item: FieldInfo) -> Iterator[Any]:
 def _default(item: FieldInfo) -> str:
     if item.is_required():
         return "must be given"
-    return "none" if item.default_factory else f"`{json.dumps(item.default)}`"
+    return (
+        "none" if item.default_factory or item.default is None else f"`{json.dumps(item.default)}`"
+    )
 
 
 if __name__ == "__main__":

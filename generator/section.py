@@ -6,6 +6,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Tags, Template
 
+from generator.context import without_reason
 from generator.deletion import kept, with_fate
 
 
@@ -37,8 +38,16 @@ def template(
     description: str,
     metadata: Mapping[str, Any],
     tags: Mapping[str, str],
+    reasons: bool = True,
 ) -> Template:
     """The sections as one template, in the order given; every resource that can carries the tags.
+
+    Args:
+        sections: the parts of the template.
+        description: the template's.
+        metadata: the template's own, beside how the console asks for parameters.
+        tags: name and value.
+        reasons: whether each resource tells why it is there.
 
     Raises:
         ValueError: two parameters, resources or outputs have the same logical ID.
@@ -52,7 +61,8 @@ def template(
         for name, condition in section.conditions.items():
             document.add_condition(name, condition)
         for resource in section.resources:
-            document.add_resource(with_fate(_tagged(resource, tags)))
+            told = resource if reasons else without_reason(resource)
+            document.add_resource(with_fate(_tagged(told, tags)))
         for output in section.outputs:
             document.add_output(output)
     document.add_output(kept(tuple(item for part in everything for item in part.resources)))

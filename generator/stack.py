@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from troposphere import Template
 
 from generator.access_logs import access_logs
-from generator.artifacts import Bundle
+from generator.code import FunctionCode
 from generator.config import Stream
-from generator.context import architecture
+from generator.context import architecture, without_check
 from generator.cookies_api import api, cookies_api
 from generator.delivery import delivery
 from generator.encoding import encoding
@@ -35,10 +35,10 @@ MUST = (
 )
 
 
-def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ...]:
+def sections(stream: Stream, code: Mapping[str, FunctionCode]) -> tuple[Section, ...]:
     """The sections of the stream, from the camera to the viewer."""
     role = roles(stream.roles)
-    function = functions(stream.functions, stream.logs, bundles, role)
+    function = functions(stream.functions, stream.logs, code, role)
     source = ingest(stream.ingest, stream.encoding.pipelines)
     media = packaging(stream.packaging)
     channel = encoding(stream.encoding, source, media, role)
@@ -49,7 +49,7 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
         inputs=source.inputs,
         tags=stream.tags,
     )
-    key = signing(stream.signing, function)
+    key = signing(stream.signing, function, former=stream.former_signing)
     page = site()
     endpoint = api()
     edge = delivery(
@@ -70,7 +70,7 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
         media=media,
         delivery=edge,
     )
-    return (
+    parts = (
         source,
         channel,
         on_air,
@@ -84,9 +84,8 @@ def sections(stream: Stream, bundles: Mapping[str, Bundle]) -> tuple[Section, ..
         access_logs(stream.delivery, edge, stream.logs),
         audience,
         cookies,
-        function,
-        role,
     )
+    return (*parts, function.places(parts), role)
 
 
 def assembled(stream: Stream, parts: tuple[Section, ...]) -> Template:
@@ -97,6 +96,9 @@ def assembled(stream: Stream, parts: tuple[Section, ...]) -> Template:
         metadata={
             "Generator": {"Version": VERSION, "Stream": stream.digest},
             **architecture(ARCHITECTURE, MUST),
+            **(without_check("I4010") if stream.signing.inline else {}),
         },
         tags=stream.tags,
+        # a template that holds the functions' code has no room for them, and I4010 asks for them
+        reasons=not stream.signing.inline,
     )

@@ -64,6 +64,7 @@ def summary(written: Written) -> str:
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
+            *(f"  deletion    {line}" for line in _waits(written.document)),
             f"To deploy, fill in a copy of the parameters (it holds {_secrets(written.document)}: "
             "keep it to yourself), then:",
             *(f"  {line}" for line in _commands(written)),
@@ -105,6 +106,19 @@ def _trusts_accounts(document: Mapping[str, Any]) -> bool:
         for resource in document["Resources"].values()
         if resource["Type"] == "AWS::CloudFront::Distribution"
         for behavior in resource["Properties"]["DistributionConfig"]["CacheBehaviors"]
+    )
+
+
+def _waits(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is not gone when it is deleted."""
+    days = {
+        resource["Properties"]["PendingWindowInDays"]
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::KMS::Key"
+    }
+    return tuple(
+        f"KMS deletes a key {count} days after its stack or its generation is gone"
+        for count in sorted(days)
     )
 
 
@@ -158,12 +172,17 @@ def _on_air(document: Mapping[str, Any]) -> str:
 
 def _commands(written: Written) -> tuple[str, ...]:
     folder, where = shlex.quote(str(written.folder)), _where(written)
+    copy_code = (
+        f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
+        f"{where}"
+    )
+    by_bucket = " --s3-bucket YOUR-BUCKET" if written.size > INLINE_LIMIT else ""
     return (
         f"cp {folder}/parameters.json parameters.json",
-        f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
-        f"{where}",
+        *([copy_code] if "ArtifactBucket" in written.document["Parameters"] else []),
         f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
-        f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{where}",
+        f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{by_bucket}"
+        f"{where}",
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 Template = Mapping[str, Any]
 ACCOUNT = "123456789012"
@@ -87,6 +88,8 @@ class Stack:
         """What Ref answers for a resource; MediaPackage v2 answers ARNs that hold the names."""
         resource = self.template["Resources"][title]
         parts = MEDIAPACKAGE_ARN.get(resource["Type"])
+        if resource["Type"] == "AWS::KMS::Key":
+            return str(uuid5(NAMESPACE_URL, f"{self.region} {self.uuid} {title}"))
         if not parts:
             return f"{title}@{self.uuid}"
         path = (

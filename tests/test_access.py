@@ -14,6 +14,8 @@ from tests.resolve import Stack
 TRUST = {
     "supplied": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
     "supplied-ecdsa": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
+    "kms": {"TrustedKeyGroups": [{"Ref": "KmsCookieKeys"}]},
+    "kms-ecdsa": {"TrustedKeyGroups": [{"Ref": "KmsCookieKeys"}]},
     "trusted-signer": {"TrustedSigners": [{"Ref": "SigningAccount"}]},
 }
 MANAGED = {"TrustedKeyGroups": [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]}
@@ -27,7 +29,8 @@ def trust(behaviour: Document) -> dict[str, Any]:
 
 def media_url(stack: Stack) -> str:
     """What the cookies' policy opens, as the signing function is told."""
-    told = stack.properties("CookiesFunction")["Environment"]["Variables"]
+    (signer,) = stack.template["Resources"].keys() & {"CookiesFunction", "CookiesByKmsFunction"}
+    told = stack.properties(signer)["Environment"]["Variables"]
     return str(told.get("MEDIA_URL") or told["CLOUDFRONT_URL"])
 
 

@@ -5,8 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from generator import Stream, artifacts
+from generator.code import INLINE
+from generator.inline import inline_code
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
+
+ZIPS = {
+    "managed": {"channel_guard", "cookies", "signing_key"},
+    "supplied": {"channel_guard", "cookies"},
+    "trusted-signer": {"channel_guard", "cookies"},
+    "kms": set(),
+}
+"""The zip files that a template of a mode needs."""
 
 
 def test_a_function_runs_the_code_that_its_key_names(
@@ -16,15 +26,23 @@ def test_a_function_runs_the_code_that_its_key_names(
     target = artifacts.Target(architecture=any_stream.functions.architecture)
     bundles = artifacts.bundles(target)
     stack = Stack(template=any_template, ids={"ArtifactBucket": "bucket"})
-    keys = {
-        stack.properties(title)["Code"]["S3Key"]
-        for title in of_type(any_template, "AWS::Lambda::Function")
-    }
+    keys = {code["S3Key"] for code in _code(stack, any_template) if "S3Key" in code}
     named = {f"parameter-ArtifactPrefix{item.file_name}": name for name, item in bundles.items()}
     assert keys <= named.keys()
-    used = {"channel_guard", "cookies", "signing_key"}
-    made = any_stream.signing.mode == "managed"
-    assert {named[key] for key in keys} == (used if made else used - {"signing_key"})
+    assert {named[key] for key in keys} == ZIPS[any_stream.signing.mode]
+
+
+def test_a_function_without_a_zip_file_has_its_code_in_the_template(
+    any_template: Document, any_stream: Stream
+) -> None:
+    code = _code(Stack(template=any_template), any_template)
+    there = {item["ZipFile"] for item in code if "ZipFile" in item}
+    inline = {inline_code(folder).text for folder in INLINE.values()}
+    assert there == (inline if any_stream.signing.mode == "kms" else set())
+
+
+def _code(stack: Stack, template: Document) -> list[Document]:
+    return [stack.properties(title)["Code"] for title in of_type(template, "AWS::Lambda::Function")]
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])

@@ -12,7 +12,8 @@ import pytest
 import troposphere
 from troposphere import Template
 
-from generator import Stream, artifacts
+from generator import Stream
+from generator.code import code_of
 from generator.section import LabelledParameter
 from generator.stack import assembled, sections
 
@@ -39,8 +40,9 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_everything_that_is_built_is_in_the_template(any_stream: Stream, built: list[Any]) -> None:
-    bundles = artifacts.bundles(artifacts.Target(architecture=any_stream.functions.architecture))
-    template = assembled(any_stream, sections(any_stream, bundles))
+    options = any_stream.functions
+    code = code_of(architecture=options.architecture, inline=any_stream.signing.inline)
+    template = assembled(any_stream, sections(any_stream, code))
     assert len(built) > 100
     there = {id(item) for item in _within(template)}
     assert [item for item in built if id(item) not in there] == []

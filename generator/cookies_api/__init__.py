@@ -30,7 +30,7 @@ def cookies_api(
 ) -> Section:
     """What the API answers: cookies to the signed-in, farewells and settings to everybody."""
     signer = functions.function(
-        "CookiesFunction",
+        signing.signer,
         "cookies",
         reason="signs the cookies of signed-in viewers",
         environment={

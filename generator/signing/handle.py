@@ -1,8 +1,8 @@
 """What every way of keeping the signing key offers to the sections around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from awacs.aws import Statement
 
@@ -21,3 +21,27 @@ class Signing(Section):
     """The environment variable that tells the signing function where the media are."""
     may_sign: tuple[Statement, ...]
     """What the signing function must be allowed."""
+    signer: str = "CookiesFunction"
+    """Logical ID of the signing function; other code has another.
+
+    An update of code and settings is two calls, and between them nobody would get cookies. A new
+    function takes the old one's place when it is ready.
+    """
+
+    def beside(self, former: "Signing") -> Self:
+        """This key, and a former one whose cookies are trusted until they end.
+
+        Both must be trusted by key groups. A function that stays may sign with both: its role is
+        changed long before it is.
+        """
+        groups = [group for key in (self, former) for group in key.trust["TrustedKeyGroups"]]
+        stays = former.may_sign if former.signer == self.signer else ()
+        return replace(
+            self,
+            heading=self.heading or former.heading,
+            parameters=(*self.parameters, *former.parameters),
+            conditions={**self.conditions, **former.conditions},
+            resources=(*self.resources, *former.resources),
+            trust={"TrustedKeyGroups": groups},
+            may_sign=(*self.may_sign, *stays),
+        )

@@ -1,7 +1,7 @@
 """How long the viewers' cookies last, whoever signs them."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ Hash = Literal["sha-256", "sha-1"]
 class CookieOptions(Options):
     """What all ways of keeping the signing key have in common."""
 
+    inline: ClassVar[bool] = False
+    """Whether the template itself holds the functions' code."""
+
     cookie_minutes: int = Field(
         default=60, ge=1, le=1440, description="how long a cookie opens the stream"
     )
@@ -23,10 +26,14 @@ class CookieOptions(Options):
     )
 
 
-def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
-    """What the signing function must know of the cookies, as environment variables, in seconds."""
+def lifetimes(options: CookieOptions) -> Mapping[str, str]:
+    """How long cookies last, as environment variables of the signing function, in seconds."""
     return {
-        "HASH_ALGORITHM": HASHES[hash_],
         "COOKIE_SECONDS": str(options.cookie_minutes * 60),
         "STEP_SECONDS": str(options.step_minutes * 60),
     }
+
+
+def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
+    """What a function that signs with any hash must know, as environment variables."""
+    return {"HASH_ALGORITHM": HASHES[hash_], **lifetimes(options)}

@@ -5,17 +5,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
-from troposphere import AWSHelperFn, Join, Output, Sub, cloudfront
+from troposphere import AWSHelperFn, Output, Sub, cloudfront
 
-from generator.context import why
 from generator.functions import Functions
-from generator.names import physical_name
 from generator.signing.handle import Signing
+from generator.signing.key_group import key_group, trusted_key
 from generator.signing.lifetimes import CookieOptions, Hash, cookies
 from generator.signing.pasted_key import pasted_key
 from generator.signing.public_key import fingerprint, public_key
 
-NAME_LIMIT = 128  # of public keys and key groups
 ROLE = "supplied"  # other names than those of keys which the stack makes: both may be there at once
 MOST_KEYS = 5
 """Public keys of a key group.
@@ -56,13 +54,11 @@ class SuppliedOptions(CookieOptions):
 def supplied(options: SuppliedOptions, _: Functions) -> Signing:
     """The pasted key's secret, the public keys, and the group that trusts them.
 
-    A public key never changes: another key is another resource, with its fingerprint in its name.
-
-    Source: Amazon CloudFront API, UpdatePublicKey: "the only value you can change is the comment".
+    Another key is another resource, with its fingerprint in its name.
     """
     key = pasted_key()
     keys = [_public_key(pem) for pem in options.public_keys]
-    group = _key_group(keys)
+    group = key_group("CookieKeys", ROLE, keys)
     return Signing(
         source="signing",
         heading="The signing key",
@@ -85,28 +81,7 @@ def supplied(options: SuppliedOptions, _: Functions) -> Signing:
 
 def _public_key(pem: str) -> cloudfront.PublicKey:
     mark = fingerprint(pem)
-    return cloudfront.PublicKey(
-        f"CookieKey{mark}",
-        Metadata=why("cookies signed with its private half open the stream"),
-        PublicKeyConfig=cloudfront.PublicKeyConfig(
-            CallerReference=mark, EncodedKey=pem, Name=_named(mark)
-        ),
-    )
-
-
-def _key_group(keys: Sequence[cloudfront.PublicKey]) -> cloudfront.KeyGroup:
-    return cloudfront.KeyGroup(
-        "CookieKeys",
-        Metadata=why("whose cookies open the stream"),
-        KeyGroupConfig=cloudfront.KeyGroupConfig(
-            Name=physical_name(ROLE, limit=NAME_LIMIT), Items=[key.ref() for key in keys]
-        ),
-    )
-
-
-def _named(mark: str) -> AWSHelperFn:
-    limit = NAME_LIMIT - len(mark) - 1
-    return Join("-", [physical_name(ROLE, limit=limit), mark])
+    return trusted_key(f"CookieKey{mark}", ROLE, mark, pem)
 
 
 def _ids(pems: Sequence[str], keys: Sequence[cloudfront.PublicKey]) -> AWSHelperFn:

@@ -1,6 +1,5 @@
 """What the guard sees and does in its account: the stack, its channel, and notes about them."""
 
-import logging
 import time
 from functools import cache
 from os import environ
@@ -11,9 +10,10 @@ from botocore import xform_name
 
 from shared.brief import SDK, call
 from shared.failure import Failure
+from shared.quiet import keep_bodies_out
 
 if TYPE_CHECKING:
-    from shared.time_left import LambdaContext
+    from shared.lambda_context import LambdaContext
 
 RUNNING = ("RUNNING", "RECOVERING")
 """The states of a channel that can be stopped."""
@@ -29,8 +29,7 @@ SINCE = "running-since"
 @cache
 def client(service: str) -> Any:
     """The client of a service, built when it is first needed."""
-    # at DEBUG botocore writes what it sends, the function's session token among it
-    logging.disable(logging.INFO)
+    keep_bodies_out()
     return boto3.client(service, config=SDK)  # type: ignore[call-overload]  # any service
 
 
@@ -118,4 +117,5 @@ def forget(name: str) -> None:
 
 
 def _path(name: str) -> str:
-    return f"{environ['NOTES']}/{name}"
+    folder = environ["NOTES"]
+    return f"{folder}/{name}"

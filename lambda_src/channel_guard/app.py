@@ -8,7 +8,7 @@ from channel_guard.watch import look
 from shared.brief import Event, reply
 
 if TYPE_CHECKING:
-    from shared.time_left import LambdaContext
+    from shared.lambda_context import LambdaContext
 
 _ACTS = {"Custom::ChannelGuard": guard, "Custom::OnAir": on_air}
 

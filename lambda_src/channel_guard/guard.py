@@ -17,7 +17,7 @@ from shared.brief import Event
 from shared.failure import Failure
 
 if TYPE_CHECKING:
-    from shared.time_left import LambdaContext
+    from shared.lambda_context import LambdaContext
 
 _ASKED = "StopChannelToUpdate"
 
@@ -83,5 +83,6 @@ def physical_id(event: Event) -> Any:
     that failed.
     """
     if event["ResourceType"] == "Custom::OnAir" and event["RequestType"] != "Delete":
-        return f"on-air-{event['ResourceProperties'].get('ChannelId')}"
+        channel_id = event["ResourceProperties"].get("ChannelId")
+        return f"on-air-{channel_id}"
     return event.get("PhysicalResourceId", "channel-guard")

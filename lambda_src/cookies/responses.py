@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
-from cookies.signed_cookies import NAMES
+from cookies.names import NAMES
 
 
 class Response(TypedDict):
@@ -34,13 +34,17 @@ def signed_in(cookies: Mapping[str, str], *, path: str, expires: int, renew_afte
     return _response(
         200,
         body={"expires": expires, "renewAfter": renew_after},
-        set_cookie=[f"{name}={value}; {_attributes(path)}" for name, value in cookies.items()],
+        set_cookie=[
+            f"{name}={value}; {_ATTRIBUTES.format(path=path)}" for name, value in cookies.items()
+        ],
     )
 
 
 def signed_out(*, path: str) -> Response:
     """204 that takes the cookies away: the same names and attributes, already over."""
-    return _response(204, set_cookie=[f"{name}=; {_attributes(path)}; Max-Age=0" for name in NAMES])
+    return _response(
+        204, set_cookie=[f"{name}=; {_ATTRIBUTES.format(path=path)}; Max-Age=0" for name in NAMES]
+    )
 
 
 def refused(status: int, *, field: str, message: str) -> Response:
@@ -62,10 +66,6 @@ def unavailable() -> Response:
         body={"message": "The cookies cannot be signed at the moment. Ask again shortly."},
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
-
-
-def _attributes(path: str) -> str:
-    return _ATTRIBUTES.format(path=path)
 
 
 def _response(

@@ -4,19 +4,9 @@ import functools
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from cookies.names import NAMES
 from cookies.policy import cookie_text, policy
 from cookies.signer import Signer
-
-NAMES = (
-    "CloudFront-Policy",
-    "CloudFront-Signature",
-    "CloudFront-Key-Pair-Id",
-    "CloudFront-Hash-Algorithm",
-)
-"""The cookies' names. The last is always sent: without it CloudFront checks with SHA-1.
-
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-setting-signed-cookie-custom-policy.html
-"""
 
 # one per step and key: the step now, the next, and a rotation in between
 _KEPT = 4

@@ -1,6 +1,6 @@
 """What functions have in common whose code the template holds: an answer and a call, in few bytes.
 
-`shared.answering` and `shared.calls` say more of what went wrong, and are several times as long.
+`signing_key.serving` and `signing_key.calls` say more of what went wrong, and are much longer.
 """
 
 import json

@@ -26,4 +26,4 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "EncryptionFailure": _ENCRYPTED,
     }
 )
-"""By AWS's error code, for `shared.calls`."""
+"""By AWS's error code, for `signing_key.calls`."""

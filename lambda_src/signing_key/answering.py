@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from shared.custom_resource import Answer, MalformedRequest, Request, Sender
 from shared.key_ring import ALGORITHMS
+from signing_key.custom_resource import Answer, MalformedRequest, Request, Sender
 from signing_key.lifecycle import Lifecycle
 
 PLACEHOLDER = "no-key-group-yet"

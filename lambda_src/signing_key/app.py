@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from shared import answering
-from shared.calls import SDK, Calls
-from shared.clients import built
-from shared.custom_resource import is_request
-from shared.events import UnknownEvent, done
-from shared.time_left import LambdaContext, TimeLeft
+from shared.lambda_context import LambdaContext
+from signing_key import serving
 from signing_key.advice import ADVICE
 from signing_key.answering import PLACEHOLDER, answer
+from signing_key.calls import SDK, Calls
+from signing_key.clients import built
+from signing_key.custom_resource import is_request
 from signing_key.environment import Environment
+from signing_key.events import UnknownEvent, done
 from signing_key.holdings import Holdings
 from signing_key.key_groups import KeyGroups
 from signing_key.lifecycle import Lifecycle
@@ -26,6 +26,7 @@ from signing_key.revocation import revoke
 from signing_key.rotation import Rotation
 from signing_key.steps import Step, is_step
 from signing_key.stored_ring import StoredRing
+from signing_key.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -98,7 +99,7 @@ def serve(
         return holdings(Environment.from_variables(os.environ), calls, clock)
 
     if is_request(event):
-        answering.serve(
+        serving.serve(
             event,
             lambda request, sender: answer(request, sender, Lifecycle(holdings=held())),
             placeholder=PLACEHOLDER,

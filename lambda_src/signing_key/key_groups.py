@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.calls import Calls, Refused
 from shared.failure import Failure
+from signing_key.calls import Calls, Refused
 from signing_key.listing import every_item, from_marker, seen_again
 from signing_key.removal import remove
 

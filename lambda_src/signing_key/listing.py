@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from shared.time_left import TimeLeft
+from signing_key.time_left import TimeLeft
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.calls import Calls, Refused
 from shared.failure import Failure
 from shared.key_ring import SigningKey
+from signing_key.calls import Calls, Refused
 from signing_key.listing import every_item, from_marker, seen_again
 from signing_key.removal import remove
 

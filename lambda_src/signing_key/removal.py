@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from shared.calls import CALL_SECONDS, Refused
 from shared.failure import Failure
 from shared.log import note
-from shared.time_left import TimeLeft
+from signing_key.calls import CALL_SECONDS, Refused
+from signing_key.time_left import TimeLeft
 
 PAUSE_SECONDS = 15
 

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.calls import Calls, Refused
 from shared.failure import Failure
 from shared.key_ring import InvalidKeyRing, KeyRing
+from signing_key.calls import Calls, Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -12,7 +12,7 @@ from tests.browser.conftest import opened
 from tests.browser.previewed import EMAIL, previewed
 from tests.browser.viewer import Viewer
 from tests.conftest import STREAMS
-from tests.preview.test_signers import PRIVATE_KEYS, SIGNERS
+from tests.preview.signed_streams import PRIVATE_KEYS, SIGNERS
 
 
 @pytest.mark.parametrize("name", SIGNERS)

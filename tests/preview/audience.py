@@ -92,7 +92,7 @@ class Audience:
         (function,) = [
             one.attributes["Arn"]
             for one in self.account.of_type("AWS::Lambda::Function")
-            if one.logical_id == "CookiesFunction"
+            if one.logical_id in ("CookiesFunction", "CookiesByKmsFunction")
         ]
         claims = {"token_use": "access", "client_id": self.outputs["UserPoolClientId"]}
         answer = self.account.run(

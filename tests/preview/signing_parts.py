@@ -13,6 +13,7 @@ from typing import Any
 from troposphere import AWSObject, encode_to_dict
 
 from generator import artifacts
+from generator.code import code_of
 from generator.config import Stream, load
 from generator.emit import document
 from generator.section import Section
@@ -23,14 +24,21 @@ from tests.preview.mutations import Mutation, Template, changed_to, mutations, n
 from tests.preview.mutations import Path as Place
 from tests.preview.trial_given import private_keys, public_keys
 
-VARIABLES: Place = ("Resources", "CookiesFunction", "Properties", "Environment", "Variables")
-POLICIES: Place = ("Resources", "CookiesFunctionRole", "Properties", "Policies")
-STATEMENTS: Place = (*POLICIES, 0, "PolicyDocument", "Statement")
+OF_FUNCTION: Place = ("Properties", "Environment", "Variables")
+VARIABLES: Place = ("Resources", "CookiesFunction", *OF_FUNCTION)
+OF_ROLE: Place = ("Properties", "Policies", 0, "PolicyDocument", "Statement")
 BEHAVIORS: Place = ("Resources", "Delivery", "Properties", "DistributionConfig", "CacheBehaviors")
 GUARD = "schedule"
 """The section that guards the channel: it knows nothing of keys, and is two processes' work."""
 
 BY_HAND: Mapping[str, Mapping[Place, Any]] = {
+    "kms": {
+        ("Resources", "SigningKey1", "Properties", "KeySpec"): "ECC_NIST_P256",
+        ("Resources", "CookiesByKmsFunction", *OF_FUNCTION, "KEYS"): {
+            "Fn::Sub": "${SigningKey1Public}=${SigningKey1.Arn}"
+            "=ECDSA_SHA_256=${SigningKey1Pem.Since}"
+        },
+    },
     "supplied": {
         (*VARIABLES, "KEY_PAIR_IDS"): {"Fn::Sub": "0123456789abcdef=${CookieKey3699765c135a4e70}"},
         (
@@ -62,7 +70,7 @@ class SigningPart:
     """Where the part is: a resource, each of its properties, what it gives to other sections."""
     architecture: str
     bundles: tuple[artifacts.Bundle, ...]
-    """The code of the template's functions."""
+    """The code of the template's functions, as far as it is in zip files."""
 
     def content(self, piece: str) -> str:
         """What stands there."""
@@ -112,8 +120,8 @@ def new_pieces(parts: Iterable[SigningPart]) -> Iterator[tuple[SigningPart, list
 def _part(name: str, stream: Stream) -> SigningPart:
     """With the default's viewers: the preview knows no second factor."""
     stream = stream.model_copy(update={"viewers": Stream().viewers})
-    bundles = artifacts.bundles(artifacts.Target(architecture=stream.functions.architecture))
-    there = sections(stream, bundles)
+    code = code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
+    there = sections(stream, code)
     (key,) = (section for section in there if isinstance(section, Signing))
     whole = document(assembled(stream, there))
     template = _without(whole, (section for section in there if section.source == GUARD))
@@ -124,7 +132,11 @@ def _part(name: str, stream: Stream) -> SigningPart:
         template=template,
         pieces=_pieces(key, template),
         architecture=stream.functions.architecture,
-        bundles=tuple(bundle for bundle in bundles.values() if bundle.file_name in text),
+        bundles=tuple(
+            bundle
+            for bundle in code.values()
+            if isinstance(bundle, artifacts.Bundle) and bundle.file_name in text
+        ),
     )
 
 
@@ -146,12 +158,14 @@ def _listed(names: str | list[str] | None) -> list[str]:
 
 def _pieces(key: Signing, template: Template) -> dict[str, tuple[Place, ...]]:
     mine = [encode_to_dict(statement) for statement in key.may_sign]
-    granted = _at(template, STATEMENTS)
+    variables: Place = ("Resources", key.signer, *OF_FUNCTION)
+    statements: Place = ("Resources", f"{key.signer}Role", *OF_ROLE)
+    granted = _at(template, statements)
     return {
         **{named(place): (place,) for one in key.resources for place in _places(one, template)},
         **{f"Outputs/{one.title}": (("Outputs", str(one.title)),) for one in key.outputs},
-        "environment": tuple((*VARIABLES, name) for name in key.environment),
-        "may sign": tuple((*STATEMENTS, granted.index(one)) for one in mine),
+        "environment": tuple((*variables, name) for name in key.environment),
+        "may sign": tuple((*statements, granted.index(one)) for one in mine),
         "trust": tuple(path for path, _ in walk(template) if path[-1:] and path[-1] in key.trust),
     }
 

@@ -15,7 +15,8 @@ from preview.providers.roles import documents
 from preview.refused import Refused
 from preview.stack import Stack
 from tests.preview.faults import SILENCE, failing
-from tests.preview.trial import Objection, look_for_leftovers
+from tests.preview.objection import Objection
+from tests.preview.trial import look_for_leftovers
 
 CODE = """
 import base64

@@ -2,83 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from generator.build import build
-from generator.config import load
-from preview.account import Account
 from preview.fronts import key_group, signer_keys
-from preview.made_up import with_made_up
-from preview.root_key_pair import register
-from preview.serve import Served
-from preview.stack import Stack
-from tests.conftest import CHECKOUT, STREAMS, Document
-from tests.preview.browser import Browser
-from tests.preview.operator import PARAMETERS, copy_code, go_on_air, template_in, upload_page
-from tests.preview.trial import certificate
-
-EMAIL, PASSWORD = "viewer@example.com", "Correct-horse-7"
-VECTORS = CHECKOUT / "tests" / "vectors"
-PRIVATE_KEYS = {
-    "supplied": VECTORS / "test-only-rsa-2048.pem",
-    "supplied-ecdsa": VECTORS / "test-only-ecdsa-p256.pem",
-}
-SIGNERS = ("supplied", "supplied-ecdsa", "trusted-signer")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Live:
-    """A stack on air, and one viewer's browser."""
-
-    name: str
-    account: Account
-    stack: Stack
-    browser: Browser
-    template: Document
-
-    @property
-    def media(self) -> tuple[str, ...]:
-        """A manifest of each kind, and a segment."""
-        hls = self.stack.outputs["HlsManifest"]
-        return hls, self.stack.outputs["DashManifest"], f"{hls.rpartition('/')[0]}/segment_1.mp4"
+from tests.preview.signed_streams import EMAIL, PASSWORD, PRIVATE_KEYS, SIGNERS, Live, on_air
 
 
 @pytest.fixture(scope="module", params=SIGNERS)
 def live(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Live]:
-    """The example of that name, on air."""
-    folder = tmp_path_factory.mktemp(request.param)
-    build(load(STREAMS[request.param]), folder, lambda _: None)
-    template = template_in(folder)
-    given = {**PARAMETERS, **_pasted(request.param)}
-    parameters = with_made_up(template["Parameters"], given)
-    with Account() as account:
-        copy_code(account, folder)
-        register(account, template["Parameters"], parameters)
-        stack = Stack(account=account)
-        stack.deploy(template, parameters)
-        upload_page(account, stack.outputs)
-        go_on_air(account, stack.outputs)
-        with Served(account, certificate=certificate()) as served:
-            browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
-            browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
-            yield Live(
-                name=request.param,
-                account=account,
-                stack=stack,
-                browser=browser,
-                template=template,
-            )
-            browser.close()
-
-
-def _pasted(name: str) -> dict[str, str]:
-    """A PEM as it comes out of a field of one line."""
-    path = PRIVATE_KEYS.get(name)
-    return {"PrivateKeyString": " ".join(path.read_text().split("\n"))} if path else {}
+    with on_air(request.param, tmp_path_factory.mktemp(request.param)) as live:
+        yield live
 
 
 def test_a_viewer_is_refused_signs_in_and_watches(live: Live) -> None:

@@ -19,8 +19,8 @@ def options(model: type[BaseModel], table: str = "") -> list[str]:
     """The names of a model's options, with their tables."""
     names: list[str] = []
     for name, field in model.model_fields.items():
-        inner = list(tables(field.annotation).values())
         # of a table with modes, the first: what others have is another table
+        inner = [] if name == "former_signing" else list(tables(field.annotation).values())
         names += options(inner[0], f"{name}.") if inner else [table + name]
     return names
 

@@ -10,12 +10,14 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
+from preview.aws.policies import Access, granted
 from preview.origins import fetched
 from preview.refused import Refused
 from tests.preview.browser import Browser
 from tests.preview.objection import Objection
 from tests.preview.operator import PAGE, PARAMETERS
 from tests.preview.trial_given import SECRET_NAME, private_keys
+from tests.preview.trial_grants import granted_to
 
 EMAIL = PARAMETERS["ViewerEmail"]
 PASSWORD = "Correct-horse-battery-7"
@@ -167,6 +169,25 @@ def the_outputs_name_the_key(account: Account, outputs: Outputs, _: Browser) -> 
         client = account.client("secretsmanager")
         secret = client.get_secret_value(SecretId=outputs["SigningSecretArn"])
         assert any(one in secret["SecretString"] for one in held)
+    for key in account.of_type("AWS::KMS::Key"):
+        assert outputs["SigningKeyArn"] == key.attributes["Arn"]
+
+
+def a_key_of_kms_signs_in_one_way_only(account: Account, *_: object) -> None:
+    for key in account.of_type("AWS::KMS::Key"):
+        for caller, policies in granted_to(account).items():
+            for algorithm in ("RSASSA_PSS_SHA_256", "RSASSA_PKCS1_V1_5_SHA_512", "ECDSA_SHA_384"):
+                context = {"kms:SigningAlgorithm": algorithm}
+                access = Access(action="kms:Sign", resource=key.attributes["Arn"], context=context)
+                assert not granted(policies, access), f"{caller} signs with {algorithm}"
+
+
+def a_key_of_kms_is_known_since_it_was_made(account: Account, *_: object) -> None:
+    """By which the function knows when every edge has had time to learn of it."""
+    for function in account.of_type("AWS::Lambda::Function"):
+        keys = function.properties["Environment"]["Variables"].get("KEYS", "")
+        for since in (key.rpartition("=")[2] for key in keys.split()):
+            assert 0 <= account.clock.now() - int(since) < LONGEST, since
 
 
 def a_secret_has_the_name_that_was_asked_for(account: Account, *_: object) -> None:
@@ -201,6 +222,8 @@ STEPS: Sequence[Step] = (
     the_outputs_lead_to_what_they_name,
     the_outputs_name_the_key,
     a_secret_has_the_name_that_was_asked_for,
+    a_key_of_kms_signs_in_one_way_only,
+    a_key_of_kms_is_known_since_it_was_made,
     everything_ends_at_its_time,
 )
 SIGNING_STEPS: Sequence[Step] = (
@@ -210,6 +233,8 @@ SIGNING_STEPS: Sequence[Step] = (
     no_run_outlives_the_patience_of_cloudformation,
     the_outputs_name_the_key,
     a_secret_has_the_name_that_was_asked_for,
+    a_key_of_kms_signs_in_one_way_only,
+    a_key_of_kms_is_known_since_it_was_made,
 )
 """Those in which a mistake in the keeping of the key would show."""
 

@@ -45,6 +45,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "signing.grace_minutes": {"signing": {"grace_minutes": 20}},
     "signing.rotation_days": {"signing": {"rotation_days": 7}},
     "signing.step_minutes": {"signing": {"step_minutes": 1}},
+    "former_signing": {"signing": {"mode": "kms"}, "former_signing": {"mode": "managed"}},
     "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
     "viewers.mfa": {"viewers": {"mfa": "optional"}},
@@ -119,10 +120,13 @@ def _put_code(
     for resource in template["Resources"].values():
         if resource["Type"] != "AWS::Lambda::Function":
             continue
-        key = resource["Properties"]["Code"]["S3Key"]["Fn::Sub"]
+        code = resource["Properties"]["Code"]
+        if "S3Key" not in code:
+            continue
+        key = code["S3Key"]["Fn::Sub"]
         file_name = key.removeprefix("${ArtifactPrefix}")
-        (code,) = (built / "lambda").glob(f"{file_name.rpartition('-')[0]}-*.zip")
-        account.put_object(parameters["ArtifactBucket"], prefix + file_name, code.read_bytes())
+        (path,) = (built / "lambda").glob(f"{file_name.rpartition('-')[0]}-*.zip")
+        account.put_object(parameters["ArtifactBucket"], prefix + file_name, path.read_bytes())
 
 
 def _in_words(told: list[str]) -> str:

@@ -145,7 +145,7 @@ def test_a_mode_that_there_is_not_is_told(tmp_path: Path) -> None:
     with pytest.raises(StreamError) as raised:
         load(stream)
     assert raised.value.lines == (
-        f'{stream}: signing: mode must be one of "managed", "supplied", "trusted-signer"; '
+        f'{stream}: signing: mode must be one of "managed", "supplied", "kms", "trusted-signer"; '
         'got "suplied"',
     )
 

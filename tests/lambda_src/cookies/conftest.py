@@ -12,13 +12,10 @@ from tests.lambda_src.cookies.stream import IN_THE_POSTS_NAMES, VARIABLES
 
 @pytest.fixture(autouse=True)
 def new_container() -> Iterator[None]:
-    """Every test starts like a fresh container: nothing cached, the SDK's loggers as new."""
-    loggers = [logging.getLogger(name) for name in ("boto3", "botocore", "urllib3")]
-    levels = [logger.level for logger in loggers]
+    """Every test starts like a fresh container: nothing cached, the log as new."""
     cookie_api.cache_clear()
     yield
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

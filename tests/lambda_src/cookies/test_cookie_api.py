@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cookies.cookie_api import CookieApi
 from cookies.key_source import KeySource
+from cookies.names import NAMES
 from cookies.responses import Response
-from cookies.signed_cookies import NAMES, CookieMint
+from cookies.signed_cookies import CookieMint
 from cookies.signer import signer
 from shared.key_ring import InvalidKeyRing, KeyRing
 from tests.lambda_src.cookies.openssl import decoded

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cookies.app import cookie_api, handler
 from cookies.environment import Environment
 from cookies.key_source import KeysUnavailable
-from cookies.signed_cookies import NAMES
+from cookies.names import NAMES
 from cookies.signer import UnusableKey, signer
 from cookies.supplied_key import supplied_key, trusted_signers_key
 from shared.environment import InvalidEnvironment
@@ -198,7 +198,7 @@ def test_these_tests_would_see_the_sdk_write_the_secret_down(
     """The control: botocore, left to itself, writes the answer's body into a DEBUG log."""
     caplog.set_level(logging.DEBUG)
     cookie_api()
-    logging.getLogger("botocore").setLevel(logging.NOTSET)
+    logging.disable(logging.NOTSET)
     wire.holds(key_ring().to_json())
     handler(event(), None)
     assert found_in(everything(caplog), PRIVATE) != []

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cookies.signed_cookies import NAMES, CookieMint
+from cookies.names import NAMES
+from cookies.signed_cookies import CookieMint
 from cookies.signer import Signer, signer
 from tests.lambda_src.cookies.stream import MEDIA_URL
 from tests.lambda_src.shared.key_pairs import p256, rsa_2048, signing_key

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cookies.signed_cookies import NAMES, CookieMint
+from cookies.names import NAMES
+from cookies.signed_cookies import CookieMint
 from cookies.signer import UnusableKey, signer
 from shared.key_ring import SigningKey
 from shared.private_key import PrivateKey

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cookies.app import SECRETS_MANAGER, handler
+from cookies.names import NAMES
 from cookies.responses import Response
-from cookies.signed_cookies import NAMES
 from cookies.signer import UnusableKey
 from cookies.supplied_key import supplied_key, trusted_signers_key
 from shared.key_ring import KeyRing

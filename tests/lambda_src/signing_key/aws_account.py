@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from moto.cloudfront.models import CloudFrontBackend, KeyGroup, PublicKey, cloudfront_backends
 
-from shared.calls import CALL_SECONDS
+from signing_key.calls import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 
 Parameters = Mapping[str, Any]

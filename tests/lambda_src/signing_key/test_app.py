@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.events import UnknownEvent
-from shared.response_url import UndeliveredAnswer
 from signing_key import app
 from signing_key.answering import PLACEHOLDER
+from signing_key.events import UnknownEvent
+from signing_key.response_url import UndeliveredAnswer
 from tests.lambda_src.signing_key.cloudformation import NAME, ResponseUrl, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_whole
 

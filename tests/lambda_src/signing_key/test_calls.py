@@ -14,12 +14,12 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
 
-from shared.calls import CALL_SECONDS, SDK, Calls, OutOfTime, Refused, Unanswered
-from shared.response_url import ANSWER_SECONDS
-from shared.time_left import TimeLeft
 from signing_key.advice import ADVICE
 from signing_key.app import clients
+from signing_key.calls import CALL_SECONDS, SDK, Calls, OutOfTime, Refused, Unanswered
 from signing_key.listing import LOOK_AGAIN_SECONDS
+from signing_key.response_url import ANSWER_SECONDS
+from signing_key.time_left import TimeLeft
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal
 from tests.lambda_src.signing_key.cloudformation import TIMEOUT

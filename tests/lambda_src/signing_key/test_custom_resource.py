@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from shared.custom_resource import (
+from signing_key.answering import PLACEHOLDER
+from signing_key.custom_resource import (
     Answer,
     Request,
     Sender,
     UnanswerableRequest,
     is_request,
 )
-from signing_key.answering import PLACEHOLDER
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Event, Stack
 
 ABSENT = object()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.calls import CALL_SECONDS
-from shared.response_url import ANSWER_SECONDS
 from signing_key.answering import PLACEHOLDER
+from signing_key.calls import CALL_SECONDS
+from signing_key.response_url import ANSWER_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Fault
 from tests.lambda_src.signing_key.cloudformation import (
     SERVICE_TIMEOUT,

@@ -4,8 +4,8 @@ import traceback
 
 import pytest
 
-from shared import response_url
-from shared.response_url import ANSWER_SECONDS, UndeliveredAnswer, deliver
+from signing_key import response_url
+from signing_key.response_url import ANSWER_SECONDS, UndeliveredAnswer, deliver
 from tests.lambda_src.shared.simulated_time import START, Clock
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.events import NotDone
 from signing_key.app import REVOKE
+from signing_key.events import NotDone
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import Stack
 from tests.lambda_src.signing_key.expectations import assert_whole

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from shared.failure import Failure
-from shared.time_left import TimeLeft
+from signing_key.time_left import TimeLeft
 
 P = ParamSpec("P")
 T = TypeVar("T")

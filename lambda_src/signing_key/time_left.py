@@ -2,19 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
-from shared.response_url import ANSWER_SECONDS
-
-
-class LambdaContext(Protocol):
-    """The part of Lambda's context that is used here.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
-    """
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The milliseconds until Lambda stops the function."""
+from shared.lambda_context import LambdaContext
+from signing_key.response_url import ANSWER_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from shared.custom_resource import Answer, Request, Sender
 from shared.failure import Failure
 from shared.log import note
-from shared.response_url import deliver
+from signing_key.custom_resource import Answer, Request, Sender
+from signing_key.response_url import deliver
 
 
 def serve(
@@ -19,7 +19,7 @@ def serve(
     """Do what the request in `event` asks for and answer CloudFormation; a `Failure` is an answer.
 
     Args:
-        event: what Lambda was given (`shared.custom_resource.is_request`).
+        event: what Lambda was given (`signing_key.custom_resource.is_request`).
         act: does what was asked.
         placeholder: the physical id of a resource that could not be created.
         sleep: waits for that many seconds.

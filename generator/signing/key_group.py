@@ -1,0 +1,45 @@
+"""Public keys as resources of the template, and the group of those that CloudFront trusts."""
+
+from collections.abc import Sequence
+
+from troposphere import AWSHelperFn, Join, cloudfront
+
+from generator.context import why
+from generator.names import physical_name
+
+NAME_LIMIT = 128  # of public keys and key groups
+LONGEST_MARK = 36  # a UUID
+
+
+def trusted_key(
+    title: str, role: str, mark: str | AWSHelperFn, pem: str | AWSHelperFn
+) -> cloudfront.PublicKey:
+    """A public key, which never changes: another key is another resource.
+
+    Source: Amazon CloudFront API, UpdatePublicKey: "the only value you can change is the comment".
+
+    Args:
+        title: its logical ID.
+        role: begins its name; other for each mode, as keys of two may be there at once.
+        mark: ends its name; other for each key, so that one which failed to go is in nobody's way.
+        pem: the key (SubjectPublicKeyInfo, PEM).
+    """
+    name = physical_name(role, limit=NAME_LIMIT - LONGEST_MARK - 1)
+    return cloudfront.PublicKey(
+        title,
+        Metadata=why("cookies signed with its private half open the stream"),
+        PublicKeyConfig=cloudfront.PublicKeyConfig(
+            CallerReference=mark, EncodedKey=pem, Name=Join("-", [name, mark])
+        ),
+    )
+
+
+def key_group(title: str, role: str, keys: Sequence[cloudfront.PublicKey]) -> cloudfront.KeyGroup:
+    """The group of that logical ID, whose keys CloudFront trusts; `role` begins its name."""
+    return cloudfront.KeyGroup(
+        title,
+        Metadata=why("whose cookies open the stream"),
+        KeyGroupConfig=cloudfront.KeyGroupConfig(
+            Name=physical_name(role, limit=NAME_LIMIT), Items=[key.ref() for key in keys]
+        ),
+    )

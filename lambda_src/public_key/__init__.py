@@ -1,0 +1,1 @@
+"""The function that tells CloudFront the public half of a key which never leaves KMS."""

@@ -1,0 +1,73 @@
+"""Custom::PublicKeyPem: the public half of a KMS key, in the words in which CloudFront takes it.
+
+It answers `Pem`, and `Since`: when it was asked for the first time, in epoch seconds. A key is
+trusted moments after that, and signs when every edge of CloudFront has learnt of it.
+"""
+
+import base64
+import functools
+import textwrap
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from shared.brief import Event, call, reply
+from shared.failure import Failure
+from shared.quiet import keep_bodies_out
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+# One attempt, as it is tried again below: at most 5 s.
+_KMS = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
+# IAM and KMS need a while to spread that there is a new key, and who may read it. All tries and
+# pauses, and the answer to CloudFormation, are over within the function's 180 s: 8 * 5 + 70 + 47.
+_PAUSES = 7
+
+
+@functools.cache
+def kms() -> "KMSClient":
+    """The client of this container."""
+    keep_bodies_out()
+    return boto3.client("kms", config=_KMS)
+
+
+def pem(der: bytes) -> str:
+    """SubjectPublicKeyInfo as PEM (RFC 7468 section 13)."""
+    body = textwrap.fill(base64.b64encode(der).decode(), 64)
+    return f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"
+
+
+def public_key(key_id: str) -> Any:
+    """The public half (DER) of the key.
+
+    Raises:
+        Failure: KMS does not give it.
+    """
+    for _ in range(_PAUSES):
+        try:
+            return _asked(key_id)
+        except Failure:
+            time.sleep(10)
+    return _asked(key_id)
+
+
+def _asked(key_id: str) -> Any:
+    return call("kms:GetPublicKey", kms().get_public_key, KeyId=key_id)["PublicKey"]
+
+
+def handler(event: Event, context: object) -> None:  # noqa: ARG001 - Lambda passes two
+    """Lambda's entry point."""
+    # the time is in the physical id, so that an update of the resource does not change it
+    physical_id = event.get("PhysicalResourceId") or f"pem-{int(time.time())}"
+
+    def act() -> tuple[str, Mapping[str, str]]:
+        if event["RequestType"] == "Delete":
+            return "done", {}
+        der = public_key(event["ResourceProperties"]["KeyId"])
+        return "done", {"Pem": pem(der), "Since": physical_id.rpartition("-")[2]}
+
+    reply(event, act, physical_id=physical_id, sleep=time.sleep)

@@ -1,0 +1,1 @@
+"""Tests of the cookies function that KMS signs for."""

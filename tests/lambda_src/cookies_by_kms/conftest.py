@@ -1,0 +1,18 @@
+"""The function from its sources, and as the template holds it."""
+
+from typing import Any
+
+import pytest
+
+from cookies_by_kms import app, kms_signer
+from tests.lambda_src.cookies_by_kms.kms import Function
+from tests.lambda_src.inlined import inlined
+
+
+@pytest.fixture(params=["sources", "inlined"])
+def function(request: pytest.FixtureRequest) -> Function:
+    """A new container of the function, with one key of RSA."""
+    code: Any = inlined("cookies_by_kms")
+    if request.param == "sources":
+        return Function(answer=app.answer, signer=kms_signer.KmsSigner)
+    return Function(answer=code.answer, signer=code.KmsSigner)

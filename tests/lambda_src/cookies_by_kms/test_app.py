@@ -1,0 +1,164 @@
+"""What a viewer is answered when KMS signs, from the sources and from the template."""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cookies.cookie_api import CookieApi
+from cookies.names import NAMES
+from cookies.responses import RETRY_AFTER_SECONDS
+from tests.lambda_src.cookies.openssl import decoded, verifies
+from tests.lambda_src.cookies.stream import ACCESS_CLAIMS, NOW, event, set_cookies
+from tests.lambda_src.cookies.test_cookie_api import api
+from tests.lambda_src.cookies_by_kms.kms import GRACE, Function, public_pem, silent, throttled
+
+HOUR = 3600
+FAULTS = pytest.mark.parametrize("fault", [throttled, silent])
+
+
+def key_of(response: object) -> str:
+    return set_cookies(response)["CloudFront-Key-Pair-Id"][0]  # type: ignore[arg-type]  # a Response
+
+
+@pytest.mark.parametrize("name", ["rsa", "ecdsa"])
+def test_openssl_accepts_the_signature(function: Function, tmp_path: Path, name: str) -> None:
+    function.keys(f"{name}=0")
+    cookies = {key: value for key, (value, _) in set_cookies(function()).items()}
+    assert tuple(cookies) == NAMES
+    assert verifies(
+        decoded(cookies["CloudFront-Policy"]),
+        decoded(cookies["CloudFront-Signature"]),
+        public_key=public_pem(name),
+        hash_algorithm=cookies["CloudFront-Hash-Algorithm"],
+        folder=tmp_path,
+    )
+    assert cookies["CloudFront-Key-Pair-Id"] == f"K{name.upper()}"
+
+
+METHODS = ("GET", "DELETE")
+CLAIMS = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from([value, "other"]) for name, value in ACCESS_CLAIMS.items()}
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(METHODS),
+    claims=CLAIMS.filter(bool),
+    now=st.integers(NOW, NOW + 2 * HOUR),
+)
+def test_it_answers_what_the_function_with_a_key_ring_answers(
+    function: Function, method: str, claims: dict[str, str], now: int
+) -> None:
+    """But for the signature, and the key that made it."""
+    asked = event(method, claims)
+    other: CookieApi = api(now=now)
+    assert _unsigned(function(asked, at=now)) == _unsigned(other.answer(asked))
+
+
+def _unsigned(response: object) -> object:
+    text = json.dumps(response)
+    return [
+        part
+        for part in text.split('"')
+        if "CloudFront-Signature=" not in part and "CloudFront-Key-Pair-Id=" not in part
+    ]
+
+
+def test_kms_is_asked_once_for_all_viewers_of_a_step(function: Function) -> None:
+    assert [function(at=NOW + second)["statusCode"] for second in range(-299, 1)] == [200] * 300
+    assert function.kms.asked == 1
+    function(at=NOW + 1)
+    assert function.kms.asked == 2
+
+
+def test_nobody_who_may_not_watch_costs_a_call(function: Function) -> None:
+    function(event("DELETE"))
+    function(event(claims={**ACCESS_CLAIMS, "token_use": "id"}))
+    assert function.kms.asked == 0
+
+
+@FAULTS
+def test_without_cookies_from_before_a_viewer_is_told_when_to_ask_again(
+    function: Function, fault: Callable[[], Exception]
+) -> None:
+    function.kms.fault = fault
+    for second in (0, RETRY_AFTER_SECONDS):
+        response = function(at=NOW + second)
+        assert response["statusCode"] == 503
+        assert response["headers"]["Retry-After"] == str(RETRY_AFTER_SECONDS)
+    function.kms.fault = None
+    assert function(at=NOW + 2 * RETRY_AFTER_SECONDS)["statusCode"] == 200
+
+
+def test_a_kms_that_fails_is_not_asked_by_every_viewer(function: Function) -> None:
+    function.kms.fault = throttled
+    for second in range(60):
+        assert function(at=NOW + second)["statusCode"] == 503
+    assert function.kms.asked == 60 / RETRY_AFTER_SECONDS
+
+
+@FAULTS
+def test_cookies_from_before_bridge_until_a_quarter_of_their_life_is_left(
+    function: Function, fault: Callable[[], Exception]
+) -> None:
+    ends = json.loads(function()["body"])["expires"]
+    function.kms.fault = fault
+    bridged = [function(at=NOW + 60 * minute) for minute in range(1, 46)]
+    assert {one["statusCode"] for one in bridged} == {200}
+    assert {json.loads(one["body"])["expires"] for one in bridged} == {ends}
+    assert function(at=ends - HOUR // 4 + 1)["statusCode"] == 503
+
+
+def test_while_bridging_kms_is_asked_twice_a_minute(function: Function) -> None:
+    function()
+    function.kms.fault, before = throttled, function.kms.asked
+    for second in range(1, 601):
+        function(at=NOW + second)
+    assert function.kms.asked - before == 20
+
+
+def test_what_bridges_is_over_when_kms_signs_again(function: Function) -> None:
+    function()
+    function.kms.fault = throttled
+    function(at=NOW + 1)
+    function.kms.fault = None
+    ends = json.loads(function(at=NOW + 31)["body"])["expires"]
+    assert ends == NOW + HOUR + 300
+
+
+def test_a_new_key_signs_when_every_edge_has_had_time_to_learn_of_it(function: Function) -> None:
+    function.keys(f"ecdsa={NOW}", "rsa=0")
+    assert key_of(function(at=NOW + GRACE - 1)) == "KRSA"
+    assert key_of(function(at=NOW + GRACE)) == "KECDSA"
+    assert function.kms.signed == ["rsa", "ecdsa"]
+
+
+def test_the_first_key_of_a_stack_signs_at_once(function: Function) -> None:
+    function.keys(f"rsa={NOW}")
+    assert key_of(function()) == "KRSA"
+
+
+def test_why_nothing_is_signed_is_in_the_log(
+    function: Function, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    function.kms.fault = throttled
+    function()
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert json.loads(record.message) == {"event": "unavailable", "reason": "ThrottlingException"}
+
+
+def test_who_may_not_watch_is_in_the_log(
+    function: Function, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    function(event(claims={**ACCESS_CLAIMS, "token_use": "id"}))
+    (line,) = caplog.messages
+    assert json.loads(line) == {"event": "refused", "status": 403, "field": "token_use"}

@@ -1,0 +1,1 @@
+"""Tests of the function that asks KMS for public keys."""

@@ -1,0 +1,138 @@
+"""The public half of a KMS key, as CloudFormation is told it."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from public_key import app
+from tests.lambda_src.inlined import inlined
+from tests.lambda_src.shared.simulated_time import Clock
+
+KEYS: dict[str, rsa.RSAPublicKey | ec.EllipticCurvePublicKey] = {
+    "rsa": rsa.generate_private_key(65537, 2048).public_key(),
+    "ecdsa": ec.generate_private_key(ec.SECP256R1()).public_key(),
+}
+Ask = Callable[..., dict[str, Any]]
+
+
+class Kms:
+    """Refuses so many times, then tells the key."""
+
+    def __init__(self) -> None:
+        self.refuses = 0
+
+    def get_public_key(self, KeyId: str) -> dict[str, bytes]:  # noqa: N803 - boto3's
+        """As boto3's."""
+        if self.refuses:
+            self.refuses -= 1
+            code = "AccessDeniedException"
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetPublicKey")
+        return {
+            "PublicKey": KEYS[KeyId].public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        }
+
+
+@pytest.fixture
+def kms() -> Kms:
+    return Kms()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def letters() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Where CloudFormation takes answers, and what it got."""
+    got: list[dict[str, Any]] = []
+
+    class Mailbox(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Not to the terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Mailbox)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", got
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["sources", "inlined"])
+def ask(
+    request: pytest.FixtureRequest,
+    kms: Kms,
+    clock: Clock,
+    letters: tuple[str, list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Ask:
+    """What the function answers, from its sources and as the template holds it."""
+    code: Any = app if request.param == "sources" else inlined("public_key")
+    monkeypatch.setattr(code, "kms", lambda: kms)
+    monkeypatch.setattr(time, "time", clock)
+    monkeypatch.setattr(time, "sleep", clock.sleep)
+    address, got = letters
+
+    def ask(kind: str, key: str = "rsa", **more: str) -> dict[str, Any]:
+        event = {
+            "RequestType": kind,
+            "RequestId": "1",
+            "StackId": "arn:aws:cloudformation:us-east-1:111122223333:stack/live/1a2b3c4d",
+            "LogicalResourceId": "SigningKey1Pem",
+            "ResponseURL": address,
+            "ResourceProperties": {"KeyId": key},
+            **more,
+        }
+        code.handler(event, None)
+        return got.pop()
+
+    return ask
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_it_is_the_pem_that_openssl_would_write(ask: Ask, name: str) -> None:
+    pem = KEYS[name].public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    assert ask("Create", name)["Data"]["Pem"] == pem
+
+
+def test_it_tells_since_when_it_is_known(ask: Ask, clock: Clock) -> None:
+    """An update does not make a key younger."""
+    made = ask("Create")
+    assert made["Data"]["Since"] == str(int(clock.now))
+    clock.sleep(86_400)
+    updated = ask("Update", PhysicalResourceId=made["PhysicalResourceId"])
+    assert updated == {**made, "Data": made["Data"]}
+
+
+def test_it_waits_until_iam_has_spread_what_it_may(ask: Ask, kms: Kms, clock: Clock) -> None:
+    began, kms.refuses = clock.now, 7
+    assert ask("Create")["Status"] == "SUCCESS"
+    assert clock.now - began == 70
+
+
+def test_what_it_may_not_read_is_told(ask: Ask, kms: Kms) -> None:
+    kms.refuses = 9
+    letter = ask("Create")
+    assert letter["Status"] == "FAILED"
+    assert "AccessDeniedException" in letter["Reason"]
+    assert "GetPublicKey" in letter["Reason"]
+
+
+def test_a_deletion_needs_no_key(ask: Ask, kms: Kms) -> None:
+    kms.refuses = 9
+    letter = ask("Delete", PhysicalResourceId="public-key-1")
+    assert (letter["Status"], letter["PhysicalResourceId"]) == ("SUCCESS", "public-key-1")

@@ -1,0 +1,72 @@
+"""The examples of every way of keeping the signing key, on air, with one viewer's browser."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.build import build
+from generator.config import load
+from preview.account import Account
+from preview.lines import Lines
+from preview.root_key_pair import register
+from preview.serve import Served
+from preview.stack import Stack
+from preview.told import Told
+from tests.conftest import CHECKOUT, STREAMS, Document
+from tests.preview.browser import Browser
+from tests.preview.operator import copy_code, go_on_air, template_in, upload_page
+from tests.preview.trial import certificate
+from tests.preview.trial_given import given
+
+EMAIL, PASSWORD = "viewer@example.com", "Correct-horse-7"
+VECTORS = CHECKOUT / "tests" / "vectors"
+PRIVATE_KEYS = {
+    "supplied": VECTORS / "test-only-rsa-2048.pem",
+    "supplied-ecdsa": VECTORS / "test-only-ecdsa-p256.pem",
+}
+SIGNERS = ("supplied", "supplied-ecdsa", "trusted-signer", "kms", "kms-ecdsa")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A stack on air, and one viewer's browser."""
+
+    name: str
+    account: Account
+    stack: Stack
+    browser: Browser
+    template: Document
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """A manifest of each kind, and a segment."""
+        hls = self.stack.outputs["HlsManifest"]
+        return hls, self.stack.outputs["DashManifest"], f"{hls.rpartition('/')[0]}/segment_1.mp4"
+
+
+@contextlib.contextmanager
+def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[Live]:
+    """The example of that name, built into the folder, deployed and on air; `say` is told of it."""
+    build(load(STREAMS[name]), folder, lambda _: None)
+    template = template_in(folder)
+    parameters = given(template)
+    with Account() as account:
+        copy_code(account, folder)
+        register(account, template["Parameters"], parameters)
+        stack = Stack(account=account, say=say)
+        told = Told(Lines(say), account.clock.now, requests=True)
+        stack.deploy(template, parameters)
+        upload_page(account, stack.outputs)
+        go_on_air(account, stack.outputs)
+        with Served(account, saw=told.saw, certificate=certificate()) as served:
+            browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
+            browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
+            yield Live(
+                name=name,
+                account=account,
+                stack=stack,
+                browser=browser,
+                template=template,
+            )
+            browser.close()

@@ -1,0 +1,84 @@
+"""Another KMS key in two deploys, as docs/keys.md tells: nobody is turned away."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preview.account import Account
+from preview.fronts import key_group
+from tests.conftest import CHECKOUT
+from tests.preview.theatre import HOUR, MINUTE, REFUSED, Deploy, Theatre
+
+# The wait of docs/keys.md: a grace of 15 minutes, cookies of an hour and a step of five minutes
+UNTIL_THE_LAST_COOKIE_ENDS = 15 * MINUTE + 65 * MINUTE
+ECDSA = {"algorithm": "ecdsa-p256"}
+FROM_RSA = {**ECDSA, "former_algorithm": "rsa-2048"}
+
+
+def deploy(generations: Sequence[int], *, wait: float, **more: Any) -> Deploy:
+    return Deploy(signing={"mode": "kms", "generations": list(generations), **more}, wait=wait)
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with Account() as account:
+        yield account
+
+
+@pytest.fixture
+def theatre(account: Account, tmp_path: Path) -> Theatre:
+    """A stream that an RSA key has signed for two hours."""
+    return Theatre(account, tmp_path, deploy([1], wait=2 * HOUR))
+
+
+@pytest.mark.parametrize(("both", "then"), [({}, {}), (FROM_RSA, ECDSA)], ids=["rsa", "ecdsa"])
+def test_two_deploys_change_the_key(
+    theatre: Theatre, both: dict[str, str], then: dict[str, str]
+) -> None:
+    theatre.change(
+        [
+            deploy([2, 1], wait=UNTIL_THE_LAST_COOKIE_ENDS, **both),
+            deploy([2], wait=3 * HOUR, **then),
+        ]
+    )
+    assert len(theatre.key_pair_ids) == 2
+    assert len(key_group(theatre.account, theatre.stack.outputs["KeyGroupId"])) == 1
+    states = _states(theatre.account)
+    assert sorted(states) == ["Enabled", "PendingDeletion"]
+
+
+def _states(account: Account) -> list[str]:
+    """What KMS says of the keys that were made."""
+    kms = account.client("kms")
+    keys = [one["KeyId"] for one in kms.list_keys()["Keys"]]
+    return [kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] for key in keys]
+
+
+@pytest.mark.parametrize(
+    "deploys",
+    [
+        [deploy([2, 1], wait=16 * MINUTE), deploy([2], wait=3 * HOUR)],
+        [deploy([2], wait=3 * HOUR)],
+    ],
+    ids=["the wait", "the deploy in between"],
+)
+def test_whoever_skips_it_turns_viewers_away(theatre: Theatre, deploys: list[Deploy]) -> None:
+    with pytest.raises(AssertionError, match=REFUSED):
+        theatre.change(deploys)
+
+
+def test_kms_is_asked_once_for_each_step_whoever_watches(theatre: Theatre) -> None:
+    """Twenty viewers of one container, an expiry for each five minutes."""
+    signatures = [call for call in theatre.account.aws.calls if call.action == "kms:Sign"]
+    expiries = {cookies.expires for cookies in theatre.audience.handed_out}
+    print(f"{len(signatures)} calls of KMS for {len(expiries)} steps and 20 viewers in two hours")
+    assert len(signatures) == len(expiries)
+    assert len({cookies.header for cookies in theatre.audience.handed_out}) == len(expiries)
+
+
+def test_the_wait_is_that_of_the_documents() -> None:
+    text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert "`signing.grace_minutes` (15) and the cookies' life" in text
+    assert f": {UNTIL_THE_LAST_COOKIE_ENDS // MINUTE} minutes |" in text

@@ -1,0 +1,143 @@
+"""Another mode on a running stream, in two deploys: what was signed before stays good."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import Stream, assemble
+from generator.build import build
+from generator.emit import document
+from preview.account import Account
+from preview.edge.edge import Edge
+from preview.stack import Stack
+from tests.conftest import CHECKOUT, Document
+from tests.preview.audience import Audience, Viewer
+from tests.preview.operator import PARAMETERS, copy_code, go_on_air
+from tests.preview.test_supplied_keys import key_pair
+from tests.preview.theatre import HOUR, MINUTE, REFUSED
+
+UNTIL_THE_LAST_COOKIE_ENDS = 65 * MINUTE
+TABLES: dict[str, dict[str, Any]] = {
+    "managed": {"mode": "managed"},
+    "supplied": {"mode": "supplied", "public_keys": [key_pair("rsa one")[1]]},
+    "kms": {"mode": "kms"},
+}
+
+PAIRS = [(old, new) for old in TABLES for new in TABLES if old != new]
+
+
+class AnyEdge:
+    """The distribution as it is now: CloudFormation waits until all edges have what is new."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def any(self) -> Edge:
+        (edge,) = self._account.edges.values()
+        return edge
+
+
+class Show:
+    """A stack on air and ten viewers; every cookie is tried until its time is over."""
+
+    def __init__(self, account: Account, folder: Path, mode: str) -> None:
+        self._account, self._folder, self._stack = account, folder, Stack(account=account)
+        self.deploy(mode)
+        go_on_air(account, self._stack.outputs)
+        now = account.clock.now()
+        self.audience = Audience(
+            account=account,
+            outputs=self._stack.outputs,
+            edges=AnyEdge(account),  # type: ignore[arg-type]  # so much of edges as is used
+            viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(10)],
+        )
+
+    def deploy(self, mode: str, *, former: str | None = None) -> None:
+        stream = _stream(mode, former=former)
+        build(stream, self._folder, lambda _: None)
+        copy_code(self._account, self._folder)
+        template = document(assemble(stream))
+        pasted = {"PrivateKeyString": key_pair("rsa one")[0]}
+        given = {
+            name: value
+            for name, value in {**PARAMETERS, **pasted}.items()
+            if name in template["Parameters"]
+        }
+        self._stack.deploy(template, given)
+
+    def watch(self, seconds: float) -> None:
+        for _ in range(int(seconds // (5 * MINUTE))):
+            self.audience.watch(5 * MINUTE, step=5 * MINUTE)
+            now = self._account.clock.now()
+            good = [one for one in self.audience.handed_out if one.expires > now]
+            refused = [one.key_pair_id for one in good if self.audience.status(one) == 403]
+            assert refused == [], "refused before their time"
+
+
+def _stream(mode: str, *, former: str | None = None) -> Stream:
+    tables = {"signing": TABLES[mode]} | ({"former_signing": TABLES[former]} if former else {})
+    return Stream.model_validate(tables)
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with Account() as account:
+        yield account
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_a_function_that_stays_can_do_what_it_could(old: str, new: str) -> None:
+    """Its role is changed minutes before it is, and its code and its settings not at once."""
+    before = document(assemble(Stream.model_validate({"signing": TABLES[old]})))["Resources"]
+    both = document(assemble(_stream(new, former=old)))["Resources"]
+    signers = {"CookiesFunction", "CookiesByKmsFunction"}
+    for name in before.keys() & both.keys() & signers:
+        function, then = (resources[name]["Properties"] for resources in (before, both))
+        assert (function["Code"], function["Handler"]) == (then["Code"], then["Handler"])
+        statements = [_statements(resources[f"{name}Role"]) for resources in (before, both)]
+        assert all(statement in statements[1] for statement in statements[0])
+    other = {("kms" in old, "kms" in new)} <= {(True, False), (False, True)}
+    assert other == bool(signers & before.keys() ^ signers & both.keys())
+
+
+def _statements(role: Document) -> list[Document]:
+    (policy,) = role["Properties"]["Policies"]
+    found: list[Document] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_what_the_former_key_signed_stays_good(
+    account: Account, tmp_path: Path, old: str, new: str
+) -> None:
+    show = Show(account, tmp_path, old)
+    show.watch(HOUR)
+    show.deploy(new, former=old)
+    show.watch(UNTIL_THE_LAST_COOKIE_ENDS)
+    show.deploy(new)
+    show.watch(HOUR)
+    assert len({cookies.key_pair_id for cookies in show.audience.handed_out}) == 2
+    cloudfront = account.client("cloudfront")
+    groups = cloudfront.list_key_groups()["KeyGroupList"]["Items"]
+    assert len(groups) == 1
+
+
+@pytest.mark.parametrize("former", [None, "managed"], ids=["without the former", "without a wait"])
+def test_whoever_skips_it_turns_viewers_away(
+    account: Account, tmp_path: Path, former: str | None
+) -> None:
+    show = Show(account, tmp_path, "managed")
+    show.watch(HOUR)
+    show.deploy("kms", former=former)
+    if former:
+        show.deploy("kms")
+    with pytest.raises(AssertionError, match=REFUSED):
+        show.watch(UNTIL_THE_LAST_COOKIE_ENDS)
+
+
+def test_the_wait_is_that_of_the_documents() -> None:
+    text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
+    minutes = UNTIL_THE_LAST_COOKIE_ENDS // MINUTE
+    assert f"the cookies' life (`cookie_minutes` and one step): {minutes} minutes |" in text

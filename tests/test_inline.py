@@ -1,0 +1,98 @@
+"""A folder of lambda_src as one file."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from generator.code import INLINE
+from generator.inline import NotInlined, inline_code
+from tests.conftest import CHECKOUT
+from tests.lambda_src.inlined import inlined
+
+LARGEST = 14_000
+"""Bytes of all inline code."""
+
+
+def written(folder: Path, **modules: str) -> Path:
+    """A folder like lambda_src, with these modules; "__" in a name stands for a slash."""
+    for name, text in modules.items():
+        path = folder / f"{name.replace('__', '/')}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def test_all_of_it_leaves_room_for_the_template() -> None:
+    sizes = [len(inline_code(folder).text.encode()) for folder in INLINE.values()]
+    print(dict(zip(INLINE, sizes, strict=True)))
+    assert sum(sizes) <= LARGEST
+
+
+@pytest.mark.parametrize("folder", INLINE.values())
+def test_it_is_python_with_the_handler_that_lambda_calls(folder: str) -> None:
+    code = inline_code(folder)
+    assert code.handler == "index.handler"
+    assert callable(inlined(folder).handler)
+    assert code == inline_code(folder)
+
+
+@pytest.mark.parametrize("folder", INLINE.values())
+def test_every_name_is_found_in_the_sources(folder: str) -> None:
+    sources = "".join(path.read_text() for path in (CHECKOUT / "lambda_src").rglob("*.py"))
+    for node in ast.walk(ast.parse(inline_code(folder).text)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            assert f"{node.name}(" in sources or f"class {node.name}:" in sources
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert node.value.split("\n")[0] in sources
+
+
+def test_only_what_the_handler_needs_is_there(tmp_path: Path) -> None:
+    sources = written(
+        tmp_path,
+        task__app='"""Words."""\nimport json\nimport re\nfrom task.near import used\n\n'
+        "def handler(event: dict[str, str], _: object) -> str:\n"
+        '    """Words."""\n    text: str = used(event)  # words\n    return json.dumps(text)\n',
+        task__near="from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import boto3\n"
+        "LIMIT = 3\nUNUSED = 4\n\n"
+        "def used(event):\n    return event[:LIMIT]\n\ndef unused():\n    return UNUSED\n",
+    )
+    assert inline_code("task", sources).text == (
+        "# lambda_src/task\nimport json\nLIMIT = 3\ndef used(event):\n return event[:LIMIT]\n"
+        "def handler(event,_):\n text = used(event)\n return json.dumps(text)\n"
+    )
+
+
+def test_the_fields_of_a_dataclass_stay(tmp_path: Path) -> None:
+    sources = written(
+        tmp_path,
+        task__app="from dataclasses import dataclass\n\n@dataclass\nclass Point:\n"
+        '    """Words."""\n    x: int\n    """More."""\n    y: int = 2\n\n'
+        "def handler(event, _):\n    return Point(x=1).y\n",
+    )
+    text = inline_code("task", sources).text
+    assert "class Point:\n x: int\n y: int = 2\n" in text
+    made: dict[str, object] = {}
+    exec(text, made)  # noqa: S102 - ours
+    assert made["handler"]({}, None) == 2  # type: ignore[operator]  # a function
+
+
+@pytest.mark.parametrize(
+    ("app", "says"),
+    [
+        ("import task.near\n", "line 1: import it with"),
+        ("from task import near\n", "line 1: import it with"),
+        ("from task.near import used as other\n", "line 1: import it with"),
+        ("from task.near import used\n\ndef used():\n    pass\n", "used is defined in task.near"),
+        ("from json import dump as used\n", "dump needs a name of its own"),
+        ("from json import dump\nfrom pickle import dump\n", "dump needs a name of its own"),
+        ("import json\n\ndef json():\n    pass\n", "json needs a name of its own"),
+        ("print('imported')\n", "define functions, classes and values only"),
+        ("ONE, TWO = 1, 2\n", "define functions, classes and values only"),
+        ("def handler(e, _):\n    return f\"{e['a']}\"\n", "in the f-string a name first"),
+    ],
+)
+def test_what_one_file_cannot_hold_is_refused(tmp_path: Path, app: str, says: str) -> None:
+    sources = written(tmp_path, task__app=app, task__near="def used():\n    return 1\n")
+    with pytest.raises(NotInlined, match=says):
+        inline_code("task", sources)
