@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from generator import assemble
+from generator.config import load
 from generator.cost import cost
+from generator.emit import document
 from generator.summary import Written, summary
-from tests.conftest import CHECKOUT, Document
+from tests.conftest import CHECKOUT, STREAMS, Document
 
 DOCUMENTS = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -37,15 +40,17 @@ def test_the_python_of_the_readme_runs() -> None:
     assert "template" in names
 
 
-def test_the_readme_deploys_as_the_summary_does(default: Document) -> None:
-    written = Written(document=default, size=1, folder=Path("build"), region="any")
+@pytest.mark.parametrize(("name", "count"), [("default", 4), ("kms", 3)])
+def test_the_readme_deploys_as_the_summary_does(name: str, count: int) -> None:
+    template = document(assemble(load(STREAMS[name])))
+    written = Written(document=template, size=1, folder=Path("build"), region="any")
     said = _words(README.replace("\\\n", ""))
     commands = [
         line.strip()
         for line in summary(written).splitlines()
         if line.strip().startswith(("aws ", "cp "))
     ]
-    assert len(commands) == 4
+    assert len(commands) == count
     assert [command for command in commands if _words(command) not in said] == []
 
 
