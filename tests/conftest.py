@@ -18,6 +18,31 @@ STREAMS = {
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
 
+MUTATIONS = ("test_mutations.py", "test_signing_mutations.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is timed comes first, undisturbed; the mutations come last, as they take longest."""
+    items.sort(key=lambda item: (not _is_timed(item), item.path.name in MUTATIONS))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The mutations are tried beside other tests, but not beside a browser that plays."""
+    is_playing = item.path.parent.name == "browser"
+    if not _is_timed(item) and not is_playing and _are_tried(item.session):
+        from tests.preview.conftest import begin  # noqa: PLC0415 - for these tests only
+
+        begin(item.session)
+
+
+def _is_timed(item: pytest.Item) -> bool:
+    return item.path.name == "test_speed.py"
+
+
+def _are_tried(session: pytest.Session) -> bool:
+    names = {item.path.name for item in session.items if item.path.parent.name == "preview"}
+    return not names.isdisjoint(MUTATIONS)
+
 
 @pytest.fixture(scope="session")
 def default() -> Document:

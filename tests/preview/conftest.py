@@ -46,18 +46,6 @@ OF_DEFAULT, OF_SIGNING = "test_mutations.py", "test_signing_mutations.py"
 TRIALS = pytest.StashKey[_Trials]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is timed comes first, undisturbed; the mutations come last, as they take longest."""
-    items.sort(key=lambda item: (item.path.name != "test_speed.py", _is_of_mutations(item)))
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begins with the trials at the preview's first test, if they are asked for."""
-    wanted = {one.path.name for one in item.session.items if _is_of_mutations(one)}
-    if wanted and TRIALS not in item.config.stash:
-        item.config.stash[TRIALS] = _begun(wanted)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """What nobody waits for any more ends."""
     trials = session.config.stash.get(TRIALS, None)
@@ -78,6 +66,15 @@ def found_in_signing(request: pytest.FixtureRequest) -> FoundInSigning:
     """The same of the signing parts of the examples, and of the examples as they are."""
     answers = request.config.stash[TRIALS].of_signing
     return {mutation: answer.result() for mutation, answer in answers.items()}
+
+
+def begin(session: pytest.Session) -> None:
+    """Begins with the trials in other processes, once, if any test asks for them."""
+    here = Path(__file__).parent
+    wanted = {item.path.name for item in session.items if item.path.parent == here}
+    wanted &= {OF_DEFAULT, OF_SIGNING}
+    if wanted and TRIALS not in session.config.stash:
+        session.config.stash[TRIALS] = _begun(wanted)
 
 
 def _begun(wanted: Collection[str]) -> _Trials:
@@ -124,7 +121,3 @@ def _of_signing(
 
 def _tried(objection_to: Callable[..., str | None], built: Path, mutation: Mutation) -> str | None:
     return objection_to(mutation.template, built, late=mutation.late)
-
-
-def _is_of_mutations(item: pytest.Item) -> bool:
-    return item.path.name in (OF_DEFAULT, OF_SIGNING)

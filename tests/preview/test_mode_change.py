@@ -40,7 +40,7 @@ class AnyEdge:
 
 
 class Show:
-    """A stack on air and ten viewers; every cookie is tried until its time is over."""
+    """A stack on air and five viewers; every cookie is tried until its time is over."""
 
     def __init__(self, account: Account, folder: Path, mode: str) -> None:
         self._account, self._folder, self._stack = account, folder, Stack(account=account)
@@ -51,7 +51,7 @@ class Show:
             account=account,
             outputs=self._stack.outputs,
             edges=AnyEdge(account),  # type: ignore[arg-type]  # so much of edges as is used
-            viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(10)],
+            viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(5)],
         )
 
     def deploy(self, mode: str, *, former: str | None = None) -> None:

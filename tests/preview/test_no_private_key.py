@@ -24,11 +24,11 @@ from shared.private_key import load
 from tests.lambda_src.shared.key_pairs import secret_pieces
 from tests.preview import trial_given
 from tests.preview.faults import failing
-from tests.preview.signed_streams import EMAIL, PASSWORD, SIGNERS, Live, on_air
+from tests.preview.signed_streams import EMAIL, PASSWORD, Live, on_air
 
 HOUR = 3600
 FOR_THE_OWNER_ALONE = 0o600
-EXAMPLES = ("default", "ecdsa", *SIGNERS)
+EXAMPLES = ("default", "supplied", "supplied-ecdsa", "trusted-signer", "kms")
 PRIVATE_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 
 
