@@ -9,6 +9,7 @@ from awacs.aws import Allow, Condition, Statement, StringEquals
 from pydantic import AfterValidator, BeforeValidator, Field
 from troposphere import AWSHelperFn, Output, Sub, cloudfront, kms
 
+from generator.context import why
 from generator.functions import Functions, LoggedFunction
 from generator.gaps import PublicKeyPem
 from generator.signing.handle import Signing
@@ -142,6 +143,7 @@ def _key(number: int, kind: _Kind) -> kms.Key:
     """
     return kms.Key(
         f"SigningKey{number}",
+        Metadata=why("signs the cookies, and never leaves KMS"),
         Description=f"Signs the viewers' cookies; generation {number}",
         KeySpec=kind.key_spec,
         KeyUsage="SIGN_VERIFY",
@@ -170,6 +172,7 @@ def _public_key_function(functions: Functions, keys: Sequence[kms.Key]) -> Logge
 def _generation(number: int, kind: _Kind, key: kms.Key, tells: LoggedFunction) -> _Generation:
     pem = PublicKeyPem(
         f"SigningKey{number}Pem",
+        Metadata=why("asks KMS for the public half"),
         ServiceToken=tells.function.get_att("Arn"),
         ServiceTimeout=ANSWER_SECONDS,
         KeyId=key.ref(),
