@@ -97,14 +97,8 @@ class Request:
     """Create, Update or Delete."""
     id: str
     """The same in every run of one request."""
-    resource_type: str
-    """The resource's type in the template, such as Custom::OnAir."""
-    logical_id: str
-    """The resource's name in the template."""
     properties: Mapping[str, object]
     """The resource's, numbers and booleans as text; empty in a Delete, which must always work."""
-    old_properties: Mapping[str, object]
-    """Those of the last request that went well; empty but in an Update."""
 
     @classmethod
     def of(cls, event: Mapping[str, object]) -> Self:
@@ -116,16 +110,13 @@ class Request:
         request_type = _text(event, "RequestType")
         if request_type not in _REQUEST_TYPES:
             raise MalformedRequest(f"RequestType must be one of {', '.join(_REQUEST_TYPES)}.")
-        for name in (*_ECHOED, *(() if request_type == "Create" else ("PhysicalResourceId",))):
+        known = () if request_type == "Create" else ("PhysicalResourceId",)
+        for name in (*_ECHOED, "ResourceType", *known):
             _text(event, name)
-        old = event.get("OldResourceProperties")
         return cls(
             type=request_type,
             id=_text(event, "RequestId"),
-            resource_type=_text(event, "ResourceType"),
-            logical_id=_text(event, "LogicalResourceId"),
             properties={} if request_type == "Delete" else _properties(event),
-            old_properties=old if isinstance(old, dict) else {},
         )
 
 

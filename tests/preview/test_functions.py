@@ -14,6 +14,7 @@ from preview.clock import Clock
 from preview.functions import process
 from preview.functions.function import Function, FunctionError, TimedOut
 from preview.refused import Refused
+from tests.preview.gone import is_soon_gone
 
 SOURCE = """
 import os, time
@@ -171,10 +172,7 @@ input()
         child = int(parent.stdout.readline())
         os.kill(child, 0)
         parent.kill()
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and Path(f"/proc/{child}").exists():
-        time.sleep(0.01)
-    assert not Path(f"/proc/{child}").exists()
+    assert is_soon_gone(child)
 
 
 def test_other_runtimes_are_refused(start: Starter) -> None:

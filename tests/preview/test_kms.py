@@ -16,6 +16,7 @@ from preview.refused import Refused
 from preview.stack import Stack
 from tests.preview.faults import SILENCE, failing
 from tests.preview.objection import Objection
+from tests.preview.roles import LAMBDA_MAY_TAKE_IT
 from tests.preview.trial import look_for_leftovers
 
 CODE = """
@@ -36,16 +37,6 @@ def handler(event, context):
     answer = kms.sign(**{"KeyId": os.environ["KEY"], "Message": message, **event})
     return {**answer, "Signature": base64.b64encode(answer["Signature"]).decode()}
 """
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 ARN = {"Fn::GetAtt": ["Key", "Arn"]}
 ALGORITHMS = {"ECC_NIST_P256": "ECDSA_SHA_256", "RSA_2048": "RSASSA_PKCS1_V1_5_SHA_256"}
 CURVE = "ECC_NIST_P256"
@@ -73,7 +64,7 @@ def template(
             "Role": {
                 "Type": "AWS::IAM::Role",
                 "Properties": {
-                    "AssumeRolePolicyDocument": TRUST,
+                    "AssumeRolePolicyDocument": LAMBDA_MAY_TAKE_IT,
                     "Policies": [{"PolicyName": "p", "PolicyDocument": policy}],
                 },
             },

@@ -17,6 +17,7 @@ import pytest
 from preview.clock import Clock
 from preview.functions import process
 from preview.functions.function import Function, FunctionError
+from tests.preview.gone import is_soon_gone
 
 SOURCE = """
 import importlib, inspect, locale, os, resource, signal, sys, threading, time
@@ -196,7 +197,7 @@ def test_without_the_server_functions_end_and_the_next_has_another(start: Starte
     os.kill(server, signal.SIGKILL)
     known._process.wait()
     assert start("processes").invoke({})[1] != server  # the function before is closed by now
-    assert _is_soon_gone(pid)
+    assert is_soon_gone(pid)
 
 
 @linux
@@ -213,14 +214,7 @@ input()
         server = int(preview.stdout.readline())
         os.kill(server, 0)
         preview.kill()
-    assert _is_soon_gone(server)
-
-
-def _is_soon_gone(pid: int) -> bool:
-    end = time.monotonic() + 5
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
-        time.sleep(0.01)
-    return not Path(f"/proc/{pid}").exists()
+    assert is_soon_gone(server)
 
 
 def _runs(pid: int) -> bool:

@@ -10,6 +10,7 @@ from preview.functions.function import FunctionError
 from preview.providers.rotation import rotate
 from preview.refused import Refused
 from preview.stack import Stack
+from tests.preview.roles import LAMBDA_MAY_TAKE_IT
 
 SOURCE = """
 import boto3
@@ -23,16 +24,6 @@ def handler(event, context):
     if event["Step"] == "setSecret" and FAILS:
         raise ValueError("not now")
 """
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 
 
 def template(
@@ -54,7 +45,7 @@ def template(
         "Role": {
             "Type": "AWS::IAM::Role",
             "Properties": {
-                "AssumeRolePolicyDocument": TRUST,
+                "AssumeRolePolicyDocument": LAMBDA_MAY_TAKE_IT,
                 "Policies": [
                     {
                         "PolicyName": "p",
