@@ -168,13 +168,14 @@ def typed(descriptor: int = 0) -> "queue.Queue[str]":
     process ends is a fatal error.
     """
     lines: queue.Queue[str] = queue.Queue()
-    # without it, the terminal would stop a preview in the background that reads
-    signal.signal(signal.SIGTTIN, signal.SIG_IGN)
     threading.Thread(target=_read, args=(descriptor, lines), daemon=True).start()
     return lines
 
 
 def _read(descriptor: int, lines: "queue.Queue[str]") -> None:
+    # Otherwise the terminal would stop a preview in the background that reads. In this thread only:
+    # what the preview ignores everywhere, the processes of its functions ignore, too.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
     rest = b""
     try:
         while more := os.read(descriptor, 4096):

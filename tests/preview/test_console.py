@@ -1,6 +1,9 @@
 """What the operator types, on the stack of the default template."""
 
 import os
+import pty
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +19,21 @@ from preview.stack import Stack
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 
 VIEWER = "second@example.com"
+IN_THE_BACKGROUND = """
+import os, subprocess, sys
+behind = subprocess.Popen([sys.executable, "-c", sys.argv[1]], process_group=0)
+_, status = os.waitpid(behind.pid, os.WUNTRACED)
+sys.exit(os.WIFSTOPPED(status))
+"""
+"""What a shell does with `&`, and whether it was stopped."""
+READS = """
+import threading
+from preview.console import typed
+typed()
+for thread in threading.enumerate():
+    if thread.daemon:
+        thread.join(20)
+"""
 
 
 class NoWindow(Window):
@@ -174,3 +192,19 @@ def test_nothing_is_typed_where_nobody_can() -> None:
     os.close(writer)
     os.close(reader)
     assert typed(reader).empty()
+
+
+def test_in_the_background_it_goes_on_and_reads_nothing() -> None:
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-c", IN_THE_BACKGROUND, READS])  # noqa: S606
+    _, status = os.waitpid(process, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_reading_changes_nothing_for_other_threads() -> None:
+    before = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    typed(os.open(os.devnull, os.O_RDONLY))
+    after = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert after == before
