@@ -24,6 +24,7 @@ from preview.providers.cognito import temporary_password
 from preview.providers.custom import Waiting
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.signin.authenticators import Authenticators
 from preview.signin.signin import SignIn
 from preview.stack_id import StackId
 from preview.template.links import trusted_groups
@@ -76,6 +77,7 @@ class Account:
         self.logs = Logs(self)
         self.mailbox: dict[str, str] = {}
         """Temporary passwords that Cognito has sent, by e-mail address."""
+        self.authenticators = Authenticators(self.clock.now)
 
     def __enter__(self) -> Self:
         return self

@@ -108,6 +108,14 @@ class Console:
         )
         return f"disabled {address}"
 
+    def _code(self, words: Sequence[str]) -> str:
+        address = _e_mail(words[0])
+        try:
+            code = self.account.authenticators.shown(address)
+        except KeyError:
+            raise Refused(f"{address} has not come to set up an authenticator app.") from None
+        return f"code     {code} is what the authenticator app of {address} shows"
+
     def _browser(self, _: Sequence[str]) -> str:
         self.window.open()
         return "opened   the browser"
@@ -155,6 +163,9 @@ COMMANDS: Mapping[str, Command] = {
     "skip": Command(run=Console._skip, words="SECONDS", help="move the account's time on"),
     "invite": Command(run=Console._invite, words="E-MAIL", help="add a viewer"),
     "disable": Command(run=Console._disable, words="E-MAIL", help="let a viewer in no longer"),
+    "code": Command(
+        run=Console._code, words="E-MAIL", help="what a viewer's authenticator app shows"
+    ),
     "browser": Command(run=Console._browser, help="open the browser again"),
     "help": Command(run=Console._help, help="list the commands"),
     "quit": Command(run=Console._quit, help="end the preview, as Ctrl-C does"),

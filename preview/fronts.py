@@ -127,6 +127,7 @@ def _sign_in(account: "Account", domain: Resource) -> SignIn:
                 if one.properties["UserPoolId"] == pool.ref
             },
             branded=[one.properties.get("ClientId", "") for one in brandings],
+            authenticators=account.authenticators,
             clock=account.clock.now,
             region=account.stack.region,
         )

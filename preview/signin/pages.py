@@ -8,7 +8,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <h1>{title}</h1>
-{alert}
+{alert}{note}
 <form method="post" action="{action}">
 {fields}
 <p><button>{button}</button></p>
@@ -16,6 +16,7 @@ PAGE = """<!doctype html>
 </html>
 """
 FIELD = '<p><label>{label}<br><input name="{name}" type="{kind}" required></label></p>'
+CODE = [("Code", "code", "text")]
 
 
 def sign_in_page(action: str, problem: str = "") -> str:
@@ -33,11 +34,32 @@ def new_password_page(action: str, problem: str = "") -> str:
     return _page("Change password", action, fields, "Change password", problem)
 
 
+def app_page(action: str, email: str, key: str, problem: str = "") -> str:
+    """Gives the key for an authenticator app, and asks for the code that the app shows then."""
+    note = f"<p>Key for the authenticator app: <code>{escape(key)}</code></p>{_no_app(email)}"
+    return _page("Set up authenticator app", action, CODE, "Continue", problem, note)
+
+
+def code_page(action: str, email: str, problem: str = "") -> str:
+    """Asks for the code that the viewer's authenticator app shows."""
+    return _page("Enter code", action, CODE, "Continue", problem, _no_app(email))
+
+
+def _no_app(email: str) -> str:
+    return f"<p>Without an app, type <kbd>code {escape(email)}</kbd> where the preview runs.</p>"
+
+
 def _page(
-    title: str, action: str, fields: list[tuple[str, str, str]], button: str, problem: str
+    title: str,
+    action: str,
+    fields: list[tuple[str, str, str]],
+    button: str,
+    problem: str,
+    note: str = "",
 ) -> str:
     return PAGE.format(
         title=title,
+        note=note,
         alert=f'<p role="alert">{escape(problem)}</p>' if problem else "",
         action=escape(action),
         fields="\n".join(

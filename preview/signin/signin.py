@@ -16,13 +16,16 @@ from werkzeug.wrappers import Request, Response
 
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.signin.authenticators import Authenticators
 from preview.signin.grants import Grants
-from preview.signin.pages import new_password_page, sign_in_page
+from preview.signin.pages import app_page, code_page, new_password_page, sign_in_page
 from preview.signin.tokens import SignedIn
 
 SESSION = "cognito"
 SESSION_SECONDS = 3600
 INCORRECT = "Incorrect username or password."
+WRONG_CODE = "That code is wrong, or was used before."
+APP = "SOFTWARE_TOKEN_MFA"
 
 
 class SignIn:
@@ -36,6 +39,7 @@ class SignIn:
         moto_pool: CognitoIdpUserPool,
         clients: Mapping[str, Mapping[str, Any]],
         branded: Collection[str],
+        authenticators: Authenticators,
         clock: Callable[[], float],
         region: str,
     ) -> None:
@@ -47,6 +51,7 @@ class SignIn:
             moto_pool: where its users are.
             clients: the properties of its app clients, by id.
             branded: the ids of the clients that have a managed login branding.
+            authenticators: its viewers' apps.
             clock: the time, in epoch seconds.
             region: where the pool is.
 
@@ -55,8 +60,10 @@ class SignIn:
         """
         if "CustomDomainConfig" in domain.properties:
             raise Refused(f"{domain.logical_id}: CustomDomainConfig is not known to the preview.")
-        if pool.properties.get("MfaConfiguration") == "ON":
-            raise Refused(f"{pool.logical_id}: MfaConfiguration ON is not known to the preview.")
+        self._mfa = pool.properties.get("MfaConfiguration", "OFF")
+        factors = pool.properties.get("EnabledMfas", [])
+        if self._mfa == "ON" and factors != [APP]:
+            raise Refused(f"{pool.logical_id}: the preview knows no EnabledMfas but {APP}.")
         self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
         self._grants = Grants(
@@ -64,9 +71,10 @@ class SignIn:
         )
         self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
         self._pool, self._clients, self._branded = moto_pool, clients, branded
-        self._clock = clock
+        self._clock, self._authenticators = clock, authenticators
         self._sessions: dict[str, tuple[CognitoIdpUser, int]] = {}
         self._changing: dict[str, CognitoIdpUser] = {}
+        self._proving: dict[str, CognitoIdpUser] = {}
 
     def answer(self, request: Request) -> Response:
         """What the sign-in host answers."""
@@ -131,8 +139,8 @@ class SignIn:
         if user.status == "FORCE_CHANGE_PASSWORD":
             ticket = secrets.token_urlsafe()
             self._changing[ticket] = user
-            return _page(new_password_page(_changing(request.args, ticket)))
-        return self._signed_in(request.args, user)
+            return _page(new_password_page(_with_ticket("/changePassword", request.args, ticket)))
+        return self._password_known(request.args, user)
 
     def _change_password(self, request: Request) -> Response:
         user = self._changing.get(request.args.get("ticket", ""))
@@ -148,6 +156,34 @@ class SignIn:
         except InvalidPasswordException as error:
             return _page(new_password_page(request.full_path, problem or str(error.message)))
         del self._changing[request.args["ticket"]]
+        return self._password_known(request.args, user)
+
+    def _password_known(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
+        """Asks for the second factor: if it is optional, only who has an app already.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
+        """
+        has_app = self._authenticators.is_set_up(self._name(user))
+        if self._mfa != "ON" and not (self._mfa == "OPTIONAL" and has_app):
+            return self._signed_in(asked, user)
+        ticket = secrets.token_urlsafe()
+        self._proving[ticket] = user
+        return self._code_form(_with_ticket("/mfa", asked, ticket), user)
+
+    def _code_form(self, action: str, user: CognitoIdpUser, problem: str = "") -> Response:
+        name = self._name(user)
+        if self._authenticators.is_set_up(name):
+            return _page(code_page(action, name, problem))
+        return _page(app_page(action, name, self._authenticators.key(name), problem))
+
+    def _prove(self, request: Request) -> Response:
+        user = self._proving.get(request.args.get("ticket", ""))
+        wrong = self._objection(request.args)
+        if user is None or wrong is not None:
+            return wrong or self._redirected("/error?error=invalid_request")
+        if not self._authenticators.accepts(self._name(user), request.form.get("code", "")):
+            return self._code_form(request.full_path, user, WRONG_CODE)
+        del self._proving[request.args["ticket"]]
         return self._signed_in(request.args, user)
 
     def _signed_in(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
@@ -207,8 +243,8 @@ def _state(asked: Mapping[str, str]) -> dict[str, str]:
     return {"state": asked["state"]} if "state" in asked else {}
 
 
-def _changing(asked: Mapping[str, str], ticket: str) -> str:
-    return f"/changePassword?{urlencode({**asked, 'ticket': ticket})}"
+def _with_ticket(path: str, asked: Mapping[str, str], ticket: str) -> str:
+    return f"{path}?{urlencode({**asked, 'ticket': ticket})}"
 
 
 def _page(text: str) -> Response:
@@ -220,6 +256,7 @@ ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
     ("GET", "/login"): SignIn._login_form,
     ("POST", "/login"): SignIn._login,
     ("POST", "/changePassword"): SignIn._change_password,
+    ("POST", "/mfa"): SignIn._prove,
     ("POST", "/oauth2/token"): lambda sign_in, request: sign_in._grants.token(request),
     ("POST", "/oauth2/revoke"): lambda sign_in, request: sign_in._grants.revoke(request),
     ("GET", "/logout"): SignIn._logout,

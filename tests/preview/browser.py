@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import hmac
+import re
 import secrets
 import ssl
 import warnings
@@ -16,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.ssl_ import create_urllib3_context
 
+from preview.clock import Clock
 from preview.serve import Served
 
 
@@ -64,16 +67,42 @@ class _Form(HTMLParser):
             self.fields[str(attributes["name"])] = attributes.get("value") or ""
 
 
+class App:
+    """An authenticator app, of a viewer who waits for a code that was not typed before."""
+
+    def __init__(self, key: str) -> None:
+        self._key = base64.b32decode(key + "=" * (-len(key) % 8))
+        self._last = ""
+
+    def next_code(self, clock: Clock) -> str:
+        """The code that is shown, with time moved on if need be."""
+        while (code := self.shown(clock.now())) == self._last:
+            clock.skip(30)
+        self._last = code
+        return code
+
+    def shown(self, now: float) -> str:
+        """The code at a time (RFC 6238; RFC 4226, section 5.3)."""
+        step = int(now) // 30
+        digest = hmac.digest(self._key, step.to_bytes(8, "big"), "sha1")
+        offset = digest[-1] & 15
+        number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
+        return f"{number % 1_000_000:06}"
+
+
 @dataclass(kw_only=True)
 class Browser:
     """Cookies and tokens of one viewer."""
 
     served: Served
+    clock: Clock
     watch_address: str
     """Where the viewer begins: the page's address."""
     token_header: str = "Authorization"
     """The header in which the page sends the access token."""
     tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    app: App | None = None
+    """The viewer's authenticator app, once a page has given a key for it."""
 
     def __post_init__(self) -> None:
         self.session = requests.Session()
@@ -141,9 +170,18 @@ class Browser:
             page = self.followed(
                 self.submitted(page, new_password=new_password, confirm_password=new_password)
             )
+        if not page.is_redirect:
+            page = self.followed(self.submitted(page, code=self._code(page.text)))
         assert page.is_redirect, page.text
         address, _, query = page.headers["Location"].partition("?")
         self._redeem(address, query, verifier)
+
+    def _code(self, page: str) -> str:
+        """What the viewer reads in the app, after having put the page's key into it."""
+        if key := re.search(r"<code>([A-Z2-7]+)</code>", page):
+            self.app = App(key[1])
+        assert self.app, page
+        return self.app.next_code(self.clock)
 
     def _redeem(self, redirect_uri: str, query: str, verifier: str) -> None:
         answer = parse_qs(query)
@@ -165,6 +203,10 @@ class Browser:
 
     def ask_for_cookies(self, token: str | None = None) -> requests.Response:
         """Asks with the access token; the browser keeps the cookies that come."""
+        return self.get("/api/cookies", headers=self.with_token(token))
+
+    def with_token(self, token: str | None = None) -> dict[str, str]:
+        """The header of a request with the access token."""
         token = self.tokens["access_token"] if token is None else token
         scheme = "Bearer " if self.token_header == "Authorization" else ""
-        return self.get("/api/cookies", headers={self.token_header: f"{scheme}{token}"})
+        return {self.token_header: f"{scheme}{token}"}

@@ -34,10 +34,10 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
 
 
 def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
-    """Starts the channel, if it is not on air yet, and the encoder at both addresses."""
+    """Starts the channel, if it is not on air yet, and the encoder at each of its addresses."""
     start_channel(account, outputs["ChannelId"])
-    for name in ("EncoderAddressPrimary", "EncoderAddressBackup"):
-        host, _, path = outputs[name].removeprefix("rtmp://").partition("/")
+    for address in (text for name, text in outputs.items() if name.startswith("EncoderAddress")):
+        host, _, path = address.removeprefix("rtmp://").partition("/")
         url = f"rtmp://{host}/{path}/{PARAMETERS['StreamKey']}"
         account.media.send(account, url, ENCODER)
 

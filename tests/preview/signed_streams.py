@@ -19,7 +19,7 @@ from tests.preview.operator import copy_code, go_on_air, template_in, upload_pag
 from tests.preview.trial import certificate
 from tests.preview.trial_given import given
 
-EMAIL, PASSWORD = "viewer@example.com", "Correct-horse-7"
+EMAIL, PASSWORD = "viewer@example.com", "Correct-horse-77"
 VECTORS = CHECKOUT / "tests" / "vectors"
 PRIVATE_KEYS = {
     "supplied": VECTORS / "test-only-rsa-2048.pem",
@@ -60,7 +60,9 @@ def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None)
         upload_page(account, stack.outputs)
         go_on_air(account, stack.outputs)
         with Served(account, saw=told.saw, certificate=certificate()) as served:
-            browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
+            browser = Browser(
+                served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+            )
             browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
             yield Live(
                 name=name,

@@ -118,8 +118,6 @@ def new_pieces(parts: Iterable[SigningPart]) -> Iterator[tuple[SigningPart, list
 
 
 def _part(name: str, stream: Stream) -> SigningPart:
-    """With the default's viewers: the preview knows no second factor."""
-    stream = stream.model_copy(update={"viewers": Stream().viewers})
     code = code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
     there = sections(stream, code)
     (key,) = (section for section in there if isinstance(section, Signing))

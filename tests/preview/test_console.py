@@ -16,6 +16,7 @@ from preview.chromium import Window
 from preview.console import COMMANDS, Console, typed
 from preview.refused import Refused
 from preview.stack import Stack
+from tests.preview.browser import App
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 
 VIEWER = "second@example.com"
@@ -126,9 +127,20 @@ def test_viewers_come_and_go(desk: Desk) -> None:
     assert "UserNotFoundException" in desk("disable nobody@example.com")
 
 
+def test_a_code_is_that_of_the_viewer_s_app(desk: Desk) -> None:
+    app = App(desk.account.authenticators.key(VIEWER))
+    said = desk(f"code {VIEWER}")
+    now = desk.account.clock.now()
+    assert said in {
+        f"code     {app.shown(at)} is what the authenticator app of {VIEWER} shows"
+        for at in (now - 30, now)
+    }
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("code me@example.com", "me@example.com has not come to set up an authenticator app."),
         ("dance", "dance is no command; help lists them."),
         ("stop now", "It is written so: stop"),
         ("fail 404", "It is written so: fail STATUS SECONDS"),

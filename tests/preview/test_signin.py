@@ -14,9 +14,11 @@ from werkzeug.wrappers import Request
 from preview.aws.aws import ACCOUNT_ID, Aws
 from preview.refused import Refused
 from preview.resource import Resource
+from preview.signin.authenticators import Authenticators
 from preview.signin.grants import challenge
 from preview.signin.signin import SignIn
 from preview.signin.tokens import openid_configuration
+from tests.preview.browser import App
 
 PAGE = "https://d111111abcdef8.cloudfront.net/"
 VERIFIER = "v" * 43
@@ -68,11 +70,13 @@ def time() -> Time:
 
 
 def sign_in(pool: str, time: Time, **changed: Any) -> SignIn:
-    properties = {"MfaConfiguration": changed.pop("mfa", "OPTIONAL")}
+    properties = {"MfaConfiguration": "OPTIONAL", "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]}
+    properties.update(changed.pop("properties", {}))
     given = {
         "domain": resource("Domain", Domain="live-1", ManagedLoginVersion=2),
         "branded": ["the-client"],
         "clients": {"the-client": CLIENT},
+        "authenticators": Authenticators(lambda: time.now),
         **changed,
     }
     the_pool = resource("Pool", **properties)
@@ -94,6 +98,7 @@ class Viewer:
     """A viewer's browser at the sign-in host."""
 
     def __init__(self, sign_in: SignIn) -> None:
+        self.sign_in = sign_in
         self.client = Client(Request.application(sign_in.answer))
         self.base = f"https://{sign_in.host}"
 
@@ -127,8 +132,12 @@ class Viewer:
         return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
     def change(self, page: TestResponse, new: str, again: str | None = None) -> TestResponse:
+        again = new if again is None else again
+        return self.submit(page, new_password=new, confirm_password=again)
+
+    def submit(self, page: TestResponse, **form: str) -> TestResponse:
         action = page.text.partition('action="')[2].partition('"')[0].replace("&amp;", "&")
-        return self.post(action, new_password=new, confirm_password=new if again is None else again)
+        return self.post(action, **form)
 
     def redeem(self, code: str, **changed: str) -> TestResponse:
         form = {
@@ -287,11 +296,68 @@ def test_without_a_branding_managed_login_shows_no_page(pool: str, time: Time) -
 
 @pytest.mark.parametrize(
     "changed",
-    [{"mfa": "ON"}, {"domain": resource("Domain", Domain="x", CustomDomainConfig={})}],
+    [
+        {"properties": {"MfaConfiguration": "ON", "EnabledMfas": ["SMS_MFA"]}},
+        {"domain": resource("Domain", Domain="x", CustomDomainConfig={})},
+    ],
 )
 def test_what_is_not_known_is_refused(pool: str, time: Time, changed: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         sign_in(pool, time, **changed)
+
+
+REQUIRED = {"MfaConfiguration": "ON"}
+
+
+def app(page: TestResponse) -> App:
+    """The app of a viewer who has typed the page's key into it."""
+    return App(page.text.partition("<code>")[2].partition("</code>")[0])
+
+
+def test_a_required_second_factor_is_set_up_once_and_asked_for_ever_after(
+    pool: str, time: Time
+) -> None:
+    viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
+    page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), PASSWORD)
+    its_app = app(page)
+    for wrong in ("", "12345", "1234567", "\N{SUPERSCRIPT TWO}", "000000"):
+        page = viewer.submit(page, code=wrong)
+        assert 'role="alert"' in page.text
+        assert app(page).shown(time.now) == its_app.shown(time.now)
+    code = its_app.shown(time.now)
+    assert viewer.submit(page, code=code).headers["Location"].startswith(f"{PAGE}?code=")
+    page = Viewer(viewer.sign_in).log_in("viewer@example.com", PASSWORD)
+    assert "<code>" not in page.text
+    page = viewer.submit(page, code=code)
+    assert "was used before" in page.text
+    time.now += 30
+    assert viewer.submit(page, code=its_app.shown(time.now)).status_code == 302
+
+
+def test_a_code_is_taken_for_half_a_minute_more_and_never_before(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
+    page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), PASSWORD)
+    its_app = app(page)
+    for late, status in ((-30, 200), (60, 200), (30, 302)):
+        assert viewer.submit(page, code=its_app.shown(time.now - late)).status_code == status
+
+
+def test_who_has_changed_no_password_proves_nothing(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
+    page = viewer.log_in("viewer@example.com", "Temporary-7")
+    action = page.text.partition('action="')[2].partition('"')[0].replace("&amp;", "&")
+    answer = viewer.post(action.replace("/changePassword", "/mfa"), code="123456")
+    assert answer.headers["Location"].startswith("/error?")
+
+
+def test_an_optional_second_factor_is_asked_of_whom_has_one(pool: str, time: Time) -> None:
+    apps = Authenticators(lambda: time.now)
+    viewer = Viewer(sign_in(pool, time, properties=REQUIRED, authenticators=apps))
+    page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), PASSWORD)
+    viewer.submit(page, code=app(page).shown(time.now))
+    later = Viewer(sign_in(pool, time, authenticators=apps))
+    assert "Enter code" in later.log_in("viewer@example.com", PASSWORD).text
+    assert Viewer(sign_in(pool, time)).log_in("viewer@example.com", PASSWORD).status_code == 302
 
 
 def test_what_is_typed_is_never_markup(pool: str, time: Time) -> None:

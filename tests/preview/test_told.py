@@ -57,7 +57,9 @@ def heard(built: Path) -> Iterator[Heard]:
         go_on_air(account, stack.outputs)
         told = Told(Lines(lines.append), account.clock.now)
         with Served(account, saw=told.saw, certificate=certificate()) as served:
-            browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
+            browser = Browser(
+                served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+            )
             yield Heard(account=account, stack=stack, browser=browser, lines=lines)
             browser.close()
 
@@ -130,7 +132,9 @@ def test_no_line_holds_a_secret(built: Path) -> None:
         go_on_air(account, stack.outputs)
         told = Told(Lines(lines.append), account.clock.now, requests=True)
         with Served(account, saw=told.saw, certificate=certificate()) as served:
-            browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
+            browser = Browser(
+                served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+            )
             temporary = account.mailbox[EMAIL]
             browser.sign_in(EMAIL, temporary, PASSWORD)
             browser.ask_for_cookies()

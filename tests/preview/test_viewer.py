@@ -29,7 +29,11 @@ class Live:
 
     def browser(self) -> Browser:
         """A new viewer's browser."""
-        return Browser(served=self.served, watch_address=self.stack.outputs["WatchAddress"])
+        return Browser(
+            served=self.served,
+            clock=self.account.clock,
+            watch_address=self.stack.outputs["WatchAddress"],
+        )
 
     @property
     def media(self) -> dict[str, str]:

@@ -98,7 +98,9 @@ def _tried_signing(account: Account, template: Template, late: str) -> None:
 def _watch(account: Account, stack: Stack, steps: Iterable[Step]) -> None:
     go_on_air(account, stack.outputs)
     with Served(account, certificate=certificate()) as served:
-        browser = Browser(served=served, watch_address=stack.outputs["WatchAddress"])
+        browser = Browser(
+            served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+        )
         try:
             walk(steps, account, stack.outputs, browser)
         finally:

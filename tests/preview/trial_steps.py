@@ -88,6 +88,7 @@ def a_second_viewer_signs_in_at_the_old_address(
     account.invite(outputs["UserPoolId"], SECOND)
     second = Browser(
         served=browser.served,
+        clock=account.clock,
         watch_address=browser.watch_address,
         token_header=browser.token_header,
     )
