@@ -12,7 +12,12 @@ LONGEST_MARK = 36  # a UUID
 
 
 def trusted_key(
-    title: str, role: str, mark: str | AWSHelperFn, pem: str | AWSHelperFn
+    title: str,
+    role: str,
+    mark: str | AWSHelperFn,
+    pem: str | AWSHelperFn,
+    *,
+    reference: AWSHelperFn | None = None,
 ) -> cloudfront.PublicKey:
     """A public key, which never changes: another key is another resource.
 
@@ -21,15 +26,16 @@ def trusted_key(
     Args:
         title: its logical ID.
         role: begins its name; other for each mode, as keys of two may be there at once.
-        mark: ends its name; other for each key, so that one which failed to go is in nobody's way.
+        mark: ends its name; other for each key, which is there beside the one that it replaces.
         pem: the key (SubjectPublicKeyInfo, PEM).
+        reference: tells CloudFront the key from all others of the account; without it, the name.
     """
-    name = physical_name(role, limit=NAME_LIMIT - LONGEST_MARK - 1)
+    name = Join("-", [physical_name(role, limit=NAME_LIMIT - LONGEST_MARK - 1), mark])
     return cloudfront.PublicKey(
         title,
         Metadata=why("cookies signed with its private half open the stream"),
         PublicKeyConfig=cloudfront.PublicKeyConfig(
-            CallerReference=mark, EncodedKey=pem, Name=Join("-", [name, mark])
+            CallerReference=reference or name, EncodedKey=pem, Name=name
         ),
     )
 

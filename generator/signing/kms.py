@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from awacs import kms as may_kms
 from awacs.aws import Allow, Condition, Statement, StringEquals
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from troposphere import AWSHelperFn, Output, Sub, cloudfront, kms
 
 from generator.context import why
@@ -79,6 +79,15 @@ class KmsOptions(CookieOptions):
         le=60,
         description="how long CloudFront's edges are given to learn of a new key before it signs",
     )
+
+    @model_validator(mode="after")
+    def _former_algorithm_has_a_key(self) -> Self:
+        """Left in the file, it would be taken for the kind of the next former key."""
+        if self.former_algorithm and len(self.generations) == 1:
+            raise ValueError(
+                "former_algorithm is that of a former generation, and there is none: leave it out"
+            )
+        return self
 
     def kind(self, generation: int) -> _Kind:
         """What the key of that generation is."""
@@ -186,6 +195,7 @@ def _generation(number: int, kind: _Kind, key: kms.Key, tells: LoggedFunction) -
             ROLE,
             key.ref(),
             pem.get_att("Pem"),
+            reference=key.ref(),
         ),
     )
 

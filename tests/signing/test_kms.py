@@ -132,6 +132,7 @@ def test_it_is_one_request(generations: list[int]) -> None:
         ({"generations": [2, 2]}, "each generation once"),
         ({"generations": [0]}, "greater than or equal to 1"),
         ({"generations": 2}, "valid tuple"),
+        ({"generations": [2], "former_algorithm": "rsa-2048"}, "there is none: leave it out"),
         ({"algorithm": "rsa-4096"}, "rsa-2048"),
         ({"hash": "sha-1"}, "not permitted"),
         ({"rotation_days": 3}, "not permitted"),

@@ -15,6 +15,7 @@ from tests.resolve import Stack
 from tests.signing.streams import public_pem, signed_by
 
 ONE, OTHER = public_pem("rsa-2048", "one"), public_pem("ecdsa-p256", "other")
+UUIDS = [f"{digit * 8}-0000-4000-8000-0123456789ab" for digit in "12"]
 SIZES = {"rsa-1024": "genrsa 1024", "rsa-4096": "genrsa 4096"}
 
 
@@ -31,8 +32,19 @@ def test_every_public_key_is_a_resource_named_after_it() -> None:
     for (title, config), pem in zip(keys.items(), (ONE, OTHER), strict=True):
         mark = title.removeprefix("CookieKey")
         assert config["EncodedKey"] == pem
-        assert config["CallerReference"] == mark
         assert config["Name"]["Fn::Join"][1][-1] == mark
+
+
+def test_stacks_of_an_account_may_have_the_same_key() -> None:
+    """CloudFront, which knows no Regions, wants each name and each reference once."""
+    template = signed_by(mode="supplied", public_keys=[ONE])
+    (title,) = public_keys(template)
+    seen = set()
+    for region, uuid in (("us-east-1", UUIDS[0]), ("us-east-1", UUIDS[1]), ("eu-west-1", UUIDS[1])):
+        stack = Stack(template=template, region=region, uuid=uuid)
+        config = stack.properties(title)["PublicKeyConfig"]
+        seen |= {("name", config["Name"]), ("reference", config["CallerReference"])}
+    assert len(seen) == 6
 
 
 def test_a_key_that_stays_stays_as_it_was() -> None:
