@@ -46,7 +46,9 @@ def cookies_api(
     answers = methods(
         api, signer.function, viewers, token_header=options.token_header, settings=told
     )
-    deployed = deployment(api, answers)
+    # whoever asks for cookies meanwhile must not meet a function that may not be called yet
+    permissions = answers.permissions if signing.takes_over else ()
+    deployed = deployment(api, answers, after=permissions)
     access_log = log_group("ApiLog", functions.logs) if options.access_logs else None
     return Section(
         source="api",

@@ -1,9 +1,10 @@
 """The API as it is deployed: what it is now, how much it answers, and what it writes down."""
 
 import json
+from collections.abc import Sequence
 
 from pydantic import Field
-from troposphere import AWSHelperFn, NoValue, Sub, apigateway, logs
+from troposphere import AWSHelperFn, NoValue, Sub, apigateway, awslambda, logs
 
 from generator.context import why
 from generator.cookies_api.methods import Methods
@@ -39,15 +40,20 @@ class ApiOptions(Options):
     )
 
 
-def deployment(api: Api, answers: Methods) -> apigateway.Deployment:
-    """A deployment is a snapshot: whatever it describes is in its logical ID."""
+def deployment(
+    api: Api, answers: Methods, *, after: Sequence[awslambda.Permission] = ()
+) -> apigateway.Deployment:
+    """A deployment is a snapshot: whatever it describes is in its logical ID.
+
+    It waits for what it describes, and for the permissions that are named.
+    """
     described = (api.rest_api, *answers.described)
     digest = digest_of([[item.title, item.properties] for item in described])
     return apigateway.Deployment(
         f"ApiDeployment{digest}",
         Metadata=why("the API now; another API is another deployment"),
         RestApiId=api.rest_api.ref(),
-        DependsOn=[method.title for method in answers.methods],
+        DependsOn=[item.title for item in (*answers.methods, *after)],
     )
 
 

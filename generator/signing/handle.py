@@ -27,6 +27,8 @@ class Signing(Section):
     An update of code and settings is two calls, and between them nobody would get cookies. A new
     function takes the old one's place when it is ready.
     """
+    takes_over: bool = False
+    """Whether the signing function takes the place of a former key's other one."""
 
     def beside(self, former: "Signing") -> Self:
         """This key, and a former one whose cookies are trusted until they end.
@@ -44,4 +46,5 @@ class Signing(Section):
             resources=(*self.resources, *former.resources),
             trust={"TrustedKeyGroups": groups},
             may_sign=(*self.may_sign, *stays),
+            takes_over=former.signer != self.signer,
         )

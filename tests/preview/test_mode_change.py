@@ -1,6 +1,9 @@
 """Another mode on a running stream, in two deploys: what was signed before stays good."""
 
-from collections.abc import Iterator
+import contextlib
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +14,16 @@ from generator.build import build
 from generator.emit import document
 from preview.account import Account
 from preview.edge.edge import Edge
+from preview.serve import Served
 from preview.stack import Stack
 from tests.conftest import CHECKOUT, Document
 from tests.preview.audience import Audience, Viewer
+from tests.preview.browser import Browser
 from tests.preview.operator import PARAMETERS, copy_code, go_on_air
 from tests.preview.test_supplied_keys import key_pair
 from tests.preview.theatre import HOUR, MINUTE, REFUSED
+from tests.preview.trial import certificate
+from tests.preview.trial_steps import EMAIL, PASSWORD
 
 UNTIL_THE_LAST_COOKIE_ENDS = 65 * MINUTE
 TABLES: dict[str, dict[str, Any]] = {
@@ -54,7 +61,22 @@ class Show:
             viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(5)],
         )
 
-    def deploy(self, mode: str, *, former: str | None = None) -> None:
+    def at_each_change(self, act: Callable[[], None]) -> None:
+        """What is to be done whenever CloudFormation has changed a resource."""
+        self._stack.say = lambda _: act()
+
+    @contextlib.contextmanager
+    def viewer(self) -> Iterator[Browser]:
+        """The browser of a viewer who has signed in."""
+        with Served(self._account, certificate=certificate()) as served:
+            watch_address = self._stack.outputs["WatchAddress"]
+            clock = self._account.clock
+            browser = Browser(served=served, clock=clock, watch_address=watch_address)
+            browser.sign_in(EMAIL, self._account.mailbox[EMAIL], PASSWORD)
+            yield browser
+            browser.close()
+
+    def deploy(self, mode: str, *, former: str | None = None, late: str = "") -> None:
         stream = _stream(mode, former=former)
         build(stream, self._folder, lambda _: None)
         copy_code(self._account, self._folder)
@@ -65,7 +87,7 @@ class Show:
             for name, value in {**PARAMETERS, **pasted}.items()
             if name in template["Parameters"]
         }
-        self._stack.deploy(template, given)
+        self._stack.deploy(template, given, late=late)
 
     def watch(self, seconds: float) -> None:
         for _ in range(int(seconds // (5 * MINUTE))):
@@ -122,6 +144,22 @@ def test_what_the_former_key_signed_stays_good(
     cloudfront = account.client("cloudfront")
     groups = cloudfront.list_key_groups()["KeyGroupList"]["Items"]
     assert len(groups) == 1
+
+
+@pytest.mark.parametrize(("old", "new"), [("managed", "kms"), ("kms", "managed")])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_the_api_turns_to_a_function_that_it_may_call(
+    account: Account, tmp_path: Path, old: str, new: str, method: str
+) -> None:
+    """Viewers are answered throughout the deploy, as late as the permission may be given."""
+    show = Show(account, tmp_path, old)
+    with show.viewer() as viewer:
+        ask = functools.partial(viewer.ask, method, "/api/cookies", headers=viewer.with_token())
+        statuses: Counter[int] = Counter()
+        show.at_each_change(lambda: statuses.update([ask().status_code]))
+        show.deploy(new, former=old, late=f"{method.capitalize()}CookiesMayCall")
+    assert statuses.total() > 20
+    assert statuses.keys() <= {200, 204}
 
 
 @pytest.mark.parametrize("former", [None, "managed"], ids=["without the former", "without a wait"])
