@@ -64,21 +64,21 @@ class KmsSigner:
         expires = expiry(now, cookie_seconds=self._seconds, step_seconds=self._step)
         wanted = self._key(now), expires
         # cookies that end sooner would have all viewers ask again and again
-        bridges = self._last[1] >= now + self._seconds // 4
+        until = self._last[1] - self._seconds // 4
         if wanted != self._last_for and now >= self._again_at:
             try:
                 self._last = self._sign(*wanted), expires
-                self._last_for, bridges = wanted, True
+                self._last_for, until = wanted, expires
             except (ClientError, BotoCoreError) as error:
                 # a KMS that throttles or is silent is not asked by each viewer
-                self._again_at = now + (RETRY_SECONDS if bridges else RETRY_AFTER_SECONDS)
+                self._again_at = min(now + RETRY_SECONDS, max(now, until) + RETRY_AFTER_SECONDS)
                 # the SDK's own sentences quote hosts
                 reason = type(error).__name__
                 if isinstance(error, ClientError):
                     reason = error.response["Error"]["Code"]
-                what, level = ("bridging", WARNING) if bridges else ("unavailable", ERROR)
+                what, level = ("bridging", WARNING) if now <= until else ("unavailable", ERROR)
                 note(what, level=level, reason=reason)
-        if not bridges:
+        if now > until:
             raise Unavailable
         return self._last
 
