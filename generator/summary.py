@@ -1,8 +1,8 @@
 """What a person wants to know of a template that has just been written."""
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ class Quota:
     limit: int
     uses: Mapping[str, int]
     """How many a resource of each type uses at most."""
+    beside: Mapping[str, int] = field(default_factory=dict)
+    """How many more are there while one takes the place of another, by type."""
 
 
 # Default quotas; an account's own may differ.
@@ -34,6 +36,7 @@ QUOTAS = (
         "CloudFront public keys when rotating",
         10,
         {"AWS::CloudFront::PublicKey": 1, "Custom::SigningKeyPair": 5},
+        {"AWS::CloudFront::PublicKey": 1},
     ),
 )
 INLINE_LIMIT = 51_200  # bytes; AWS CloudFormation User Guide, "Quotas", template body
@@ -141,11 +144,13 @@ def _asked(document: Mapping[str, Any]) -> list[str]:
 
 def _quotas(document: Mapping[str, Any]) -> str:
     types = [resource["Type"] for resource in document["Resources"].values()]
-    used = [
-        (quota, sum(types.count(kind) * number for kind, number in quota.uses.items()))
-        for quota in QUOTAS
-    ]
+    used = [(quota, _used(quota, types)) for quota in QUOTAS]
     return ", ".join(f"{count} of {quota.limit} {quota.name}" for quota, count in used if count)
+
+
+def _used(quota: Quota, types: Sequence[str]) -> int:
+    always = sum(types.count(kind) * number for kind, number in quota.uses.items())
+    return always + sum(number for kind, number in quota.beside.items() if kind in types)
 
 
 def _costs(document: Mapping[str, Any]) -> str:

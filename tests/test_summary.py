@@ -54,6 +54,16 @@ def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
     )
 
 
+def test_a_changing_key_is_there_beside_the_one_before(
+    template_of: Callable[..., Document],
+) -> None:
+    for generations, keys in (([1], 2), ([2, 1], 3)):
+        document = template_of(signing={"mode": "kms", "generations": generations})
+        written = Written(document=document, size=1, folder=Path("build"), region="any")
+        lines = [line.strip() for line in summary(written).splitlines()]
+        assert f"{keys} of 10 CloudFront public keys when rotating" in told(lines, "uses")
+
+
 def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
     assert told(lines, "costs") == (
         "at least $0.40 a month idle besides MediaLive's charge for an idle channel and input, "
