@@ -18,25 +18,33 @@ STREAMS = {
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
 
+TIMED = ("test_speed.py", "test_speed_of_watching.py")
 MUTATIONS = ("test_mutations.py", "test_signing_mutations.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is timed comes first, undisturbed; the mutations come last, as they take longest."""
-    items.sort(key=lambda item: (not _is_timed(item), item.path.name in MUTATIONS))
+    """What is timed comes first, undisturbed; the mutations come last, as they take longest.
+
+    The browser's tests come between: they wait for much, and the mutations are tried meanwhile.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    is_browser = item.path.parent.name == "browser"
+    return (_is_timed(item), is_browser, item.path.name not in MUTATIONS, True).index(True)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The mutations are tried beside other tests, but not beside a browser that plays."""
-    is_playing = item.path.parent.name == "browser"
-    if not _is_timed(item) and not is_playing and _are_tried(item.session):
+    """The mutations are tried beside all tests that are not timed."""
+    if not _is_timed(item) and _are_tried(item.session):
         from tests.preview.conftest import begin  # noqa: PLC0415 - for these tests only
 
         begin(item.session)
 
 
 def _is_timed(item: pytest.Item) -> bool:
-    return item.path.name == "test_speed.py"
+    return item.path.name in TIMED
 
 
 def _are_tried(session: pytest.Session) -> bool:

@@ -78,7 +78,7 @@ def begin(session: pytest.Session) -> None:
 
 
 def _begun(wanted: Collection[str]) -> _Trials:
-    folder, pool = tempfile.TemporaryDirectory(prefix="mutations-"), processes()
+    folder, pool = tempfile.TemporaryDirectory(prefix="mutations-"), processes(behind=True)
     place = Path(folder.name)
     return _Trials(
         folder=folder,

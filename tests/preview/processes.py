@@ -1,29 +1,39 @@
 """Work for all processors: an account is a process's, so many accounts need many processes."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def processes() -> ProcessPoolExecutor:
-    """A fresh process for each processor."""
+def processes(*, behind: bool = False) -> ProcessPoolExecutor:
+    """A fresh process for each processor; `behind` all other work, they take what it leaves."""
     return ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
+        initializer=_begin_behind if behind else _begin,
     )
 
 
 def _begin() -> None:
-    """Other tests come first; and an account makes much garbage at once and little later."""
-    os.nice(19)
+    """An account makes much garbage at once and little later."""
     gc.set_threshold(100_000, 20, 20)
+
+
+def _begin_behind() -> None:
+    os.nice(19)
+    # Linux shares processors among sessions first, whatever is nice in them (sched(7), autogroup)
+    os.setsid()
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19", "ascii")
+    _begin()
 
 
 def in_processes(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
