@@ -45,7 +45,8 @@ class Stream(Options):
     region: str = Field(
         default="any",
         pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
-        description='the Region to deploy to, or "any" to leave out what only some Regions have',
+        description='the Region to deploy to, such as us-east-1, or "any" to leave out what only '
+        "some Regions have",
     )
     tags: dict[TagName, TagValue] = Field(
         default_factory=dict, max_length=40, description="on every resource that takes tags"
@@ -59,8 +60,8 @@ class Stream(Options):
     )
     former_signing: SigningOptions | None = Field(
         default=None,
-        description="a table as `signing` was before its mode changed: what that key has signed "
-        "stays good while this is here",
+        description="a table as `signing` was before its mode changed (not `trusted-signer`): what "
+        "that key has signed stays good while this is here",
     )
     delivery: DeliveryOptions = DeliveryOptions()
     viewers: ViewerOptions = ViewerOptions()

@@ -10,6 +10,9 @@ from pydantic_core import ErrorDetails
 
 from generator.options import tables
 
+LONGEST_SHOWN = 60  # characters: what is longer is no slip of the pen, and may be a private key
+ALL_KEYS = "docs/stream-file.md lists all"
+
 
 def mistakes(error: ValidationError, model: type[BaseModel], file_name: str) -> tuple[str, ...]:
     """One line for each mistake: the file, the key as TOML writes it, and what is wrong."""
@@ -33,11 +36,14 @@ def _said(details: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _unknown(details: ErrorDetails, model: type[BaseModel]) -> str:
-    *tables, key = map(str, details["loc"])
-    known = list(_fields(model, tables))
-    near = get_close_matches(key, known, n=1, cutoff=0)
+    *path, key = map(str, details["loc"])
+    modes = _modes(model, path[0]) if path else []
+    elsewhere = [f'"{mode}"' for mode in modes if key in _fields(model, [path[0], mode])]
+    if elsewhere:
+        return f'goes with mode = {" or ".join(elsewhere)}, and mode is "{path[1]}"'
+    near = get_close_matches(key, _fields(model, path), n=1)
     kind = "table" if isinstance(details["input"], Mapping) else "key"
-    return f"unknown {kind}; did you mean {near[0]}?" if near else f"unknown {kind}"
+    return f"unknown {kind}; {f'did you mean {near[0]}?' if near else ALL_KEYS}"
 
 
 def _out_of_range(details: ErrorDetails, model: type[BaseModel]) -> str:
@@ -50,7 +56,12 @@ def _out_of_range(details: ErrorDetails, model: type[BaseModel]) -> str:
     }
     low, high = bounds.get("ge"), bounds.get("le")
     if low is None or high is None:
-        return f"{_plain(details)}, got {_shown(details)}"
+        (limit,) = (
+            f"{words} {details['ctx'][name]}"
+            for name, words in {"ge": "at least", "le": "at most"}.items()
+            if name in details["ctx"]
+        )
+        return f"must be {limit}, got {_shown(details)}"
     return f"must be between {low} and {high}, got {_shown(details)}"
 
 
@@ -81,15 +92,16 @@ def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
 
 def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
     choices = ", ".join(f'"{mode}"' for mode in _modes(model, str(details["loc"][0])))
-    return f"mode must be one of {choices}; got {json.dumps(details['ctx']['tag'])}"
+    return f"mode must be one of {choices}; got {_cut(details['ctx']['tag'])}"
 
 
 def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
     return str(details["ctx"]["error"])
 
 
-def _plain(details: ErrorDetails, _: type[BaseModel] | None = None) -> str:
-    return details["msg"][:1].lower() + details["msg"][1:]
+def _too_many(details: ErrorDetails, _: type[BaseModel]) -> str:
+    most = details["ctx"]["max_length"]
+    return f"must have at most {most} entries, got {len(details['input'])}"
 
 
 SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
@@ -100,6 +112,7 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "string_pattern_mismatch": _pattern,
     "string_too_short": _length,
     "string_too_long": _length,
+    "too_long": _too_many,
     "string_type": _of_another_kind('text in quotes, such as "live"'),
     "int_type": _of_another_kind("a whole number"),
     "bool_type": _of_another_kind("true or false"),
@@ -114,7 +127,12 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
 
 
 def _shown(details: ErrorDetails) -> str:
-    return json.dumps(details["input"], default=str)
+    return _cut(details["input"])
+
+
+def _cut(value: object) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= LONGEST_SHOWN else f"{len(text):,} characters"
 
 
 def _field(details: ErrorDetails, model: type[BaseModel]) -> FieldInfo | None:

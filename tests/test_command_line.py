@@ -81,7 +81,7 @@ def test_bad_input_is_answered_line_by_line_and_leaves_the_build_as_it_was(
     assert said.out == ""
     assert said.err.splitlines() == [
         "stream.toml: signing.cookie_minutes: must be between 1 and 1440, got 0",
-        "stream.toml: signing.key: unknown key; did you mean mode?",
+        "stream.toml: signing.key: unknown key; docs/stream-file.md lists all",
     ]
     assert contents(tmp_path / "build") == before
 

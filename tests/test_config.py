@@ -10,6 +10,7 @@ from generator.errors import StreamError
 
 Mistakes = Callable[[str], list[str]]
 CHECKOUT = Path(__file__).parents[1]
+UNKNOWN_MODE = 'signing: mode must be one of "managed", "supplied", "kms", "trusted-signer"'
 
 
 @pytest.fixture
@@ -64,6 +65,30 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
             'signing: hash = "sha-1" goes with algorithm = "rsa-2048" only',
         ),
         ("[delivry]\nx = 1", "delivry: unknown table; did you mean delivery?"),
+        ("[delivery]\nx = 1", "delivery.x: unknown key; docs/stream-file.md lists all"),
+        (
+            "[signing]\ngenerations = [2, 1]",
+            'signing.generations: goes with mode = "kms", and mode is "managed"',
+        ),
+        (
+            '[signing]\nmode = "kms"\nrotation_days = 3',
+            'signing.rotation_days: goes with mode = "managed", and mode is "kms"',
+        ),
+        (
+            '[signing]\nmode = "kms"\nhash = "sha-1"',
+            'signing.hash: goes with mode = "managed" or "supplied" or "trusted-signer", and mode'
+            ' is "kms"',
+        ),
+        (
+            '[signing]\nmode = "kms"\ngenerations = [0]',
+            "signing.generations.0: must be at least 1, got 0",
+        ),
+        (
+            "\n".join(["[tags]", *(f'team{number} = "x"' for number in range(41))]),
+            "tags: must have at most 40 entries, got 41",
+        ),
+        (f'[signing]\nmode = "{"x" * 59}"', f"{UNKNOWN_MODE}; got 61 characters"),
+        (f'[signing]\nmode = "{"x" * 58}"', f'{UNKNOWN_MODE}; got "{"x" * 58}"'),
         ("encoding = 3", "encoding: must be a table, got 3"),
         (
             "[packaging]\nsegment_seconds = 5",
@@ -81,8 +106,8 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
         ("[delivery]\naccess_logs = 1", "delivery.access_logs: must be true or false, got 1"),
         (
             'region = "mars"',
-            'region: must be the Region to deploy to, or "any" to leave out what only some Regions'
-            ' have; got "mars"',
+            "region: must be the Region to deploy to, such as us-east-1, or "
+            '"any" to leave out what only some Regions have; got "mars"',
         ),
         (
             '[tags]\n"aws:team" = "video"',

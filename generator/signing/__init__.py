@@ -52,8 +52,8 @@ def former_fits(
         ),
         (
             TrustedSignerOptions not in (type(options), type(former)),
-            "former_signing: CloudFront trusts a trusted signer only alone; change the mode "
-            "between two shows",
+            "former_signing: leave it out, as CloudFront trusts a trusted signer only alone; "
+            "change the mode between two shows",
         ),
     )
 

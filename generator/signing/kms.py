@@ -64,7 +64,7 @@ class KmsOptions(CookieOptions):
         AfterValidator(_newest_first),
     ] = Field(
         default=(1,),
-        json_schema_extra={"minItems": 1, "maxItems": MOST_GENERATIONS},
+        json_schema_extra={"minItems": 1, "maxItems": MOST_GENERATIONS, "uniqueItems": True},
         description="the keys that CloudFront trusts, the newest first: add one to change the key",
     )
     algorithm: Algorithm = Field(

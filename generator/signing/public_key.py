@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 
 HEAD, FOOT = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
 LENGTH_OF_FINGERPRINT = 16
+LONGEST_SHOWN = 60  # characters of a name
 RSA_BITS = 2048
 NOT_ONE = "must be the PEM of a public key, or the name of a file with one"
 
@@ -20,7 +22,13 @@ def public_key(text: str, folder: Path) -> str:
     Raises:
         ValueError: there is no such file, or the key is none that CloudFront takes; says why.
     """
-    return _checked(text if "-----BEGIN" in text else _read(folder / text))
+    if "-----BEGIN" in text:
+        return _checked(text)
+    pem = _read(text, folder)
+    try:
+        return _checked(pem)
+    except ValueError as error:
+        raise ValueError(f"{folder / text} {error}") from None
 
 
 def fingerprint(pem: str) -> str:
@@ -29,13 +37,16 @@ def fingerprint(pem: str) -> str:
     return hashlib.sha256(base64.b64decode(body)).hexdigest()[:LENGTH_OF_FINGERPRINT]
 
 
-def _read(path: Path) -> str:
+def _read(name: str, folder: Path) -> str:
+    path = folder / name
+    # a key without its first line is not repeated: it may be a private one
+    shown = f"{path}: " if path.suffix or len(name) <= LONGEST_SHOWN else ""
     try:
         return path.read_text("ascii")
     except OSError as error:
-        raise ValueError(f"{NOT_ONE}; {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{NOT_ONE}; {path} is no text") from None
+        raise ValueError(f"{NOT_ONE}; {shown}{error.strerror}") from None
+    except ValueError:  # neither ASCII, nor a name that a file can have
+        raise ValueError(f"{NOT_ONE}; {shown}no text") from None
 
 
 def _checked(pem: str) -> str:
@@ -57,10 +68,14 @@ def _checked(pem: str) -> str:
             "is a private key, which has no place in a stream file: give its public half "
             "(openssl pkey -in key.pem -pubout)"
         )
+    labels = re.findall(r"-----BEGIN ([A-Z0-9 ]+)-----", pem)
+    if len(labels) > 1:
+        raise ValueError(f"holds {len(labels)} keys: give each an entry of its own")
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise ValueError(NOT_ONE) from None
+        found = f"; this is a {labels[0]}" if labels and labels[0] != "PUBLIC KEY" else ""
+        raise ValueError(f"{NOT_ONE}{found}") from None
     is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS
     is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
     if not (is_rsa or is_p256):

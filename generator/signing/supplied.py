@@ -43,7 +43,7 @@ class SuppliedOptions(CookieOptions):
         BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
         AfterValidator(_a_group),
     ] = Field(
-        json_schema_extra={"minItems": 1, "maxItems": MOST_KEYS},
+        json_schema_extra={"minItems": 1, "maxItems": MOST_KEYS, "uniqueItems": True},
         description="PEM texts, or names of files beside the stream file; RSA-2048 or ECDSA P-256",
     )
     hash: Hash = Field(

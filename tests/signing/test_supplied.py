@@ -131,7 +131,9 @@ def test_white_space_around_a_key_makes_no_other_key(change: "type[str]") -> Non
         ('public_keys = ["twice.pem", "twice.pem"]', "holds the same key twice"),
         ('public_keys = "twice.pem"', "signing.public_keys: must be a list"),
         ("", "signing.public_keys: is missing"),
-        ('public_keys = ["twice.pem"]\nrotation_days = 3', "signing.rotation_days: unknown key"),
+        ('public_keys = ["both.pem"]', "both.pem holds 2 keys: give each an entry of its own"),
+        ('public_keys = ["certificate.pem"]', "with one; this is a CERTIFICATE"),
+        ('public_keys = ["a\\u0000b"]', "must be the PEM of a public key, or the name of a file"),
         ('public_keys = ["p384.pem"]', "RSA of 2048 bits or ECDSA P-256"),
         ('public_keys = ["rsa1024.pem"]', "RSA of 2048 bits or ECDSA P-256"),
     ],
@@ -139,7 +141,13 @@ def test_white_space_around_a_key_makes_no_other_key(change: "type[str]") -> Non
 def test_mistakes_are_said_for_people(
     tmp_path: Path, small_and_wrong_keys: dict[str, str], text: str, sentence: str
 ) -> None:
-    for name, content in {**small_and_wrong_keys, "twice.pem": ONE, "text.pem": "hello"}.items():
+    files = {
+        "twice.pem": ONE,
+        "both.pem": ONE + OTHER,
+        "text.pem": "hello",
+        "certificate.pem": "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
+    }
+    for name, content in {**small_and_wrong_keys, **files}.items():
         (tmp_path / name).write_text(content)
     stream = tmp_path / "stream.toml"
     stream.write_text(f'[signing]\nmode = "supplied"\n{text}')
