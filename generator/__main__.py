@@ -1,9 +1,10 @@
 """The command line: read the stream file, write the template, lint it, tell about it.
 
-Two words in the place of the stream file do something else: `schema` and `keys new`.
+In the place of the stream file, `schema` and `keys` do something else.
 """
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,10 +21,8 @@ CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 written and clean, 1 lint findings, 2 bad input and nothing written."""
     words = sys.argv[1:] if arguments is None else arguments
-    for name, run in OTHER_COMMANDS.items():
-        if tuple(words[: len(name)]) == name:
-            return run(words[len(name) :])
-    return _template(words)
+    run = OTHER_COMMANDS.get(words[0]) if words else None
+    return run(words[1:]) if run else _template(words)
 
 
 def _template(words: list[str]) -> int:
@@ -65,9 +64,10 @@ def _schema(words: list[str]) -> int:
     return CLEAN
 
 
-def _new_keys(words: list[str]) -> int:
+def _keys(words: list[str]) -> int:
     """Makes a key pair, and says where its halves are and what to do with them."""
-    parser = argparse.ArgumentParser(prog="python -m generator keys new")
+    parser = argparse.ArgumentParser(prog="python -m generator keys")
+    parser.add_argument("new", choices=["new"], help="make a key pair")
     parser.add_argument("name", help="NAME.pem and NAME.pub.pem are written")
     parser.add_argument("--algorithm", choices=ALGORITHMS, default=ALGORITHMS[0])
     asked = parser.parse_args(words)
@@ -75,7 +75,8 @@ def _new_keys(words: list[str]) -> int:
         private, public, mark = write_key_pair(asked.name, asked.algorithm, Path())
     except BuildError as error:
         return _refuse(str(error))
-    print(f"{private}  the private half, readable for you alone: paste it as PrivateKeyString")
+    print(f"{private}  the private half, readable for you alone: PrivateKeyString, in one line:")
+    print(f"  tr '\\n' ' ' < {shlex.quote(str(private))}")
     print(f"{public}  the public half, fingerprint {mark}: name it in signing.public_keys")
     return CLEAN
 
@@ -102,9 +103,9 @@ def _refuse(*lines: str) -> int:
     return NOTHING_WRITTEN
 
 
-OTHER_COMMANDS: Mapping[tuple[str, ...], Callable[[list[str]], int]] = {
-    ("schema",): _schema,
-    ("keys", "new"): _new_keys,
+OTHER_COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
+    "schema": _schema,
+    "keys": _keys,
 }
 
 

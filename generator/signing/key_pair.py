@@ -23,8 +23,11 @@ def write_key_pair(name: str, algorithm: Algorithm, folder: Path) -> tuple[Path,
         The files of the private and of the public half, and the fingerprint.
 
     Raises:
-        BuildError: one of the files is there already, or the folder cannot be written.
+        BuildError: there is no name, one of the files is there already, or the folder cannot be
+            written.
     """
+    if not Path(name).name:
+        raise BuildError("a key pair needs a name: python -m generator keys new NAME")
     private, public = _pair(algorithm)
     paths = folder / f"{name}.pem", folder / f"{name}.pub.pem"
     for path in paths:

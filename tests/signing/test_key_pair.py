@@ -57,6 +57,23 @@ def test_a_file_that_is_there_stays_as_it_is(
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {there: "mine"}
 
 
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_pair_has_a_name(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "new", name]) == NOTHING_WRITTEN
+    assert "needs a name" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["keys"], ["keys", "old", "mine"], ["keys", "new"]])
+def test_what_is_no_command_is_told_how_it_is_written(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == NOTHING_WRITTEN
+    assert "usage: python -m generator keys" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "new", "gone/mine"]) == NOTHING_WRITTEN
     assert "gone/mine.pem: cannot be written: No such file" in capsys.readouterr().err
