@@ -68,8 +68,10 @@ def summary(written: Written) -> str:
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
             *(f"  deletion    {line}" for line in _waits(written.document)),
-            f"To deploy, fill in a copy of the parameters (it holds {_secrets(written.document)}: "
-            "keep it to yourself), then:",
+            "To deploy for the first time, fill in a copy of the parameters "
+            f"(it holds {_secrets(written.document)}: keep it to yourself):",
+            f"  {_copy_parameters(written)}",
+            "Keep that copy for updates, and add what they newly ask for. Then, each time:",
             *(f"  {line}" for line in _commands(written)),
             "and the page, to the bucket that the output PageBucketName names:",
             *(f"  {line}" for line in _page_commands(written)),
@@ -175,6 +177,10 @@ def _on_air(document: Mapping[str, Any]) -> str:
     return f"until stopped, {hours} hours at most" if hours else "until stopped"
 
 
+def _copy_parameters(written: Written) -> str:
+    return f"cp {shlex.quote(str(written.folder))}/parameters.json parameters.json"
+
+
 def _commands(written: Written) -> tuple[str, ...]:
     folder, where = shlex.quote(str(written.folder)), _where(written)
     copy_code = (
@@ -183,7 +189,6 @@ def _commands(written: Written) -> tuple[str, ...]:
     )
     by_bucket = " --s3-bucket YOUR-BUCKET" if written.size > INLINE_LIMIT else ""
     return (
-        f"cp {folder}/parameters.json parameters.json",
         *([copy_code] if "ArtifactBucket" in written.document["Parameters"] else []),
         f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
         f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{by_bucket}"

@@ -178,4 +178,4 @@ def test_whoever_skips_it_turns_viewers_away(
 def test_the_wait_is_that_of_the_documents() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
     minutes = UNTIL_THE_LAST_COOKIE_ENDS // MINUTE
-    assert f"the cookies' life (`cookie_minutes` and one step): {minutes} minutes |" in text
+    assert f"one step of `[former_signing]`): {minutes} minutes by default |" in text
