@@ -1,5 +1,6 @@
 """What the tests of templates begin with: the default stream, the examples, small variations."""
 
+import enum
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,38 +19,46 @@ STREAMS = {
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
 
-TIMED = ("test_speed.py", "test_speed_of_watching.py")
-MUTATIONS = ("test_mutations.py", "test_signing_mutations.py")
+TIMED = ("tests/test_speed.py", "tests/browser/test_speed_of_watching.py")
+BROWSER = "tests/browser/"
+MUTATIONS = ("tests/preview/test_mutations.py", "tests/preview/test_signing_mutations.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is timed comes first, undisturbed; the mutations come last, as they take longest.
+class Turn(enum.IntEnum):
+    """When a test has its turn, if all run in one process.
 
-    The browser's tests come between: they wait for much, and the mutations are tried meanwhile.
+    What is timed comes first, undisturbed. The browser's tests wait for much: mutations are tried
+    meanwhile, and what they found is looked at in the end.
     """
+
+    TIMED, BROWSER, ANY, MUTATIONS = range(4)
+
+
+def _turn(item: pytest.Item) -> Turn:
+    name = item.path.relative_to(CHECKOUT).as_posix()
+    if name in TIMED:
+        return Turn.TIMED
+    if name in MUTATIONS:
+        return Turn.MUTATIONS
+    return Turn.BROWSER if name.startswith(BROWSER) else Turn.ANY
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts all in their turn, and marks those that are not for one of several processes."""
     items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> int:
-    is_browser = item.path.parent.name == "browser"
-    return (_is_timed(item), is_browser, item.path.name not in MUTATIONS, True).index(True)
+    for item in items:
+        if _turn(item) != Turn.ANY:
+            item.add_marker("alone")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """The mutations are tried beside all tests that are not timed."""
-    if not _is_timed(item) and _are_tried(item.session):
+    are_tried = _turn(item.session.items[-1]) == Turn.MUTATIONS
+    if are_tried and _turn(item) != Turn.TIMED:
         from tests.preview.conftest import begin  # noqa: PLC0415 - for these tests only
 
         begin(item.session)
-
-
-def _is_timed(item: pytest.Item) -> bool:
-    return item.path.name in TIMED
-
-
-def _are_tried(session: pytest.Session) -> bool:
-    names = {item.path.name for item in session.items if item.path.parent.name == "preview"}
-    return not names.isdisjoint(MUTATIONS)
 
 
 @pytest.fixture(scope="session")

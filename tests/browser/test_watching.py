@@ -63,7 +63,7 @@ def test_keys_do_what_the_buttons_do(watching: Viewer) -> None:
     assert watching.page.is_hidden("#unmute")
     keyboard.press(" ")
     watching.until(lambda: watching.video("video.paused"), what="the pause")
-    assert watching.page.get_by_role("button", name="Play", exact=True).is_visible()
+    watching.until(watching.page.get_by_role("button", name="Play", exact=True).is_visible)
     keyboard.press("k")
     watching.plays()
     keyboard.press("ArrowDown")
