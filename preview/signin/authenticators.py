@@ -29,7 +29,7 @@ class Authenticators:
         """That of the newest code which was taken; who has none is still setting up the app."""
 
     def key(self, address: str) -> str:
-        """What the viewer types into the app, in base32: the same until an app is set up."""
+        """What the viewer types into the app, in base32: for nobody else, nor after that."""
         key = self._keys.setdefault(address, secrets.token_bytes(KEY_BYTES))
         return base64.b32encode(key).decode().rstrip("=")
 

@@ -145,7 +145,7 @@ class SignIn:
     def _change_password(self, request: Request) -> Response:
         user = self._changing.get(request.args.get("ticket", ""))
         wrong = self._objection(request.args)
-        if user is None or wrong is not None:
+        if user is None or not user.enabled or wrong is not None:
             return wrong or self._redirected("/error?error=invalid_request")
         new = request.form.get("new_password", "")
         problem = "" if new == request.form.get("confirm_password") else "They are not the same."
@@ -155,7 +155,7 @@ class SignIn:
             )
         except InvalidPasswordException as error:
             return _page(new_password_page(request.full_path, problem or str(error.message)))
-        del self._changing[request.args["ticket"]]
+        self._changing.pop(request.args["ticket"], None)
         return self._password_known(request.args, user)
 
     def _password_known(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
@@ -179,11 +179,11 @@ class SignIn:
     def _prove(self, request: Request) -> Response:
         user = self._proving.get(request.args.get("ticket", ""))
         wrong = self._objection(request.args)
-        if user is None or wrong is not None:
+        if user is None or not user.enabled or wrong is not None:
             return wrong or self._redirected("/error?error=invalid_request")
         if not self._authenticators.accepts(self._name(user), request.form.get("code", "")):
             return self._code_form(request.full_path, user, WRONG_CODE)
-        del self._proving[request.args["ticket"]]
+        self._proving.pop(request.args["ticket"], None)
         return self._signed_in(request.args, user)
 
     def _signed_in(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:

@@ -350,6 +350,18 @@ def test_who_has_changed_no_password_proves_nothing(pool: str, time: Time) -> No
     assert answer.headers["Location"].startswith("/error?")
 
 
+def test_who_is_disabled_meanwhile_comes_no_further(aws: Aws, pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
+    first, second = (viewer.log_in("viewer@example.com", "Temporary-7") for _ in range(2))
+    page = viewer.change(first, PASSWORD)
+    aws.client("cognito-idp").admin_disable_user(UserPoolId=pool, Username="viewer@example.com")
+    for answer in (
+        viewer.submit(page, code=app(page).shown(time.now)),
+        viewer.change(second, PASSWORD),
+    ):
+        assert answer.headers["Location"].startswith("/error?")
+
+
 def test_an_optional_second_factor_is_asked_of_whom_has_one(pool: str, time: Time) -> None:
     apps = Authenticators(lambda: time.now)
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED, authenticators=apps))
