@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 RETRY_SECONDS = 30
-"""While bridging, the time between two attempts to sign."""
+"""While bridging, the longest time between two attempts to sign."""
 
 Cookies = tuple[Mapping[str, str], int]
 """The cookies by name, and the epoch second in which they end."""
@@ -70,13 +70,14 @@ class KmsSigner:
                 self._last = self._sign(*wanted), expires
                 self._last_for, until = wanted, expires
             except (ClientError, BotoCoreError) as error:
-                # a KMS that throttles or is silent is not asked by each viewer
-                self._again_at = min(now + RETRY_SECONDS, max(now, until) + RETRY_AFTER_SECONDS)
+                # a KMS that throttles or is silent is not asked by each viewer; but it is when the
+                # cookies of before do no longer
+                self._again_at = min(now + RETRY_SECONDS, max(now + RETRY_AFTER_SECONDS, until + 1))
                 # the SDK's own sentences quote hosts
                 reason = type(error).__name__
                 if isinstance(error, ClientError):
                     reason = error.response["Error"]["Code"]
-                what, level = ("bridging", WARNING) if now <= until else ("unavailable", ERROR)
+                what, level = ("unavailable", ERROR) if now > until else ("bridging", WARNING)
                 note(what, level=level, reason=reason)
         if now > until:
             raise Unavailable
