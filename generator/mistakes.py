@@ -51,18 +51,12 @@ def _out_of_range(details: ErrorDetails, model: type[BaseModel]) -> str:
     bounds = {
         name: getattr(rule, name)
         for rule in (field.metadata if field else ())
-        for name in ("ge", "le", "min_length", "max_length")
+        for name in ("ge", "le")
         if getattr(rule, name, None) is not None
     }
-    low, high = bounds.get("ge"), bounds.get("le")
-    if low is None or high is None:
-        (limit,) = (
-            f"{words} {details['ctx'][name]}"
-            for name, words in {"ge": "at least", "le": "at most"}.items()
-            if name in details["ctx"]
-        )
-        return f"must be {limit}, got {_shown(details)}"
-    return f"must be between {low} and {high}, got {_shown(details)}"
+    both = len(bounds) == len(("ge", "le"))
+    limit = "between {ge} and {le}".format(**bounds) if both else _limit(details)
+    return f"must be {limit}, got {_shown(details)}"
 
 
 def _not_in_list(details: ErrorDetails, _: type[BaseModel]) -> str:
@@ -81,13 +75,18 @@ def _pattern(details: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
-    bounds = {"min_length": "at least", "max_length": "at most"}
+    return f"must have {_limit(details)} character(s)"
+
+
+def _limit(details: ErrorDetails) -> str:
+    """The bound that was not kept: pydantic names one of them."""
+    bounds = {"ge": "at least", "min_length": "at least", "le": "at most", "max_length": "at most"}
     (limit,) = (
         f"{words} {details['ctx'][name]}"
         for name, words in bounds.items()
         if name in details["ctx"]
     )
-    return f"must have {limit} character(s)"
+    return limit
 
 
 def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
@@ -100,8 +99,7 @@ def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
 
 
 def _too_many(details: ErrorDetails, _: type[BaseModel]) -> str:
-    most = details["ctx"]["max_length"]
-    return f"must have at most {most} entries, got {len(details['input'])}"
+    return f"must have {_limit(details)} entries, got {len(details['input'])}"
 
 
 SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
@@ -132,7 +130,8 @@ def _shown(details: ErrorDetails) -> str:
 
 def _cut(value: object) -> str:
     text = json.dumps(value, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{len(text):,} characters"
+    length = len(value if isinstance(value, str) else text)
+    return text if length <= LONGEST_SHOWN else f"{length:,} characters"
 
 
 def _field(details: ErrorDetails, model: type[BaseModel]) -> FieldInfo | None:

@@ -87,8 +87,8 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
             "\n".join(["[tags]", *(f'team{number} = "x"' for number in range(41))]),
             "tags: must have at most 40 entries, got 41",
         ),
-        (f'[signing]\nmode = "{"x" * 59}"', f"{UNKNOWN_MODE}; got 61 characters"),
-        (f'[signing]\nmode = "{"x" * 58}"', f'{UNKNOWN_MODE}; got "{"x" * 58}"'),
+        (f'[signing]\nmode = "{"x" * 61}"', f"{UNKNOWN_MODE}; got 61 characters"),
+        (f'[signing]\nmode = "{"x" * 60}"', f'{UNKNOWN_MODE}; got "{"x" * 60}"'),
         ("encoding = 3", "encoding: must be a table, got 3"),
         (
             "[packaging]\nsegment_seconds = 5",

@@ -10,6 +10,7 @@ from generator.signing.public_key import fingerprint
 ALGORITHMS = ("rsa-2048", "ecdsa-p256")
 Algorithm = Literal["rsa-2048", "ecdsa-p256"]
 PUBLIC_EXPONENT = 65_537
+PUBLIC = ".pub"
 FOR_THE_OWNER_ALONE = 0o600
 FOR_ALL_TO_READ = 0o644
 
@@ -26,10 +27,11 @@ def write_key_pair(name: str, algorithm: Algorithm, folder: Path) -> tuple[Path,
         BuildError: there is no name, one of the files is there already, or the folder cannot be
             written.
     """
-    if not Path(name).name:
-        raise BuildError("a key pair needs a name: python -m generator keys new NAME")
+    last = name.rpartition("/")[2]
+    if not last.strip(".") or last.endswith(PUBLIC):
+        raise BuildError(f'a key pair needs a name that does not end in "/", "." or "{PUBLIC}"')
     private, public = _pair(algorithm)
-    paths = folder / f"{name}.pem", folder / f"{name}.pub.pem"
+    paths = folder / f"{name}.pem", folder / f"{name}{PUBLIC}.pem"
     for path in paths:
         if path.exists():
             raise BuildError(f"{path} is there already: give another name, or move it away")

@@ -69,13 +69,15 @@ def _checked(pem: str) -> str:
             "(openssl pkey -in key.pem -pubout)"
         )
     labels = re.findall(r"-----BEGIN ([A-Z0-9 ]+)-----", pem)
+    others = [label for label in labels if not label.endswith("PUBLIC KEY")]
+    if others:
+        raise ValueError(f"{NOT_ONE}; this is a {others[0]}")
     if len(labels) > 1:
         raise ValueError(f"holds {len(labels)} keys: give each an entry of its own")
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
-        found = f"; this is a {labels[0]}" if labels and labels[0] != "PUBLIC KEY" else ""
-        raise ValueError(f"{NOT_ONE}{found}") from None
+        raise ValueError(NOT_ONE) from None
     is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS
     is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
     if not (is_rsa or is_p256):

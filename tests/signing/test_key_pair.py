@@ -57,7 +57,7 @@ def test_a_file_that_is_there_stays_as_it_is(
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {there: "mine"}
 
 
-@pytest.mark.parametrize("name", ["", "."])
+@pytest.mark.parametrize("name", ["", ".", "..", "folder/", "mine.pub"])
 def test_a_pair_has_a_name(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "new", name]) == NOTHING_WRITTEN
     assert "needs a name" in capsys.readouterr().err

@@ -145,7 +145,7 @@ def test_mistakes_are_said_for_people(
         "twice.pem": ONE,
         "both.pem": ONE + OTHER,
         "text.pem": "hello",
-        "certificate.pem": "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
+        "certificate.pem": "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n" * 3,
     }
     for name, content in {**small_and_wrong_keys, **files}.items():
         (tmp_path / name).write_text(content)
