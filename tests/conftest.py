@@ -20,27 +20,33 @@ STREAMS = {
 }
 
 TIMED = ("tests/test_speed.py", "tests/browser/test_speed_of_watching.py")
-BROWSER = "tests/browser/"
-MUTATIONS = ("tests/preview/test_mutations.py", "tests/preview/test_signing_mutations.py")
+IN_REAL_TIME = ("tests/browser/", "tests/preview/broadcast/")
+OF_DEFAULT = "tests/preview/test_mutations.py"
+OF_SIGNING = "tests/preview/test_signing_mutations.py"
 
 
 class Turn(enum.IntEnum):
     """When a test has its turn, if all run in one process.
 
-    What is timed comes first, undisturbed. The browser's tests wait for much: mutations are tried
+    What is timed comes first, undisturbed. Those in real time wait for much: mutations are tried
     meanwhile, and what they found is looked at in the end.
     """
 
-    TIMED, BROWSER, ANY, MUTATIONS = range(4)
+    TIMED, IN_REAL_TIME, ANY, MUTATIONS = range(4)
+
+
+def file_of(item: pytest.Item) -> str:
+    """The test's file, from the checkout on."""
+    return item.path.relative_to(CHECKOUT).as_posix()
 
 
 def _turn(item: pytest.Item) -> Turn:
-    name = item.path.relative_to(CHECKOUT).as_posix()
+    name = file_of(item)
     if name in TIMED:
         return Turn.TIMED
-    if name in MUTATIONS:
+    if name in (OF_DEFAULT, OF_SIGNING):
         return Turn.MUTATIONS
-    return Turn.BROWSER if name.startswith(BROWSER) else Turn.ANY
+    return Turn.IN_REAL_TIME if name.startswith(IN_REAL_TIME) else Turn.ANY
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -53,10 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The mutations are tried beside all tests that are not timed."""
+    """The mutations, if their tests are among the session's, are tried beside all but the timed."""
     are_tried = _turn(item.session.items[-1]) == Turn.MUTATIONS
     if are_tried and _turn(item) != Turn.TIMED:
-        from tests.preview.conftest import begin  # noqa: PLC0415 - for these tests only
+        # other sessions need not wait for the preview to be imported
+        from tests.preview.conftest import begin  # noqa: PLC0415
 
         begin(item.session)
 

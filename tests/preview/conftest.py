@@ -11,6 +11,7 @@ import pytest
 
 from generator.build import build
 from generator.config import Stream
+from tests.conftest import OF_DEFAULT, OF_SIGNING, file_of
 from tests.preview.mutations import Mutation, mutations
 from tests.preview.operator import template_in
 from tests.preview.processes import processes
@@ -42,7 +43,6 @@ class _Trials:
     of_signing: dict[tuple[str, Mutation], "Future[str | None]"]
 
 
-OF_DEFAULT, OF_SIGNING = "test_mutations.py", "test_signing_mutations.py"
 TRIALS = pytest.StashKey[_Trials]()
 
 
@@ -69,12 +69,9 @@ def found_in_signing(request: pytest.FixtureRequest) -> FoundInSigning:
 
 
 def begin(session: pytest.Session) -> None:
-    """Begins with the trials in other processes, once, if any test asks for them."""
-    here = Path(__file__).parent
-    wanted = {item.path.name for item in session.items if item.path.parent == here}
-    wanted &= {OF_DEFAULT, OF_SIGNING}
-    if wanted and TRIALS not in session.config.stash:
-        session.config.stash[TRIALS] = _begun(wanted)
+    """Begins with the trials that the session's tests ask for, in other processes; once."""
+    if TRIALS not in session.config.stash:
+        session.config.stash[TRIALS] = _begun({file_of(item) for item in session.items})
 
 
 def _begun(wanted: Collection[str]) -> _Trials:

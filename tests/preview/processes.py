@@ -4,6 +4,8 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -31,9 +33,29 @@ def _begin_behind() -> None:
     os.nice(19)
     # Linux shares processors among sessions first, whatever is nice in them (sched(7), autogroup)
     os.setsid()
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text("19", "ascii")
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        _be_nice_as_a_session()
+    # out of reach of what ends the session that began it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _begin()
+
+
+def _be_nice_as_a_session() -> None:
+    """For who is not root, the kernel takes one such wish in a tenth of a second, of anybody's."""
+    for _ in range(100):
+        try:
+            Path("/proc/self/autogroup").write_text("19", "ascii")
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def in_processes(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:

@@ -1,8 +1,8 @@
 """What the operator types, on the stack of the default template."""
 
 import os
-import pty
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +21,13 @@ from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 
 VIEWER = "second@example.com"
 IN_THE_BACKGROUND = """
-import os, subprocess, sys
+import fcntl, os, subprocess, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 behind = subprocess.Popen([sys.executable, "-c", sys.argv[1]], process_group=0)
 _, status = os.waitpid(behind.pid, os.WUNTRACED)
 sys.exit(os.WIFSTOPPED(status))
 """
-"""What a shell does with `&`, and whether it was stopped."""
+"""What a shell does with `&` at its terminal, and whether it was stopped."""
 READS = """
 import threading
 from preview.console import typed
@@ -207,12 +208,12 @@ def test_nothing_is_typed_where_nobody_can() -> None:
 
 
 def test_in_the_background_it_goes_on_and_reads_nothing() -> None:
-    process, terminal = pty.fork()
-    if process == 0:
-        os.execv(sys.executable, [sys.executable, "-c", IN_THE_BACKGROUND, READS])  # noqa: S606
-    _, status = os.waitpid(process, 0)
+    controller, terminal = os.openpty()
+    command = [sys.executable, "-c", IN_THE_BACKGROUND, READS]
+    ended = subprocess.run(command, stdin=terminal, start_new_session=True, check=False)
     os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0
+    os.close(controller)
+    assert ended.returncode == 0
 
 
 def test_reading_changes_nothing_for_other_threads() -> None:
