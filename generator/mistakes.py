@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 
 from generator.options import tables
 
-LONGEST_SHOWN = 60  # characters: what is longer is no slip of the pen, and may be a private key
+LONGEST_SHOWN = 60
+"""Characters of a value that is repeated: what is longer may be a misplaced private key."""
 ALL_KEYS = "docs/stream-file.md lists all"
 
 
@@ -54,7 +55,7 @@ def _out_of_range(details: ErrorDetails, model: type[BaseModel]) -> str:
         for name in ("ge", "le")
         if getattr(rule, name, None) is not None
     }
-    both = len(bounds) == len(("ge", "le"))
+    both = {"ge", "le"} <= bounds.keys()
     limit = "between {ge} and {le}".format(**bounds) if both else _limit(details)
     return f"must be {limit}, got {_shown(details)}"
 
@@ -129,6 +130,7 @@ def _shown(details: ErrorDetails) -> str:
 
 
 def _cut(value: object) -> str:
+    """The value as TOML writes it, or how long it is."""
     text = json.dumps(value, default=str)
     length = len(value if isinstance(value, str) else text)
     return text if length <= LONGEST_SHOWN else f"{length:,} characters"

@@ -5,9 +5,10 @@ import hashlib
 import re
 from pathlib import Path
 
+from generator.mistakes import LONGEST_SHOWN
+
 HEAD, FOOT = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
 LENGTH_OF_FINGERPRINT = 16
-LONGEST_SHOWN = 60  # characters of a name
 RSA_BITS = 2048
 NOT_ONE = "must be the PEM of a public key, or the name of a file with one"
 
