@@ -143,10 +143,9 @@ class SignIn:
         return self._password_known(request.args, user)
 
     def _change_password(self, request: Request) -> Response:
-        user = self._changing.get(request.args.get("ticket", ""))
-        wrong = self._objection(request.args)
-        if user is None or not user.enabled or wrong is not None:
-            return wrong or self._redirected("/error?error=invalid_request")
+        user = self._halfway(self._changing, request)
+        if isinstance(user, Response):
+            return user
         new = request.form.get("new_password", "")
         problem = "" if new == request.form.get("confirm_password") else "They are not the same."
         try:
@@ -157,6 +156,16 @@ class SignIn:
             return _page(new_password_page(request.full_path, problem or str(error.message)))
         self._changing.pop(request.args["ticket"], None)
         return self._password_known(request.args, user)
+
+    def _halfway(
+        self, tickets: Mapping[str, CognitoIdpUser], request: Request
+    ) -> CognitoIdpUser | Response:
+        """Whose ticket the request holds; or what it is answered, if it may go no further."""
+        wrong = self._objection(request.args)
+        user = tickets.get(request.args.get("ticket", ""))
+        if wrong is None and user is not None and user.enabled:
+            return user
+        return wrong or self._redirected("/error?error=invalid_request")
 
     def _password_known(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
         """Asks for the second factor: if it is optional, only who has an app already.
@@ -177,10 +186,9 @@ class SignIn:
         return _page(app_page(action, name, self._authenticators.key(name), problem))
 
     def _prove(self, request: Request) -> Response:
-        user = self._proving.get(request.args.get("ticket", ""))
-        wrong = self._objection(request.args)
-        if user is None or not user.enabled or wrong is not None:
-            return wrong or self._redirected("/error?error=invalid_request")
+        user = self._halfway(self._proving, request)
+        if isinstance(user, Response):
+            return user
         if not self._authenticators.accepts(self._name(user), request.form.get("code", "")):
             return self._code_form(request.full_path, user, WRONG_CODE)
         self._proving.pop(request.args["ticket"], None)
