@@ -27,7 +27,7 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 
 test: lint $(VENV)/for-site ## check the code, then run every test
 	@$(RUN) -m pytest -m alone
-	@$(RUN) -m pytest -m "not alone" --numprocesses auto --dist loadfile
+	@$(RUN) -m pytest -m "not alone" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix does)
 	@$(RUN) -m ruff format --check
