@@ -1,6 +1,8 @@
-"""A template as a page that a person reads: one line for each resource, and what it refers to.
+"""What the generator is expected to emit, as files that a reviewer reads.
 
-`make expected` writes the pages anew; the change is then read before it is committed.
+For every stream one page: a line for each resource, and what it refers to. For the default stream
+and one stream of each signing mode the whole template. `make expected` writes both again; read the
+diff before committing it.
 """
 
 import re
@@ -9,10 +11,13 @@ from typing import Any
 
 from generator import assemble
 from generator.config import load
-from generator.emit import document
+from generator.emit import document, documents
 from tests.conftest import CHECKOUT, STREAMS, Document
 
 EXPECTED = CHECKOUT / "tests" / "expected"
+TEMPLATES = EXPECTED / "templates"
+WHOLE = ("default", "supplied", "kms", "trusted-signer")
+"""The streams whose whole templates are kept; the default's signing mode is managed."""
 
 
 def story(template: Document) -> str:
@@ -49,7 +54,14 @@ def _referred(key: str, argument: Any) -> Iterator[str]:
         yield from re.findall(r"\$\{(\w+)", text)
 
 
+def whole(name: str) -> str:
+    """The template of that stream, as it is written to template.yaml."""
+    return documents(assemble(load(STREAMS[name]))).yaml
+
+
 if __name__ == "__main__":
-    EXPECTED.mkdir(exist_ok=True)
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    for name in WHOLE:
+        (TEMPLATES / f"{name}.yaml").write_text(whole(name), encoding="utf-8")
     for name, path in STREAMS.items():
         (EXPECTED / f"{name}.txt").write_text(story(document(assemble(load(path)))))
