@@ -4,6 +4,8 @@ STREAM ?= stream.toml
 OUT ?= build
 PYTHON ?= python3
 
+export PYTHONPATH := $(CURDIR)/generator
+
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -14,10 +16,10 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
-	@$(RUN) -m generator $(STREAM) --out $(OUT)
+	@$(RUN) -m protected_stream $(STREAM) --out $(OUT)
 
 site: $(VENV)/for-building $(VENV)/for-site ## copy the page and its libraries into OUT/site
-	@$(RUN) -m generator.site_files --out $(OUT)
+	@$(RUN) -m protected_stream.page.bundle --out $(OUT)
 
 # SOURCE=show.mp4 sends that video, BROWSER=no opens no browser, PARAMETERS="Name=Value ..."
 preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on this machine and watch
@@ -39,7 +41,7 @@ fix: $(VENV)/for-testing ## mend what can be mended of style
 	@$(RUN) -m ruff format
 
 docs: $(VENV)/for-building ## write docs/stream-file.md and its JSON Schema from the options
-	@$(RUN) -m generator.reference
+	@$(RUN) -m protected_stream.cli.reference
 
 expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it
 	@$(RUN) -m tests.story

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator import Stream, assemble
-from generator.config import load
-from generator.emit import document
+from protected_stream import Stream, assemble
+from protected_stream.config import load
+from protected_stream.template.emit import document
 
 Document = dict[str, Any]
 CHECKOUT = Path(__file__).parents[1]

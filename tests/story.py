@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator import assemble
-from generator.config import load
-from generator.emit import document, documents
+from protected_stream import assemble
+from protected_stream.config import load
+from protected_stream.template.emit import document, documents
 from tests.conftest import CHECKOUT, STREAMS, Document
 
 EXPECTED = CHECKOUT / "tests" / "expected"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from generator import assemble
-from generator.config import load
-from generator.emit import document
+from protected_stream import assemble
+from protected_stream.config import load
+from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import artifacts
-from generator.artifacts import Target
-from generator.errors import BuildError
+from protected_stream.errors import BuildError
+from protected_stream.lambda_code import zip_bundles
+from protected_stream.lambda_code.zip_bundles import Target
 
 ARM = Target(architecture="arm64")
 
@@ -21,12 +21,12 @@ def silent(_: str) -> None:
 def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, zipfile.ZipFile]:
     """The zip files of all functions, by the functions' names."""
     folder = tmp_path_factory.mktemp("lambda")
-    bundles = artifacts.bundles(ARM)
-    artifacts.write(bundles.values(), folder, silent)
-    return {name: zipfile.ZipFile(folder / bundle.file_name) for name, bundle in bundles.items()}
+    zips = zip_bundles.bundles(ARM)
+    zip_bundles.write(zips.values(), folder, silent)
+    return {name: zipfile.ZipFile(folder / bundle.file_name) for name, bundle in zips.items()}
 
 
-@pytest.mark.parametrize("name", artifacts.FUNCTIONS)
+@pytest.mark.parametrize("name", zip_bundles.FUNCTIONS)
 class TestZipFile:
     """A function's zip file."""
 
@@ -36,12 +36,12 @@ class TestZipFile:
         names = zips[name].namelist()
         assert f"{name}/app.py" in names
         assert "shared/key_ring.py" in names
-        needed = artifacts.FUNCTIONS[name]
+        needed = zip_bundles.FUNCTIONS[name]
         assert ("cryptography/__init__.py" in names) == needed
         assert any(file.endswith("aarch64-linux-gnu.so") for file in names) == needed
 
     def test_it_holds_no_other_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
-        others = set(artifacts.FUNCTIONS) - {name}
+        others = set(zip_bundles.FUNCTIONS) - {name}
         assert not any(file.split("/")[0] in others for file in zips[name].namelist())
 
     def test_it_leaves_to_the_runtime_what_the_runtime_has(
@@ -67,27 +67,29 @@ class TestZipFile:
 
 
 def test_the_name_changes_with_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = artifacts.bundles(ARM)["cookies"].file_name
-    changed = _copy(artifacts.SOURCES, tmp_path / "lambda_src")
+    before = zip_bundles.bundles(ARM)["cookies"].file_name
+    changed = _copy(zip_bundles.SOURCES, tmp_path / "lambda_src")
     (changed / "shared" / "key_ring.py").write_text("# another\n")
-    monkeypatch.setattr(artifacts, "SOURCES", changed)
-    assert artifacts.bundles(ARM)["cookies"].file_name != before
+    monkeypatch.setattr(zip_bundles, "SOURCES", changed)
+    assert zip_bundles.bundles(ARM)["cookies"].file_name != before
 
 
 def test_the_name_changes_with_the_processor() -> None:
     other = Target(architecture="x86_64")
-    assert artifacts.bundles(ARM)["cookies"].digest != artifacts.bundles(other)["cookies"].digest
+    assert (
+        zip_bundles.bundles(ARM)["cookies"].digest != zip_bundles.bundles(other)["cookies"].digest
+    )
 
 
 def test_the_name_does_not_change_with_what_is_not_code(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    before = artifacts.bundles(ARM)["cookies"].file_name
-    copy = _copy(artifacts.SOURCES, tmp_path / "elsewhere")
+    before = zip_bundles.bundles(ARM)["cookies"].file_name
+    copy = _copy(zip_bundles.SOURCES, tmp_path / "elsewhere")
     (copy / "cookies" / "__pycache__").mkdir(exist_ok=True)
     (copy / "cookies" / "__pycache__" / "app.cpython-314.pyc").touch()
-    monkeypatch.setattr(artifacts, "SOURCES", copy)
-    assert artifacts.bundles(ARM)["cookies"].file_name == before
+    monkeypatch.setattr(zip_bundles, "SOURCES", copy)
+    assert zip_bundles.bundles(ARM)["cookies"].file_name == before
 
 
 def test_wheels_that_cannot_be_had_are_told(
@@ -96,10 +98,10 @@ def test_wheels_that_cannot_be_had_are_told(
     """And no folder is left that looks as if they had been."""
     pins = tmp_path / "requirements.txt"
     pins.write_text("cryptography==0.0.1 --hash=sha256:" + "0" * 64)
-    monkeypatch.setattr(artifacts, "REQUIREMENTS", pins)
-    monkeypatch.setattr(artifacts, "WHEELS", tmp_path / "wheels")
+    monkeypatch.setattr(zip_bundles, "REQUIREMENTS", pins)
+    monkeypatch.setattr(zip_bundles, "WHEELS", tmp_path / "wheels")
     with pytest.raises(BuildError, match="pip could not download the functions' wheels: "):
-        artifacts.write(artifacts.bundles(ARM).values(), tmp_path / "out", silent)
+        zip_bundles.write(zip_bundles.bundles(ARM).values(), tmp_path / "out", silent)
     assert list((tmp_path / "wheels").iterdir()) == []
     assert not (tmp_path / "out").exists()
 

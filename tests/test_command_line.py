@@ -1,4 +1,4 @@
-"""`python -m generator`: what it writes, says and answers."""
+"""`python -m protected_stream`: what it writes, says and answers."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.__main__ import CLEAN, FINDINGS, NOTHING_WRITTEN, main
+from protected_stream.cli.main import CLEAN, FINDINGS, NOTHING_WRITTEN, main
 from tests.conftest import CHECKOUT
 
 Run = Callable[..., int]
@@ -98,7 +98,7 @@ def test_findings_name_resource_property_and_table(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With a mistake built into the generator, as its users cannot make one that is found."""
-    monkeypatch.setattr("generator.functions.RUNTIME", "python2.7")
+    monkeypatch.setattr("protected_stream.template.functions.RUNTIME", "python2.7")
     assert run("") == FINDINGS
     lines = capsys.readouterr().err.splitlines()
     places = {line.split(": ")[1] for line in lines if line.startswith("build/template.json: ")}
@@ -132,9 +132,9 @@ def test_the_exit_status_tells_clean_findings_and_bad_input_apart() -> None:
 
 def test_a_process_ends_with_that_status(tmp_path: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "generator", "gone.toml"],
+        [sys.executable, "-m", "protected_stream", "gone.toml"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "generator")},
         check=False,
         capture_output=True,
         text=True,
@@ -149,8 +149,16 @@ def build(out: Path, *, seed: str, zone: str, umask: int) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
     out.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [sys.executable, "-m", "generator", CHECKOUT / "stream.toml", "--out", out, "--no-lint"],
-        env={**environment, "PYTHONPATH": str(CHECKOUT)},
+        [
+            sys.executable,
+            "-m",
+            "protected_stream",
+            CHECKOUT / "stream.toml",
+            "--out",
+            out,
+            "--no-lint",
+        ],
+        env={**environment, "PYTHONPATH": str(CHECKOUT / "generator")},
         cwd=out.parent,
         check=True,
         umask=umask,

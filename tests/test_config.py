@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Stream, load
-from generator.errors import StreamError
+from protected_stream.config import Stream, load
+from protected_stream.errors import StreamError
 
 Mistakes = Callable[[str], list[str]]
 CHECKOUT = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.names import digest_of
+from protected_stream.template.names import digest_of
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 

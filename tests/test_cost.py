@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.cost import cost
+from protected_stream.reading.cost import cost
 from tests.conftest import Document
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import assemble
-from generator.config import load
-from generator.cost import cost
-from generator.emit import document
-from generator.summary import Written, summary
+from protected_stream import assemble
+from protected_stream.config import load
+from protected_stream.reading.cost import cost
+from protected_stream.reading.summary import Written, summary
+from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, STREAMS, Document
 
 DOCUMENTS = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]

@@ -8,8 +8,8 @@ from typing import Any
 import cfn_flip
 import cfnlint.decode
 
-from generator import Stream, assemble
-from generator.emit import document, documents, write
+from protected_stream import Stream, assemble
+from protected_stream.template.emit import document, documents, write
 from tests.conftest import Document
 
 

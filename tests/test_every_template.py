@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from generator import assemble
-from generator.config import load
-from generator.deletion import FATES
-from generator.emit import document
-from generator.lint import findings
+from protected_stream import assemble
+from protected_stream.config import load
+from protected_stream.lint import findings
+from protected_stream.template.deletion_policy import FATES
+from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 from tests.schemas import tag_property

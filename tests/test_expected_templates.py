@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from generator.config import load
-from generator.signing import SigningOptions
+from protected_stream.config import load
+from protected_stream.sections.signing import SigningOptions
 from tests.conftest import STREAMS
 from tests.story import TEMPLATES, WHOLE, whole
 

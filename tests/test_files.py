@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.files import write_atomically
+from protected_stream.files import write_atomically
 
 
 def test_a_file_appears_in_a_folder_that_is_made_for_it(tmp_path: Path) -> None:

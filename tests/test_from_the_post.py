@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from generator import Stream, assemble
-from generator.config import load
-from generator.emit import document
+from protected_stream import Stream, assemble
+from protected_stream.config import load
+from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, STREAMS
 
 PAGE = (CHECKOUT / "docs" / "from-the-post.md").read_text(encoding="utf-8")

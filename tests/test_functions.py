@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from generator import Stream, artifacts
-from generator.code import INLINE
-from generator.inline import inline_code
+from protected_stream import Stream
+from protected_stream.lambda_code import INLINE, zip_bundles
+from protected_stream.lambda_code.inline import inline_code
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 
@@ -23,11 +23,11 @@ def test_a_function_runs_the_code_that_its_key_names(
     any_template: Document, any_stream: Stream
 ) -> None:
     """The content is in the key: other code is another key, and so a change of the function."""
-    target = artifacts.Target(architecture=any_stream.functions.architecture)
-    bundles = artifacts.bundles(target)
+    target = zip_bundles.Target(architecture=any_stream.functions.architecture)
+    zips = zip_bundles.bundles(target)
     stack = Stack(template=any_template, ids={"ArtifactBucket": "bucket"})
     keys = {code["S3Key"] for code in _code(stack, any_template) if "S3Key" in code}
-    named = {f"parameter-ArtifactPrefix{item.file_name}": name for name, item in bundles.items()}
+    named = {f"parameter-ArtifactPrefix{item.file_name}": name for name, item in zips.items()}
     assert keys <= named.keys()
     assert {named[key] for key in keys} == ZIPS[any_stream.signing.mode]
 
@@ -52,7 +52,7 @@ def test_the_processor_is_the_one_of_the_wheels(
     template = template_of(functions={"architecture": architecture})
     for function in of_type(template, "AWS::Lambda::Function").values():
         assert function["Architectures"] == [architecture]
-        assert function["Runtime"] == f"python{artifacts.PYTHON}"
+        assert function["Runtime"] == f"python{zip_bundles.PYTHON}"
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from generator import artifacts
-from generator.artifacts import Bundle, Target
 from preview.account import Account
 from preview.clock import Clock
 from preview.functions.function import Function, FunctionError
 from preview.stack import Stack
+from protected_stream.lambda_code import zip_bundles
+from protected_stream.lambda_code.zip_bundles import Bundle, Target
 from tests.conftest import Document
 from tests.preview.operator import PARAMETERS
 
@@ -28,24 +28,22 @@ NATIVE = "task/cryptography/hazmat/bindings/_rust.abi3.so"
 
 
 @pytest.fixture(scope="module")
-def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The zip files for this machine, by the name of their function's folder."""
     folder = tmp_path_factory.mktemp("lambda")
-    made: dict[str, Bundle] = artifacts.bundles(HERE)
-    artifacts.write(made.values(), folder, lambda _: None)
+    made: dict[str, Bundle] = zip_bundles.bundles(HERE)
+    zip_bundles.write(made.values(), folder, lambda _: None)
     return {name: (folder / bundle.file_name).read_bytes() for name, bundle in made.items()}
 
 
 @pytest.fixture(scope="module")
-def stack(default: Document, bundles: dict[str, bytes]) -> Iterator[Stack]:
+def stack(default: Document, zips: dict[str, bytes]) -> Iterator[Stack]:
     """The default stream's stack, whose functions have this machine's zip files."""
     with Account() as account:
         for resource in default["Resources"].values():
             if resource["Type"] == "AWS::Lambda::Function":
                 key = resource["Properties"]["Code"]["S3Key"]["Fn::Sub"].rpartition("}")[2]
-                account.put_object(
-                    PARAMETERS["ArtifactBucket"], key, bundles[key.rpartition("-")[0]]
-                )
+                account.put_object(PARAMETERS["ArtifactBucket"], key, zips[key.rpartition("-")[0]])
         made = Stack(account=account)
         made.deploy(default, PARAMETERS)
         yield made
@@ -79,13 +77,13 @@ def test_the_key_pair_is_made_and_signs_with_the_zip_s_own_wheels(stack: Stack) 
 
 
 def test_a_function_without_its_environment_says_what_it_lacks(
-    bundles: dict[str, bytes], tmp_path: Path
+    zips: dict[str, bytes], tmp_path: Path
 ) -> None:
     function = Function(
         name="cookies",
         arn="arn:aws:lambda:us-east-1:123456789012:function:cookies",
         properties={"Runtime": "python3.14", "Handler": "cookies.app.handler", "Timeout": 10},
-        code=bundles["cookies"],
+        code=zips["cookies"],
         environment={},
         clock=Clock(tmp_path / "clock"),
         log=lambda _: None,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.code import INLINE
-from generator.inline import NotInlined, inline_code
+from protected_stream.lambda_code import INLINE
+from protected_stream.lambda_code.inline import NotInlined, inline_code
 from tests.conftest import CHECKOUT
 from tests.lambda_src.inlined import inlined
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import Stream, assemble
-from generator.emit import documents, write
-from generator.lint import findings
+from protected_stream import Stream, assemble
+from protected_stream.lint import findings
+from protected_stream.template.emit import documents, write
 from tests.conftest import Document
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.names import digest_of
+from protected_stream.template.names import digest_of
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 from tests.schemas import create_only

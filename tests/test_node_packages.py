@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import node_packages
-from generator.errors import BuildError
-from generator.node_packages import LOCK, node, node_modules
-from generator.site_files import SOURCES
+from protected_stream.errors import BuildError
+from protected_stream.page import node_packages
+from protected_stream.page.bundle import SOURCES
+from protected_stream.page.node_packages import LOCK, node, node_modules
 
 
 def silent(_: str) -> None:

@@ -12,10 +12,10 @@ import pytest
 import troposphere
 from troposphere import Template
 
-from generator import Stream
-from generator.code import code_of
-from generator.section import LabelledParameter
-from generator.stack import assembled, sections
+from protected_stream import Stream
+from protected_stream.lambda_code import code_of
+from protected_stream.stack import assembled, sections
+from protected_stream.template.section import LabelledParameter
 
 SPIED = (troposphere.BaseAWSObject, awacs.AWSObject)
 

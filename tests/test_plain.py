@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.plain import PLACEHOLDER, plain
+from protected_stream.template.simplify import PLACEHOLDER, plain
 
 NAMES = st.sampled_from(["One", "Two", "Three"])
 REFERENCES = NAMES.map(lambda name: {"Ref": name}) | NAMES.map(

@@ -2,7 +2,7 @@
 
 import json
 
-from generator.reference import DOCS, json_schema, markdown
+from protected_stream.cli.reference import DOCS, json_schema, markdown
 
 
 def test_the_reference_is_what_the_options_are() -> None:

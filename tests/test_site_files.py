@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import site_files
-from generator.errors import BuildError
-from generator.node_packages import LOCK
-from generator.site_files import LIBRARIES, LICENSES, NOTHING_WRITTEN, WRITTEN, main, upload
+from protected_stream.errors import BuildError
+from protected_stream.page import bundle as site_files
+from protected_stream.page.bundle import LIBRARIES, LICENSES, NOTHING_WRITTEN, WRITTEN, main, upload
+from protected_stream.page.node_packages import LOCK
 from tests.conftest import CHECKOUT
 from tests.test_command_line import contents
 
@@ -105,7 +105,7 @@ def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_bytes_whoever_makes_it(site: Path, tmp_path: Path, seed: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "generator.site_files", "--out", tmp_path / "a folder"],
+        [sys.executable, "-m", "protected_stream.page.bundle", "--out", tmp_path / "a folder"],
         env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland"},
         cwd=CHECKOUT,
         check=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.summary import Written, summary
+from protected_stream.reading.summary import Written, summary
 from tests.conftest import Document
 
 

@@ -28,7 +28,7 @@ def processor_seconds(*arguments: str) -> float:
     subprocess.run(
         [sys.executable, *arguments],
         check=True,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "generator")},
         stdout=subprocess.DEVNULL,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from generator import site_files
-from generator.build import build
-from generator.config import Stream
 from preview import chromium
+from protected_stream.build import build
+from protected_stream.config import Stream
+from protected_stream.page import bundle as site_files
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.viewer import Viewer
 from tests.preview.needed import needed

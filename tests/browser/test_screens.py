@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.node_packages import node_modules
+from protected_stream.page.node_packages import node_modules
 from tests.browser.conftest import OpenWindow
 from tests.browser.viewer import Viewer
 from tests.conftest import CHECKOUT

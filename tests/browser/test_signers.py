@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from generator import site_files
-from generator.build import build
-from generator.config import load
+from protected_stream.build import build
+from protected_stream.config import load
+from protected_stream.page import bundle as site_files
 from tests.browser.conftest import opened
 from tests.browser.previewed import EMAIL, previewed
 from tests.browser.viewer import Viewer

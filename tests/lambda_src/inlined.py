@@ -2,7 +2,7 @@
 
 import types
 
-from generator.inline import inline_code
+from protected_stream.lambda_code.inline import inline_code
 
 
 def inlined(folder: str) -> types.ModuleType:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.lint.media import media_findings
+from protected_stream.lint.media import media_findings
 from tests.lint.changes import Change
 from tests.lint.example_stream import Document, example_stream
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from generator.lint.requests.models import REQUESTS, request_shape
-from generator.lint.requests.requirements import REQUIREMENTS
+from protected_stream.lint.requests.models import REQUESTS, request_shape
+from protected_stream.lint.requests.requirements import REQUIREMENTS
 from tests.lint.example_stream import Document
 
 Place = tuple[str | int, ...]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from generator.lint.media import media_findings
+from protected_stream.lint.media import media_findings
 from tests.lint.changes import ENCODER, GROUP, h264, put
 from tests.lint.conftest import FindingsAfter
 from tests.lint.example_stream import Document, example_stream

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.lint.media import media_findings
+from protected_stream.lint.media import media_findings
 from tests.lint.example_stream import Document
 from tests.lint.mutations import MUTATIONS, Mutation
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import build
-from generator.config import Stream
+from protected_stream.build import build
+from protected_stream.config import Stream
 from tests.conftest import OF_DEFAULT, OF_SIGNING, file_of
 from tests.preview.mutations import Mutation, mutations
 from tests.preview.operator import template_in

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import build
-from generator.config import load
 from preview.account import Account
 from preview.lines import Lines
 from preview.root_key_pair import register
 from preview.serve import Served
 from preview.stack import Stack
 from preview.told import Told
+from protected_stream.build import build
+from protected_stream.config import load
 from tests.conftest import CHECKOUT, STREAMS, Document
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, go_on_air, template_in, upload_page

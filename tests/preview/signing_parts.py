@@ -12,13 +12,12 @@ from typing import Any
 
 from troposphere import AWSObject, encode_to_dict
 
-from generator import artifacts
-from generator.code import code_of
-from generator.config import Stream, load
-from generator.emit import document
-from generator.section import Section
-from generator.signing import Signing
-from generator.stack import assembled, sections
+from protected_stream.config import Stream, load
+from protected_stream.lambda_code import code_of, zip_bundles
+from protected_stream.sections.signing import Signing
+from protected_stream.stack import assembled, sections
+from protected_stream.template.emit import document
+from protected_stream.template.section import Section
 from tests.conftest import STREAMS
 from tests.preview.mutations import Mutation, Template, changed_to, mutations, named, walk
 from tests.preview.mutations import Path as Place
@@ -69,7 +68,7 @@ class SigningPart:
     pieces: Mapping[str, tuple[Place, ...]]
     """Where the part is: a resource, each of its properties, what it gives to other sections."""
     architecture: str
-    bundles: tuple[artifacts.Bundle, ...]
+    bundles: tuple[zip_bundles.Bundle, ...]
     """The code of the template's functions, as far as it is in zip files."""
 
     def content(self, piece: str) -> str:
@@ -133,7 +132,7 @@ def _part(name: str, stream: Stream) -> SigningPart:
         bundles=tuple(
             bundle
             for bundle in code.values()
-            if isinstance(bundle, artifacts.Bundle) and bundle.file_name in text
+            if isinstance(bundle, zip_bundles.Bundle) and bundle.file_name in text
         ),
     )
 
@@ -193,4 +192,4 @@ def _at(template: Template, place: Place) -> Any:
 def write_code(parts: Iterable[SigningPart], folder: Path) -> None:
     """The zip files of the functions of parts that have the same architecture."""
     bundles = {bundle.file_name: bundle for part in parts for bundle in part.bundles}
-    artifacts.write(bundles.values(), folder / "lambda", lambda _: None)
+    zip_bundles.write(bundles.values(), folder / "lambda", lambda _: None)

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from generator import Stream, assemble
-from generator.emit import document
 from preview.account import Account
 from preview.aws.aws import Call
 from preview.aws.aws_error import AwsError
 from preview.media import START_SECONDS
 from preview.refused import Refused
+from protected_stream import Stream, assemble
+from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
 from tests.preview.operator import (
     PARAMETERS,

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import CHECKOUT
 
 MODULES = sorted((CHECKOUT / "preview").rglob("*.py"))
-OURS = {"generator", "cookies", "signing_key", "shared", "tests", "lambda_src"}
+OURS = {"protected_stream", "cookies", "signing_key", "shared", "tests", "lambda_src"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CHECKOUT)))

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from generator import Stream, assemble
-from generator.build import build
-from generator.emit import document
 from preview.account import Account
 from preview.edge.edge import Edge
 from preview.serve import Served
 from preview.stack import Stack
+from protected_stream import Stream, assemble
+from protected_stream.build import build
+from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, Document
 from tests.preview.audience import Audience, Viewer
 from tests.preview.browser import Browser

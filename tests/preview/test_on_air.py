@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from generator import Stream, assemble
-from generator.build import build
-from generator.emit import document
 from preview.account import Account
 from preview.media import START_SECONDS, STOP_SECONDS
 from preview.refused import Refused
 from preview.stack import Stack
+from protected_stream import Stream, assemble
+from protected_stream.build import build
+from protected_stream.template.emit import document
 from tests.preview.operator import (
     PARAMETERS,
     copy_code,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from generator.config import Stream
-from generator.options import tables
+from protected_stream.config import Stream
+from protected_stream.template.options import tables
 from tests.preview.updates import EXPECTED, GIVEN, OPTIONS, page
 
 

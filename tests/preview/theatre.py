@@ -6,11 +6,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from generator import Stream, assemble
-from generator.build import build
-from generator.emit import document
 from preview.account import Account
 from preview.stack import Stack
+from protected_stream import Stream, assemble
+from protected_stream.build import build
+from protected_stream.template.emit import document
 from tests.preview.audience import Audience, Viewer
 from tests.preview.late_edges import LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, go_on_air

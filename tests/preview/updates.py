@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator import Stream, assemble
-from generator.build import build
-from generator.emit import document
 from preview.account import Account
 from preview.refused import Refused
 from preview.stack import Stack
+from protected_stream import Stream, assemble
+from protected_stream.build import build
+from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS, copy_code, template_in
 

@@ -5,8 +5,8 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from generator import Stream, assemble
-from generator.emit import document
+from protected_stream import Stream, assemble
+from protected_stream.template.emit import document
 from tests.conftest import Document
 
 

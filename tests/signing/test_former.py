@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from generator import Stream, assemble
-from generator.emit import document
-from generator.lint import findings
+from protected_stream import Stream, assemble
+from protected_stream.lint import findings
+from protected_stream.template.emit import document
 from tests.conftest import Document, of_type
 from tests.signing.streams import public_pem
 

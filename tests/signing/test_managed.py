@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.signing import ManagedOptions
+from protected_stream.sections.signing import ManagedOptions
 from signing_key.key_life import LONGEST_COOKIE_SECONDS, RUN_SECONDS
 from tests.conftest import Document, of_type
 from tests.lambda_src.signing_key.test_permissions import ACTIONS

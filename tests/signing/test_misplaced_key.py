@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from generator.config import Stream, load
-from generator.errors import StreamError
-from generator.options import tables
+from protected_stream.config import Stream, load
+from protected_stream.errors import StreamError
+from protected_stream.template.options import tables
 
 KEYS: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey] = {
     "rsa": rsa.generate_private_key(65537, 2048),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from generator.config import load
-from generator.errors import StreamError
-from generator.signing.public_key import fingerprint, public_key
+from protected_stream.config import load
+from protected_stream.errors import StreamError
+from protected_stream.sections.signing.public_key import fingerprint, public_key
 from shared.key_ring import SigningKey
 from tests.conftest import Document, of_type
 from tests.resolve import Stack

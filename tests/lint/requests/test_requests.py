@@ -8,10 +8,10 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from botocore.validate import ParamValidator
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from generator.lint.media import media_findings
-from generator.lint.requests.bounds import Bounds, bounds
-from generator.lint.requests.models import REQUESTS, request_shape
-from generator.lint.requests.requirements import REQUIREMENTS
+from protected_stream.lint.media import media_findings
+from protected_stream.lint.requests.bounds import Bounds, bounds
+from protected_stream.lint.requests.models import REQUESTS, request_shape
+from protected_stream.lint.requests.requirements import REQUIREMENTS
 from tests.lint.changes import ENCODER, PACKAGE_GROUP, h264, put
 from tests.lint.conftest import FindingsAfter
 from tests.lint.example_stream import Document, example_stream

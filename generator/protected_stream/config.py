@@ -1,0 +1,114 @@
+"""stream.toml: the one file that describes a stream."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+
+from protected_stream.errors import StreamError
+from protected_stream.sections.channel_guard import ScheduleOptions
+from protected_stream.sections.cookies_api import ApiOptions
+from protected_stream.sections.delivery import DeliveryOptions
+from protected_stream.sections.encoding import EncodingOptions
+from protected_stream.sections.ingest import IngestOptions
+from protected_stream.sections.packaging import PackagingOptions
+from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
+from protected_stream.sections.viewers import ViewerOptions
+from protected_stream.template.functions import FunctionOptions
+from protected_stream.template.iam import RoleOptions
+from protected_stream.template.logs import LogOptions
+from protected_stream.template.names import digest_of
+from protected_stream.template.options import Options
+from protected_stream.template.validation_errors import mistakes
+
+
+def _tag_characters(text: str) -> str:
+    if text.lower().startswith("aws:"):
+        raise ValueError('must not begin with "aws:", which AWS keeps for itself')
+    if not re.fullmatch(r"[\w .:/=+@-]*", text):
+        raise ValueError("must be made of letters, digits, spaces and . : / = + - @ _")
+    return text
+
+
+# Source: AWS General Reference, "Tag naming limits and requirements"
+TagName = Annotated[
+    str, StringConstraints(max_length=128, min_length=1), AfterValidator(_tag_characters)
+]
+TagValue = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag_characters)]
+
+
+class Stream(Options):
+    """A stream: one table for each part of the viewer's path."""
+
+    region: str = Field(
+        default="any",
+        pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
+        description='the Region to deploy to, such as us-east-1, or "any" to leave out what only '
+        "some Regions have",
+    )
+    tags: dict[TagName, TagValue] = Field(
+        default_factory=dict, max_length=40, description="on every resource that takes tags"
+    )
+    ingest: IngestOptions = IngestOptions()
+    encoding: EncodingOptions = EncodingOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
+    packaging: PackagingOptions = PackagingOptions()
+    signing: SigningOptions = Field(
+        default=ManagedOptions(), description="who may sign the viewers' cookies; `mode` says how"
+    )
+    former_signing: SigningOptions | None = Field(
+        default=None,
+        description="a table as `signing` was before its mode changed (not `trusted-signer`): what "
+        "that key has signed stays good while this is here",
+    )
+    delivery: DeliveryOptions = DeliveryOptions()
+    viewers: ViewerOptions = ViewerOptions()
+    api: ApiOptions = ApiOptions()
+    functions: FunctionOptions = FunctionOptions()
+    logs: LogOptions = LogOptions()
+    roles: RoleOptions = RoleOptions()
+
+    @model_validator(mode="after")
+    def _tables_fit(self) -> "Stream":
+        for holds, sentence in (
+            *former_fits(self.signing, self.former_signing),
+            (
+                self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
+                "packaging.segment_seconds: must be a multiple of encoding.gop_seconds "
+                f"({self.encoding.gop_seconds}), got {self.packaging.segment_seconds}",
+            ),
+            (
+                not self.delivery.access_logs or self.region == "us-east-1",
+                'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are '
+                f'set up; region is "{self.region}"',
+            ),
+        ):
+            if not holds:
+                raise ValueError(sentence)
+        return self
+
+    @property
+    def digest(self) -> str:
+        """Six hexadecimal digits that change when an option does."""
+        return digest_of(self.model_dump(mode="json", exclude_none=True))
+
+
+def load(path: Path) -> Stream:
+    """The stream that the file describes.
+
+    Raises:
+        StreamError: with every mistake of the file at once.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return Stream.model_validate(tomllib.loads(text), context={"folder": path.parent})
+    except OSError as error:
+        raise StreamError((f"{path}: cannot be read: {error.strerror}",)) from None
+    except UnicodeDecodeError:
+        raise StreamError((f"{path}: is not UTF-8 text",)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise StreamError((f"{path}: is not TOML: {error}",)) from None
+    except ValidationError as error:
+        raise StreamError(mistakes(error, Stream, str(path))) from None

@@ -1,0 +1,29 @@
+"""What the functions of a stream run, and where it is: in zip files, or in the template itself."""
+
+from collections.abc import Mapping
+
+from protected_stream.lambda_code.inline import InlineCode, inline_code
+from protected_stream.lambda_code.zip_bundles import Bundle, Target, bundles
+
+FunctionCode = Bundle | InlineCode
+
+INLINE: Mapping[str, str] = {
+    "channel_guard": "channel_guard",
+    "cookies": "cookies_by_kms",
+    "public_key": "public_key",
+}
+"""Names of functions' code, and the folders of lambda_src that have it for one file."""
+
+
+def code_of(*, architecture: str, inline: bool) -> Mapping[str, FunctionCode]:
+    """The code of every function, by its name, as it is in lambda_src now.
+
+    What needs no wheel and is in no zip file is in the template in any case.
+
+    Args:
+        architecture: the processor that zip files are made for, "arm64" or "x86_64".
+        inline: whether the template holds all code that it can.
+    """
+    zips = bundles(Target(architecture=architecture))
+    wanted = INLINE if inline else INLINE.keys() - zips.keys()
+    return {**zips, **{name: inline_code(INLINE[name]) for name in wanted}}

@@ -1,0 +1,170 @@
+"""The code of the functions: from lambda_src/ to zip files whose names tell their content."""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from protected_stream.errors import BuildError
+from protected_stream.files import write_atomically
+
+SOURCES = Path(__file__).parents[3] / "lambda_src"
+REQUIREMENTS = SOURCES / "requirements.txt"
+WHEELS = Path(__file__).parents[3] / "build" / "wheels"
+FUNCTIONS: Mapping[str, bool] = {"channel_guard": False, "cookies": True, "signing_key": True}
+"""The functions' folders, and whether they need what Lambda's runtime does not have."""
+
+SHARED = "shared"
+PYTHON = "3.14"
+LENGTH_OF_DIGEST = 12
+
+# pip's names of what Amazon Linux 2023 runs (glibc 2.34).
+# Source: AWS Lambda Developer Guide, "Working with .zip file archives for Python functions"
+PLATFORMS = {
+    "arm64": ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_34_aarch64"),
+    "x86_64": ("manylinux2014_x86_64", "manylinux_2_28_x86_64", "manylinux_2_34_x86_64"),
+}
+# The earliest time that a zip file can hold
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+UNIX = 3
+PLAIN_FILE = 0o100644 << 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a bundle's wheels are made for."""
+
+    architecture: str
+    """"arm64" or "x86_64"."""
+    python: str = PYTHON
+    """Version of Python, such as "3.14"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """One function's code."""
+
+    name: str
+    """Its folder in lambda_src."""
+    target: Target
+    needs_wheels: bool
+    """Whether the wheels of lambda_src/requirements.txt go with it."""
+    sources: Mapping[str, bytes]
+    """Its own files, by their paths in the zip file."""
+    digest: str
+    """Changes when anything in the zip file does."""
+
+    @property
+    def handler(self) -> str:
+        """The function that Lambda calls."""
+        return f"{self.name}.app.handler"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the zip file."""
+        return f"{self.name}-{self.digest}.zip"
+
+
+def bundles(target: Target) -> dict[str, Bundle]:
+    """The code of every function, by the name of its folder, as it is in lambda_src now."""
+    return {name: _bundle(name, target) for name in FUNCTIONS}
+
+
+def write(bundles: Iterable[Bundle], folder: Path, say: Callable[[str], None]) -> None:
+    """Writes the zip files that are not there yet, and removes those of other code.
+
+    The same sources give the same bytes, whoever runs this, wherever and whenever.
+
+    Args:
+        bundles: the functions' code.
+        folder: where the zip files go.
+        say: tells a person what takes long.
+
+    Raises:
+        BuildError: pip could not download the wheels.
+    """
+    wanted = tuple(bundles)
+    new = [bundle for bundle in wanted if not (folder / bundle.file_name).exists()]
+    # first what can fail, so that there is all or nothing
+    wheels = [_wheels(bundle.target, say) if bundle.needs_wheels else () for bundle in new]
+    for bundle, its in zip(new, wheels, strict=True):
+        content = _zipped({**_installed(its), **bundle.sources})
+        write_atomically(folder / bundle.file_name, content)
+    names = {bundle.file_name for bundle in wanted}
+    for name in FUNCTIONS:
+        for path in folder.glob(f"{name}-{'?' * LENGTH_OF_DIGEST}.zip"):
+            if path.name not in names:
+                path.unlink()
+
+
+def _bundle(name: str, target: Target) -> Bundle:
+    sources = {
+        path.relative_to(SOURCES).as_posix(): path.read_bytes()
+        for folder in (SHARED, name)
+        for path in sorted((SOURCES / folder).rglob("*.py"))
+    }
+    content = hashlib.sha256(f"{target.architecture} {target.python}\n".encode())
+    if FUNCTIONS[name]:
+        content.update(REQUIREMENTS.read_bytes())
+    for path, text in sorted(sources.items()):
+        content.update(f"{path}\n{len(text)}\n".encode() + text)
+    return Bundle(
+        name=name,
+        target=target,
+        needs_wheels=FUNCTIONS[name],
+        sources=sources,
+        digest=content.hexdigest()[:LENGTH_OF_DIGEST],
+    )
+
+
+def _wheels(target: Target, say: Callable[[str], None]) -> tuple[Path, ...]:
+    """The wheels of lambda_src/requirements.txt for the target, downloaded once."""
+    pins = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:LENGTH_OF_DIGEST]
+    folder = WHEELS / f"{target.architecture}-{target.python}-{pins}"
+    if not folder.exists():
+        say(f"downloading wheels for Python {target.python} on {target.architecture} ...")
+        _download(target, folder)
+    return tuple(sorted(folder.glob("*.whl")))
+
+
+def _download(target: Target, folder: Path) -> None:
+    """Downloads beside the folder and renames at the end, so that the folder is whole or absent."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
+        platforms = [f"--platform={name}" for name in PLATFORMS[target.architecture]]
+        command = [
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
+            *("--require-hashes", "--only-binary=:all:", "--no-deps", *platforms),
+            *("--implementation=cp", f"--python-version={target.python}"),
+            *(f"--requirement={REQUIREMENTS}", f"--dest={unfinished}/wheels"),
+        ]
+        finished = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own words, no shell
+        if finished.returncode:
+            reason = finished.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
+            raise BuildError(f"pip could not download the functions' wheels: {reason[0]}")
+        Path(unfinished, "wheels").replace(folder)
+
+
+def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
+    """The files of the wheels, as unpacking puts them; a wheel is a zip file (PEP 427)."""
+    files = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            files.update({name: archive.read(name) for name in archive.namelist()})
+    return {name: content for name, content in files.items() if not name.endswith("/")}
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files as a zip file, the same bytes for the same files."""
+    with tempfile.TemporaryFile() as buffer:
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name in sorted(files):
+                entry = zipfile.ZipInfo(name, NO_TIME)
+                entry.create_system, entry.external_attr = UNIX, PLAIN_FILE
+                archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
+        buffer.seek(0)
+        return buffer.read()

@@ -1,0 +1,20 @@
+"""Checks of an emitted template, before anybody deploys it."""
+
+import json
+
+from protected_stream.lint.cloudformation import REPRESENTATIVE_REGIONS, cloudformation_findings
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.media import media_findings
+
+__all__ = ["Finding", "findings"]
+
+
+def findings(text: str, region: str) -> tuple[Finding, ...]:
+    """Everything that the checks say of the template.
+
+    Args:
+        text: the template, as JSON.
+        region: the Region that it is made for, or "any".
+    """
+    regions = REPRESENTATIVE_REGIONS if region == "any" else (region,)
+    return (*cloudformation_findings(text, regions), *media_findings(json.loads(text)))

@@ -1,0 +1,111 @@
+"""From channel to packager: what MediaLive and MediaPackage v2 say of one another is so."""
+
+from collections.abc import Callable, Iterator
+
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.media.chain import CHANNEL, MediaStack
+from protected_stream.lint.media.output_groups import output_groups, package_destinations
+from protected_stream.lint.media.packager_names import PARTS_OF_ARN, PackagerNames, Path
+from protected_stream.lint.media.timing import segment_seconds
+from protected_stream.lint.properties import ABSENT, Property
+
+GROUP = "AWS::MediaPackageV2::ChannelGroup"
+PACKAGER_CHANNEL = "AWS::MediaPackageV2::Channel"
+ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
+ENDPOINT_POLICY = "AWS::MediaPackageV2::OriginEndpointPolicy"
+
+IN_DESTINATION = ("ChannelGroup", "ChannelName")
+"""How a destination of MediaLive names a channel of MediaPackage v2."""
+IN_GROUP = tuple(PARTS_OF_ARN[GROUP].values())
+IN_CHANNEL = tuple(PARTS_OF_ARN[PACKAGER_CHANNEL].values())
+IN_ENDPOINT = tuple(PARTS_OF_ARN[ENDPOINT].values())
+
+
+def packager_chain_findings(stack: MediaStack) -> Iterator[Finding]:
+    """Everything that encoder and packager say of one another and that is not so."""
+    names = PackagerNames({resource.name: resource for resource in stack.resources})
+    for check in PACKAGER_CHAIN_CHECKS:
+        yield from check(stack, names)
+
+
+def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
+    """What is named in MediaPackage v2 is in the template: groups, channels, endpoints.
+
+    A destination in another Region is another template's.
+
+    Source: ours; MediaPackage would answer that it does not exist, or a stranger would be fed.
+    """
+    destinations = [
+        package
+        for _, package in _packages(stack)
+        if package.at("MediaPackageRegionName").value in (ABSENT, {"Ref": "AWS::Region"})
+    ]
+    for naming, members, owner in (
+        (destinations, IN_DESTINATION, PACKAGER_CHANNEL),
+        (list(stack.of_type(PACKAGER_CHANNEL)), IN_GROUP, GROUP),
+        (list(stack.of_type(ENDPOINT)), IN_CHANNEL, PACKAGER_CHANNEL),
+        (list(stack.of_type(ENDPOINT_POLICY)), IN_ENDPOINT, ENDPOINT),
+    ):
+        given = names.given(owner)
+        for named in naming if given else ():
+            wrong = _first_unknown(names.path(named, members), given)
+            if wrong is not None:
+                yield named.at(members[wrong]).finding(
+                    f"Names no {owner} of this template; pick the name from its ARN."
+                )
+
+
+def packager_ingests_cmaf(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
+    """The channel of MediaPackage v2 that MediaLive feeds takes CMAF; by default it takes HLS.
+
+    Source: AWS Elemental MediaPackage v2 User Guide, "CMAF ingest"; API, CreateChannel.InputType.
+    """
+    fed = {names.path(package, IN_DESTINATION) for _, package in _packages(stack)}
+    for channel in stack.of_type(PACKAGER_CHANNEL):
+        kind = channel.at("InputType")
+        is_cmaf = kind.text == "CMAF" or kind.is_unknown
+        if names.path(channel, IN_CHANNEL) in fed and not is_cmaf:
+            yield kind.finding("MediaLive feeds this channel with CMAF; set InputType to CMAF.")
+
+
+def endpoint_segments_are_whole_ingest_segments(
+    stack: MediaStack, names: PackagerNames
+) -> Iterator[Finding]:
+    """A segment for viewers is one or several of the segments that MediaLive sends.
+
+    Source: AWS Elemental MediaPackage v2 API, Segment.SegmentDurationSeconds.
+    """
+    for group, package in _packages(stack):
+        sent, name = segment_seconds(group), names.path(package, IN_DESTINATION)
+        for endpoint in stack.of_type(ENDPOINT):
+            duration = endpoint.at("Segment", "SegmentDurationSeconds")
+            is_fed = names.path(endpoint, IN_CHANNEL) == name
+            if is_fed and sent and duration.number is not None and duration.number % sent:
+                yield duration.finding(
+                    f"{duration.number} s are not a multiple of the {float(sent):g} s that "
+                    f"{group.resource} sends."
+                )
+
+
+PACKAGER_CHAIN_CHECKS: tuple[Callable[[MediaStack, PackagerNames], Iterator[Finding]], ...] = (
+    packager_names_are_given,
+    packager_ingests_cmaf,
+    endpoint_segments_are_whole_ingest_segments,
+)
+
+
+def _packages(stack: MediaStack) -> Iterator[tuple[Property, Property]]:
+    """Every output group that sends to MediaPackage v2, with each of the channels it sends to."""
+    for channel in stack.of_type(CHANNEL):
+        for group in output_groups(channel):
+            for package in package_destinations(channel, group):
+                if not package.at("ChannelName").is_absent:
+                    yield group, package
+
+
+def _first_unknown(path: Path, given: set[Path]) -> int | None:
+    """Where the path leaves all those that are given; None when it does not."""
+    for length in range(1, len(path) + 1):
+        if path[:length] not in {other[:length] for other in given}:
+            return length - 1
+    return None

@@ -1,0 +1,165 @@
+"""Names within a MediaLive channel: whatever one part calls by name, another part defines."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.properties import Property
+
+DESCRIPTIONS = (
+    ("VideoDescriptions", "VideoDescriptionName"),
+    ("AudioDescriptions", "AudioDescriptionNames"),
+    ("CaptionDescriptions", "CaptionDescriptionNames"),
+)
+"""What an output puts out: where it is described, and how the output names it."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that are written in a template."""
+
+    written: frozenset[str]
+    complete: bool
+    """False when some name is known only to a deployment, so that it could be any."""
+
+    def lack(self, name: Property) -> bool:
+        """Whether the name is surely not among them."""
+        return self.complete and name.text is not None and name.text not in self.written
+
+
+def names(properties: Iterable[Property]) -> Names:
+    """The names that stand in the properties."""
+    given = [name for name in properties if not name.is_absent]
+    return Names(
+        written=frozenset(name.text for name in given if name.text is not None),
+        complete=not any(name.is_unknown for name in given),
+    )
+
+
+def reference_findings(channel: Property) -> Iterator[Finding]:
+    """Every name of the channel that names nothing, is used by nothing, or is used twice."""
+    for check in REFERENCE_CHECKS:
+        yield from check(channel)
+
+
+def descriptions_exist(channel: Property) -> Iterator[Finding]:
+    """Every output puts out what is described.
+
+    Source: AWS Elemental MediaLive API, Output.
+    """
+    for listed, member in DESCRIPTIONS:
+        described = names(item.at("Name") for item in channel.at("EncoderSettings", listed).each())
+        for reference in _put_out(channel, member):
+            if described.lack(reference):
+                yield reference.finding(f'{listed} has nothing named "{reference.text}".')
+
+
+def descriptions_are_used(channel: Property) -> Iterator[Finding]:
+    """Every description is put out by some output.
+
+    Source: the service answers "Audio description … is not referenced by any output":
+    aws-solutions-library-samples/live-streaming-on-aws, pull request 6.
+    """
+    for listed, member in DESCRIPTIONS:
+        used = names(_put_out(channel, member))
+        for description in channel.at("EncoderSettings", listed).each():
+            if used.lack(description.at("Name")):
+                yield description.at("Name").finding("No output puts this description out.")
+
+
+def names_are_unique(channel: Property) -> Iterator[Finding]:
+    """No two things of a kind have the same name.
+
+    Source: AWS Elemental MediaLive API, VideoDescription, AudioDescription, CaptionDescription,
+    AudioSelector; AWS CDK, aws-medialive-alpha, OutputDefinition, for outputs. That identifiers of
+    destinations and names of attachments are unique too is ours: they are what others name.
+    """
+    encoder = channel.at("EncoderSettings")
+    outputs = [output for group in encoder.at("OutputGroups").each() for output in _outputs(group)]
+    attachments = list(channel.at("InputAttachments").each())
+    for named in (
+        *([item.at("Name") for item in encoder.at(listed).each()] for listed, _ in DESCRIPTIONS),
+        [output.at("OutputName") for output in outputs],
+        [destination.at("Id") for destination in channel.at("Destinations").each()],
+        [attachment.at("InputAttachmentName") for attachment in attachments],
+        *(
+            [selector.at("Name") for selector in attachment.at("InputSettings", listed).each()]
+            for attachment in attachments
+            for listed in ("AudioSelectors", "CaptionSelectors")
+        ),
+    ):
+        yield from _repeated(named)
+
+
+def selectors_exist(channel: Property) -> Iterator[Finding]:
+    """Every description takes its sound and captions from a selector of every input.
+
+    An input without audio selectors offers its sound under any name; captions need a selector.
+
+    Source: AWS Elemental MediaLive User Guide, "Plan the audio selectors", rule 3; MediaLive API,
+    CaptionDescription. For inputs without audio selectors: Terraform AWS provider, acceptance test
+    TestAccMediaLiveChannel_basic.
+    """
+    for listed, descriptions, member, always in (
+        ("AudioSelectors", "AudioDescriptions", "AudioSelectorName", False),
+        ("CaptionSelectors", "CaptionDescriptions", "CaptionSelectorName", True),
+    ):
+        for attachment in channel.at("InputAttachments").each():
+            selectors = list(attachment.at("InputSettings", listed).each())
+            offered = names(selector.at("Name") for selector in selectors)
+            for description in channel.at("EncoderSettings", descriptions).each():
+                name = description.at(member)
+                if (selectors or always) and offered.lack(name):
+                    yield name.finding(
+                        f'{attachment.path}.InputSettings.{listed} has nothing named "{name.text}".'
+                    )
+
+
+def destinations_exist(channel: Property) -> Iterator[Finding]:
+    """Every output group writes to a destination of the channel.
+
+    Source: AWS Elemental MediaLive API, OutputDestination.Id.
+    """
+    defined = names(destination.at("Id") for destination in channel.at("Destinations").each())
+    for reference in channel.at("EncoderSettings", "OutputGroups").below("DestinationRefId"):
+        if defined.lack(reference):
+            yield reference.finding(f'Destinations has nothing with the Id "{reference.text}".')
+
+
+def destinations_are_used(channel: Property) -> Iterator[Finding]:
+    """Every destination is written to; an unused one is a slip of the template (ours)."""
+    used = names(channel.at("EncoderSettings", "OutputGroups").below("DestinationRefId"))
+    for destination in channel.at("Destinations").each():
+        if used.lack(destination.at("Id")):
+            yield destination.at("Id").finding("No output group writes to this destination.")
+
+
+REFERENCE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
+    descriptions_exist,
+    descriptions_are_used,
+    names_are_unique,
+    selectors_exist,
+    destinations_exist,
+    destinations_are_used,
+)
+
+
+def _put_out(channel: Property, member: str) -> Iterator[Property]:
+    """What the outputs name in that member: one name, or a list of them."""
+    for group in channel.at("EncoderSettings", "OutputGroups").each():
+        for output in _outputs(group):
+            named = output.at(member)
+            yield from named.each() if isinstance(named.value, list) else (named,)
+
+
+def _outputs(group: Property) -> Iterator[Property]:
+    return group.at("Outputs").each()
+
+
+def _repeated(named: Iterable[Property]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for name in named:
+        if name.text in seen:
+            yield name.finding(f'"{name.text}" is the name of something else of the same kind.')
+        if name.text is not None:
+            seen.add(name.text)

@@ -1,0 +1,105 @@
+"""Streams from MediaLive to MediaPackage: one in each output, with all that has to be said."""
+
+from collections.abc import Callable, Iterator
+
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.media.output_groups import (
+    kind_of_group,
+    output_groups,
+    package_destinations,
+    videos,
+)
+from protected_stream.lint.properties import Property
+
+IN_BAND_CAPTIONS = (
+    "BurnInDestinationSettings",
+    "EmbeddedDestinationSettings",
+    "EmbeddedPlusScte20DestinationSettings",
+    "Scte20PlusEmbeddedDestinationSettings",
+)
+"""Captions that are part of the picture's stream."""
+
+STATED = {
+    "FramerateControl": ("FramerateNumerator", "FramerateDenominator"),
+    "ParControl": ("ParNumerator", "ParDenominator"),
+}
+"""What must be SPECIFIED for MediaPackage, and then with which numbers."""
+
+
+def stream_findings(channel: Property) -> Iterator[Finding]:
+    """Everything in the channel's streams that MediaPackage does not take."""
+    for group in output_groups(channel):
+        for check in STREAM_CHECKS:
+            yield from check(channel, group)
+
+
+def cmaf_ingest_has_one_stream(channel: Property, group: Property) -> Iterator[Finding]:
+    """An output to MediaPackage v2 has one video, or one sound, or captions of their own.
+
+    Captions within the picture may ride along with it.
+
+    Source: AWS Elemental MediaLive User Guide, "Create a MediaPackage output group": "CMAF Ingest
+    outputs only allow a single stream type per output"; AWS CDK, aws-medialive-alpha,
+    MediaPackageV2OutputDefinition.
+    """
+    for output in group.at("Outputs").each() if _sends_cmaf(channel, group) else ():
+        count = _streams(channel, output)
+        if count not in (None, 1):
+            yield output.finding(
+                "An output to MediaPackage v2 needs exactly one stream: one video, one sound or "
+                f"captions of their own; this one has {count}."
+            )
+
+
+def package_video_is_stated(channel: Property, group: Property) -> Iterator[Finding]:
+    """Size, pixel aspect ratio and frame rate are said, not taken from the source.
+
+    Source: AWS Elemental MediaLive User Guide, "Streams section" of MediaPackage output groups.
+    """
+    is_package = kind_of_group(group) == "MediaPackageGroupSettings"
+    for description in videos(channel, group) if is_package else ():
+        for size in (description.at("Width"), description.at("Height")):
+            if size.is_absent:
+                yield size.finding(f"MediaPackage needs the {size.name}.")
+        settings = description.at("CodecSettings", "H264Settings")
+        for name, numbers in STATED.items() if not settings.is_absent else ():
+            control = settings.at(name)
+            if control.text != "SPECIFIED" and not control.is_unknown:
+                yield control.finding(f"MediaPackage needs {name} to be SPECIFIED.")
+            for number in (settings.at(number) for number in numbers):
+                if number.is_absent:
+                    yield number.finding(f"{name} SPECIFIED needs {number.name}.")
+
+
+STREAM_CHECKS: tuple[Callable[[Property, Property], Iterator[Finding]], ...] = (
+    cmaf_ingest_has_one_stream,
+    package_video_is_stated,
+)
+
+
+def _sends_cmaf(channel: Property, group: Property) -> bool:
+    return kind_of_group(group) == "CmafIngestGroupSettings" or any(
+        not destination.at("ChannelName").is_absent
+        for destination in package_destinations(channel, group)
+    )
+
+
+def _streams(channel: Property, output: Property) -> int | None:
+    """How many streams the output has; None when only a deployment tells."""
+    video, audio = output.at("VideoDescriptionName"), output.at("AudioDescriptionNames")
+    captions = output.at("CaptionDescriptionNames")
+    if output.is_unknown or audio.is_unknown or captions.is_unknown:
+        return None
+    alone = [name for name in captions.each() if not _rides(channel, name)]
+    return int(not video.is_absent) + len(list(audio.each())) + len(alone)
+
+
+def _rides(channel: Property, name: Property) -> bool:
+    """Whether the captions are part of the picture, or may be: what is unknown is not judged."""
+    for description in channel.at("EncoderSettings", "CaptionDescriptions").each():
+        if description.at("Name").text == name.text:
+            settings = description.at("DestinationSettings")
+            return settings.is_unknown or any(
+                not settings.at(kind).is_absent for kind in IN_BAND_CAPTIONS
+            )
+    return name.is_unknown

@@ -1,0 +1,106 @@
+"""Frame rates, GOPs and segments: renditions between which a player can change at any segment."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.media.output_groups import codec, kind_of_group, output_groups, videos
+from protected_stream.lint.properties import Property
+
+SECONDS_PER_UNIT = {"SECONDS": Fraction(1), "MILLISECONDS": Fraction(1, 1000)}
+
+
+def timing_findings(channel: Property) -> Iterator[Finding]:
+    """Everything in the timing of MediaPackage groups that stalls players or stretches segments."""
+    for group in output_groups(channel):
+        if kind_of_group(group) == "MediaPackageGroupSettings":
+            streams = [settings for video in videos(channel, group) for settings in codec(video)]
+            for check in TIMING_CHECKS:
+                yield from check(group, streams)
+
+
+def renditions_are_in_step(_: Property, streams: list[Property]) -> Iterator[Finding]:
+    """All renditions have the same frame rate and the same length of GOP.
+
+    Source: ours; a player changes renditions at segment boundaries, which match only so (RFC 8216,
+    section 6.2.4: "matching content in variant streams MUST have matching timestamps").
+    """
+    for measure, member in ((frame_rate, "FramerateNumerator"), (gop_seconds, "GopSize")):
+        written = [(measure(stream), stream) for stream in streams if not _is_open(stream)]
+        first = next(((value, stream) for value, stream in written if value is not None), None)
+        for value, stream in written if first else ():
+            if first and value != first[0]:
+                yield stream.at(member).finding(
+                    f"Differs from {first[1].path}: players can't change between the two."
+                )
+
+
+def gops_are_closed(_: Property, streams: list[Property]) -> Iterator[Finding]:
+    """Every GOP is closed, so that a segment may begin with any of them.
+
+    Source: AWS Elemental MediaLive API, H264Settings.GopClosedCadence: 0 "will break output
+    segmenting", 1 is recommended; that it must be 1 is ours.
+    """
+    for cadence in (stream.at("GopClosedCadence") for stream in streams):
+        if cadence.number not in (None, 1):
+            yield cadence.finding("Must be 1: a segment can begin only with a closed GOP.")
+
+
+def segments_are_whole_gops(group: Property, streams: list[Property]) -> Iterator[Finding]:
+    """A segment holds a whole number of GOPs; otherwise it grows to the next keyframe.
+
+    Source: AWS Elemental MediaLive API, MediaPackageV2GroupSettings.SegmentLength.
+    """
+    length = segment_seconds(group)
+    for stream in streams:
+        gop = gop_seconds(stream)
+        if length and gop and length % gop:
+            yield stream.at("GopSize").finding(
+                f"Segments of {float(length):g} s can't hold whole GOPs of {float(gop):g} s."
+            )
+
+
+TIMING_CHECKS: tuple[Callable[[Property, list[Property]], Iterator[Finding]], ...] = (
+    renditions_are_in_step,
+    gops_are_closed,
+    segments_are_whole_gops,
+)
+
+
+def frame_rate(settings: Property) -> Fraction | None:
+    """Frames per second, when they are written."""
+    numerator = settings.at("FramerateNumerator").number
+    denominator = settings.at("FramerateDenominator").number
+    if not numerator or not denominator:
+        return None
+    return Fraction(str(numerator)) / Fraction(str(denominator))
+
+
+def gop_seconds(settings: Property) -> Fraction | None:
+    """Length of a GOP in seconds, when it is written.
+
+    Source: AWS Elemental MediaLive API, H264Settings.GopSize and GopSizeUnits.
+    """
+    size, units = settings.at("GopSize").number, settings.at("GopSizeUnits").text
+    rate = frame_rate(settings)
+    if size and units == "SECONDS":
+        return Fraction(str(size))
+    if size and units == "FRAMES" and rate:
+        return Fraction(str(size)) / rate
+    return None
+
+
+def segment_seconds(group: Property) -> Fraction | None:
+    """Length of the segments that the group sends to MediaPackage v2, in seconds, when written."""
+    settings = group.at(
+        "OutputGroupSettings", "MediaPackageGroupSettings", "MediapackageV2GroupSettings"
+    )
+    unit = SECONDS_PER_UNIT.get(settings.at("SegmentLengthUnits").text or "")
+    length = settings.at("SegmentLength").number
+    return Fraction(str(length)) * unit if length and unit else None
+
+
+def _is_open(settings: Property) -> bool:
+    """Whether only a deployment tells the frame rate or the GOP."""
+    names = ("FramerateNumerator", "FramerateDenominator", "GopSize", "GopSizeUnits")
+    return any(settings.at(name).is_unknown for name in names)

@@ -1,0 +1,114 @@
+"""Values of a MediaLive channel that exclude or demand one another."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from protected_stream.lint.finding import Finding
+from protected_stream.lint.media.output_groups import codec, output_groups
+from protected_stream.lint.properties import Property
+
+RATE_CONTROL = {"QVBR": ("MaxBitrate",), "CBR": ("Bitrate",), "VBR": ("Bitrate", "MaxBitrate")}
+"""What a rate control mode cannot work without."""
+
+LOCKING = {
+    "PipelineLockingSettings": "PIPELINE_LOCKING",
+    "EpochLockingSettings": "EPOCH_LOCKING",
+    "DisabledLockingSettings": "DISABLED",
+}
+"""The mode for which a kind of OutputLockingSettings is."""
+
+DESTINATION_ID = r"[A-Za-z0-9]+(-+[A-Za-z0-9]+)*"
+OUTPUT_NAME = r"[A-Za-z0-9_-]+"
+
+
+def value_findings(channel: Property) -> Iterator[Finding]:
+    """Every value of the channel that another one rules out."""
+    for check in VALUE_CHECKS:
+        yield from check(channel)
+
+
+def frame_sizes_are_even(channel: Property) -> Iterator[Finding]:
+    """Width and height are even.
+
+    Source: AWS Elemental MediaLive API, VideoDescription.
+    """
+    for description in _videos(channel):
+        for size in (description.at("Width"), description.at("Height")):
+            if size.number is not None and size.number % 2:
+                yield size.finding(f"{size.number} is not even.")
+
+
+def rate_control_has_its_bitrates(channel: Property) -> Iterator[Finding]:
+    """A rate control mode comes with the bitrates that it works with.
+
+    Source: AWS Elemental MediaLive API, H264Settings.Bitrate, MaxBitrate and QvbrQualityLevel; AWS
+    CDK, aws-medialive-alpha, VbrRateControlProps.
+    """
+    for description in _videos(channel):
+        for settings in codec(description):
+            mode = settings.at("RateControlMode").text or ""
+            for name in RATE_CONTROL.get(mode, ()):
+                if settings.at(name).is_absent:
+                    yield settings.at(name).finding(f"RateControlMode {mode} needs {name}.")
+
+
+def entropy_coding_fits_the_profile(channel: Property) -> Iterator[Finding]:
+    """CABAC is not in the Baseline profile; a High profile is for CABAC.
+
+    Source: AWS Elemental MediaLive API, H264Settings.EntropyEncoding, for Baseline. That High needs
+    CABAC is ours: with CAVLC it would cost bits and gain nothing over Main.
+    """
+    for description in _videos(channel):
+        settings = description.at("CodecSettings", "H264Settings")
+        coding, profile = settings.at("EntropyEncoding"), settings.at("Profile").text or ""
+        if coding.text == "CABAC" and profile == "BASELINE":
+            yield coding.finding("CABAC needs the profile MAIN or HIGH.")
+        if coding.text == "CAVLC" and profile.startswith("HIGH"):
+            yield coding.finding(f"The profile {profile} needs CABAC.")
+
+
+def locking_settings_fit_the_mode(channel: Property) -> Iterator[Finding]:
+    """Settings of a way of locking, such as VIDEO_ALIGNMENT, need the mode that they belong to.
+
+    Source: AWS Elemental MediaLive API, GlobalConfiguration; AWS CDK, aws-medialive-alpha,
+    OutputLocking. That the mode is written although it is the default is ours.
+    """
+    configuration = channel.at("EncoderSettings", "GlobalConfiguration")
+    mode = configuration.at("OutputLockingMode")
+    for settings in configuration.at("OutputLockingSettings").members():
+        wanted = LOCKING.get(settings.name)
+        if wanted and mode.text != wanted and not mode.is_unknown:
+            yield mode.finding(f"{settings.path} needs OutputLockingMode {wanted}.")
+
+
+def names_have_allowed_characters(channel: Property) -> Iterator[Finding]:
+    """Identifiers of destinations and names of outputs have only the characters that they may have.
+
+    Source: AWS CDK, aws-medialive-alpha, outputs.ts: toDestinationId, OutputNameFormat.
+    """
+    identifiers = [destination.at("Id") for destination in channel.at("Destinations").each()]
+    outputs = [
+        output.at("OutputName")
+        for group in output_groups(channel)
+        for output in group.at("Outputs").each()
+    ]
+    for found, pattern, wanted in (
+        (identifiers, DESTINATION_ID, "letters and digits, and hyphens between them"),
+        (outputs, OUTPUT_NAME, "letters, digits, hyphens and underscores"),
+    ):
+        for name in found:
+            if name.text is not None and not re.fullmatch(pattern, name.text):
+                yield name.finding(f'"{name.text}" may have only {wanted}.')
+
+
+VALUE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
+    frame_sizes_are_even,
+    rate_control_has_its_bitrates,
+    entropy_coding_fits_the_profile,
+    locking_settings_fit_the_mode,
+    names_have_allowed_characters,
+)
+
+
+def _videos(channel: Property) -> Iterator[Property]:
+    return channel.at("EncoderSettings", "VideoDescriptions").each()

@@ -1,0 +1,1 @@
+"""The page and its libraries, as the page's bucket takes them."""

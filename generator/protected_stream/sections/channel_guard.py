@@ -1,0 +1,257 @@
+"""When the channel is on the air, and that it never goes off by accident."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from awacs import cloudformation as may_cloudformation
+from awacs import medialive as may_medialive
+from awacs import ssm as may_ssm
+from awacs.aws import Allow, Condition, Statement, StringEquals
+from pydantic import Field
+from troposphere import (
+    AWSHelperFn,
+    AWSObject,
+    GetAtt,
+    Parameter,
+    Ref,
+    Sub,
+    awslambda,
+    encode_to_dict,
+    events,
+    medialive,
+)
+
+from protected_stream.template.custom_resources import Answerer, answerer
+from protected_stream.template.functions import Functions
+from protected_stream.template.metadata import why
+from protected_stream.template.names import digest_of
+from protected_stream.template.options import Options
+from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.troposphere_ext import ChannelGuard, OnAir
+
+GUARD = "ChannelGuard"
+"""What the inputs depend on, and by them the channel."""
+TAG = {"guarded-by": Ref("AWS::StackId")}
+"""By which the guard's role knows the channels that it may start and stop."""
+NOTES = "channel-guard"  # folder of Parameter Store
+LOOK_EVERY = "rate(15 minutes)"
+PLACEHOLDER = re.compile(r"\$\{([^!}]+)\}")  # of Fn::Sub
+
+
+class ScheduleOptions(Options):
+    """When the channel is on the air."""
+
+    stop_after_hours: int = Field(
+        default=12,
+        ge=0,
+        le=720,
+        description="a channel that has run so long is stopped, to spare the bill; 0 = never",
+    )
+
+
+def schedule(
+    options: ScheduleOptions,
+    functions: Functions,
+    *,
+    channel: medialive.Channel,
+    inputs: Sequence[medialive.Input],
+    tags: Mapping[str, str],
+) -> Section:
+    """The function that guards the channel, and who calls it.
+
+    Before an update of the channel or of its inputs CloudFormation asks it (`ChannelGuard`), after
+    it EventBridge tells it; it starts a new channel and stops one that is to be deleted (`OnAir`).
+    """
+    guarded = (*inputs, channel)
+    stop, start = _stop_to_update(), _start()
+    keeper = _keeper(options, functions, channel)
+    rule = _rule(keeper.function, channel)
+    may_tell = _permission(keeper.function, rule)
+    return Section(
+        source="schedule",
+        heading="On the air",
+        parameters=(
+            LabelledParameter("Stop the channel to change it", stop),
+            LabelledParameter("Start a new channel", start),
+        ),
+        resources=(
+            *keeper.resources,
+            ChannelGuard(
+                GUARD,
+                **keeper.call,
+                Metadata=why("an update takes the channel off the air only if asked to"),
+                Channel=channel.title,
+                Definition=_definition(guarded, tags),
+                References=list(_references(guarded)),
+                StopChannelToUpdate=stop.ref(),
+            ),
+            rule,
+            may_tell,
+            OnAir(
+                f"{channel.title}OnAir",
+                **{**keeper.call, "DependsOn": [may_tell.title]},
+                Metadata=why("starts a new channel, and stops it before it is deleted"),
+                ChannelId=channel.ref(),
+                StartChannel=start.ref(),
+            ),
+        ),
+    )
+
+
+def _stop_to_update() -> Parameter:
+    return _no_or_yes(
+        "StopChannelToUpdate",
+        "To change a running channel: Yes stops it and starts it again, No refuses the update.",
+    )
+
+
+def _start() -> Parameter:
+    return _no_or_yes("StartChannel", "Yes puts a new channel on the air, and on the bill.")
+
+
+def _no_or_yes(title: str, description: str) -> Parameter:
+    return Parameter(
+        title, Type="String", Default="No", AllowedValues=["No", "Yes"], Description=description
+    )
+
+
+def _keeper(options: ScheduleOptions, functions: Functions, channel: medialive.Channel) -> Answerer:
+    return answerer(
+        functions,
+        "ChannelGuardFunction",
+        "channel_guard",
+        reason="takes the channel off the air when asked to, or on too long",
+        environment={
+            "STACK_ID": Ref("AWS::StackId"),
+            # a Ref would be a circle: the channel depends on the guard
+            "CHANNEL": channel.title,
+            "NOTES": Sub(f"/{NOTES}/${{AWS::StackName}}"),
+            "STOP_AFTER_SECONDS": str(options.stop_after_hours * 3600),
+        },
+        statements=[*_may_look(), _may_act(), _may_note()],
+    )
+
+
+def _may_look() -> tuple[Statement, ...]:
+    """At every channel: one that is gone has no tags by which it could be known."""
+    return (
+        Statement(
+            Effect=Allow,
+            Action=[may_cloudformation.DescribeStackResource, may_cloudformation.DescribeStacks],
+            Resource=[Ref("AWS::StackId")],
+        ),
+        Statement(
+            Effect=Allow, Action=[may_medialive.DescribeChannel], Resource=[_every_channel()]
+        ),
+    )
+
+
+def _may_act() -> Statement:
+    """On this stack's channels only; their ARNs would be a circle, as they depend on the guard.
+
+    Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
+    Elemental MediaLive".
+    """
+    return Statement(
+        Effect=Allow,
+        Action=[may_medialive.StartChannel, may_medialive.StopChannel],
+        Resource=[_every_channel()],
+        Condition=Condition(
+            StringEquals({f"aws:ResourceTag/{name}": value for name, value in TAG.items()})
+        ),
+    )
+
+
+def _every_channel() -> AWSHelperFn:
+    return Sub("arn:${AWS::Partition}:medialive:${AWS::Region}:${AWS::AccountId}:channel:*")
+
+
+def _may_note() -> Statement:
+    return Statement(
+        Effect=Allow,
+        Action=[may_ssm.GetParameters, may_ssm.PutParameter, may_ssm.DeleteParameter],
+        Resource=[
+            Sub(
+                "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
+                f":parameter/{NOTES}/${{AWS::StackName}}/*"
+            )
+        ],
+    )
+
+
+def _rule(function: awslambda.Function, channel: medialive.Channel) -> events.Rule:
+    """What happens to stack and channel, and a look every few minutes, as events can be lost.
+
+    Source: Amazon EventBridge API Reference, PutRule: a rule may have pattern and schedule.
+    """
+    return events.Rule(
+        "ChannelGuardEvents",
+        Metadata=why("tells the guard when updates end and the channel starts"),
+        EventPattern={
+            "source": ["aws.cloudformation", "aws.medialive"],
+            "detail-type": [
+                "CloudFormation Stack Status Change",
+                "MediaLive Channel State Change",
+            ],
+            "resources": [Ref("AWS::StackId"), channel.get_att("Arn")],
+        },
+        ScheduleExpression=LOOK_EVERY,
+        Targets=[events.Target(Id="guard", Arn=function.get_att("Arn"))],
+    )
+
+
+def _permission(function: awslambda.Function, rule: events.Rule) -> awslambda.Permission:
+    return awslambda.Permission(
+        "EventBridgeMayTell",
+        Action="lambda:InvokeFunction",
+        FunctionName=function.ref(),
+        Principal="events.amazonaws.com",
+        SourceArn=rule.get_att("Arn"),
+    )
+
+
+def _definition(guarded: Sequence[AWSObject], tags: Mapping[str, str]) -> str:
+    """Changes with whatever the template says of the resources."""
+    properties = {resource.title: resource.properties for resource in guarded}
+    return digest_of({"properties": properties, "tags": tags})
+
+
+def _references(guarded: Sequence[AWSObject]) -> Iterator[AWSHelperFn]:
+    """Everything in the definitions that differs between deployments, and may differ tomorrow.
+
+    What the guarded resources say of each other tells nothing new; the names and numbers of stack
+    and account stay as they are.
+    """
+    own = {resource.title for resource in guarded}
+    found = {
+        reference
+        for resource in guarded
+        for reference in _referred(encode_to_dict(resource.properties))
+    }
+    for name, attribute in sorted(found):
+        if name not in own and not name.startswith("AWS::"):
+            yield GetAtt(name, attribute) if attribute else Ref(name)
+
+
+def _referred(expression: Any) -> Iterator[tuple[str, str]]:
+    """Name and attribute (or nothing) of what an expression refers to."""
+    if isinstance(expression, list):
+        for inner in expression:
+            yield from _referred(inner)
+    elif isinstance(expression, dict):
+        for key, argument in expression.items():
+            if key == "Ref":
+                yield argument, ""
+            elif key == "Fn::GetAtt":
+                yield argument[0], argument[1]
+            elif key == "Fn::Sub":
+                yield from _in_text(*([argument, {}] if isinstance(argument, str) else argument))
+            yield from _referred(argument)
+
+
+def _in_text(text: str, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for placeholder in PLACEHOLDER.findall(text):
+        if placeholder not in variables:
+            name, _, attribute = placeholder.partition(".")
+            yield name, attribute

@@ -1,0 +1,45 @@
+"""The API before it has methods: the distribution must know its address."""
+
+from dataclasses import dataclass
+
+from troposphere import Sub, apigateway, cloudfront
+
+from protected_stream.template.metadata import why
+from protected_stream.template.names import physical_name
+from protected_stream.template.section import Section
+
+STAGE = "api"
+API_NAME_LIMIT = 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class Api(Section):
+    """The API, in the words of the distribution in front of it."""
+
+    rest_api: apigateway.RestApi
+    origin: cloudfront.Origin
+    """Where the distribution reaches it; the stage's name is the beginning of its paths."""
+
+
+def api() -> Api:
+    """The REST API, reached through the distribution.
+
+    Source: API Gateway Developer Guide, "Security policies for REST APIs": a policy named
+    SecurityPolicy_… needs an endpoint access mode; the default of a regional API is TLS 1.0.
+    """
+    rest_api = apigateway.RestApi(
+        "Api",
+        Metadata=why("hands out cookies under the stream's own host"),
+        Name=physical_name("cookies", limit=API_NAME_LIMIT),
+        EndpointConfiguration=apigateway.EndpointConfiguration(Types=["REGIONAL"]),
+        SecurityPolicy="SecurityPolicy_TLS13_1_2_2021_06",
+        EndpointAccessMode="BASIC",
+    )
+    origin = cloudfront.Origin(
+        Id="api",
+        DomainName=Sub("${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}", Api=rest_api.ref()),
+        CustomOriginConfig=cloudfront.CustomOriginConfig(
+            OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
+        ),
+    )
+    return Api(source="api", resources=(rest_api,), rest_api=rest_api, origin=origin)

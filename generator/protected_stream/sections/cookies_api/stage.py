@@ -1,0 +1,99 @@
+"""The API as it is deployed: what it is now, how much it answers, and what it writes down."""
+
+import json
+from collections.abc import Sequence
+
+from pydantic import Field
+from troposphere import AWSHelperFn, NoValue, Sub, apigateway, awslambda, logs
+
+from protected_stream.sections.cookies_api.methods import Methods
+from protected_stream.sections.cookies_api.rest_api import STAGE, Api
+from protected_stream.template.metadata import why
+from protected_stream.template.names import digest_of
+from protected_stream.template.options import Options
+
+ACCESS_LOG_FIELDS = (
+    "requestId",
+    "requestTime",
+    "httpMethod",
+    "path",
+    "status",
+    "responseLatency",
+    "error.responseType",
+)
+
+
+class ApiOptions(Options):
+    """How much the API answers, and what it writes down."""
+
+    requests_per_second: int = Field(
+        default=200, ge=1, le=10_000, description="for each method of the API, of all viewers"
+    )
+    burst: int = Field(default=400, ge=1, le=5_000, description="requests of a method at once")
+    token_header: str = Field(
+        default="Authorization",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
+        description="the header in which the page sends the viewer's token; the post's is `Auth`",
+    )
+    access_logs: bool = Field(
+        default=False, description="needs API Gateway's logging role in the account and Region"
+    )
+
+
+def deployment(
+    api: Api, answers: Methods, *, after: Sequence[awslambda.Permission] = ()
+) -> apigateway.Deployment:
+    """A deployment is a snapshot: whatever it describes is in its logical ID.
+
+    It waits for what it describes, and for the permissions that are named.
+    """
+    described = (api.rest_api, *answers.described)
+    digest = digest_of([[item.title, item.properties] for item in described])
+    return apigateway.Deployment(
+        f"ApiDeployment{digest}",
+        Metadata=why("the API now; another API is another deployment"),
+        RestApiId=api.rest_api.ref(),
+        DependsOn=[item.title for item in (*answers.methods, *after)],
+    )
+
+
+def stage(
+    options: ApiOptions,
+    deployment: apigateway.Deployment,
+    variables: dict[str, AWSHelperFn],
+    access_log: logs.LogGroup | None,
+) -> apigateway.Stage:
+    """The deployment under its name, throttled, with the variables that its answers read."""
+    return apigateway.Stage(
+        "ApiStage",
+        Metadata=why("its name begins the API's paths"),
+        RestApiId=deployment.RestApiId,
+        DeploymentId=deployment.ref(),
+        StageName=STAGE,
+        Variables=variables,
+        MethodSettings=[
+            apigateway.MethodSetting(
+                HttpMethod="*",
+                ResourcePath="/*",
+                ThrottlingRateLimit=options.requests_per_second,
+                ThrottlingBurstLimit=options.burst,
+            )
+        ],
+        AccessLogSetting=_access_log_setting(access_log) if access_log else NoValue,
+    )
+
+
+def _access_log_setting(group: logs.LogGroup) -> apigateway.AccessLogSetting:
+    """One JSON line for each request, without anything that identifies a viewer.
+
+    Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
+    """
+    line = json.dumps({name: f"$context.{name}" for name in ACCESS_LOG_FIELDS})
+    return apigateway.AccessLogSetting(
+        # the stage wants the ARN without the ":*" that stands for the group's streams
+        DestinationArn=Sub(
+            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}",
+            Group=group.ref(),
+        ),
+        Format=line,
+    )

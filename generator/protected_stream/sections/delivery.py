@@ -1,0 +1,239 @@
+"""The one distribution from which the browser gets page, API and media."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
+
+from protected_stream.sections.packaging import Packaging
+from protected_stream.sections.page_bucket import Site
+from protected_stream.sections.response_headers import page_headers
+from protected_stream.sections.signing import Signing
+from protected_stream.template.metadata import why
+from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
+from protected_stream.template.options import Options
+from protected_stream.template.section import Section
+
+SECONDS_OF_A_YEAR = 31_536_000
+
+# Policies that CloudFront manages.
+# Source: Amazon CloudFront Developer Guide, "Use managed cache policies" and "… origin request …"
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+READ = ("GET", "HEAD")
+ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+# Seconds for which an error of the origin is kept. Errors that depend on the viewer (400, 401, 403,
+# 429) must never stand here: these entries hold for the whole distribution and for all viewers.
+# Source: Amazon CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes"
+ERROR_SECONDS = {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
+
+
+class DeliveryOptions(Options):
+    """How CloudFront serves the viewers."""
+
+    price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
+        default="PriceClass_All", description="edge locations, from few and cheap to all"
+    )
+    access_logs: bool = Field(
+        default=False, description="log every request, without cookies; only in us-east-1"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Section):
+    """What viewers connect to."""
+
+    distribution: cloudfront.Distribution
+    domain: AWSHelperFn
+    """The host that viewers connect to."""
+
+    def url(self, path: str | AWSHelperFn) -> AWSHelperFn:
+        """The address of a path on the distribution."""
+        return _url(self.domain, path)
+
+
+def delivery(
+    options: DeliveryOptions,
+    *,
+    media: Packaging,
+    signing: Signing,
+    api: cloudfront.Origin,
+    page: Site,
+    sign_in_hosts: tuple[AWSHelperFn, ...],
+) -> Delivery:
+    """The distribution: media behind signatures, the API uncached, the page for everybody.
+
+    Args:
+        options: price class and logs.
+        media: the packager that it reads.
+        signing: whose signature the media demand.
+        api: the origin behind /api/*.
+        page: the origin of all other paths.
+        sign_in_hosts: hosts that the page talks to besides its own.
+    """
+    manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
+    headers = page_headers(sign_in_hosts)
+    config = cloudfront.DistributionConfig(
+        Comment=Ref("AWS::StackName"),
+        Enabled=True,
+        HttpVersion="http2and3",
+        IPV6Enabled=True,
+        PriceClass=options.price_class,
+        DefaultRootObject="index.html",
+        Origins=[media.origin, api, page.origin],
+        CacheBehaviors=[
+            *(_media(path, media, manifests, signing) for path in media.manifest_paths),
+            _media(media.media_path, media, segments, signing),
+            _api(api),
+        ],
+        DefaultCacheBehavior=_page(page, headers),
+        CustomErrorResponses=_errors(),
+    )
+    return _delivered(config, media, (manifests, segments, headers))
+
+
+def _delivered(
+    config: cloudfront.DistributionConfig, media: Packaging, policies: tuple[AWSObject, ...]
+) -> Delivery:
+    """The distribution of that configuration, and the addresses on it."""
+    distribution = cloudfront.Distribution(
+        "Delivery",
+        Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
+        DistributionConfig=config,
+    )
+    domain = distribution.get_att("DomainName")
+    return Delivery(
+        source="delivery",
+        resources=(*policies, distribution),
+        outputs=(
+            _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
+            _address("HlsManifest", "HLS multivariant playlist", domain, media.hls_manifest),
+            _address("DashManifest", "DASH manifest", domain, media.dash_manifest),
+            Output(
+                "DistributionId", Description="CloudFront distribution", Value=distribution.ref()
+            ),
+        ),
+        distribution=distribution,
+        domain=domain,
+    )
+
+
+def _url(domain: AWSHelperFn, path: str | AWSHelperFn) -> AWSHelperFn:
+    if isinstance(path, str):
+        return Sub(f"https://${{Domain}}{path}", Domain=domain)
+    return Sub("https://${Domain}${Path}", Domain=domain, Path=path)
+
+
+def _address(title: str, meaning: str, domain: AWSHelperFn, path: str | AWSHelperFn) -> Output:
+    return Output(title, Description=meaning, Value=_url(domain, path))
+
+
+def _media(
+    path: AWSHelperFn,
+    media: Packaging,
+    cache: cloudfront.CachePolicy,
+    signing: Signing,
+) -> cloudfront.CacheBehavior:
+    """GET and HEAD only: CloudFront does not check the signature of an OPTIONS request.
+
+    Source: Amazon CloudFront Developer Guide, "Use signed cookies".
+    """
+    return cloudfront.CacheBehavior(
+        PathPattern=path,
+        TargetOriginId=media.origin.Id,
+        ViewerProtocolPolicy="https-only",
+        AllowedMethods=list(READ),
+        CachePolicyId=cache.ref(),
+        Compress=True,
+        **signing.trust,
+    )
+
+
+def _api(api: cloudfront.Origin) -> cloudfront.CacheBehavior:
+    return cloudfront.CacheBehavior(
+        PathPattern="/api/*",
+        TargetOriginId=api.Id,
+        ViewerProtocolPolicy="https-only",
+        AllowedMethods=list(ALL_METHODS),
+        CachePolicyId=CACHING_DISABLED,
+        OriginRequestPolicyId=ALL_VIEWER_EXCEPT_HOST_HEADER,
+    )
+
+
+def _page(page: Site, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.DefaultCacheBehavior:
+    return cloudfront.DefaultCacheBehavior(
+        TargetOriginId=page.origin.Id,
+        ViewerProtocolPolicy="redirect-to-https",
+        AllowedMethods=list(READ),
+        CachePolicyId=CACHING_OPTIMIZED,
+        ResponseHeadersPolicyId=headers.ref(),
+        Compress=True,
+    )
+
+
+def _errors() -> list[cloudfront.CustomErrorResponse]:
+    return [
+        cloudfront.CustomErrorResponse(ErrorCode=code, ErrorCachingMinTTL=seconds)
+        for code, seconds in ERROR_SECONDS.items()
+    ]
+
+
+def _manifest_cache(queries: tuple[str, ...]) -> cloudfront.CachePolicy:
+    """MediaPackage says how long a manifest is fresh; what says nothing is kept for a second.
+
+    Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage".
+    """
+    return _cache_policy(
+        "ManifestCache",
+        "manifests",
+        cloudfront.CacheQueryStringsConfig(
+            QueryStringBehavior="whitelist", QueryStrings=list(queries)
+        ),
+        default_seconds=1,
+        compressed=True,
+    )
+
+
+def _segment_cache() -> cloudfront.CachePolicy:
+    """A segment never changes."""
+    return _cache_policy(
+        "SegmentCache",
+        "segments",
+        cloudfront.CacheQueryStringsConfig(QueryStringBehavior="none"),
+        default_seconds=86_400,
+        compressed=False,
+    )
+
+
+def _cache_policy(
+    title: str,
+    role: str,
+    queries: cloudfront.CacheQueryStringsConfig,
+    *,
+    default_seconds: int,
+    compressed: bool,
+) -> cloudfront.CachePolicy:
+    """No cookie and no header in the cache key: one copy of the media for all viewers."""
+    return cloudfront.CachePolicy(
+        title,
+        Metadata=why("one copy for all viewers, whatever their cookies"),
+        CachePolicyConfig=cloudfront.CachePolicyConfig(
+            Name=physical_name(role, limit=POLICY_NAME_LIMIT),
+            MinTTL=0,
+            DefaultTTL=default_seconds,
+            MaxTTL=SECONDS_OF_A_YEAR,
+            ParametersInCacheKeyAndForwardedToOrigin=(
+                cloudfront.ParametersInCacheKeyAndForwardedToOrigin(
+                    EnableAcceptEncodingGzip=compressed,
+                    EnableAcceptEncodingBrotli=compressed,
+                    CookiesConfig=cloudfront.CacheCookiesConfig(CookieBehavior="none"),
+                    HeadersConfig=cloudfront.CacheHeadersConfig(HeaderBehavior="none"),
+                    QueryStringsConfig=queries,
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,135 @@
+"""Where the encoder sends the stream: the MediaLive input and who may reach it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
+
+from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.channel_guard import GUARD
+from protected_stream.template.metadata import why
+from protected_stream.template.names import physical_name
+from protected_stream.template.options import Options
+from protected_stream.template.section import LabelledParameter, Section
+
+INPUT_NAME_LIMIT = 255
+AUDIO_SELECTOR = "default"
+APPLICATIONS = ("primary", "backup")
+"""RTMP application names, one for each pipeline."""
+
+OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4_CIDR_FROM_8_TO_32 = rf"^({OCTET}\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])$"
+UNDOCUMENTED_REF = {
+    # cfn-lint reads the property as a list of IDs of another format than the one that Ref answers
+    "cfn-lint": {"config": {"ignore_checks": ["E1041"]}}
+}
+
+
+class IngestOptions(Options):
+    """How the stream arrives."""
+
+    type: Literal["rtmp-push"] = Field(
+        default="rtmp-push", description="rtmp-push: the encoder pushes RTMP to two addresses"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingest(Section):
+    """What the channel reads."""
+
+    inputs: tuple[medialive.Input, ...]
+    attachments: tuple[medialive.InputAttachment, ...]
+    audio_selector: str
+    """The name under which the attachments offer their sound."""
+
+
+def ingest(options: IngestOptions, channel_class: ChannelClass) -> Ingest:
+    """The input of the stream, of the type that the options name."""
+    return {"rtmp-push": _rtmp_push}[options.type](channel_class)
+
+
+def _rtmp_push(channel_class: ChannelClass) -> Ingest:
+    """An input to which the encoder pushes; RTMP has no password but the stream's name.
+
+    Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".
+    """
+    cidr, key = _input_cidr(), _stream_key()
+    allow_list = medialive.InputSecurityGroup(
+        "EncoderAllowList",
+        Metadata=why("only the encoder's addresses may send"),
+        WhitelistRules=[medialive.InputWhitelistRule(Cidr=Ref(cidr))],
+    )
+    kind: dict[str, Any] = {"Type": "RTMP_PUSH"}
+    applications = APPLICATIONS[: channel_class.pipelines]
+    input_ = medialive.Input(
+        channel_class.input,
+        DependsOn=[GUARD],
+        Name=physical_name("encoder", limit=INPUT_NAME_LIMIT, create_only=kind),
+        **kind,
+        InputSecurityGroups=[Ref(allow_list)],
+        Destinations=[
+            medialive.InputDestinationRequest(StreamName=Sub(f"{application}/${{{key.title}}}"))
+            for application in applications
+        ],
+        Metadata={**why("the encoder pushes here"), **UNDOCUMENTED_REF},
+    )
+    return Ingest(
+        source="ingest",
+        heading="The encoder",
+        parameters=(
+            LabelledParameter("Addresses that may send the stream", cidr),
+            LabelledParameter("Stream key (the only password of RTMP)", key),
+        ),
+        resources=(allow_list, input_),
+        outputs=tuple(
+            _encoder_address(input_, pipeline, application)
+            for pipeline, application in enumerate(applications)
+        ),
+        inputs=(input_,),
+        attachments=(_attachment(input_),),
+        audio_selector=AUDIO_SELECTOR,
+    )
+
+
+def _input_cidr() -> Parameter:
+    return Parameter(
+        "InputCidr",
+        Type="String",
+        AllowedPattern=IPV4_CIDR_FROM_8_TO_32,
+        ConstraintDescription="must be an IPv4 range from /8 to /32, such as 203.0.113.7/32",
+        Description="IPv4 range of the encoder, such as 203.0.113.7/32. "
+        "RTMP is not encrypted: keep it narrow.",
+    )
+
+
+def _stream_key() -> Parameter:
+    return Parameter(
+        "StreamKey",
+        Type="String",
+        NoEcho=True,
+        AllowedPattern="^[A-Za-z0-9_-]{16,64}$",
+        ConstraintDescription="must be 16 to 64 letters, digits, dashes and underscores",
+        Description="Stream key to set in the encoder: 16 to 64 letters, digits, - and _.",
+    )
+
+
+def _attachment(input_: medialive.Input) -> medialive.InputAttachment:
+    return medialive.InputAttachment(
+        InputAttachmentName="encoder",
+        InputId=input_.ref(),
+        InputSettings=medialive.InputSettings(
+            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)]
+        ),
+    )
+
+
+def _encoder_address(input_: medialive.Input, pipeline: int, application: str) -> Output:
+    """The address without the stream key, which the input's own DestinationUrls carry."""
+    url = Select(pipeline, input_.get_att("DestinationUrls"))
+    host = Select(2, Split("/", url))
+    return Output(
+        f"EncoderAddress{application.capitalize()}",
+        Description=f"The encoder's {application} address; add the stream key",
+        Value=Sub(f"rtmp://${{Host}}/{application}", Host=host),
+    )

@@ -1,0 +1,68 @@
+"""Where the page lies on which viewers sign in and watch: a private bucket."""
+
+from dataclasses import dataclass
+
+from awacs import s3 as may
+from awacs.aws import PolicyDocument
+from troposphere import Output, cloudfront, s3
+
+from protected_stream.template.buckets import all_objects, only_over_tls, private_bucket
+from protected_stream.template.metadata import why
+from protected_stream.template.origin_access import origin_access
+from protected_stream.template.policy_statements import allowed_to
+from protected_stream.template.section import Section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site(Section):
+    """The page's bucket."""
+
+    origin: cloudfront.Origin
+    bucket: s3.Bucket
+
+    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+        """The bucket's policy: this distribution may read, over TLS, and nobody else.
+
+        Listing makes S3 answer 404 for a file that is not there, where it would answer 403.
+        Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
+        """
+        policy = s3.BucketPolicy(
+            "PageOnlyThroughDelivery",
+            Metadata=why("only this stack's distribution reads the page"),
+            Bucket=self.bucket.ref(),
+            PolicyDocument=PolicyDocument(
+                Version="2012-10-17",
+                Statement=[
+                    allowed_to(
+                        reader,
+                        [may.GetObject, may.ListBucket],
+                        [self.bucket.get_att("Arn"), all_objects(self.bucket)],
+                    ),
+                    only_over_tls(self.bucket),
+                ],
+            ),
+        )
+        return Section(source=self.source, resources=(policy,))
+
+
+def site() -> Site:
+    """The bucket, and CloudFront's way to it."""
+    bucket = private_bucket("PageBucket", "the page on which viewers sign in and watch")
+    access = origin_access(
+        "PageAccess",
+        "CloudFront signs its requests to the page's bucket",
+        role="page",
+        origin_type="s3",
+    )
+    return Site(
+        source="site",
+        resources=(bucket, access),
+        outputs=(Output("PageBucketName", Description="Upload the page here", Value=bucket.ref()),),
+        origin=cloudfront.Origin(
+            Id="page",
+            DomainName=bucket.get_att("RegionalDomainName"),
+            OriginAccessControlId=access.get_att("Id"),
+            S3OriginConfig=cloudfront.S3OriginConfig(OriginAccessIdentity=""),
+        ),
+        bucket=bucket,
+    )

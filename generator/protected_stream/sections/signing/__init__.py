@@ -1,0 +1,80 @@
+"""Who may sign the viewers' cookies: ways of keeping the key, behind one handle."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from protected_stream.sections.signing.cookie_options import CookieOptions
+from protected_stream.sections.signing.interface import Signing
+from protected_stream.sections.signing.kms import KmsOptions, by_kms
+from protected_stream.sections.signing.managed import ManagedOptions, managed
+from protected_stream.sections.signing.supplied import SuppliedOptions, supplied
+from protected_stream.sections.signing.trusted_signer import TrustedSignerOptions, trusted_signer
+from protected_stream.template.functions import Functions
+
+__all__ = ["ManagedOptions", "Signing", "SigningOptions", "former_fits", "signing"]
+
+DEFAULT_MODE = "managed"
+
+
+def _mode(table: Any) -> Any:
+    """What the table says of its mode; what is no table is told so by the default's model."""
+    if isinstance(table, Mapping):
+        return table.get("mode", DEFAULT_MODE)
+    return getattr(table, "mode", DEFAULT_MODE)
+
+
+SigningOptions = Annotated[
+    Annotated[ManagedOptions, Tag("managed")]
+    | Annotated[SuppliedOptions, Tag("supplied")]
+    | Annotated[KmsOptions, Tag("kms")]
+    | Annotated[TrustedSignerOptions, Tag("trusted-signer")],
+    Discriminator(_mode),
+]
+
+
+def former_fits(
+    options: CookieOptions, former: CookieOptions | None
+) -> tuple[tuple[bool, str], ...]:
+    """What must hold of the two tables, and what a person is told if it does not.
+
+    A behaviour trusts either key groups or accounts.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+    """
+    if former is None:
+        return ()
+    return (
+        (
+            type(options) is not type(former),
+            "former_signing: is of the same mode as signing; docs/keys.md tells how a key changes "
+            "within a mode",
+        ),
+        (
+            TrustedSignerOptions not in (type(options), type(former)),
+            "former_signing: leave it out, as CloudFront trusts a trusted signer only alone; "
+            "change the mode between two shows",
+        ),
+    )
+
+
+WAYS: Mapping[type[CookieOptions], Callable[[Any, Functions], Signing]] = {
+    ManagedOptions: managed,
+    SuppliedOptions: supplied,
+    KmsOptions: by_kms,
+    TrustedSignerOptions: trusted_signer,
+}
+
+
+def signing(
+    options: CookieOptions, functions: Functions, *, former: CookieOptions | None = None
+) -> Signing:
+    """The signing key, kept in the way that the options ask for.
+
+    Args:
+        options: who has the key.
+        functions: makes the functions that it needs.
+        former: who had it before; what it has signed is still trusted.
+    """
+    key = WAYS[type(options)](options, functions)
+    return key.beside(WAYS[type(former)](former, functions)) if former else key

@@ -1,0 +1,39 @@
+"""How long the viewers' cookies last, whoever signs them."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from protected_stream.template.options import Options
+
+HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
+
+Hash = Literal["sha-256", "sha-1"]
+
+
+class CookieOptions(Options):
+    """What all ways of keeping the signing key have in common."""
+
+    inline: ClassVar[bool] = False
+    """Whether the template itself holds the functions' code."""
+
+    cookie_minutes: int = Field(
+        default=60, ge=1, le=1440, description="how long a cookie opens the stream"
+    )
+    step_minutes: int = Field(
+        default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
+    )
+
+
+def lifetimes(options: CookieOptions) -> Mapping[str, str]:
+    """How long cookies last, as environment variables of the signing function, in seconds."""
+    return {
+        "COOKIE_SECONDS": str(options.cookie_minutes * 60),
+        "STEP_SECONDS": str(options.step_minutes * 60),
+    }
+
+
+def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
+    """What a function that signs with any hash must know, as environment variables."""
+    return {"HASH_ALGORITHM": HASHES[hash_], **lifetimes(options)}

@@ -1,0 +1,226 @@
+"""A key that never leaves KMS, which signs the cookies itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, Self
+
+from awacs import kms as may_kms
+from awacs.aws import Allow, Condition, Statement, StringEquals
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from troposphere import AWSHelperFn, Output, Sub, cloudfront, kms
+
+from protected_stream.sections.signing.cookie_options import CookieOptions, lifetimes
+from protected_stream.sections.signing.interface import Signing
+from protected_stream.sections.signing.key_group import key_group, trusted_key
+from protected_stream.template.functions import Functions, LoggedFunction
+from protected_stream.template.metadata import why
+from protected_stream.template.troposphere_ext import PublicKeyPem
+
+ROLE = "kms"  # in names: keys of another mode may be there at once
+DAYS_UNTIL_DELETED = 30
+"""How long KMS keeps a key that is to be deleted, so that the deletion can be cancelled.
+
+https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+"""
+MOST_GENERATIONS = 2  # a third leaves no room for tags in a template that is one request
+FUNCTION_SECONDS = 180
+# three runs of it, and the pauses of one and two minutes that Lambda makes between them
+ANSWER_SECONDS = 900
+MEBIBYTES = 256
+
+Algorithm = Literal["rsa-2048", "ecdsa-p256"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    key_spec: str
+    signing_algorithm: str
+
+
+# Source: AWS KMS Developer Guide, "Key spec reference"
+KINDS: Mapping[Algorithm, _Kind] = {
+    "rsa-2048": _Kind(key_spec="RSA_2048", signing_algorithm="RSASSA_PKCS1_V1_5_SHA_256"),
+    "ecdsa-p256": _Kind(key_spec="ECC_NIST_P256", signing_algorithm="ECDSA_SHA_256"),
+}
+
+
+def _newest_first(generations: tuple[int, ...]) -> tuple[int, ...]:
+    if not 1 <= len(generations) <= MOST_GENERATIONS:
+        raise ValueError(f"must name 1 to {MOST_GENERATIONS} generations, got {len(generations)}")
+    if list(generations) != sorted(set(generations), reverse=True):
+        raise ValueError("must name each generation once, the newest (largest) first")
+    return generations
+
+
+class KmsOptions(CookieOptions):
+    """A key that is made in KMS and never leaves it; the template holds all code."""
+
+    inline: ClassVar[bool] = True
+
+    mode: Literal["kms"] = Field(description="the key never leaves KMS, and no bucket is needed")
+    generations: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=999)], ...],
+        BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+        AfterValidator(_newest_first),
+    ] = Field(
+        default=(1,),
+        json_schema_extra={"minItems": 1, "maxItems": MOST_GENERATIONS, "uniqueItems": True},
+        description="the keys that CloudFront trusts, the newest first: add one to change the key",
+    )
+    algorithm: Algorithm = Field(
+        default="rsa-2048", description="kind of the newest key, and of the others"
+    )
+    former_algorithm: Algorithm | None = Field(
+        default=None, description="kind of the keys but the newest, if it is another"
+    )
+    grace_minutes: int = Field(
+        default=15,
+        ge=5,
+        le=60,
+        description="how long CloudFront's edges are given to learn of a new key before it signs",
+    )
+
+    @model_validator(mode="after")
+    def _former_algorithm_has_a_key(self) -> Self:
+        """Left in the file, it would be taken for the kind of the next former key."""
+        if self.former_algorithm and len(self.generations) == 1:
+            raise ValueError(
+                "former_algorithm is that of a former generation, and there is none: leave it out"
+            )
+        return self
+
+    def kind(self, generation: int) -> _Kind:
+        """What the key of that generation is."""
+        is_newest = generation == self.generations[0]
+        return KINDS[self.algorithm if is_newest else self.former_algorithm or self.algorithm]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Generation:
+    """One key, and how CloudFront comes to know it."""
+
+    kind: _Kind
+    key: kms.Key
+    pem: PublicKeyPem
+    public: cloudfront.PublicKey
+
+
+def by_kms(options: KmsOptions, functions: Functions) -> Signing:
+    """The keys in KMS, and their public halves in a group that CloudFront trusts.
+
+    The newest signs when it has been trusted for `grace_minutes`; so long the one before it does.
+
+    Source: AWS KMS API Reference, Sign and GetPublicKey.
+    """
+    keys = {number: _key(number, options.kind(number)) for number in options.generations}
+    tells = _public_key_function(functions, tuple(keys.values()))
+    generations = [
+        _generation(number, options.kind(number), key, tells) for number, key in keys.items()
+    ]
+    group = key_group("KmsCookieKeys", ROLE, [one.public for one in generations])
+    return Signing(
+        source="signing",
+        resources=(
+            *keys.values(),
+            *tells.resources,
+            *(part for one in generations for part in (one.pem, one.public)),
+            group,
+        ),
+        outputs=(
+            Output(
+                "SigningKeyArn",
+                Description="KMS key of the newest generation",
+                Value=generations[0].key.get_att("Arn"),
+            ),
+            Output("KeyGroupId", Description="Trusted key group", Value=group.ref()),
+        ),
+        trust={"TrustedKeyGroups": [group.ref()]},
+        environment={
+            "KEYS": _keys_variable(generations),
+            "GRACE_SECONDS": str(options.grace_minutes * 60),
+            **lifetimes(options),
+        },
+        signer="CookiesByKmsFunction",
+        may_sign=tuple(_may_sign(generations)),
+    )
+
+
+def _key(number: int, kind: _Kind) -> kms.Key:
+    """The key policy is KMS's own, by which IAM decides who in the account may use the key.
+
+    Source: AWS::KMS::Key, KeyPolicy: without one "AWS KMS attaches a default key policy".
+    """
+    return kms.Key(
+        f"SigningKey{number}",
+        Metadata=why("signs the cookies, and never leaves KMS"),
+        Description=f"Signs the viewers' cookies; generation {number}",
+        KeySpec=kind.key_spec,
+        KeyUsage="SIGN_VERIFY",
+        PendingWindowInDays=DAYS_UNTIL_DELETED,
+    )
+
+
+def _public_key_function(functions: Functions, keys: Sequence[kms.Key]) -> LoggedFunction:
+    return functions.function(
+        "PublicKeyFunction",
+        "public_key",
+        reason="CloudFormation cannot ask KMS for a public key",
+        environment={},
+        statements=[
+            Statement(
+                Effect=Allow,
+                Action=[may_kms.GetPublicKey],
+                Resource=[key.get_att("Arn") for key in keys],
+            )
+        ],
+        timeout=FUNCTION_SECONDS,
+        memory=MEBIBYTES,
+    )
+
+
+def _generation(number: int, kind: _Kind, key: kms.Key, tells: LoggedFunction) -> _Generation:
+    pem = PublicKeyPem(
+        f"SigningKey{number}Pem",
+        Metadata=why("asks KMS for the public half"),
+        ServiceToken=tells.function.get_att("Arn"),
+        ServiceTimeout=ANSWER_SECONDS,
+        KeyId=key.ref(),
+    )
+    return _Generation(
+        kind=kind,
+        key=key,
+        pem=pem,
+        public=trusted_key(
+            f"SigningKey{number}Public",
+            ROLE,
+            key.ref(),
+            pem.get_att("Pem"),
+            reference=key.ref(),
+        ),
+    )
+
+
+def _keys_variable(generations: Sequence[_Generation]) -> AWSHelperFn:
+    """What `cookies_by_kms.kms_signer` reads: `id=arn=algorithm=since` of each key."""
+    words = (
+        f"${{{one.public.title}}}=${{{one.key.title}.Arn}}={one.kind.signing_algorithm}"
+        f"=${{{one.pem.title}.Since}}"
+        for one in generations
+    )
+    return Sub(" ".join(words))
+
+
+def _may_sign(generations: Sequence[_Generation]) -> Iterator[Statement]:
+    """With each key only as its kind signs.
+
+    Source: AWS KMS Developer Guide, condition key kms:SigningAlgorithm.
+    """
+    for kind in KINDS.values():
+        keys = [one.key.get_att("Arn") for one in generations if one.kind == kind]
+        if keys:
+            yield Statement(
+                Effect=Allow,
+                Action=[may_kms.Sign],
+                Resource=keys,
+                Condition=Condition(StringEquals({"kms:SigningAlgorithm": kind.signing_algorithm})),
+            )

@@ -1,0 +1,181 @@
+"""A key pair that is made inside the account; its private half never leaves Secrets Manager."""
+
+from typing import Literal
+
+from awacs import cloudfront as may_cloudfront
+from awacs import secretsmanager as may_secrets
+from awacs.aws import Allow, Statement
+from pydantic import Field, model_validator
+from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
+
+from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
+from protected_stream.sections.signing.interface import Signing
+from protected_stream.template.custom_resources import Answerer, answerer
+from protected_stream.template.functions import Functions
+from protected_stream.template.metadata import why
+from protected_stream.template.names import physical_name
+from protected_stream.template.troposphere_ext import SigningKeyPair
+
+KEY_GROUP_NAME_LIMIT = 128
+LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names of public keys
+KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
+
+
+class ManagedOptions(CookieOptions):
+    """A key pair that is made inside the account and rotates by itself."""
+
+    mode: Literal["managed"] = Field(
+        default="managed", description="the key pair is made inside the account"
+    )
+    algorithm: Literal["rsa-2048", "ecdsa-p256"] = Field(
+        default="rsa-2048", description="kind of the signing key"
+    )
+    hash: Hash = Field(
+        default="sha-256", description="hash of the signature; sha-1 only with rsa-2048"
+    )
+    rotation_days: int = Field(
+        default=30, ge=1, le=365, description="days after which a new key takes over by itself"
+    )
+    grace_minutes: int = Field(
+        default=15,
+        ge=5,
+        le=60,
+        description="how long CloudFront's edges are given to learn of a new key before it signs",
+    )
+
+    @model_validator(mode="after")
+    def _hash_fits_algorithm(self) -> "ManagedOptions":
+        if self.hash == "sha-1" and self.algorithm != "rsa-2048":
+            raise ValueError('hash = "sha-1" goes with algorithm = "rsa-2048" only')
+        return self
+
+
+def managed(options: ManagedOptions, functions: Functions) -> Signing:
+    """The secret, the function that makes the pairs, and who calls it: stack and rotation.
+
+    The custom resource answers the ID of the key group.
+    """
+    secret = secretsmanager.Secret(
+        "SigningSecret",
+        Metadata=why("holds the private key; only the function writes it"),
+        # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
+        Description="Private key that signs the viewers' cookies",
+    )
+    maker = _maker(secret, functions, grace_seconds=options.grace_minutes * 60)
+    pair = SigningKeyPair(
+        "SigningKeyPair",
+        **maker.call,
+        Metadata=why("has the key pair made, and taken away at deletion"),
+        Algorithm=options.algorithm,
+    )
+    may_call = _permission(maker.function, secret)
+    group = pair.get_att(KEY_GROUP_ID)
+    return Signing(
+        source="signing",
+        resources=(
+            secret,
+            *maker.resources,
+            pair,
+            may_call,
+            _schedule(secret, maker.function, options.rotation_days, after=(pair, may_call)),
+        ),
+        outputs=(
+            Output("SigningSecretArn", Description="Secret of the signing key", Value=secret.ref()),
+            Output("KeyGroupId", Description="Trusted key group", Value=group),
+        ),
+        trust={"TrustedKeyGroups": [group]},
+        environment={"SECRET_ARN": secret.ref(), **cookies(options, options.hash)},
+        may_sign=(
+            Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
+        ),
+    )
+
+
+def _maker(secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int) -> Answerer:
+    return answerer(
+        functions,
+        "SigningKeyFunction",
+        "signing_key",
+        reason="makes the keys inside the account",
+        environment={
+            "SECRET_ARN": secret.ref(),
+            "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
+            "GRACE_SECONDS": str(grace_seconds),
+        },
+        statements=[_may_write(secret), _may_publish()],
+    )
+
+
+def _permission(
+    function: awslambda.Function, secret: secretsmanager.Secret
+) -> awslambda.Permission:
+    """Lets Secrets Manager call the function for this secret, and for no other.
+
+    Source: AWS Secrets Manager User Guide, "Lambda rotation function execution role permissions".
+    """
+    return awslambda.Permission(
+        "SecretsManagerMayRotate",
+        Metadata=why("the secret's rotation calls the function"),
+        Action="lambda:InvokeFunction",
+        FunctionName=function.ref(),
+        Principal="secretsmanager.amazonaws.com",
+        SourceAccount=Ref("AWS::AccountId"),
+        SourceArn=secret.ref(),
+    )
+
+
+def _schedule(
+    secret: secretsmanager.Secret,
+    function: awslambda.Function,
+    days: int,
+    *,
+    after: tuple[AWSObject, ...],
+) -> secretsmanager.RotationSchedule:
+    """When a new key takes over; the first is made by the custom resource.
+
+    Source: AWS::SecretsManager::RotationSchedule.
+    """
+    return secretsmanager.RotationSchedule(
+        "SigningKeyRotation",
+        DependsOn=[resource.title for resource in after],
+        Metadata=why("no key signs for ever"),
+        SecretId=secret.ref(),
+        RotationLambdaARN=function.get_att("Arn"),
+        RotationRules=secretsmanager.RotationRules(AutomaticallyAfterDays=days),
+        RotateImmediatelyOnUpdate=False,
+    )
+
+
+def _may_write(secret: secretsmanager.Secret) -> Statement:
+    return Statement(
+        Effect=Allow,
+        Action=[
+            may_secrets.GetSecretValue,
+            may_secrets.PutSecretValue,
+            may_secrets.UpdateSecretVersionStage,
+        ],
+        Resource=[secret.ref()],
+    )
+
+
+def _may_publish() -> Statement:
+    """CloudFront's key actions know no resources: "*" is the only one that they take.
+
+    Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon
+    CloudFront".
+    """
+    return Statement(
+        Effect=Allow,
+        Action=[
+            may_cloudfront.CreatePublicKey,
+            may_cloudfront.GetPublicKey,
+            may_cloudfront.ListPublicKeys,
+            may_cloudfront.DeletePublicKey,
+            may_cloudfront.CreateKeyGroup,
+            may_cloudfront.GetKeyGroup,
+            may_cloudfront.ListKeyGroups,
+            may_cloudfront.UpdateKeyGroup,
+            may_cloudfront.DeleteKeyGroup,
+        ],
+        Resource=["*"],
+    )

@@ -1,0 +1,86 @@
+"""The post's original: a key pair that the account's root user made in the console."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+from troposphere import Parameter, Ref
+
+from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
+from protected_stream.sections.signing.interface import Signing
+from protected_stream.sections.signing.private_key_parameter import PastedKey, pasted_key
+from protected_stream.template.functions import Functions
+from protected_stream.template.section import LabelledParameter
+
+
+class TrustedSignerOptions(CookieOptions):
+    """A CloudFront key pair of the root user; needs that user and fails CloudFront.17."""
+
+    mode: Literal["trusted-signer"] = Field(
+        description="the key pair is the root user's, pasted when deploying; better: supplied"
+    )
+    hash: Hash = Field(default="sha-1", description="hash of the signature")
+    variables: Literal["own", "post"] = Field(
+        default="own",
+        description="names of the function's environment variables; `post`: REGION, SECRET_NAME, "
+        "CLOUDFRONT_URL, ACCESS_KEY_ID",
+    )
+
+
+def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
+    """The pasted key's secret, and the account whose key pairs CloudFront trusts.
+
+    Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and
+    signed cookies"; AWS Security Hub, control CloudFront.17.
+    """
+    key = pasted_key()
+    account, key_pair = _account(), _key_pair_id()
+    return Signing(
+        source="signing",
+        heading="The signing key",
+        parameters=(
+            *key.parameters,
+            LabelledParameter("Account that the key pair belongs to", account),
+            LabelledParameter("ID of the key pair", key_pair),
+        ),
+        conditions=key.conditions,
+        resources=(key.secret,),
+        outputs=(key.output,),
+        trust={"TrustedSigners": [Ref(account)]},
+        environment={
+            **_told(options, key, key_pair),
+            **cookies(options, options.hash),
+        },
+        media_variable="CLOUDFRONT_URL" if options.variables == "post" else "MEDIA_URL",
+        may_sign=(key.may_read,),
+    )
+
+
+def _told(options: TrustedSignerOptions, key: PastedKey, key_pair: Parameter) -> dict[str, Any]:
+    if options.variables == "post":
+        return {
+            "REGION": Ref("AWS::Region"),
+            "SECRET_NAME": key.secret.ref(),
+            "ACCESS_KEY_ID": Ref(key_pair),
+        }
+    return {"SECRET_ARN": key.secret.ref(), "KEY_PAIR_ID": Ref(key_pair)}
+
+
+def _account() -> Parameter:
+    return Parameter(
+        "SigningAccount",
+        Type="String",
+        Default="self",
+        AllowedPattern="^(self|[0-9]{12})$",
+        ConstraintDescription='must be "self" or an account number of 12 digits',
+        Description="The account whose root user made the key pair; self for this one.",
+    )
+
+
+def _key_pair_id() -> Parameter:
+    return Parameter(
+        "KeyPairId",
+        Type="String",
+        AllowedPattern="^[A-Z0-9]{8,32}$",
+        ConstraintDescription="must be the ID that CloudFront shows, such as APKAIOSFODNN7EXAMPLE",
+        Description="CloudFront's ID of the key pair whose private half is pasted.",
+    )

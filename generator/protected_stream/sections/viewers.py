@@ -1,0 +1,214 @@
+"""Who may watch: the Cognito user pool, its sign-in page and the first viewer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+from troposphere import AWSHelperFn, Equals, Not, NoValue, Output, Parameter, Ref, Sub, cognito
+
+from protected_stream.sections.delivery import Delivery
+from protected_stream.template.metadata import why
+from protected_stream.template.names import stack_uuid
+from protected_stream.template.options import Options
+from protected_stream.template.section import LabelledParameter, Section
+
+MFA = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
+FIRST_VIEWER_WANTED = "FirstViewerWanted"
+# API Gateway checks tokens without asking Cognito, so one that was issued opens until it ends. Five
+# minutes is Cognito's least; the page asks for a new one when it needs one.
+TOKEN_MINUTES = 5
+DAYS_OF_A_TEMPORARY_PASSWORD = 7  # AWS Foundational Security Best Practices, control Cognito.3
+SCOPES = ("openid", "email")
+
+
+class ViewerOptions(Options):
+    """How viewers sign in."""
+
+    mfa: Literal["off", "optional", "required"] = Field(
+        default="off",
+        description="a second factor from an authenticator app; `optional` reaches only viewers "
+        "who registered one in an application of yours, as the sign-in page does not offer it",
+    )
+    password_length: int = Field(default=12, ge=8, le=99, description="fewest characters")
+    session_hours: int = Field(
+        default=24, ge=1, le=8760, description="hours until a viewer must sign in again"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewers(Section):
+    """The signed-in, in the words of the API that lets them in and of the page."""
+
+    pool: cognito.UserPool
+    client: cognito.UserPoolClient
+    sign_in_host: AWSHelperFn
+
+    @property
+    def client_id(self) -> AWSHelperFn:
+        """The only client whose tokens count."""
+        return self.client.ref()
+
+    @property
+    def issuer_host_and_path(self) -> AWSHelperFn:
+        """The tokens' issuer, without its scheme.
+
+        Source: Amazon Cognito Developer Guide, "Verifying JSON web tokens".
+        """
+        return Sub("${Host}/${Pool}", Host=_issuer_host(), Pool=self.pool.ref())
+
+
+def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
+    """The hosts to which the page talks while signing in.
+
+    They are strings, not references: the pool's client knows the distribution, whose headers name
+    these hosts.
+    """
+    return (_sign_in_host(), _issuer_host())
+
+
+def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
+    """The pool, the client that the page is, the sign-in page, and the first viewer."""
+    pool = _pool(options)
+    client = _client(pool, options, delivery)
+    domain = cognito.UserPoolDomain(
+        "SignInDomain",
+        Metadata=why("where viewers sign in"),
+        UserPoolId=pool.ref(),
+        Domain=_domain_prefix(),
+        ManagedLoginVersion=2,
+    )
+    # without a branding, version 2 of the login shows "Login pages unavailable"
+    branding = cognito.ManagedLoginBranding(
+        "SignInBranding",
+        Metadata=why("managed login shows no page without a branding"),
+        UserPoolId=pool.ref(),
+        ClientId=client.ref(),
+        UseCognitoProvidedValues=True,
+    )
+    email = _viewer_email()
+    return Viewers(
+        source="viewers",
+        heading="The viewers",
+        parameters=(LabelledParameter("E-mail address of the first viewer", email),),
+        conditions={FIRST_VIEWER_WANTED: Not(Equals(Ref(email), ""))},
+        resources=(pool, client, domain, branding, _first_viewer(pool, email)),
+        outputs=(
+            Output("UserPoolId", Description="Add viewers here", Value=pool.ref()),
+            Output("UserPoolClientId", Description="The page's client", Value=client.ref()),
+            Output("SignInHost", Description="Host of the sign-in page", Value=_sign_in_host()),
+        ),
+        pool=pool,
+        client=client,
+        sign_in_host=_sign_in_host(),
+    )
+
+
+def _pool(options: ViewerOptions) -> cognito.UserPool:
+    """Viewers are added by an administrator, and sign in with their e-mail address.
+
+    UsernameAttributes and UsernameConfiguration can never change.
+    """
+    return cognito.UserPool(
+        "UserPool",
+        Metadata=why("the viewers; an administrator adds them"),
+        DeletionPolicy="Retain",
+        UpdateReplacePolicy="Retain",
+        DeletionProtection="ACTIVE",
+        UserPoolTier="ESSENTIALS",
+        UsernameAttributes=["email"],
+        UsernameConfiguration=cognito.UsernameConfiguration(CaseSensitive=False),
+        AutoVerifiedAttributes=["email"],
+        AdminCreateUserConfig=cognito.AdminCreateUserConfig(AllowAdminCreateUserOnly=True),
+        AccountRecoverySetting=cognito.AccountRecoverySetting(
+            RecoveryMechanisms=[cognito.RecoveryOption(Name="verified_email", Priority=1)]
+        ),
+        Policies=cognito.Policies(
+            PasswordPolicy=cognito.PasswordPolicy(
+                MinimumLength=options.password_length,
+                RequireLowercase=True,
+                RequireUppercase=True,
+                RequireNumbers=True,
+                RequireSymbols=True,
+                TemporaryPasswordValidityDays=DAYS_OF_A_TEMPORARY_PASSWORD,
+            )
+        ),
+        MfaConfiguration=MFA[options.mfa],
+        EnabledMfas=_second_factors(options),
+    )
+
+
+def _second_factors(options: ViewerOptions) -> list[str] | Ref:
+    return NoValue if options.mfa == "off" else ["SOFTWARE_TOKEN_MFA"]
+
+
+def _client(
+    pool: cognito.UserPool, options: ViewerOptions, delivery: Delivery
+) -> cognito.UserPoolClient:
+    """A public client: authorization code with PKCE, and no secret that a page could not keep.
+
+    Source: RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
+    """
+    return cognito.UserPoolClient(
+        "PageClient",
+        Metadata=why("the page: a public client with code and PKCE"),
+        UserPoolId=pool.ref(),
+        GenerateSecret=False,
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=list(SCOPES),
+        SupportedIdentityProviders=["COGNITO"],
+        CallbackURLs=[delivery.url("/"), delivery.url("/login.html")],
+        LogoutURLs=[delivery.url("/")],
+        ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        PreventUserExistenceErrors="ENABLED",
+        EnableTokenRevocation=True,
+        AccessTokenValidity=TOKEN_MINUTES,
+        IdTokenValidity=TOKEN_MINUTES,
+        RefreshTokenValidity=options.session_hours,
+        TokenValidityUnits=cognito.TokenValidityUnits(
+            AccessToken="minutes", IdToken="minutes", RefreshToken="hours"
+        ),
+    )
+
+
+def _first_viewer(pool: cognito.UserPool, email: Parameter) -> cognito.UserPoolUser:
+    """Their name is their address: a corrected address is another user, so it can be replaced."""
+    return cognito.UserPoolUser(
+        "FirstViewer",
+        Metadata=why("invited by mail at creation"),
+        Condition=FIRST_VIEWER_WANTED,
+        UserPoolId=pool.ref(),
+        Username=Ref(email),
+        DesiredDeliveryMediums=["EMAIL"],
+        UserAttributes=[
+            cognito.AttributeType(Name="email", Value=Ref(email)),
+            cognito.AttributeType(Name="email_verified", Value="true"),
+        ],
+    )
+
+
+def _viewer_email() -> Parameter:
+    return Parameter(
+        "ViewerEmail",
+        Type="String",
+        Default="",
+        AllowedPattern=r"^$|^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        ConstraintDescription="must be empty or an e-mail address",
+        Description="Gets an invitation with a temporary password; empty for none.",
+    )
+
+
+def _domain_prefix() -> AWSHelperFn:
+    """A prefix without the words that Cognito reserves, which a stack's name may contain.
+
+    Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito domain": aws, amazon, cognito.
+    """
+    return Sub("live-${Stack}", Stack=stack_uuid())
+
+
+def _sign_in_host() -> AWSHelperFn:
+    return Sub("live-${Stack}.auth.${AWS::Region}.amazoncognito.com", Stack=stack_uuid())
+
+
+def _issuer_host() -> AWSHelperFn:
+    return Sub("cognito-idp.${AWS::Region}.${AWS::URLSuffix}")

@@ -1,0 +1,1 @@
+"""What every section of the template is made of."""

@@ -1,0 +1,76 @@
+"""Functions that CloudFormation asks to do what it has no resource type for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awacs.aws import Statement
+from troposphere import AWSObject, awslambda
+
+from protected_stream.template.functions import Functions
+from protected_stream.template.metadata import why
+
+FUNCTION_SECONDS = 600
+# long enough for one run that Lambda ends, and another that it starts after a minute
+ANSWER_SECONDS = 1500
+MEBIBYTES = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answerer:
+    """A function behind custom resources."""
+
+    function: awslambda.Function
+    resources: tuple[AWSObject, ...]
+    """The function and all that belongs to it alone."""
+    call: Mapping[str, Any]
+    """What a custom resource says to be made by this function."""
+
+
+def answerer(
+    functions: Functions,
+    title: str,
+    bundle: str,
+    *,
+    reason: str,
+    environment: Mapping[str, Any],
+    statements: Sequence[Statement],
+) -> Answerer:
+    """The function of that title, which answers CloudFormation in time even if a run is lost.
+
+    The arguments are those of `Functions.function`.
+    """
+    logged = functions.function(
+        title,
+        bundle,
+        reason=reason,
+        environment=environment,
+        statements=statements,
+        timeout=FUNCTION_SECONDS,
+        memory=MEBIBYTES,
+    )
+    once_more = _one_retry(logged.function)
+    return Answerer(
+        function=logged.function,
+        resources=(*logged.resources, once_more),
+        call={
+            "DependsOn": [once_more.title],
+            "ServiceToken": logged.function.get_att("Arn"),
+            "ServiceTimeout": ANSWER_SECONDS,
+        },
+    )
+
+
+def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
+    """Lambda runs a request that got no answer once more; a third run would come too late.
+
+    Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
+    invocation".
+    """
+    return awslambda.EventInvokeConfig(
+        f"{function.title}Retry",
+        Metadata=why("a third run would come too late"),
+        FunctionName=function.ref(),
+        Qualifier="$LATEST",
+        MaximumRetryAttempts=1,
+    )

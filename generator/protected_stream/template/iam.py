@@ -1,0 +1,89 @@
+"""The roles in which AWS services act for the stream, made as the account's owner wants them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from awacs.aws import Allow, PolicyDocument, Principal, Statement
+from awacs.sts import AssumeRole
+from pydantic import Field
+from troposphere import NoValue, Parameter, Ref, iam
+
+from protected_stream.template.metadata import why
+from protected_stream.template.options import Options
+from protected_stream.template.section import LabelledParameter, Section
+
+ROOT = "/"  # where IAM puts a role of which no path is told
+
+
+class RoleOptions(Options):
+    """What a company's rules ask of every role."""
+
+    path: str = Field(
+        default=ROOT,
+        pattern=r"^/([a-zA-Z0-9_.@=,+-]+/)*$",
+        max_length=512,
+        description="the IAM path of every role, such as /streams/",
+    )
+    permissions_boundary: bool = Field(
+        default=False, description="ask for the ARN of a permissions boundary when deploying"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles(Section):
+    """Makes roles with the stream's path and permissions boundary."""
+
+    path: str
+    boundary: Parameter | None
+
+    def role(
+        self, title: str, service: str, statements: Sequence[Statement], reason: str
+    ) -> iam.Role:
+        """A role that `service` alone may take, allowed what the statements say and no more."""
+        return iam.Role(
+            title,
+            Metadata=why(reason),
+            Path=self.path if self.path != ROOT else NoValue,
+            AssumeRolePolicyDocument=_trust(service),
+            Policies=[
+                iam.Policy(
+                    PolicyName="OnlyWhatItNeeds",
+                    PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=list(statements)),
+                )
+            ],
+            PermissionsBoundary=self._permissions_boundary(),
+        )
+
+    def _permissions_boundary(self) -> Ref:
+        return Ref(self.boundary) if self.boundary else NoValue
+
+
+def roles(options: RoleOptions) -> Roles:
+    """The maker of roles, and the parameter that it needs."""
+    boundary = _boundary() if options.permissions_boundary else None
+    return Roles(
+        source="roles",
+        heading="Your company's rules",
+        parameters=(LabelledParameter("Permissions boundary", boundary),) if boundary else (),
+        path=options.path,
+        boundary=boundary,
+    )
+
+
+def _boundary() -> Parameter:
+    return Parameter(
+        "PermissionsBoundaryArn",
+        Type="String",
+        AllowedPattern=r"^arn:[a-z-]+:iam::(\d{12}|aws):policy/[\w+=,.@/-]+$",
+        ConstraintDescription="must be the ARN of a managed IAM policy",
+        Description="ARN of the managed policy that bounds every role of this stack.",
+    )
+
+
+def _trust(service: str) -> PolicyDocument:
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            Statement(Effect=Allow, Principal=Principal("Service", [service]), Action=[AssumeRole])
+        ],
+    )

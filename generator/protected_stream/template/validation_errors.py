@@ -1,0 +1,160 @@
+"""pydantic's findings about stream.toml, said as a person would say them."""
+
+import json
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from protected_stream.template.options import tables
+
+LONGEST_SHOWN = 60
+"""Characters of a value that is repeated: what is longer may be a misplaced private key."""
+ALL_KEYS = "docs/stream-file.md lists all"
+
+
+def mistakes(error: ValidationError, model: type[BaseModel], file_name: str) -> tuple[str, ...]:
+    """One line for each mistake: the file, the key as TOML writes it, and what is wrong."""
+    return tuple(
+        f"{file_name}: {_place(details, model)}{_said(details, model)}"
+        for details in error.errors()
+    )
+
+
+def _place(details: ErrorDetails, model: type[BaseModel]) -> str:
+    """The key as TOML writes it: without the mode that pydantic puts after a table's name."""
+    keys = [str(key) for key in details["loc"] if key != "[key]"]
+    if len(keys) > 1 and keys[1] in _modes(model, keys[0]):
+        del keys[1]
+    return f"{'.'.join(keys)}: " if keys else ""
+
+
+def _said(details: ErrorDetails, model: type[BaseModel]) -> str:
+    say = SENTENCES.get(details["type"])
+    return say(details, model) if say else details["msg"]
+
+
+def _unknown(details: ErrorDetails, model: type[BaseModel]) -> str:
+    *path, key = map(str, details["loc"])
+    modes = _modes(model, path[0]) if path else []
+    elsewhere = [f'"{mode}"' for mode in modes if key in _fields(model, [path[0], mode])]
+    if elsewhere:
+        return f'goes with mode = {" or ".join(elsewhere)}, and mode is "{path[1]}"'
+    near = get_close_matches(key, _fields(model, path), n=1)
+    kind = "table" if isinstance(details["input"], Mapping) else "key"
+    return f"unknown {kind}; {f'did you mean {near[0]}?' if near else ALL_KEYS}"
+
+
+def _out_of_range(details: ErrorDetails, model: type[BaseModel]) -> str:
+    field = _field(details, model)
+    bounds = {
+        name: getattr(rule, name)
+        for rule in (field.metadata if field else ())
+        for name in ("ge", "le")
+        if getattr(rule, name, None) is not None
+    }
+    both = {"ge", "le"} <= bounds.keys()
+    limit = "between {ge} and {le}".format(**bounds) if both else _limit(details)
+    return f"must be {limit}, got {_shown(details)}"
+
+
+def _not_in_list(details: ErrorDetails, _: type[BaseModel]) -> str:
+    choices = details["ctx"]["expected"].replace("'", '"').replace(" or ", ", ")
+    return f"must be one of {choices}; got {_shown(details)}"
+
+
+def _of_another_kind(wanted: str) -> Callable[[ErrorDetails, type[BaseModel]], str]:
+    return lambda details, _: f"must be {wanted}, got {_shown(details)}"
+
+
+def _pattern(details: ErrorDetails, model: type[BaseModel]) -> str:
+    field = _field(details, model)
+    meaning = field.description if field and field.description else details["ctx"]["pattern"]
+    return f"must be {meaning}; got {_shown(details)}"
+
+
+def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
+    return f"must have {_limit(details)} character(s)"
+
+
+def _limit(details: ErrorDetails) -> str:
+    """The bound that was not kept: pydantic names one of them."""
+    bounds = {"ge": "at least", "min_length": "at least", "le": "at most", "max_length": "at most"}
+    (limit,) = (
+        f"{words} {details['ctx'][name]}"
+        for name, words in bounds.items()
+        if name in details["ctx"]
+    )
+    return limit
+
+
+def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
+    choices = ", ".join(f'"{mode}"' for mode in _modes(model, str(details["loc"][0])))
+    return f"mode must be one of {choices}; got {_cut(details['ctx']['tag'])}"
+
+
+def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
+    return str(details["ctx"]["error"])
+
+
+def _too_many(details: ErrorDetails, _: type[BaseModel]) -> str:
+    return f"must have {_limit(details)} entries, got {len(details['input'])}"
+
+
+SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
+    "extra_forbidden": _unknown,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+    "literal_error": _not_in_list,
+    "string_pattern_mismatch": _pattern,
+    "string_too_short": _length,
+    "string_too_long": _length,
+    "too_long": _too_many,
+    "string_type": _of_another_kind('text in quotes, such as "live"'),
+    "int_type": _of_another_kind("a whole number"),
+    "bool_type": _of_another_kind("true or false"),
+    "dict_type": _of_another_kind("a table"),
+    "model_type": _of_another_kind("a table"),
+    "model_attributes_type": _of_another_kind("a table"),
+    "value_error": _own_rule,
+    "union_tag_invalid": _unknown_mode,
+    "missing": lambda *_: "is missing",
+    "tuple_type": _of_another_kind("a list"),
+}
+
+
+def _shown(details: ErrorDetails) -> str:
+    return _cut(details["input"])
+
+
+def _cut(value: object) -> str:
+    """The value as TOML writes it, or how long it is."""
+    text = json.dumps(value, default=str)
+    length = len(value if isinstance(value, str) else text)
+    return text if length <= LONGEST_SHOWN else f"{length:,} characters"
+
+
+def _field(details: ErrorDetails, model: type[BaseModel]) -> FieldInfo | None:
+    *tables, key = map(str, details["loc"])
+    return _fields(model, tables).get(key)
+
+
+def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
+    """The fields of the table at that path; a mode may follow the name of a table that has some."""
+    keys = list(path)
+    while keys:
+        field = model.model_fields.get(keys.pop(0))
+        choices = tables(field.annotation) if field else {}
+        mode = keys.pop(0) if keys and keys[0] in choices else ""
+        if mode not in choices:
+            return {}
+        model = choices[mode]
+    return model.model_fields
+
+
+def _modes(model: type[BaseModel], table: str) -> list[str]:
+    """What `mode` may say in a table; empty where it means nothing."""
+    field = model.model_fields.get(table)
+    return [mode for mode in (tables(field.annotation) if field else {}) if mode]
