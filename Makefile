@@ -4,11 +4,12 @@ STREAM ?= stream.toml
 OUT ?= build
 PYTHON ?= python3
 
-export PYTHONPATH := $(CURDIR)/generator
-
 VENV := .venv
 RUN := $(VENV)/bin/python
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMMAND := $(VENV)/bin/protected-stream
+PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+  --no-emit-package pip
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help template site preview test lint fix docs expected requirements clean
 
@@ -16,10 +17,10 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
-	@$(RUN) -m protected_stream $(STREAM) --out $(OUT)
+	@$(COMMAND) template $(STREAM) --out $(OUT)
 
 site: $(VENV)/for-building $(VENV)/for-site ## copy the page and its libraries into OUT/site
-	@$(RUN) -m protected_stream.page.bundle --out $(OUT)
+	@$(COMMAND) page --out $(OUT)
 
 # SOURCE=show.mp4 sends that video, BROWSER=no opens no browser, PARAMETERS="Name=Value ..."
 preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on this machine and watch
@@ -47,14 +48,14 @@ expected: $(VENV)/for-testing ## write tests/expected anew; read the change befo
 	@$(RUN) -m tests.story
 	@$(RUN) -m tests.preview.updates
 
-requirements: ## pin the newest versions that the *.in files allow
+requirements: ## pin the newest versions that pyproject.toml and the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins
 	@$(VENV)-pins/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
-	@for name in requirements requirements-site requirements-dev; do \
-	  $(VENV)-pins/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
-	@$(VENV)-pins/bin/uv pip compile --quiet --upgrade --python-version 3.14 \
-	  --python-platform aarch64-manylinux_2_34 --generate-hashes --no-header --no-annotate \
+	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in -o requirements.txt
+	@$(PIN) --universal --python-version 3.11 requirements-site.in -o requirements-site.txt
+	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in requirements-dev.in \
+	  -o requirements-dev.txt
+	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
 
 clean: ## remove what make has made in this folder, but for OUT elsewhere
@@ -71,17 +72,18 @@ $(RUN):
 	@echo "making $(VENV) ..." >&2
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/for-building: requirements.txt | $(RUN)
+$(VENV)/for-building: requirements.txt pyproject.toml | $(RUN)
 	@echo "installing what building needs ..." >&2
-	@$(INSTALL) --requirement requirements.txt
+	@$(INSTALL) --require-hashes --requirement requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/for-site: requirements-site.txt | $(RUN)
 	@echo "installing what the page's libraries come with ..." >&2
-	@$(INSTALL) --requirement requirements-site.txt
+	@$(INSTALL) --require-hashes --requirement requirements-site.txt
 	@touch $@
 
 $(VENV)/for-testing: requirements-dev.txt $(VENV)/for-building | $(RUN)
 	@echo "installing what testing needs ..." >&2
-	@$(INSTALL) --requirement requirements-dev.txt
+	@$(INSTALL) --require-hashes --requirement requirements-dev.txt
 	@touch $@

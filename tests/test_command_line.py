@@ -1,4 +1,4 @@
-"""`python -m protected_stream`: what it writes, says and answers."""
+"""`protected-stream template`: what it writes, says and answers."""
 
 import os
 import subprocess
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_stream.cli.main import CLEAN, FINDINGS, NOTHING_WRITTEN, main
+from protected_stream.cli.exit_status import CLEAN, FINDINGS, NOTHING_WRITTEN
+from protected_stream.cli.main import main
 from tests.conftest import CHECKOUT
 
 Run = Callable[..., int]
@@ -22,7 +23,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def command(text: str, *arguments: str) -> int:
         (tmp_path / "stream.toml").write_text(text, encoding="utf-8")
-        return main(list(arguments))
+        return main(["template", *arguments])
 
     return command
 
@@ -132,9 +133,8 @@ def test_the_exit_status_tells_clean_findings_and_bad_input_apart() -> None:
 
 def test_a_process_ends_with_that_status(tmp_path: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "protected_stream", "gone.toml"],
+        [sys.executable, "-m", "protected_stream", "template", "gone.toml"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "generator")},
         check=False,
         capture_output=True,
         text=True,
@@ -153,12 +153,13 @@ def build(out: Path, *, seed: str, zone: str, umask: int) -> None:
             sys.executable,
             "-m",
             "protected_stream",
+            "template",
             CHECKOUT / "stream.toml",
             "--out",
             out,
             "--no-lint",
         ],
-        env={**environment, "PYTHONPATH": str(CHECKOUT / "generator")},
+        env=environment,
         cwd=out.parent,
         check=True,
         umask=umask,

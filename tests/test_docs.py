@@ -33,7 +33,7 @@ def test_the_python_of_the_readme_runs() -> None:
     code = "\n".join(
         line.strip()
         for line in README.splitlines()
-        if line.startswith(("    from gen", "    temp"))
+        if line.startswith(("    from protected_stream", "    temp"))
     )
     names: dict[str, object] = {}
     exec(code, names)  # noqa: S102 # the README's own lines

@@ -52,7 +52,7 @@ def test_a_machine_without_npm_is_told(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
-    with pytest.raises(BuildError, match="npm is missing: pip install --requirement"):
+    with pytest.raises(BuildError, match="npm is missing: pip install 'protected-stream"):
         node_modules(project, silent)
     assert list((tmp_path / "kept").iterdir()) == []
     with pytest.raises(BuildError, match="node is missing"):

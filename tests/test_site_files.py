@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
+from protected_stream.cli.main import main
 from protected_stream.errors import BuildError
 from protected_stream.page import bundle as site_files
-from protected_stream.page.bundle import LIBRARIES, LICENSES, NOTHING_WRITTEN, WRITTEN, main, upload
+from protected_stream.page.bundle import LIBRARIES, LICENSES, upload
 from protected_stream.page.node_packages import LOCK
 from tests.conftest import CHECKOUT
 from tests.test_command_line import contents
@@ -29,7 +31,7 @@ def silent(_: str) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's folder, as `make site` writes it."""
     out = tmp_path_factory.mktemp("out")
-    assert main(["--out", str(out)]) == WRITTEN
+    assert main(["page", "--out", str(out)]) == CLEAN
     return out / "site"
 
 
@@ -105,7 +107,7 @@ def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_bytes_whoever_makes_it(site: Path, tmp_path: Path, seed: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "protected_stream.page.bundle", "--out", tmp_path / "a folder"],
+        [sys.executable, "-m", "protected_stream", "page", "--out", tmp_path / "a folder"],
         env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland"},
         cwd=CHECKOUT,
         check=True,
@@ -121,7 +123,7 @@ def test_it_ends_with_the_line_that_uploads_it(
     sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sources.is_dir()
-    assert main(["--out", str(tmp_path / "my out")]) == WRITTEN
+    assert main(["page", "--out", str(tmp_path / "my out")]) == CLEAN
     assert capsys.readouterr().out.splitlines()[-1].strip() == (
         f"aws s3 sync '{tmp_path}/my out'/site/ s3://PAGE-BUCKET/ --delete "
         "--cache-control max-age=60"
@@ -172,7 +174,7 @@ def test_a_folder_of_other_things_is_not_emptied(
     assert sources.is_dir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "mine").touch()
-    assert main(["--out", str(tmp_path)]) == NOTHING_WRITTEN
+    assert main(["page", "--out", str(tmp_path)]) == NOTHING_WRITTEN
     assert "holds files that are not the page's" in capsys.readouterr().err
     assert list(contents(tmp_path / "site")) == ["mine"]
 
@@ -205,5 +207,5 @@ def test_a_file_where_a_folder_should_be_is_told(
 ) -> None:
     assert sources.is_dir()
     (tmp_path / "out").write_text("a file")
-    assert main(["--out", str(tmp_path / "out")]) == NOTHING_WRITTEN
+    assert main(["page", "--out", str(tmp_path / "out")]) == NOTHING_WRITTEN
     assert "out" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`python -m protected_stream keys new`: two files, and nothing secret on the screen."""
+"""`protected-stream keys new`: two files, and nothing secret on the screen."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from protected_stream.cli.main import CLEAN, NOTHING_WRITTEN, main
+from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
+from protected_stream.cli.main import main
 from protected_stream.sections.signing.public_key import fingerprint, public_key
 
 
@@ -71,7 +72,7 @@ def test_what_is_no_command_is_told_how_it_is_written(
     with pytest.raises(SystemExit) as ended:
         main(words)
     assert ended.value.code == NOTHING_WRITTEN
-    assert "usage: python -m protected_stream keys" in capsys.readouterr().err
+    assert "usage: protected-stream keys" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:

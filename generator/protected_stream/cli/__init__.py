@@ -1,1 +1,1 @@
-"""The command line."""
+"""The command line, `protected-stream`: a module for each command."""

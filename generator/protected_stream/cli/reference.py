@@ -5,7 +5,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -13,9 +12,10 @@ from pydantic.fields import FieldInfo
 
 from protected_stream.config import Stream
 from protected_stream.files import write_atomically
+from protected_stream.package_files import CHECKOUT
 from protected_stream.template.options import tables
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = CHECKOUT / "docs"
 HEAD = """# The stream file
 
 Written by `make docs` from the options' models. Every key has a default, so an empty file is a

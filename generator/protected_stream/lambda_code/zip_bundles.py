@@ -11,10 +11,11 @@ from pathlib import Path
 
 from protected_stream.errors import BuildError
 from protected_stream.files import write_atomically
+from protected_stream.package_files import downloads, sources
 
-SOURCES = Path(__file__).parents[3] / "lambda_src"
+SOURCES = sources("lambda_src")
 REQUIREMENTS = SOURCES / "requirements.txt"
-WHEELS = Path(__file__).parents[3] / "build" / "wheels"
+WHEELS = downloads() / "wheels"
 FUNCTIONS: Mapping[str, bool] = {"channel_guard": False, "cookies": True, "signing_key": True}
 """The functions' folders, and whether they need what Lambda's runtime does not have."""
 

@@ -3,21 +3,20 @@
 The same sources give the same bytes, whoever runs this, wherever and whenever.
 """
 
-import argparse
 import json
 import re
 import shlex
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from protected_stream.errors import BuildError
 from protected_stream.files import write_atomically
+from protected_stream.package_files import sources
 from protected_stream.page.node_packages import node, node_modules
 
-SOURCES = Path(__file__).parents[3] / "web_src"
+SOURCES = sources("web_src")
 
 PAGE_FILES = frozenset({".css", ".html", ".ico", ".js", ".png", ".svg", ".txt", ".woff2"})
 """The endings of what browsers fetch; anything else in web_src is for those who work on it."""
@@ -31,24 +30,6 @@ LIBRARIES: Mapping[str, str] = {
 }
 LICENSES = "lib/LICENSES.txt"
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=(\S+)\s*\Z", re.MULTILINE)
-
-WRITTEN, NOTHING_WRITTEN = 0, 2
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The exit status: 0 written, 2 nothing written."""
-    out: Path = _parser().parse_args(arguments).out
-    try:
-        count = write(out / "site", _say)
-    except BuildError as error:
-        _say(str(error))
-        return NOTHING_WRITTEN
-    except OSError as error:
-        _say(f"{error.filename}: cannot be written: {error.strerror}")
-        return NOTHING_WRITTEN
-    print(f"{out}/site: {count} files. To upload them to the bucket of the output PageBucketName:")  # noqa: T201 - the command line prints
-    print(f"  {upload(out)}")  # noqa: T201
-    return WRITTEN
 
 
 def upload(out: Path, where: str = "") -> str:
@@ -91,15 +72,6 @@ def write(folder: Path, say: Callable[[str], None]) -> int:
             write_atomically(folder / name, files[name])
     _remove_others(folder, {folder / name for name in files})
     return len(files)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m protected_stream.page.bundle",
-        description="Copies the page and its libraries into the folder site.",
-    )
-    parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
-    return parser
 
 
 def _expect_page_or_nothing(folder: Path) -> None:
@@ -177,8 +149,7 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise BuildError(
-            f"{path} is missing: remove {path.parents[1]}, or name another file"
-            " in generator/protected_stream/page/bundle.py"
+            f"{path} is missing: remove {path.parents[1]}, or name another file in page/bundle.py"
         ) from None
 
 
@@ -194,11 +165,3 @@ def _remove_others(folder: Path, wanted: set[Path]) -> None:
                 path.rmdir()
         elif path not in wanted:
             path.unlink()
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Packages of the npm registry, as a package-lock.json pins them: fetched once, kept in build/."""
+"""npm packages, as a package-lock.json pins them: fetched once, kept for the next build."""
 
 import hashlib
 import os
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from protected_stream.errors import BuildError
+from protected_stream.package_files import downloads
 
-KEPT = Path(__file__).parents[3] / "build"
+KEPT = downloads()
 """Where what npm has unpacked stays for the next build."""
 LOCK = ("package.json", "package-lock.json")
 LENGTH_OF_DIGEST = 12
@@ -70,11 +71,11 @@ def _fetch(project: Path, folder: Path) -> None:
 
 
 def _program(name: str) -> str:
-    """The one beside this Python, as requirements-site.txt puts it there; else this machine's."""
+    """The one beside this Python, as the extra "page" installs it; else this machine's."""
     places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     found = shutil.which(name, path=places)
     if found is None:
-        raise BuildError(f"{name} is missing: pip install --requirement requirements-site.txt")
+        raise BuildError(f"{name} is missing: pip install 'protected-stream[page]'")
     return found
 
 

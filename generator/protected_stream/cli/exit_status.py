@@ -1,0 +1,22 @@
+"""What the commands answer to the shell, and how they tell a person why."""
+
+import sys
+
+CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
+
+
+def say(line: str) -> None:
+    """Prints a line for a person, beside the command's own output."""
+    print(line, file=sys.stderr)
+
+
+def refuse(*lines: str) -> int:
+    """Says why nothing was written; returns the exit status for it."""
+    for line in lines:
+        say(line)
+    return NOTHING_WRITTEN
+
+
+def cannot_be_written(error: OSError) -> int:
+    """Says which file or folder cannot be written, and why; returns the exit status for it."""
+    return refuse(f"{error.filename}: cannot be written: {error.strerror}")

@@ -1,0 +1,27 @@
+"""`protected-stream page`: the page and its libraries, as the page's bucket takes them."""
+
+import argparse
+from pathlib import Path
+
+from protected_stream.cli.exit_status import CLEAN, cannot_be_written, refuse, say
+from protected_stream.errors import BuildError
+from protected_stream.page.bundle import upload, write
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares what the command takes."""
+    parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Writes the page to the folder site, and says how to upload it."""
+    out: Path = asked.out
+    try:
+        count = write(out / "site", say)
+    except BuildError as error:
+        return refuse(str(error))
+    except OSError as error:
+        return cannot_be_written(error)
+    print(f"{out}/site: {count} files. To upload them to the bucket of the output PageBucketName:")
+    print(f"  {upload(out)}")
+    return CLEAN

@@ -1,0 +1,16 @@
+"""`protected-stream schema`: the JSON Schema of stream files, for editors."""
+
+import argparse
+
+from protected_stream.cli.exit_status import CLEAN
+from protected_stream.cli.reference import json_schema
+
+
+def add_arguments(_: argparse.ArgumentParser) -> None:
+    """Takes nothing."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Prints the schema."""
+    print(json_schema(), end="")
+    return CLEAN

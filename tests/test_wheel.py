@@ -1,0 +1,107 @@
+"""The wheel: installed in an environment of its own, it builds what the checkout builds."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+
+from protected_stream.version import VERSION
+from tests.conftest import CHECKOUT, STREAMS
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        folder,
+    ]
+    subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command `protected-stream`, from an environment that knows nothing of the checkout.
+
+    What the package depends on is not installed again: it is found where these tests find it.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    pip: list[str | Path] = [
+        folder / "bin" / "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+    ]
+    subprocess.run([*pip, "--no-index", "--force-reinstall", wheel], check=True)
+    return folder / "bin" / "protected-stream"
+
+
+def test_it_holds_the_sources_of_functions_and_page(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {
+        "protected_stream/lambda_src/cookies/app.py",
+        "protected_stream/lambda_src/requirements.txt",
+        "protected_stream/web_src/index.html",
+        "protected_stream/web_src/package-lock.json",
+    } <= set(names)
+    assert not any("node_modules" in name or "__pycache__" in name for name in names)
+
+
+def test_its_version_is_the_one_in_the_templates(wheel: Path) -> None:
+    assert wheel.name.startswith(f"protected_stream-{VERSION}-")
+
+
+def test_it_declares_what_it_imports() -> None:
+    declared = requires("protected-stream") or []
+    assert {"cfn-lint", "troposphere", "pydantic"} <= {
+        name.partition("=")[0] for name in declared if ";" not in name
+    }
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_it_builds_in_an_empty_folder_what_the_checkout_builds(
+    command: Path, name: str, tmp_path: Path
+) -> None:
+    here = _build([sys.executable, "-m", "protected_stream"], name, tmp_path / "here")
+    there = _build([command], name, tmp_path / "there")
+    assert here == there
+
+
+def _build(command: list[Path | str], name: str, folder: Path) -> dict[str, bytes]:
+    """The files that the command writes for a stream file that lies alone with its keys."""
+    folder.mkdir()
+    shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys")
+    shutil.copyfile(STREAMS[name], folder / "stream.toml")
+    cache = folder / "cache"
+    cache.mkdir()
+    # the functions' wheels are not downloaded again
+    (cache / "protected-stream").symlink_to(CHECKOUT / "build")
+    subprocess.run(
+        [*command, "template", "--no-lint"],
+        cwd=folder,
+        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    out = folder / "build"
+    return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
