@@ -4,9 +4,9 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from preview.options import options
-from preview.refused import Refused
-from preview.show import run
+from preview.cli.options import options
+from preview.cli.session import run
+from preview.errors import Refused
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

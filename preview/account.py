@@ -6,28 +6,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from preview.answers import Answers
-from preview.aws.aws import Aws
-from preview.aws.moto_gaps import closed_gaps
-from preview.aws.moto_kms import closed_kms_gaps
-from preview.aws.moto_secrets import closed_secret_gaps
-from preview.aws.own_answers import own_answers
-from preview.aws.policies import arn_matches
-from preview.clock import Clock
-from preview.edge.edge import Edge
-from preview.events import Events
-from preview.functions.function import Function
-from preview.knowledge import Knowledge
-from preview.logs import Logs
-from preview.media import Media
-from preview.providers.cognito import temporary_password
-from preview.providers.custom import Waiting
-from preview.refused import Refused
+from preview.cloudformation.providers.cognito import temporary_password
+from preview.cloudformation.providers.custom import Waiting
+from preview.cloudformation.references import trusted_groups
+from preview.errors import Refused
 from preview.resource import Resource
-from preview.signin.authenticators import Authenticators
-from preview.signin.signin import SignIn
+from preview.services.account_view import Knowledge
+from preview.services.aws.aws import Aws
+from preview.services.aws.moto_gaps import closed_gaps
+from preview.services.aws.moto_kms import closed_kms_gaps
+from preview.services.aws.moto_overrides import own_answers
+from preview.services.aws.moto_secrets import closed_secret_gaps
+from preview.services.aws.policies import arn_matches
+from preview.services.clock import Clock
+from preview.services.edge.edge import Edge
+from preview.services.events import Events
+from preview.services.functions.function import Function
+from preview.services.logs import Logs
+from preview.services.media import Media
+from preview.services.response_urls import Answers
+from preview.services.signin.authenticators import Authenticators
+from preview.services.signin.signin import SignIn
 from preview.stack_id import StackId
-from preview.template.links import trusted_groups
 
 
 class Account:

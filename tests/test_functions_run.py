@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.clock import Clock
-from preview.functions.function import Function, FunctionError
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.services.clock import Clock
+from preview.services.functions.function import Function, FunctionError
 from protected_stream.lambda_code import zip_bundles
 from protected_stream.lambda_code.zip_bundles import Bundle, Target
 from tests.conftest import Document

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from preview import chromium
+from preview.local import chromium
 from protected_stream.build import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle as site_files

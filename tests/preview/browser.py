@@ -18,8 +18,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util.ssl_ import create_urllib3_context
 
-from preview.clock import Clock
-from preview.serve import Served
+from preview.hosts.server import Served
+from preview.services.clock import Clock
 
 
 class ToThisMachine(HTTPAdapter):

@@ -7,8 +7,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from preview.edge.edge import Edge
-from preview.edge.request_policies import (
+from preview.services.edge.edge import Edge
+from preview.services.edge.request_policies import (
     ALL_VIEWER_EXCEPT_HOST_HEADER,
     CACHING_DISABLED,
     CACHING_OPTIMIZED,

@@ -5,9 +5,9 @@ import math
 import threading
 from collections.abc import Iterator
 
-from preview.aws.aws import Aws, Call
-from preview.aws.aws_error import AwsError
-from preview.aws.conditions import like
+from preview.services.aws.aws import Aws, Call
+from preview.services.aws.aws_error import AwsError
+from preview.services.aws.conditions import like
 
 SILENCE = None
 LONGEST_SILENCE = 30  # seconds of this machine's

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from preview.account import Account
-from preview.aws.aws import Call
-from preview.edge.edge import Edge
-from preview.fronts import key_group
+from preview.hosts.routing import key_group
+from preview.services.aws.aws import Call
+from preview.services.edge.edge import Edge
 
 LATEST = 14 * 60
 """Seconds until the last edge has learnt of a change."""

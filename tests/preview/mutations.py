@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from preview.template.order import dependencies
-from preview.template.schemas import is_custom, paths, schema_of
+from preview.cloudformation.dependencies import dependencies
+from preview.cloudformation.schemas import is_custom, paths, schema_of
 
 Template = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from preview.account import Account
-from preview.media import START_SECONDS, STOP_SECONDS
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.services.media import START_SECONDS, STOP_SECONDS
 
 PARAMETERS = {
     "InputCidr": "203.0.113.0/24",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from preview.account import Account
-from preview.lines import Lines
-from preview.root_key_pair import register
-from preview.serve import Served
-from preview.stack import Stack
-from preview.told import Told
+from preview.cli.output import Lines
+from preview.cli.root_key_pair import register
+from preview.cli.viewer_log import Told
+from preview.cloudformation.stack import Stack
+from preview.hosts.server import Served
 from protected_stream.build import build
 from protected_stream.config import load
 from tests.conftest import CHECKOUT, STREAMS, Document

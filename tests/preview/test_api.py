@@ -10,11 +10,11 @@ from joserfc.jwk import KeySet, RSAKey
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from preview.api.api import Api
-from preview.api.authorizer import Authorizer, Unauthorized
-from preview.functions.function import FunctionError
-from preview.refused import Refused
+from preview.errors import Refused
 from preview.resource import Resource
+from preview.services.api.api import Api
+from preview.services.api.authorizer import Authorizer, Unauthorized
+from preview.services.functions.function import FunctionError
 
 NOW = 1_790_000_000
 POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_a"

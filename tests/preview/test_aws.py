@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from moto.secretsmanager.models import secretsmanager_backends
 
-from preview.aws.aws import ACCOUNT_ID, Aws, Call
-from preview.aws.aws_error import AwsError
-from preview.aws.moto_gaps import closed_gaps
-from preview.aws.policies import Access
+from preview.services.aws.aws import ACCOUNT_ID, Aws, Call
+from preview.services.aws.aws_error import AwsError
+from preview.services.aws.moto_gaps import closed_gaps
+from preview.services.aws.policies import Access
 
 USED: set[str] = set()
 

@@ -9,8 +9,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from preview.aws.aws import Aws
-from preview.aws.moto_kms import closed_kms_gaps
+from preview.services.aws.aws import Aws
+from preview.services.aws.moto_kms import closed_kms_gaps
 
 ONCE: Any = {"total_max_attempts": 1}
 

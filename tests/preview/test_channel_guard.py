@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.aws.aws import Call
-from preview.aws.aws_error import AwsError
-from preview.media import START_SECONDS
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.services.aws.aws import Call
+from preview.services.aws.aws_error import AwsError
+from preview.services.media import START_SECONDS
 from protected_stream import Stream, assemble
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from preview import chromium
-from preview.chromium import FLAGS, Way, Window, command, has_screen, program
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.local import chromium
+from preview.local.chromium import FLAGS, Way, Window, command, has_screen, program
 
 WAY = Way(
     address="https://d1.cloudfront.net/",

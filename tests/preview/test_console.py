@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from preview.account import Account
-from preview.chromium import Window
-from preview.console import COMMANDS, Console, typed
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cli.console import COMMANDS, Console, typed
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.local.chromium import Window
 from tests.preview.browser import App
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 
@@ -30,7 +30,7 @@ sys.exit(os.WIFSTOPPED(status))
 """What a shell does with `&` at its terminal, and whether it was stopped."""
 READS = """
 import threading
-from preview.console import typed
+from preview.cli.console import typed
 typed()
 for thread in threading.enumerate():
     if thread.daemon:

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from preview.account import Account
-from preview.fronts import answered
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.hosts.routing import answered
 from tests.preview.edges import behaving, origin, viewer_asks
 from tests.preview.signer import ECDSA_P256, PEMS, RSA, VECTORS, policy, signed
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from preview.refused import Refused
+from preview.errors import Refused
 from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Response
 
-from preview.refused import Refused
+from preview.errors import Refused
 from tests.preview.edges import API, CONFIG, MEDIA, World, behaving
 from tests.preview.signer import HOST, policy, signed
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
 
 CODE = "def handler(event, context):\n    print('SEEN', event['detail-type'], event['time'])\n"
 ROLE = {

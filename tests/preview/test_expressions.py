@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from preview.refused import Refused
+from preview.cloudformation.expressions import Scope
+from preview.errors import Refused
 from preview.resource import Resource
-from preview.template.expressions import Scope
 
 BUCKET = Resource(
     logical_id="Bucket",

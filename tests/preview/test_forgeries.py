@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from preview.edge.request_policies import CACHING_OPTIMIZED
+from preview.services.edge.request_policies import CACHING_OPTIMIZED
 from tests.preview.edges import an_edge, viewer_asks
 from tests.preview.signer import ECDSA_P256, HOST, NOW, PEMS, RSA, encoded, policy, signed
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from preview.clock import Clock
-from preview.functions import process
-from preview.functions.function import Function, FunctionError, TimedOut
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.services.clock import Clock
+from preview.services.functions import process
+from preview.services.functions.function import Function, FunctionError, TimedOut
 from tests.preview.gone import is_soon_gone
 
 SOURCE = """
@@ -155,8 +155,8 @@ def test_a_killed_preview_leaves_no_process(tmp_path: Path) -> None:
     """The parent gets SIGKILL, which it cannot handle; its function goes with it."""
     program = f"""
 from pathlib import Path
-from preview.clock import Clock
-from preview.functions.function import Function
+from preview.services.clock import Clock
+from preview.services.functions.function import Function
 here = Path({str(tmp_path)!r})
 (here / "f").mkdir()
 f = Function(name="f", arn="arn:aws:lambda:us-east-1:123456789012:function:f",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.hidden import without
+from preview.cloudformation.redaction import without
 from tests.preview.signer import VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")

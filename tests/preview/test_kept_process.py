@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.kept_process import KEEPER, KeptProcess
+from preview.local.supervised_process import KEEPER, KeptProcess
 from tests.conftest import CHECKOUT
 from tests.preview.process_list import running, soon_gone
 
@@ -25,7 +25,7 @@ time.sleep(60)
 """
 OWNER = """
 import subprocess, sys, time
-from preview.kept_process import KeptProcess
+from preview.local.supervised_process import KeptProcess
 owned = KeptProcess(sys.argv[1:])
 print("started", flush=True)
 time.sleep(60)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.aws.aws import Call
-from preview.aws.aws_error import AwsError
-from preview.fronts import key_group
-from preview.functions.function import Function, FunctionError
-from preview.providers.rotation import STEPS, rotate, step
+from preview.cloudformation.providers.rotation import STEPS, rotate, step
+from preview.cloudformation.stack import Stack
+from preview.hosts.routing import key_group
 from preview.resource import Resource
-from preview.stack import Stack
+from preview.services.aws.aws import Call
+from preview.services.aws.aws_error import AwsError
+from preview.services.functions.function import Function, FunctionError
 from tests.preview.audience import Audience, Viewer
 from tests.preview.late_edges import LATEST, LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, deployed, go_on_air, template_in

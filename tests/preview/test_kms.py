@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.aws.policies import Access, granted
-from preview.functions.function import FunctionError
-from preview.providers.roles import documents
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.providers.roles import documents
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.aws.policies import Access, granted
+from preview.services.functions.function import FunctionError
 from tests.preview.faults import SILENCE, failing
 from tests.preview.objection import Objection
 from tests.preview.roles import LAMBDA_MAY_TAKE_IT

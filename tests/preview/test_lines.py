@@ -1,6 +1,6 @@
 """What the preview says is said once."""
 
-from preview.lines import Lines
+from preview.cli.output import Lines
 
 
 def test_a_step_that_repeats_itself_is_said_once_until_another_line_comes() -> None:

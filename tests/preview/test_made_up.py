@@ -2,9 +2,9 @@
 
 import pytest
 
-from preview.made_up import MADE_UP, with_made_up
-from preview.refused import Refused
-from preview.template.parameters import parameter_values
+from preview.cli.sample_parameters import MADE_UP, with_made_up
+from preview.cloudformation.parameters import parameter_values
+from preview.errors import Refused
 from tests.conftest import Document
 from tests.preview.signer import VECTORS
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from preview.chromium import PROGRAMS
-from preview.own_folder import LOCK
+from preview.local.chromium import PROGRAMS
+from preview.local.work_dir import LOCK
 from tests.conftest import CHECKOUT
 from tests.preview.needed import needed
 from tests.preview.operator import PARAMETERS

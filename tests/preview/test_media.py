@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from preview.account import Account
-from preview.media import START_SECONDS
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.media import START_SECONDS
 from tests.preview.operator import ENCODER, PARAMETERS, copy_code, deployed, template_in
 
 ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"

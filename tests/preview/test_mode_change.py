@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.edge.edge import Edge
-from preview.serve import Served
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.hosts.server import Served
+from preview.services.edge.edge import Edge
 from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document

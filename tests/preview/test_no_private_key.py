@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from moto.kms.models import kms_backends
 from werkzeug.wrappers import Request, Response
 
-from preview.answers import Answers
-from preview.functions.function import FunctionError
-from preview.providers.rotation import rotate
-from preview.refused import Refused
+from preview.cloudformation.providers.rotation import rotate
+from preview.errors import Refused
+from preview.services.functions.function import FunctionError
+from preview.services.response_urls import Answers
 from shared.private_key import load
 from tests.lambda_src.shared.key_pairs import secret_pieces
 from tests.preview import trial_given

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.media import START_SECONDS, STOP_SECONDS
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.media import START_SECONDS, STOP_SECONDS
 from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document

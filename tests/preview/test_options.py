@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.options import Options, options
+from preview.cli.options import Options, options
 from preview.stack_id import StackId
 from tests.conftest import CHECKOUT
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from preview.refused import Refused
-from preview.template.order import dependencies, ordered
+from preview.cloudformation.dependencies import dependencies, ordered
+from preview.errors import Refused
 
 NEEDS = {"C": {"A"}, "B": set[str](), "A": set[str](), "D": {"B", "C", "AWS::Region"}}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from werkzeug.wrappers import Request
 
-from preview.edge.request_policies import ALL_VIEWER_EXCEPT_HOST_HEADER
+from preview.services.edge.request_policies import ALL_VIEWER_EXCEPT_HOST_HEADER
 from tests.preview.edges import API, CONFIG, MEDIA, World, behaving, origin, request_policy
 from tests.preview.signer import HOST, policy, signed
 

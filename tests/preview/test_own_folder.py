@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from preview.own_folder import LOCK, own_folder
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.local.work_dir import LOCK, own_folder
 from tests.conftest import CHECKOUT
 
 HOLD = """
 import sys
 from pathlib import Path
-from preview.own_folder import own_folder
+from preview.local.work_dir import own_folder
 with own_folder(Path(sys.argv[1])):
     print("there", flush=True)
     sys.stdin.read()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from preview.functions.packages import unpacked
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.services.functions.packages import unpacked
 
 HERE = importlib.metadata.version("cryptography")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from preview.refused import Refused
-from preview.template.parameters import parameter_values
+from preview.cloudformation.parameters import parameter_values
+from preview.errors import Refused
 
 TEXT: dict[str, Any] = {"Type": "String"}
 

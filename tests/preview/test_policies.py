@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from preview.aws.policies import Access, arn_matches, granted, granted_by, unused
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.services.aws.policies import Access, arn_matches, granted, granted_by, unused
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-AbCdEf"
 READ = Access(action="secretsmanager:GetSecretValue", resource=SECRET)

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from preview.clock import Clock
-from preview.functions import process
-from preview.functions.function import Function, FunctionError
+from preview.services.clock import Clock
+from preview.services.functions import process
+from preview.services.functions.function import Function, FunctionError
 from tests.preview.gone import is_soon_gone
 
 SOURCE = """
@@ -203,7 +203,7 @@ def test_without_the_server_functions_end_and_the_next_has_another(start: Starte
 @linux
 def test_a_killed_preview_leaves_no_server() -> None:
     program = """
-from preview.functions import process
+from preview.services.functions import process
 print(process._fork_server(["boto3"])._process.pid, flush=True)
 input()
 """

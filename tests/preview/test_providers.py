@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.refused import Refused
+from preview.errors import Refused
 from tests.preview.operator import copy_code, deployed, template_in
 
 Change = Callable[[dict[str, Any]], Any]

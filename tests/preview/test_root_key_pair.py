@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.root_key_pair import asks_for_it, new_private_key, register
+from preview.cli.root_key_pair import asks_for_it, new_private_key, register
+from preview.errors import Refused
 from tests.preview.signer import ECDSA_P256, PEMS, PRIVATE, RSA, VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")

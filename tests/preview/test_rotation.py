@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.functions.function import FunctionError
-from preview.providers.rotation import rotate
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.providers.rotation import rotate
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.functions.function import FunctionError
 from tests.preview.roles import LAMBDA_MAY_TAKE_IT
 
 SOURCE = """

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from preview.refused import Refused
-from preview.template.schemas import objections, ref_property
+from preview.cloudformation.schemas import objections, ref_property
+from preview.errors import Refused
 
 POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
 

@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from preview.account import Account
-from preview.chromium import Window
-from preview.console import Console
-from preview.media import test_card as card
-from preview.options import options
-from preview.refused import Refused
-from preview.show import Show, run
-from preview.stack import Stack
+from preview.cli.console import Console
+from preview.cli.options import options
+from preview.cli.session import Show, run
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.local.chromium import Window
+from preview.services.media import test_card as card
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 from tests.preview.signer import VECTORS
 
@@ -117,7 +117,7 @@ def test_the_key_pair_of_the_account_is_there_before_the_stack(
         assert stack.account.signer_keys == {"self": {parameters["KeyPairId"]: public}}
         raise Refused("that is all")
 
-    monkeypatch.setattr("preview.show._create", created)
+    monkeypatch.setattr("preview.cli.session._create", created)
     (tmp_path / "template.json").write_text(json.dumps(_signed_by_an_account()))
     with pytest.raises(Refused, match="that is all"):
         run(options([str(tmp_path / "template.json")]), lambda _: None)

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.edge.signatures import public_key
-from preview.edge.signed import (
+from preview.errors import Refused
+from preview.services.edge.signatures import public_key
+from preview.services.edge.signed_requests import (
     ACCESS_DENIED,
     MALFORMED_POLICY,
     MISSING_KEY,
@@ -22,7 +23,6 @@ from preview.edge.signed import (
     Refusal,
     refusal,
 )
-from preview.refused import Refused
 from tests.preview.signer import (
     ECDSA_P256,
     HOST,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from preview.fronts import key_group, signer_keys
+from preview.hosts.routing import key_group, signer_keys
 from tests.preview.signed_streams import EMAIL, PASSWORD, PRIVATE_KEYS, SIGNERS, Live, on_air
 
 

@@ -11,13 +11,13 @@ from moto.cognitoidp.models import cognitoidp_backends
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request
 
-from preview.aws.aws import ACCOUNT_ID, Aws
-from preview.refused import Refused
+from preview.errors import Refused
 from preview.resource import Resource
-from preview.signin.authenticators import Authenticators
-from preview.signin.grants import challenge
-from preview.signin.signin import SignIn
-from preview.signin.tokens import openid_configuration
+from preview.services.aws.aws import ACCOUNT_ID, Aws
+from preview.services.signin.authenticators import Authenticators
+from preview.services.signin.grants import challenge
+from preview.services.signin.signin import SignIn
+from preview.services.signin.tokens import openid_configuration
 from tests.preview.browser import App
 
 PAGE = "https://d111111abcdef8.cloudfront.net/"

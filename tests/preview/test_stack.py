@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.stack import Killed, Stack
+from preview.cloudformation.stack import Killed, Stack
+from preview.errors import Refused
 from tests.preview.operator import (
     PARAMETERS,
     copy_code,
@@ -262,7 +262,7 @@ def test_a_way_back_that_is_barred_is_told(stack: Stack, monkeypatch: pytest.Mon
     def barred(*_: object) -> None:
         raise Refused("barred.")
 
-    monkeypatch.setattr("preview.stack.restore", barred)
+    monkeypatch.setattr("preview.cloudformation.stack.restore", barred)
     bad = {**BUCKET, "Properties": {"BucketName": "NO"}}
     refused(stack, template(Log=tagged("new"), Bad=bad), "And on the way back: barred.")
     assert stack.account.stack_status == "UPDATE_ROLLBACK_FAILED"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
 from tests.preview.signer import VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from preview.account import Account
-from preview.fronts import key_group
+from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
 from tests.preview.theatre import HOUR, MINUTE, REFUSED, Deploy, Theatre
 

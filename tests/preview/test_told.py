@@ -10,12 +10,18 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
-from preview.edge.own_answers import refused
-from preview.edge.signed import ACCESS_DENIED, MALFORMED_POLICY, MISSING_KEY, UNKNOWN_KEY, Refusal
-from preview.lines import Lines
-from preview.serve import Served
-from preview.stack import Stack
-from preview.told import Told
+from preview.cli.output import Lines
+from preview.cli.viewer_log import Told
+from preview.cloudformation.stack import Stack
+from preview.hosts.server import Served
+from preview.services.edge.generated_responses import refused
+from preview.services.edge.signed_requests import (
+    ACCESS_DENIED,
+    MALFORMED_POLICY,
+    MISSING_KEY,
+    UNKNOWN_KEY,
+    Refusal,
+)
 from tests.preview.browser import Browser
 from tests.preview.operator import (
     PARAMETERS,

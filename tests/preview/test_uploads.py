@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.uploads import template_of, upload_code, upload_page
+from preview.cli.uploads import template_of, upload_code, upload_page
+from preview.errors import Refused
 from tests.preview.operator import PARAMETERS, template_in
 
 TYPES = {

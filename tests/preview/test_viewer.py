@@ -8,9 +8,9 @@ import pytest
 from joserfc import jwt
 
 from preview.account import Account
-from preview.api.rest_apis import moto_pool
-from preview.serve import Served
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.hosts.rest_apis import moto_pool
+from preview.hosts.server import Served
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in, upload_page
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from preview.account import Account
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
 from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document

@@ -13,13 +13,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from preview.account import Account
-from preview.certificate import Certificate, new_certificate
-from preview.functions.function import FunctionError
-from preview.providers.rotation import rotate
-from preview.refused import Refused
-from preview.root_key_pair import register
-from preview.serve import Served
-from preview.stack import Stack
+from preview.cli.root_key_pair import register
+from preview.cloudformation.providers.rotation import rotate
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.hosts.server import Served
+from preview.local.certificate import Certificate, new_certificate
+from preview.services.functions.function import FunctionError
 from tests.preview.browser import Browser
 from tests.preview.objection import Objection
 from tests.preview.operator import (

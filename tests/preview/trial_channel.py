@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.account import Account
-from preview.aws.policies import Access, granted
-from preview.media import START_SECONDS, STOP_SECONDS
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.aws.policies import Access, granted
+from preview.services.media import START_SECONDS, STOP_SECONDS
 from tests.preview.objection import Objection
 from tests.preview.operator import start_channel, stop_channel
 from tests.preview.trial_grants import granted_to

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from preview.made_up import with_made_up
-from preview.root_key_pair import PRIVATE_KEY
+from preview.cli.root_key_pair import PRIVATE_KEY
+from preview.cli.sample_parameters import with_made_up
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from preview.account import Account
-from preview.aws.policies import Access, Document, unused
-from preview.providers.roles import documents
+from preview.cloudformation.providers.roles import documents
+from preview.services.aws.policies import Access, Document, unused
 from tests.preview.objection import Objection
 
 

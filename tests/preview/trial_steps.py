@@ -10,9 +10,9 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
-from preview.aws.policies import Access, granted
-from preview.origins import fetched
-from preview.refused import Refused
+from preview.errors import Refused
+from preview.hosts.origins import fetched
+from preview.services.aws.policies import Access, granted
 from tests.preview.browser import Browser
 from tests.preview.objection import Objection
 from tests.preview.operator import PAGE, PARAMETERS

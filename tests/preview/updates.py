@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from preview.account import Account
-from preview.refused import Refused
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
 from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document

@@ -7,7 +7,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
-from preview.aws.moto_secrets import closed_secret_gaps
+from preview.services.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Parameters, Response

@@ -4,8 +4,8 @@ from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
 
-from preview.broadcast.ladder import Ladder, Rendition, Sound
-from preview.broadcast.tracks import Timeline
+from preview.encoder.ladder import Ladder, Rendition, Sound
+from preview.encoder.tracks import Timeline
 from preview.resource import Resource
 
 ORIGIN = 1_704_067_200.0  # 2024-01-01T00:00:00Z

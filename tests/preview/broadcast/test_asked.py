@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from preview.broadcast.asked import asked_ladder
-from preview.broadcast.ladder import Ladder, Rendition, Sound
-from preview.refused import Refused
+from preview.encoder.ladder import Ladder, Rendition, Sound
+from preview.encoder.template_ladder import asked_ladder
+from preview.errors import Refused
 from tests.preview.broadcast.resources import channel, endpoint, video
 
 

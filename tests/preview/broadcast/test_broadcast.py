@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from preview.account import Account
-from preview.broadcast import Broadcast
-from preview.broadcast.tracks import Track, tracks
-from preview.media import STOP_SECONDS
-from preview.refused import Refused
+from preview.encoder import Broadcast
+from preview.encoder.tracks import Track, tracks
+from preview.errors import Refused
 from preview.resource import Resource
+from preview.services.media import STOP_SECONDS
 from tests.preview.broadcast.needs_ffmpeg import needs_ffmpeg
 from tests.preview.broadcast.resources import ORIGIN, parsed
 from tests.preview.operator import copy_code, deployed, go_on_air, start_channel, template_in

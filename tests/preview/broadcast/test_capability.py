@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from preview.broadcast import capability as module
-from preview.broadcast.capability import (
+from preview.encoder import benchmark as module
+from preview.encoder.benchmark import (
     BUDGET,
     Capability,
     Cost,
@@ -14,7 +14,7 @@ from preview.broadcast.capability import (
     affordable,
     capability,
 )
-from preview.broadcast.take import Footage, Take
+from preview.encoder.source import Footage, Take
 from tests.preview.broadcast.needs_ffmpeg import needs_ffmpeg
 from tests.preview.broadcast.resources import two_rungs
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from preview.broadcast import channel as module
-from preview.broadcast.capability import Capability
-from preview.broadcast.channel import A_WHILE, STARTS, Channel
-from preview.broadcast.encoder import Past
+from preview.encoder import channel as module
+from preview.encoder.benchmark import Capability
+from preview.encoder.channel import A_WHILE, STARTS, Channel
+from preview.encoder.encoder import Past
 from tests.preview.broadcast.resources import two_rungs
 
 

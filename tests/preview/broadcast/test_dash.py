@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from preview.broadcast.dash import media_presentation_description
+from preview.encoder.dash import media_presentation_description
 from tests.preview.broadcast.resources import ORIGIN, parsed, timeline, written
 
 MANIFEST: dict[str, Any] = {

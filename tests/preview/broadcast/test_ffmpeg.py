@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from preview.broadcast.ffmpeg import MANIFEST, command
-from preview.broadcast.ladder import Ladder, Sound
-from preview.broadcast.take import Footage, Take
-from preview.kept_process import KeptProcess
+from preview.encoder.ffmpeg import MANIFEST, command
+from preview.encoder.ladder import Ladder, Sound
+from preview.encoder.source import Footage, Take
+from preview.local.supervised_process import KeptProcess
 from tests.preview.broadcast.needs_ffmpeg import needs_ffmpeg
 from tests.preview.broadcast.resources import ORIGIN, two_rungs
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from preview.broadcast.hls import child_name, media_playlist, multivariant_playlist
-from preview.broadcast.ladder import Sound
-from preview.broadcast.tracks import Track, tracks
+from preview.encoder.hls import child_name, media_playlist, multivariant_playlist
+from preview.encoder.ladder import Sound
+from preview.encoder.tracks import Track, tracks
 from tests.preview.broadcast.resources import parsed, timeline, two_rungs, written
 
 MANIFEST: dict[str, Any] = {

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from preview.broadcast.ladder import Rendition
+from preview.encoder.ladder import Rendition
 from tests.preview.broadcast.resources import two_rungs
 
 

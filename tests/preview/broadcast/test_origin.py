@@ -8,8 +8,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
-from preview.origins import fetched
-from preview.stack import Stack
+from preview.cloudformation.stack import Stack
+from preview.hosts.origins import fetched
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
 
 FORTNIGHT = 14 * 24 * 3600

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from preview.broadcast.encoder import Encoder
-from preview.broadcast.ffmpeg import MANIFEST
-from preview.broadcast.packager import packaged
+from preview.encoder.encoder import Encoder
+from preview.encoder.ffmpeg import MANIFEST
+from preview.encoder.packager import packaged
 from preview.resource import Resource
 from tests.preview.broadcast.resources import endpoint, timeline, two_rungs, written
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from preview.broadcast.programs import check_programs, footage, last_line
-from preview.refused import Refused
+from preview.encoder.binaries import check_programs, footage, last_line
+from preview.errors import Refused
 from tests.preview.broadcast.needs_ffmpeg import needs_ffmpeg
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from preview.broadcast.ffmpeg import MANIFEST
-from preview.broadcast.tracks import Segment, tracks
-from preview.broadcast.written import document
+from preview.encoder.ffmpeg import MANIFEST
+from preview.encoder.ffmpeg_mpd import document
+from preview.encoder.tracks import Segment, tracks
 from tests.preview.broadcast.resources import parsed, timeline, written
 
 

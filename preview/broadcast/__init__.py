@@ -1,5 +1,0 @@
-"""The pictures of the preview: what MediaLive and MediaPackage would make of a camera's stream."""
-
-from preview.broadcast.broadcast import Broadcast
-
-__all__ = ["Broadcast"]

@@ -1,0 +1,195 @@
+"""A show from beginning to end: the stack, its page, the channel on air, viewers, and the end."""
+
+import contextlib
+import os
+import queue
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from preview.account import Account
+from preview.cli.console import Console, typed
+from preview.cli.options import Options
+from preview.cli.output import Lines
+from preview.cli.root_key_pair import register
+from preview.cli.sample_parameters import with_made_up
+from preview.cli.uploads import template_of, upload_code, upload_page
+from preview.cli.viewer_log import Told
+from preview.cloudformation.stack import Stack
+from preview.encoder import Broadcast
+from preview.errors import Refused
+from preview.hosts.routing import hosts
+from preview.hosts.server import Served
+from preview.local.chromium import Way, Window, command, has_screen, program
+from preview.local.work_dir import own_folder
+from preview.services.media import MANIFESTS, START_SECONDS
+
+FOLDER = "preview"
+"""Beside the template: the preview's own."""
+TICK = 0.5
+"""Seconds between two looks at what has happened."""
+
+
+def run(options: Options, write: Callable[[str], None]) -> None:
+    """Creates the stack, puts it on air, and serves it until somebody ends it.
+
+    Args:
+        options: what the operator asks for.
+        write: takes each line for the operator.
+
+    Raises:
+        Refused: the template or what was asked for is wrong, or something is missing here.
+        KeyboardInterrupt: it was ended.
+    """
+    began, parent, lines = time.monotonic(), os.getppid(), Lines(write)
+    template = template_of(options.template)
+    declared = template.get("Parameters", {})
+    parameters = with_made_up(declared, options.parameters)
+    with contextlib.ExitStack() as closing:
+        folder = closing.enter_context(own_folder(options.template.parent / FOLDER))
+        account = closing.enter_context(Account(options.stack))
+        register(account, declared, parameters)
+        stack = Stack(account=account, say=lines.say)
+        _create(stack, template, parameters, options.template.parent)
+        _go_on_air(account, lines.say)
+        encoder = _encoder(account, folder, options, lines.say)
+        if encoder is not None:
+            closing.callback(encoder.close)
+        told = Told(lines, account.clock.now, requests=options.requests)
+        served = closing.enter_context(Served(account, saw=told.saw))
+        window = _window(stack, served, folder)
+        closing.callback(window.close)
+        _say_where(stack, served, write)
+        if not (options.browser and has_screen()):
+            write(f"Browser: {window.line}")
+        show = Show(
+            account=account,
+            encoder=encoder,
+            window=window,
+            console=Console(account=account, window=window, say=lines.say),
+            typed=typed(),
+            say=lines.say,
+            parent=parent,
+        )
+        show.go_on(until=show.has_pictures)
+        lines.say(f"Ready in {time.monotonic() - began:.0f} s.")
+        if options.browser and has_screen():
+            show.open_browser()
+        show.go_on(until=lambda: False)
+
+
+@dataclass(kw_only=True)
+class Show:
+    """What goes on in the main thread while viewers are served in others."""
+
+    account: Account
+    encoder: Broadcast | None
+    window: Window
+    console: Console
+    typed: "queue.Queue[str]"
+    """The lines for the console."""
+    say: Callable[[str], None]
+    parent: int = field(default_factory=os.getppid)
+    """The process that has started this one."""
+
+    def go_on(self, *, until: Callable[[], bool]) -> None:
+        """Lets time go by: schedules come round, the encoder follows, commands are obeyed.
+
+        Raises:
+            KeyboardInterrupt: it was ended, or whoever started it is gone, such as a killed `make`.
+        """
+        while not until():
+            if os.getppid() != self.parent:
+                raise KeyboardInterrupt
+            self.account.events.pass_time(0)
+            if self.encoder is not None:
+                self.encoder.follow()
+            self.window.follow(self.say)
+            with contextlib.suppress(queue.Empty):
+                self.console.obey(self.typed.get(timeout=TICK))
+
+    def has_pictures(self) -> bool:
+        """Whether every endpoint has its manifests."""
+        return all(
+            self.account.media.answer(self.account, endpoint, f"{manifest['ManifestName']}{suffix}")
+            for endpoint in self.account.of_type("AWS::MediaPackageV2::OriginEndpoint")
+            for kind, suffix in MANIFESTS.items()
+            for manifest in endpoint.properties.get(kind, [])
+        )
+
+    def open_browser(self) -> None:
+        """Opens it, or says why not; the show goes on without."""
+        try:
+            self.window.open()
+        except Refused as refusal:
+            self.say(str(refusal))
+
+
+def _create(
+    stack: Stack, template: Mapping[str, Any], parameters: Mapping[str, str], beside: Path
+) -> None:
+    """Uploads the code, creates the stack and uploads the page, as the operator does."""
+    upload_code(stack.account, template, parameters, beside / "lambda")
+    stack.deploy(template, parameters)
+    bucket = stack.outputs.get("PageBucketName")
+    if bucket is None:
+        return
+    count = upload_page(stack.account, bucket, beside / "site")
+    stack.say(
+        f"uploaded {count} files of the page"
+        if count
+        else f"no page  {beside / 'site'} is missing; write it with: make site"
+    )
+
+
+def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
+    """Starts the channels and sends to their inputs from an address that they take."""
+    for group in account.of_type("AWS::MediaLive::InputSecurityGroup"):
+        encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
+        for input_ in account.of_type("AWS::MediaLive::Input"):
+            for url in input_.attributes["DestinationUrls"]:
+                account.media.send(account, url, encoder)
+    for channel in account.of_type("AWS::MediaLive::Channel"):
+        if account.media.state(channel.ref) == "IDLE":
+            account.media.start(account, channel.ref)
+        say(f"on air   {channel.logical_id}")
+    account.events.pass_time(START_SECONDS)
+
+
+def _encoder(
+    account: Account, folder: Path, options: Options, say: Callable[[str], None]
+) -> Broadcast | None:
+    """What makes the pictures; None where there are none."""
+    if not options.encoder:
+        return None
+    encoder = Broadcast(account, folder, options.source, say)
+    account.media.source = encoder.answer
+    return encoder
+
+
+def _window(stack: Stack, served: Served, folder: Path) -> Window:
+    way = Way(
+        address=stack.outputs.get("WatchAddress", "about:blank"),
+        hosts=hosts(stack.account),
+        https_port=served.https_port,
+        http_port=served.http_port,
+        certificate_pin=served.certificate.pin,
+    )
+    home = folder / "browser"
+    return Window(command(way, program(), home / "profile"), home)
+
+
+def _say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> None:
+    for name, value in stack.outputs.items():
+        if value.startswith("https://"):
+            write(f"{name}: {value}")
+    for address, password in stack.account.mailbox.items():
+        write(f"Mail to {address}: the temporary password is {password}")
+    write(
+        "All of it answers on this machine: curl --insecure --connect-to"
+        f" ::127.0.0.1:{served.https_port} ADDRESS"
+    )
+    write("Ctrl-C ends it; help lists what can be typed here.")

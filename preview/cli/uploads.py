@@ -1,0 +1,72 @@
+"""What the operator reads and uploads: the template, the functions' code, the page."""
+
+import json
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from preview.account import Account
+from preview.cloudformation.expressions import Scope
+from preview.cloudformation.parameters import parameter_values
+from preview.errors import Refused
+
+# Python 3.11 knows another one for scripts (RFC 9239 says this)
+CONTENT_TYPES = {".js": "text/javascript"}
+UNKNOWN = "binary/octet-stream"
+CACHE_CONTROL = "max-age=60"
+
+
+def template_of(path: Path) -> dict[str, Any]:
+    """The template in a file.
+
+    Raises:
+        Refused: it cannot be read, or is no JSON.
+    """
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}. Write it with: make template") from None
+    except ValueError as error:
+        raise Refused(f"{path} is no JSON ({error}).") from None
+
+
+def upload_code(
+    account: Account, template: Mapping[str, Any], parameters: Mapping[str, str], folder: Path
+) -> None:
+    """Puts the functions' zip files where the template looks for them.
+
+    Raises:
+        Refused: a file is missing, or a parameter is wrong.
+    """
+    names = parameter_values(template.get("Parameters", {}), parameters)
+    scope = Scope(names={**names, **account.stack.pseudo_parameters})
+    for resource in template["Resources"].values():
+        code = resource.get("Properties", {}).get("Code", {})
+        if resource["Type"] == "AWS::Lambda::Function" and "S3Key" in code:
+            bucket, key = scope.text(code["S3Bucket"]), scope.text(code["S3Key"])
+            file = folder / key.rpartition("/")[2]
+            if not file.is_file():
+                raise Refused(f"{file} is missing. Write it with: make template")
+            account.put_object(bucket, key, file.read_bytes())
+
+
+def upload_page(account: Account, bucket: str, folder: Path) -> int:
+    """Uploads a folder as `aws s3 sync` does, and the number of its files; 0 if it is not there.
+
+    The type comes from the file's name: https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html
+    """
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in files:
+        account.client("s3").put_object(
+            Bucket=bucket,
+            Key=path.relative_to(folder).as_posix(),
+            Body=path.read_bytes(),
+            ContentType=_content_type(path),
+            CacheControl=CACHE_CONTROL,
+        )
+    return len(files)
+
+
+def _content_type(path: Path) -> str:
+    return CONTENT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or UNKNOWN

@@ -1,0 +1,149 @@
+"""A viewer's way through the stream as lines for a person, seen in requests and their answers.
+
+Cookies, queries, tokens and passwords are left out: they are secrets.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from preview.cli.output import Lines
+from preview.services.edge.policy_statement import Malformed, statement
+from preview.services.edge.signatures import decoded
+from preview.services.media import SEGMENTS
+from preview.services.signin.signin import SESSION
+
+MANIFESTS = {".m3u8": "HLS", ".mpd": "DASH"}
+CODE = re.compile(rb"<Code>(\w+)</Code>")
+# What CloudFront's codes mean to a viewer (preview/services/edge/signed_requests.py)
+REASONS: Mapping[str, str] = {
+    "AccessDenied": "cookies of another stream, or damaged ones",
+    "InvalidKey": "cookies of a key that is not trusted",
+    "MalformedPolicy": "damaged cookies",
+    "MissingKey": "without cookies",
+}
+SIGNED_OUT = {("GET", "/logout"), ("DELETE", "/api/cookies")}
+
+
+class Told:
+    """Tells of viewers, as the server sees them."""
+
+    def __init__(self, lines: Lines, clock: Callable[[], float], *, requests: bool = False) -> None:
+        """A teller who has seen nothing.
+
+        Args:
+            lines: take what is told.
+            clock: the time of the account, in epoch seconds.
+            requests: whether each request gets a line besides.
+        """
+        self._lines, self._clock, self._requests = lines, clock, requests
+        self._names: dict[str, str] = {}
+        self._playing: set[str] = set()
+
+    def saw(self, request: Request, response: Response) -> None:
+        """Tells what a request and its answer mean, if they mean anything to a person."""
+        if self._requests:
+            address = f"{request.scheme}://{request.host}{request.path}"
+            self._lines.say(f"{response.status_code} {request.method} {address}")
+        for step in STEPS:
+            told = step(self, request, response)
+            if told:
+                what, of = told
+                self._lines.once(f"{what:11} {of}".rstrip())
+                return
+
+    def _signed_in(self, request: Request, response: Response) -> tuple[str, str] | None:
+        if (request.method, request.path) != ("POST", "/oauth2/token"):
+            return None
+        renewed = request.form.get("grant_type") == "refresh_token"
+        if response.status_code != 200:
+            over = "the sign-in is over" if renewed else "the sign-in is not good"
+            return "refused", f"{response.status_code} {over}"
+        claims = _claims(_json(response).get("id_token"))
+        name = str(claims.get("email") or claims.get("sub"))
+        self._names[str(claims.get("sub"))] = name
+        if not renewed:
+            self._playing.clear()
+        return ("renewed", f"sign-in of {name}") if renewed else ("signed in", name)
+
+    def _cookies(self, request: Request, response: Response) -> tuple[str, str] | None:
+        """Cookies that were handed out, to whom, and until when by this machine's wall clock."""
+        expires = _json(response).get("expires")
+        handed_out = any(one.startswith("CloudFront-") for one in _set_cookies(response))
+        if request.method != "GET" or not handed_out or not isinstance(expires, int):
+            return None
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        name = self._names.get(str(_claims(token).get("sub")), "a viewer")
+        return "cookies", f"{name} until {_wall_clock(expires)}"
+
+    def _refused(self, request: Request, response: Response) -> tuple[str, str] | None:
+        """CloudFront's own refusals of cookies; those of the API, which names no secrets."""
+        status = response.status_code
+        if status < 400:
+            return None
+        if request.path.startswith("/api/"):
+            return "refused", f"{status} at {request.path}"
+        code = CODE.search(response.get_data())
+        if response.headers.get("Server") != "CloudFront" or not code:
+            return None
+        return "refused", f"{status} {self._reason(code[1].decode(), request.cookies)}"
+
+    def _reason(self, code: str, cookies: Mapping[str, str]) -> str:
+        try:
+            policy = statement(decoded(cookies.get("CloudFront-Policy", "")))
+        except (ValueError, Malformed):
+            return REASONS.get(code, code)
+        if code == "AccessDenied" and self._clock() >= policy.until:
+            return f"cookies ended at {_wall_clock(policy.until)}"
+        return REASONS.get(code, code)
+
+    def _media(self, request: Request, response: Response) -> tuple[str, str] | None:
+        """The first good manifest after a sign-in or a failure, and the packager's failures."""
+        suffix = f".{request.path.rpartition('.')[2]}"
+        if suffix not in (*MANIFESTS, *SEGMENTS):
+            return None
+        if response.status_code >= 400:
+            self._playing.clear()
+            return "no media", f"{response.status_code} from the packager"
+        if suffix not in MANIFESTS or MANIFESTS[suffix] in self._playing:
+            return None
+        self._playing.add(MANIFESTS[suffix])
+        return "playing", MANIFESTS[suffix]
+
+    def _signed_out(self, request: Request, response: Response) -> tuple[str, str] | None:
+        there = (request.method, request.path) in SIGNED_OUT and response.status_code < 400
+        if not there or not any(
+            one.startswith((f"{SESSION}=;", "CloudFront-")) for one in _set_cookies(response)
+        ):
+            return None
+        return "signed out", ""
+
+
+STEPS = (Told._signed_in, Told._cookies, Told._signed_out, Told._refused, Told._media)
+
+
+def _claims(token: object) -> Mapping[str, Any]:
+    """What a token says, unverified: whoever answered it with 200 has verified it."""
+    try:
+        part = str(token).split(".")[1]
+        return dict(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))
+    except (IndexError, ValueError, TypeError):
+        return {}
+
+
+def _json(response: Response) -> Mapping[str, Any]:
+    found = response.get_json(silent=True) if response.status_code == 200 else None
+    return found if isinstance(found, dict) else {}
+
+
+def _set_cookies(response: Response) -> list[str]:
+    return response.headers.getlist("Set-Cookie")
+
+
+def _wall_clock(epoch_seconds: float) -> str:
+    return datetime.fromtimestamp(epoch_seconds, UTC).astimezone().strftime("%H:%M:%S")

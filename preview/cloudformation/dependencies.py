@@ -1,0 +1,71 @@
+"""In which order CloudFormation makes resources: after everything that they refer to.
+
+Source: CloudFormation Template Reference, "DependsOn attribute".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from preview.errors import Refused
+
+
+def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
+    """The logical IDs, each after those that it needs.
+
+    CloudFormation makes at the same time whatever does not depend on each other, so that one may
+    come before the other or after it.
+
+    Args:
+        needs: what each needs; names that are not its keys are passed over.
+        late: the logical ID that comes as late as its users allow.
+
+    Raises:
+        Refused: they depend on each other in a circle.
+    """
+    places = {name: place for place, name in enumerate(needs)}
+    sorter = TopologicalSorter({name: needs[name] & places.keys() for name in needs})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise Refused(f"Circular dependency between resources: {error.args[1]}.") from None
+    order: list[str] = []
+    ready: list[str] = []
+    while sorter.is_active():
+        ready += sorter.get_ready()
+        ready.sort(key=lambda name: (name == late, places[name]), reverse=True)
+        order.append(ready.pop())
+        sorter.done(order[-1])
+    return order
+
+
+def dependencies(resource: Mapping[str, Any]) -> frozenset[str]:
+    """The names that a resource of the template depends on; parameters are among them."""
+    stated = resource.get("DependsOn", [])
+    explicit = [stated] if isinstance(stated, str) else stated
+    return frozenset(explicit) | frozenset(references(resource.get("Properties", {})))
+
+
+def references(expression: Any) -> Iterator[str]:
+    """The names that Ref, GetAtt and Sub in the expression refer to."""
+    if isinstance(expression, list):
+        for inner in expression:
+            yield from references(inner)
+    if not isinstance(expression, Mapping):
+        return
+    for key, argument in expression.items():
+        if key == "Ref":
+            yield argument
+        elif key == "Fn::GetAtt":
+            yield argument.partition(".")[0] if isinstance(argument, str) else argument[0]
+        elif key == "Fn::Sub":
+            yield from _in_text(argument)
+        yield from references(argument)
+
+
+def _in_text(argument: Any) -> Iterator[str]:
+    text, variables = (argument, {}) if isinstance(argument, str) else argument
+    for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
+        if name not in variables:
+            yield name.partition(".")[0]

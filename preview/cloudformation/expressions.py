@@ -1,0 +1,166 @@
+"""What the template's expressions are in one stack.
+
+Source: CloudFormation Template Reference, "Intrinsic functions" and "Condition functions".
+"""
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from preview.errors import Refused
+from preview.resource import Resource
+
+ABSENT = object()
+"""What `Ref AWS::NoValue` leaves: no property at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Everything that an expression can refer to."""
+
+    names: Mapping[str, Any]
+    """Parameters and pseudo parameters."""
+    mappings: Mapping[str, Any] = field(default_factory=dict)
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    """As the template states them."""
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    """What has been created so far, by logical ID."""
+
+    def value(self, expression: Any) -> Any:
+        """The expression with everything in it replaced by what it is.
+
+        Raises:
+            Refused: it refers to what is not there, or uses a function that is not known.
+        """
+        if isinstance(expression, list):
+            items = (self.value(inner) for inner in expression)
+            return [item for item in items if item is not ABSENT]
+        if not isinstance(expression, dict):
+            return _without_dynamic_reference(expression)
+        name, argument = next(iter(expression.items()), ("", None))
+        if len(expression) == 1 and (name.startswith("Fn::") or name in ("Ref", "Condition")):
+            if name not in FUNCTIONS:
+                raise Refused(f"{name} is not known to the preview.")
+            return FUNCTIONS[name](self, argument)
+        values = {key: self.value(inner) for key, inner in expression.items()}
+        return {key: value for key, value in values.items() if value is not ABSENT}
+
+    def holds(self, condition: str) -> bool:
+        """Whether the condition of that name holds."""
+        if condition not in self.conditions:
+            raise Refused(f"There is no condition {condition}.")
+        return bool(self.value(self.conditions[condition]))
+
+    def text(self, expression: Any) -> str:
+        """The value where CloudFormation wants text.
+
+        Raises:
+            Refused: it is a list or an object.
+        """
+        value = self.value(expression)
+        if isinstance(value, bool):
+            return str(value).lower()
+        if not isinstance(value, str | int | float):
+            raise Refused(f"{expression} must be text; it is {type(value).__name__}.")
+        return str(value)
+
+    def _ref(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return ABSENT
+        if name in self.names:
+            return self.names[name]
+        return self._resource(name).ref
+
+    def _attribute(self, argument: str | list[Any]) -> Any:
+        name, _, attribute = (
+            argument if isinstance(argument, str) else ".".join(argument)
+        ).partition(".")
+        attributes = self._resource(name).attributes
+        if attribute not in attributes:
+            raise Refused(f"{name} has no attribute {attribute}.")
+        return attributes[attribute]
+
+    def _resource(self, name: str) -> Resource:
+        if name not in self.resources:
+            raise Refused(f"{name} is referred to, but is not in the stack.")
+        return self.resources[name]
+
+    def _join(self, argument: list[Any]) -> str:
+        separator, parts = argument
+        return str(separator).join(self.text(part) for part in _listed(self.value(parts)))
+
+    def _select(self, argument: list[Any]) -> Any:
+        index, items = int(self.text(argument[0])), _listed(self.value(argument[1]))
+        if not 0 <= index < len(items):
+            raise Refused(f"Fn::Select {argument}: there is no item {index} in {items}.")
+        return items[index]
+
+    def _split(self, argument: list[Any]) -> list[str]:
+        separator, text = argument
+        return self.text(text).split(separator)
+
+    def _sub(self, argument: str | list[Any]) -> str:
+        text, variables = (argument, {}) if isinstance(argument, str) else argument
+
+        def filling(match: re.Match[str]) -> str:
+            name = match[1]
+            if name.startswith("!"):
+                return f"${{{name[1:]}}}"
+            if name in variables:
+                return self.text(variables[name])
+            return self.text({"Fn::GetAtt": name} if "." in name else {"Ref": name})
+
+        return re.sub(r"\$\{([^}]+)\}", filling, text)
+
+    def _find_in_map(self, argument: list[Any]) -> Any:
+        found: Any = self.mappings
+        for key in argument:
+            found = found.get(self.text(key)) if isinstance(found, Mapping) else None
+        if found is None:
+            raise Refused(f"Fn::FindInMap {argument}: there is no such entry.")
+        return found
+
+    def _if(self, argument: list[Any]) -> Any:
+        condition, then, otherwise = argument
+        return self.value(then if self.holds(condition) else otherwise)
+
+    def _equals(self, argument: list[Any]) -> bool:
+        left, right = argument
+        return self.text(left) == self.text(right)
+
+    def _contains(self, argument: list[Any]) -> bool:
+        items, item = argument
+        return self.text(item) in _listed(self.value(items))
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused(f"{value!r} must be a list.")
+    return value
+
+
+def _without_dynamic_reference(value: Any) -> Any:
+    if isinstance(value, str) and "{{resolve:" in value:
+        raise Refused(f"{value}: dynamic references are not known to the preview.")
+    return value
+
+
+FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
+    "Ref": Scope._ref,
+    "Condition": lambda scope, name: scope.holds(name),
+    "Fn::And": lambda scope, parts: all(scope.value(part) for part in parts),
+    "Fn::Base64": lambda scope, text: base64.b64encode(scope.text(text).encode()).decode(),
+    "Fn::Contains": Scope._contains,
+    "Fn::Equals": Scope._equals,
+    "Fn::FindInMap": Scope._find_in_map,
+    "Fn::GetAtt": Scope._attribute,
+    "Fn::If": Scope._if,
+    "Fn::Join": Scope._join,
+    "Fn::Not": lambda scope, parts: not scope.value(parts[0]),
+    "Fn::Or": lambda scope, parts: any(scope.value(part) for part in parts),
+    "Fn::Select": Scope._select,
+    "Fn::Split": Scope._split,
+    "Fn::Sub": Scope._sub,
+}

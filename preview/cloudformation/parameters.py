@@ -1,0 +1,77 @@
+"""What was given for the template's parameters, held to what the template says of them.
+
+Source: CloudFormation User Guide, "Parameters".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from preview.errors import Refused
+
+Declaration = Mapping[str, Any]
+
+
+def parameter_values(
+    declared: Mapping[str, Declaration], given: Mapping[str, str]
+) -> dict[str, Any]:
+    """The value of every declared parameter: text, or a list of texts.
+
+    Raises:
+        Refused: one is missing, unknown, of an unknown type, or not what its declaration demands;
+            says all at once. The values of NoEcho parameters are not in it.
+    """
+    wrong = [f"{name} is not a parameter of the template" for name in given.keys() - declared]
+    texts = {name: given.get(name, of.get("Default")) for name, of in declared.items()}
+    wrong += [f"{name} is missing" for name, text in texts.items() if text is None]
+    present = {name: str(text) for name, text in texts.items() if text is not None}
+    for name, text in present.items():
+        wrong += [f"{name} {objection}" for objection in _objections(declared[name], text)]
+    if wrong:
+        raise Refused("Parameters: " + "; ".join(sorted(wrong)) + ".")
+    return {name: TYPES[declared[name]["Type"]](text) for name, text in present.items()}
+
+
+def _objections(declaration: Declaration, text: str) -> list[str]:
+    kind = declaration["Type"]
+    if kind not in TYPES:
+        return [f"has the type {kind}, which is not known to the preview"]
+    parts = text.split(",") if kind in LISTS else [text]
+    says = declaration.get("ConstraintDescription")
+    broken = [
+        rule
+        for rule, (holds, _) in RULES.items()
+        if rule in declaration and not all(holds(declaration[rule], part) for part in parts)
+    ]
+    if kind in NUMBERS and not all(re.fullmatch(r"-?\d+(\.\d+)?", part) for part in parts):
+        return ["must be a number"]
+    return [says or RULES[rule][1].format(declaration[rule]) for rule in broken]
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")]
+
+
+TYPES: Mapping[str, Callable[[str], Any]] = {
+    "String": _plain,
+    "Number": _plain,
+    "CommaDelimitedList": _list,
+    "List<Number>": _list,
+}
+LISTS = ("CommaDelimitedList", "List<Number>")
+NUMBERS = ("Number", "List<Number>")
+RULES: Mapping[str, tuple[Callable[[Any, str], bool], str]] = {
+    "AllowedPattern": (lambda pattern, text: bool(re.fullmatch(pattern, text)), "must match {}"),
+    "AllowedValues": (lambda values, text: text in map(str, values), "must be one of {}"),
+    "MinLength": (
+        lambda length, text: len(text) >= int(length),
+        "must have at least {} characters",
+    ),
+    "MaxLength": (lambda length, text: len(text) <= int(length), "must have at most {} characters"),
+    "MinValue": (lambda least, text: float(text) >= float(least), "must be at least {}"),
+    "MaxValue": (lambda most, text: float(text) <= float(most), "must be at most {}"),
+}

@@ -1,0 +1,151 @@
+"""What the physical ids and ARNs of new resources look like, so that a wrong one shows."""
+
+import hashlib
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from preview.cloudformation.schemas import is_custom, paths, ref_property, schema_of
+from preview.resource import Resource
+from preview.stack_id import StackId
+
+NUMBERS = string.digits[1:]
+LOWER = string.ascii_lowercase + string.digits
+UPPER = string.ascii_uppercase + string.digits
+
+# Attributes by type; in braces what stands in `_Parts`, or a property of the resource.
+# Source: the ARN formats in the Service Authorization Reference; the ids as the consoles show them.
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "AWS::ApiGateway::Authorizer": {"AuthorizerId": "{lower:6}"},
+    "AWS::ApiGateway::Deployment": {"DeploymentId": "{lower:6}"},
+    "AWS::ApiGateway::Resource": {"ResourceId": "{lower:6}"},
+    "AWS::ApiGateway::RestApi": {"RestApiId": "{lower:10}", "RootResourceId": "{lower:10}"},
+    "AWS::CloudFront::CachePolicy": {"Id": "{uuid}"},
+    "AWS::CloudFront::Distribution": {
+        "Id": "E{upper:13}",
+        "DomainName": "d{lower:13}.cloudfront.net",
+    },
+    "AWS::CloudFront::OriginAccessControl": {"Id": "E{upper:12}"},
+    "AWS::CloudFront::OriginRequestPolicy": {"Id": "{uuid}"},
+    "AWS::CloudFront::ResponseHeadersPolicy": {"Id": "{uuid}"},
+    "AWS::Events::Rule": {"Name": "{name}", "Arn": "{arn:events}:rule/{Name}"},
+    "AWS::IAM::Role": {
+        "RoleName": "{name}",
+        "Arn": "arn:{partition}:iam::{account}:role{Path}{RoleName}",
+        "RoleId": "AROA{upper:17}",
+    },
+    "AWS::Lambda::Function": {
+        "FunctionName": "{name}",
+        "Arn": "{arn:lambda}:function:{FunctionName}",
+    },
+    "AWS::Lambda::Permission": {"Id": "{name}"},
+    "AWS::Logs::LogGroup": {
+        "LogGroupName": "{name}",
+        "Arn": "{arn:logs}:log-group:{LogGroupName}:*",
+    },
+    "AWS::MediaLive::Channel": {"Id": "{number:7}", "Arn": "{arn:medialive}:channel:{Id}"},
+    "AWS::MediaLive::Input": {"Id": "{number:7}", "Arn": "{arn:medialive}:input:{Id}"},
+    "AWS::MediaLive::InputSecurityGroup": {
+        "Id": "{number:7}",
+        "Arn": "{arn:medialive}:inputSecurityGroup:{Id}",
+    },
+    "AWS::MediaPackageV2::ChannelGroup": {
+        "Arn": "{arn:mediapackagev2}:channelGroup/{ChannelGroupName}",
+        "EgressDomain": "{lower:6}.egress.{lower:6}.mediapackagev2.{region}.{suffix}",
+    },
+    "AWS::MediaPackageV2::Channel": {
+        "Arn": "{arn:mediapackagev2}:channelGroup/{ChannelGroupName}/channel/{ChannelName}"
+    },
+    "AWS::MediaPackageV2::OriginEndpoint": {
+        "Arn": "{arn:mediapackagev2}:channelGroup/{ChannelGroupName}/channel/{ChannelName}"
+        "/originEndpoint/{OriginEndpointName}"
+    },
+    "AWS::S3::Bucket": {
+        "BucketName": "{bucket}",
+        "Arn": "arn:{partition}:s3:::{BucketName}",
+        "DomainName": "{BucketName}.s3.{suffix}",
+        "RegionalDomainName": "{BucketName}.s3.{region}.{suffix}",
+    },
+}
+
+
+def identify(resource: Resource, stack: StackId, *, generation: int) -> None:
+    """Gives a new resource its Ref and its attributes; what a form does not tell is made up.
+
+    Args:
+        resource: its `ref` and `attributes` are set.
+        stack: where it is made.
+        generation: how often a resource of that logical ID was made before.
+    """
+    seed = f"{stack.uuid}/{resource.logical_id}/{generation}"
+    parts = _Parts({**_parts(stack, seed, resource.logical_id), **resource.properties})
+    if is_custom(resource.type):
+        resource.ref = parts["name"]
+        return
+    for name, form in FORMS.get(resource.type, {}).items():
+        if name not in resource.properties:
+            parts[name] = string.Formatter().vformat(form, (), parts)
+    attributes = paths(schema_of(resource.type, stack.region), "readOnlyProperties")
+    made_up = f"-{_digest(seed, LOWER, 8)}"
+    resource.attributes = {
+        name: parts.get(name, f"{resource.logical_id}.{name}{made_up}") for name in attributes
+    }
+    named = ref_property(resource.type, stack.region)
+    physical_id = parts.get(named) or resource.attributes.get(named) if named else None
+    resource.ref = str(physical_id or parts["name"])
+
+
+class _Parts(dict[str, Any]):
+    """What stands in the braces of a form; a property that is not given leaves nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _parts(stack: StackId, seed: str, logical_id: str) -> dict[str, Any]:
+    place = f"{stack.region}:{stack.account_id}"
+    return {
+        "Path": "/",
+        "account": stack.account_id,
+        "arn": _Arn(f"arn:{stack.partition}:{{}}:{place}"),
+        "bucket": f"{stack.name}-{logical_id}-{_digest(seed, LOWER, 12)}".lower(),
+        "lower": _Random(f"{seed}/lower", LOWER),
+        "name": f"{stack.name}-{logical_id}-{_digest(seed, UPPER, 12)}",
+        "number": _Random(seed, NUMBERS),
+        "partition": stack.partition,
+        "region": stack.region,
+        "suffix": stack.url_suffix,
+        "upper": _Random(f"{seed}/upper", UPPER),
+        "uuid": "-".join(
+            _digest(f"{seed}/{size}", "0123456789abcdef", size) for size in (8, 4, 12)
+        ),
+    }
+
+
+class _Random:
+    """`{lower:10}`: ten characters that follow from the seed, others at each use."""
+
+    def __init__(self, seed: str, alphabet: str) -> None:
+        self._seed, self._alphabet, self._uses = seed, alphabet, 0
+
+    def __format__(self, length: str) -> str:
+        self._uses += 1
+        return _digest(f"{self._seed}/{self._uses}", self._alphabet, int(length))
+
+
+class _Arn(str):
+    """`{arn:s3}`: the beginning of a service's ARNs in this Region."""
+
+    __slots__ = ()
+
+    def __format__(self, service: str) -> str:
+        return self.format(service)
+
+
+def _digest(seed: str, alphabet: str, length: int) -> str:
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest())
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, len(alphabet))
+        digits.append(alphabet[digit])
+    return "".join(digits)

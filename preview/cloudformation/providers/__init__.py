@@ -1,0 +1,51 @@
+"""How resources are made, changed and deleted: a table, type by type.
+
+Types that are not in it exist as records only: their schema, what they name and what Ref and GetAtt
+answer is all that the viewer's path needs of them.
+"""
+
+from collections.abc import Mapping
+
+from preview.cloudformation.providers.apis import DEPLOYMENT, STAGE
+from preview.cloudformation.providers.cognito import CLIENT, DOMAIN, USER, USER_POOL
+from preview.cloudformation.providers.custom import CUSTOM_RESOURCE
+from preview.cloudformation.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
+from preview.cloudformation.providers.events import RULE
+from preview.cloudformation.providers.functions import FUNCTION
+from preview.cloudformation.providers.kms import KEY
+from preview.cloudformation.providers.media import CHANNEL, ENDPOINT_POLICY, INPUT
+from preview.cloudformation.providers.provider import Provider
+from preview.cloudformation.providers.roles import ROLE
+from preview.cloudformation.providers.rotation import ROTATION_SCHEDULE
+from preview.cloudformation.providers.storage import BUCKET, BUCKET_POLICY, LOG_GROUP, SECRET
+from preview.cloudformation.schemas import is_custom
+
+PROVIDERS: Mapping[str, Provider] = {
+    "AWS::ApiGateway::Deployment": DEPLOYMENT,
+    "AWS::ApiGateway::Stage": STAGE,
+    "AWS::CloudFront::Distribution": DISTRIBUTION,
+    "AWS::CloudFront::KeyGroup": KEY_GROUP,
+    "AWS::CloudFront::PublicKey": PUBLIC_KEY,
+    "AWS::Cognito::UserPool": USER_POOL,
+    "AWS::Cognito::UserPoolClient": CLIENT,
+    "AWS::Cognito::UserPoolDomain": DOMAIN,
+    "AWS::Cognito::UserPoolUser": USER,
+    "AWS::Events::Rule": RULE,
+    "AWS::IAM::Role": ROLE,
+    "AWS::KMS::Key": KEY,
+    "AWS::Lambda::Function": FUNCTION,
+    "AWS::Logs::LogGroup": LOG_GROUP,
+    "AWS::MediaLive::Channel": CHANNEL,
+    "AWS::MediaLive::Input": INPUT,
+    "AWS::MediaPackageV2::OriginEndpointPolicy": ENDPOINT_POLICY,
+    "AWS::S3::Bucket": BUCKET,
+    "AWS::S3::BucketPolicy": BUCKET_POLICY,
+    "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,
+    "AWS::SecretsManager::Secret": SECRET,
+}
+RECORD = Provider()
+
+
+def provider_of(resource_type: str) -> Provider:
+    """Who makes resources of the type."""
+    return CUSTOM_RESOURCE if is_custom(resource_type) else PROVIDERS.get(resource_type, RECORD)

@@ -1,0 +1,41 @@
+"""Deployments and stages of REST APIs: a deployment keeps what the API was when it was made.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+"""
+
+from typing import TYPE_CHECKING
+
+from preview.cloudformation.providers.provider import Provider
+from preview.errors import Refused
+from preview.hosts.rest_apis import api
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+PARTS = (
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+)
+
+
+def _create_deployment(account: "Account", deployment: Resource) -> None:
+    parts = [
+        part
+        for kind in PARTS
+        for part in account.of_type(kind)
+        if part.properties["RestApiId"] == deployment.properties["RestApiId"]
+    ]
+    if not any(part.type == "AWS::ApiGateway::Method" for part in parts):
+        # https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html
+        raise Refused(f"{deployment.logical_id}: the REST API doesn't contain any methods.")
+    account.deployed[deployment.ref] = parts
+
+
+def _check_stage(account: "Account", stage: Resource) -> None:
+    api(account, stage)
+
+
+DEPLOYMENT = Provider(create=_create_deployment)
+STAGE = Provider(create=_check_stage, update=lambda account, _, new: _check_stage(account, new))

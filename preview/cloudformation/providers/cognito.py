@@ -1,0 +1,132 @@
+"""User pools, their clients, domains and users, in moto."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from preview.cloudformation.providers.provider import Provider
+from preview.cloudformation.providers.storage import refusals_of
+from preview.errors import Refused
+from preview.resource import Properties, Resource
+from preview.services.signin.tokens import validity
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+HOUR, DAY = 3600, 86_400
+# Seconds that tokens may be valid
+VALIDITIES = {
+    "AccessToken": (300, DAY),
+    "IdToken": (300, DAY),
+    "RefreshToken": (HOUR, 3650 * DAY),
+}
+POOL_SETTINGS = (
+    "AccountRecoverySetting",
+    "AdminCreateUserConfig",
+    "AliasAttributes",
+    "AutoVerifiedAttributes",
+    "MfaConfiguration",
+    "Policies",
+    "Schema",
+    "UsernameAttributes",
+    "UsernameConfiguration",
+)
+
+
+def _create_pool(account: "Account", pool: Resource) -> None:
+    settings = {name: pool.properties[name] for name in POOL_SETTINGS if name in pool.properties}
+    with refusals_of(pool):
+        answer = account.client("cognito-idp").create_user_pool(
+            PoolName=pool.properties.get("UserPoolName", pool.logical_id), **settings
+        )
+    made = answer["UserPool"]
+    host = f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
+    pool.ref = made["Id"]
+    pool.attributes = {
+        "Arn": made["Arn"],
+        "ProviderName": f"{host}/{made['Id']}",
+        "ProviderURL": f"https://{host}/{made['Id']}",
+        "UserPoolId": made["Id"],
+    }
+
+
+def _delete_pool(account: "Account", pool: Resource) -> None:
+    if pool.properties.get("DeletionProtection") == "ACTIVE":
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
+        raise Refused(f"{pool.logical_id}: the user pool is protected against deletion.")
+    with refusals_of(pool):
+        account.client("cognito-idp").delete_user_pool(UserPoolId=pool.ref)
+
+
+def _check_client(client: Resource) -> None:
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+    for token, (least, most) in VALIDITIES.items():
+        if not least <= validity(client.properties, token) <= most:
+            raise Refused(
+                f"{client.logical_id}: {token}Validity is from {least} to {most} seconds."
+            )
+
+
+def _create_client(account: "Account", client: Resource) -> None:
+    _check_client(client)
+    with refusals_of(client):
+        answer = account.client("cognito-idp").create_user_pool_client(
+            **{"ClientName": client.logical_id, **client.properties}
+        )
+    client.ref = answer["UserPoolClient"]["ClientId"]
+    client.attributes = {"ClientId": client.ref, "Name": client.logical_id}
+
+
+def _update_client(account: "Account", _: Resource, new: Resource) -> None:
+    _check_client(new)
+    settings: Properties = {**new.properties, "ClientId": new.ref}
+    settings.pop("GenerateSecret", None)
+    with refusals_of(new):
+        account.client("cognito-idp").update_user_pool_client(**settings)
+
+
+def _delete_client(account: "Account", client: Resource) -> None:
+    with refusals_of(client):
+        account.client("cognito-idp").delete_user_pool_client(
+            UserPoolId=client.properties["UserPoolId"], ClientId=client.ref
+        )
+
+
+def _create_domain(account: "Account", domain: Resource) -> None:
+    with refusals_of(domain):
+        account.client("cognito-idp").create_user_pool_domain(
+            UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
+        )
+
+
+def _delete_domain(account: "Account", domain: Resource) -> None:
+    with refusals_of(domain):
+        account.client("cognito-idp").delete_user_pool_domain(
+            UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
+        )
+
+
+def _create_user(account: "Account", user: Resource) -> None:
+    with refusals_of(user):
+        account.invite(
+            user.properties["UserPoolId"],
+            user.properties["Username"],
+            user.properties.get("UserAttributes", []),
+        )
+
+
+def _delete_user(account: "Account", user: Resource) -> None:
+    with refusals_of(user):
+        account.client("cognito-idp").admin_delete_user(
+            UserPoolId=user.properties["UserPoolId"], Username=user.properties["Username"]
+        )
+
+
+def temporary_password() -> str:
+    """A password that meets any policy, as an invitation brings it."""
+    return f"Aa1!{secrets.token_urlsafe(12)}"
+
+
+USER_POOL = Provider(create=_create_pool, delete=_delete_pool)
+CLIENT = Provider(create=_create_client, update=_update_client, delete=_delete_client)
+DOMAIN = Provider(create=_create_domain, delete=_delete_domain)
+USER = Provider(create=_create_user, delete=_delete_user)

@@ -1,0 +1,104 @@
+"""Custom resources: a request to a function, and its answer to a URL.
+
+Source: CloudFormation User Guide, "Custom resource reference".
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from preview.cloudformation.providers.provider import Provider
+from preview.errors import Refused
+from preview.resource import Properties, Resource
+from preview.services.functions.asynchronous import PAUSES, retries_of, tried
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for an answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How long CloudFormation waits for a custom resource, and how long its function may run."""
+
+    logical_id: str
+    service_timeout: int
+    """Seconds."""
+    longest_run: int
+    """Seconds until the last run of one event must have ended, at the worst."""
+
+
+def _create(account: "Account", resource: Resource) -> None:
+    resource.ref = ""
+    _take(resource, _answer(account, "Create", resource))
+
+
+def _update(account: "Account", old: Resource, new: Resource) -> None:
+    _take(new, _answer(account, "Update", new, OldResourceProperties=_texts(old.properties)))
+    if new.ref != old.ref:
+        _answer(account, "Delete", old)
+
+
+def _delete(account: "Account", resource: Resource) -> None:
+    _answer(account, "Delete", resource)
+
+
+def _take(resource: Resource, answer: Properties) -> None:
+    resource.ref = answer["PhysicalResourceId"]
+    resource.attributes = answer.get("Data", {})
+
+
+def _answer(account: "Account", kind: str, resource: Resource, **more: Any) -> Properties:
+    with account.answers.expected() as (url, answers):
+        request = {
+            "RequestType": kind,
+            "RequestId": str(uuid.uuid4()),
+            "ResponseURL": url,
+            "ResourceType": resource.type,
+            "LogicalResourceId": resource.logical_id,
+            "StackId": account.stack.arn,
+            "ResourceProperties": _texts(resource.properties),
+            **({"PhysicalResourceId": resource.ref} if resource.ref else {}),
+            **more,
+        }
+        failure = _invoked(account, resource, request)
+        if not answers:
+            raise Refused(
+                f"{resource.logical_id}: {kind} got no answer within {_patience(resource)} s"
+                f" ({failure or 'the function ended without one'})."
+            )
+        answer = answers[0]
+    if answer["Status"] != "SUCCESS":
+        raise Refused(f"{resource.logical_id}: {kind} failed: {answer.get('Reason')}")
+    return answer
+
+
+def _invoked(account: "Account", resource: Resource, request: Properties) -> str:
+    """Runs the function as Lambda runs asynchronous events; why the last run failed, if it did."""
+    arn = resource.properties["ServiceToken"]
+    retries = retries_of(account, arn)
+    timeout = int(account.one("AWS::Lambda::Function", arn, "Arn").properties.get("Timeout", 3))
+    waiting = Waiting(
+        logical_id=resource.logical_id,
+        service_timeout=_patience(resource),
+        longest_run=(1 + retries) * timeout + sum(PAUSES[:retries]),
+    )
+    account.waited.append(waiting)
+    return tried(account, arn, lambda: account.run(arn, request))
+
+
+def _patience(resource: Resource) -> int:
+    return int(resource.properties.get("ServiceTimeout", DEFAULT_PATIENCE))
+
+
+def _texts(properties: Any) -> Any:
+    """CloudFormation sends numbers and booleans as text."""
+    if isinstance(properties, dict):
+        return {key: _texts(value) for key, value in properties.items()}
+    if isinstance(properties, list):
+        return [_texts(value) for value in properties]
+    return str(properties).lower() if isinstance(properties, bool) else str(properties)
+
+
+CUSTOM_RESOURCE = Provider(create=_create, update=_update, delete=_delete)

@@ -1,0 +1,84 @@
+"""Distributions, and the public keys and key groups that they trust."""
+
+from typing import TYPE_CHECKING
+
+from preview.cloudformation.providers.provider import Provider
+from preview.cloudformation.providers.storage import refusals_of
+from preview.cloudformation.references import trusted_groups, trusted_signers
+from preview.errors import Refused
+from preview.hosts.routing import edge, key_group, signer_keys
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+
+def _put_distribution(account: "Account", distribution: Resource) -> None:
+    """It answers viewers from now on, if all that it trusts is there.
+
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
+
+    Raises:
+        Refused: a key group or an account that it trusts is not there, or a setting is not known.
+    """
+    made = edge(account, distribution)
+    for error, names, lookup in (
+        ("TrustedKeyGroupDoesNotExist", trusted_groups(distribution), key_group),
+        ("TrustedSignerDoesNotExist", trusted_signers(distribution), signer_keys),
+    ):
+        for name in names:
+            try:
+                lookup(account, name)
+            except KeyError:
+                raise Refused(f"{distribution.logical_id}: {error} ({name}).") from None
+    account.edges[distribution.ref] = made
+
+
+def _create_public_key(account: "Account", key: Resource) -> None:
+    with refusals_of(key):
+        answer = account.client("cloudfront").create_public_key(
+            PublicKeyConfig=key.properties["PublicKeyConfig"]
+        )
+    key.ref = answer["PublicKey"]["Id"]
+    key.attributes = {**key.attributes, "Id": key.ref}
+
+
+def _delete_public_key(account: "Account", key: Resource) -> None:
+    client = account.client("cloudfront")
+    with refusals_of(key):
+        etag = client.get_public_key(Id=key.ref)["ETag"]
+        client.delete_public_key(Id=key.ref, IfMatch=etag)
+
+
+def _create_key_group(account: "Account", group: Resource) -> None:
+    with refusals_of(group):
+        answer = account.client("cloudfront").create_key_group(
+            KeyGroupConfig=group.properties["KeyGroupConfig"]
+        )
+    group.ref = answer["KeyGroup"]["Id"]
+    group.attributes = {**group.attributes, "Id": group.ref}
+
+
+def _update_key_group(account: "Account", _: Resource, group: Resource) -> None:
+    client = account.client("cloudfront")
+    with refusals_of(group):
+        etag = client.get_key_group(Id=group.ref)["ETag"]
+        client.update_key_group(
+            Id=group.ref, IfMatch=etag, KeyGroupConfig=group.properties["KeyGroupConfig"]
+        )
+
+
+def _delete_key_group(account: "Account", group: Resource) -> None:
+    client = account.client("cloudfront")
+    with refusals_of(group):
+        etag = client.get_key_group(Id=group.ref)["ETag"]
+        client.delete_key_group(Id=group.ref, IfMatch=etag)
+
+
+DISTRIBUTION = Provider(
+    create=_put_distribution,
+    update=lambda account, _, new: _put_distribution(account, new),
+)
+# What of a public key may change is its comment, which means nothing to viewers.
+PUBLIC_KEY = Provider(create=_create_public_key, delete=_delete_public_key)
+KEY_GROUP = Provider(create=_create_key_group, update=_update_key_group, delete=_delete_key_group)

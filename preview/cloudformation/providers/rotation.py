@@ -1,0 +1,63 @@
+"""Rotation of a secret by a function, step by step, as Secrets Manager calls it.
+
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+"""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from preview.cloudformation.providers.provider import Provider
+from preview.errors import Refused
+from preview.resource import Resource
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+SECRETS_MANAGER = "secretsmanager.amazonaws.com"
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+
+
+def _create(account: "Account", schedule: Resource) -> None:
+    secret = schedule.properties["SecretId"]
+    account.one("AWS::SecretsManager::Secret", secret)
+    if schedule.properties.get("RotateImmediatelyOnUpdate", True) in (True, "true"):
+        rotate(account, schedule)
+    else:
+        # Secrets Manager tests the configuration with the testSecret step all the same.
+        # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        step(account, schedule, str(uuid.uuid4()), "testSecret")
+    schedule.ref = secret
+
+
+def rotate(account: "Account", schedule: Resource, token: str | None = None) -> str:
+    """Rotates the schedule's secret now; the version's id, to repeat a rotation that failed.
+
+    Raises:
+        Refused: the function may not be called by Secrets Manager.
+        FunctionError: a step failed; the ones after it were not called.
+    """
+    version = token or str(uuid.uuid4())
+    for name in STEPS:
+        step(account, schedule, version, name)
+    return version
+
+
+def step(account: "Account", schedule: Resource, version: str, name: str) -> None:
+    """Calls one step of a rotation.
+
+    Raises:
+        Refused: the function may not be called by Secrets Manager.
+        FunctionError: the step failed.
+    """
+    if "RotationLambdaARN" not in schedule.properties:
+        raise Refused(f"{schedule.logical_id}: rotation without a function of the template.")
+    secret = schedule.properties["SecretId"]
+    account.invoke(
+        schedule.properties["RotationLambdaARN"],
+        {"SecretId": secret, "ClientRequestToken": version, "Step": name},
+        service=SECRETS_MANAGER,
+        source_arn=secret,
+    )
+
+
+ROTATION_SCHEDULE = Provider(create=_create, update=lambda account, _, new: _create(account, new))

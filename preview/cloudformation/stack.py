@@ -1,0 +1,269 @@
+"""Creates, updates and deletes the stack, in the order and with the refusals of CloudFormation.
+
+An update that is refused is undone. Not modelled: the wire protocol, change sets, and the way back
+of a creation: one that is refused leaves what was done until then. `kill_after` stops on purpose,
+to delete from there.
+
+Source: CloudFormation User Guide, "Update behaviors of stack resources".
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from preview.account import Account
+from preview.cloudformation.dependencies import dependencies, ordered
+from preview.cloudformation.expressions import Scope
+from preview.cloudformation.parameters import parameter_values
+from preview.cloudformation.physical_ids import identify
+from preview.cloudformation.providers import provider_of
+from preview.cloudformation.redaction import without
+from preview.cloudformation.references import dangling
+from preview.cloudformation.rollback import restore
+from preview.cloudformation.schemas import objections
+from preview.cloudformation.update_behavior import kept_by_aws, needs_replacement, unique_name
+from preview.cloudformation.validation import check_keys, check_rules
+from preview.errors import Refused
+from preview.resource import Resource
+
+Template = Mapping[str, Any]
+
+
+class Killed(Exception):
+    """The operation was stopped after the number of resources that was asked for."""
+
+
+@dataclass(kw_only=True)
+class Stack:
+    """The stack of an account."""
+
+    account: Account
+    say: Callable[[str], None] = lambda _: None
+    """Takes a line for each thing that happens to a resource."""
+    outputs: dict[str, str] = field(default_factory=dict)
+    _complete: bool = False
+    """Whether it was created; what a killed creation leaves counts as never created."""
+    _failed: Resource | None = None
+    """What could not be changed in the last update, as it was to be."""
+    _made: Counter[str] = field(default_factory=Counter)
+    _left: int | None = None
+
+    def deploy(
+        self,
+        template: Template,
+        parameters: Mapping[str, str],
+        *,
+        late: str = "",
+        kill_after: int | None = None,
+    ) -> None:
+        """Creates the stack, or updates it.
+
+        Args:
+            template: the emitted document.
+            parameters: texts, by name.
+            late: the logical ID that is made as late as its users allow.
+            kill_after: the number of resources to create, update or delete before it is killed.
+
+        Raises:
+            Refused: CloudFormation or a service would refuse this, or the preview does not know it.
+            Killed: `kill_after` resources are done.
+        """
+        check_keys(template)
+        declared = template.get("Parameters", {})
+        names = parameter_values(declared, parameters)
+        hidden = [str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))]
+        scope = Scope(
+            names={**names, **self.account.stack.pseudo_parameters},
+            mappings=template.get("Mappings", {}),
+            conditions=template.get("Conditions", {}),
+            resources=self.account.resources,
+        )
+        self._left = kill_after
+        try:
+            check_rules(template, scope)
+            if self._complete:
+                self._update(template, scope, late)
+            else:
+                self._create_all(template, scope, late)
+        except Refused as refusal:
+            raise Refused(without(hidden, str(refusal))) from None
+        self.outputs = {
+            name: scope.text(output["Value"])
+            for name, output in template.get("Outputs", {}).items()
+            if "Condition" not in output or scope.holds(output["Condition"])
+        }
+
+    def _create_all(self, template: Template, scope: Scope, late: str) -> None:
+        self._enter("CREATE_IN_PROGRESS")
+        try:
+            self._ensure_all(template, scope, late)
+        except Refused:
+            self._enter("CREATE_FAILED")
+            raise
+        self._complete = True
+        self._enter("CREATE_COMPLETE")
+
+    def _update(self, template: Template, scope: Scope, late: str) -> None:
+        before = dict(self.account.resources)
+        self._enter("UPDATE_IN_PROGRESS")
+        try:
+            self._ensure_all(template, scope, late)
+        except Refused as refusal:
+            self._go_back(before, refusal)
+            raise
+        self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._remove_leftovers()
+        wanted = _wanted(template, scope)
+        self._remove_all([name for name in self.account.resources if name not in wanted])
+        self._enter("UPDATE_COMPLETE")
+
+    def _go_back(self, before: Mapping[str, Resource], refusal: Refused) -> None:
+        self._enter("UPDATE_ROLLBACK_IN_PROGRESS")
+        try:
+            restore(self.account, before, self._failed)
+        except Refused as other:
+            self._enter("UPDATE_ROLLBACK_FAILED")
+            raise Refused(f"{refusal} And on the way back: {other}") from None
+        self._enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._remove_leftovers()
+        self._enter("UPDATE_ROLLBACK_COMPLETE")
+
+    def _enter(self, status: str) -> None:
+        self.account.stack_status = status
+        self.account.events.stack_is(status)
+        self.account.events.tell()
+
+    def _ensure_all(self, template: Template, scope: Scope, late: str) -> None:
+        self._failed = None
+        wanted = _wanted(template, scope)
+        self.account.sign_ins.clear()
+        needs = {name: dependencies(resource) for name, resource in wanted.items()}
+        for name in ordered(needs, late=late):
+            self._ensure(name, wanted[name], scope)
+
+    def delete(self, *, late: str = "") -> None:
+        """Deletes the stack; what its deletion policies keep stays.
+
+        Raises:
+            Refused: a resource cannot be deleted.
+        """
+        self._left = None
+        self._enter("DELETE_IN_PROGRESS")
+        try:
+            self._remove_leftovers()
+            self._remove_all(list(self.account.resources), late=late)
+        except Refused:
+            self._enter("DELETE_FAILED")
+            raise
+        self._enter("DELETE_COMPLETE")
+
+    def _ensure(self, name: str, definition: Mapping[str, Any], scope: Scope) -> None:
+        try:
+            wanted = Resource(
+                logical_id=name,
+                type=definition["Type"],
+                properties=scope.value(definition.get("Properties", {})),
+                needs=dependencies(definition),
+                deletion_policy=definition.get("DeletionPolicy", "Delete"),
+                update_replace_policy=definition.get("UpdateReplacePolicy", "Delete"),
+            )
+            old = self.account.resources.get(name)
+            if old is None:
+                self._create(wanted)
+            else:
+                self._change(old, replace(wanted, ref=old.ref, attributes=old.attributes))
+        except Refused as refusal:
+            raise Refused(f"{name}: {str(refusal).removeprefix(f'{name}: ')}") from None
+
+    def _create(self, resource: Resource) -> None:
+        self._check(resource)
+        identify(resource, self.account.stack, generation=self._made[resource.logical_id])
+        self._made[resource.logical_id] += 1
+        if any(self._same_name(resource, other) for other in self.account.all_resources()):
+            raise Refused(f"a {resource.type} of that name already exists.")
+        provider_of(resource.type).create(self.account, resource)
+        self.account.resources[resource.logical_id] = resource
+        self._done("created", resource)
+
+    def _same_name(self, resource: Resource, other: Resource) -> bool:
+        region = self.account.stack.region
+        name = unique_name(resource, region)
+        return name is not None and name == unique_name(other, region)
+
+    def _change(self, old: Resource, new: Resource) -> None:
+        if old.type != new.type:
+            raise Refused("Update of resource type is not permitted.")
+        kept = kept_by_aws(old, new.properties)
+        if kept:
+            raise Refused(f"cannot change: {'; '.join(kept)}.")
+        if needs_replacement(old, new.properties, self.account.stack.region):
+            self._replace(old, new)
+            return
+        if old.properties != new.properties:
+            self._check(new)
+            self._failed = new
+            provider_of(new.type).update(self.account, old, new)
+            self._failed = None
+            self.account.resources[new.logical_id] = new
+            self._done("updated", new)
+        self.account.resources[new.logical_id] = new
+
+    def _replace(self, old: Resource, new: Resource) -> None:
+        if self._same_name(old, new):
+            raise Refused(
+                "CloudFormation cannot update a stack when a custom-named resource requires"
+                f" replacing ({old.type})."
+            )
+        self.account.leftovers.append(old)
+        del self.account.resources[old.logical_id]
+        self._create(new)
+
+    def _check(self, resource: Resource) -> None:
+        wrong = objections(resource.type, resource.properties, self.account.stack.region)
+        wrong += dangling(resource, self.account.all_resources())
+        if wrong:
+            raise Refused(f"{'; '.join(wrong)}.")
+
+    def _remove_leftovers(self) -> None:
+        for resource in reversed([*self.account.leftovers]):
+            self._remove(resource, resource.update_replace_policy)
+            self.account.leftovers.remove(resource)
+
+    def _remove_all(self, names: list[str], *, late: str = "") -> None:
+        """Last things first."""
+        needs = {name: self.account.resources[name].needs for name in names}
+        for name in reversed(ordered(needs, late=late)):
+            resource = self.account.resources[name]
+            self._remove(resource, resource.deletion_policy)
+            del self.account.resources[name]
+
+    def _remove(self, resource: Resource, policy: str) -> None:
+        # of a creation that failed nothing stays but what has Retain
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+        if policy == "Retain" or (policy == "RetainExceptOnCreate" and self._complete):
+            self._done("kept", resource)
+            return
+        provider_of(resource.type).delete(self.account, resource)
+        self._done("deleted", resource)
+
+    def _done(self, what: str, resource: Resource) -> None:
+        self.say(f"{what:8} {resource.logical_id}")
+        self.account.events.tell()
+        if self._left is not None:
+            self._left -= 1
+            if self._left <= 0:
+                raise Killed(f"after {resource.logical_id} was {what}")
+
+
+def _wanted(template: Template, scope: Scope) -> dict[str, Any]:
+    """The resources of the template whose conditions hold."""
+    return {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if "Condition" not in resource or scope.holds(resource["Condition"])
+    }
+
+
+def _is_true(value: Any) -> bool:
+    return value in (True, "true")

@@ -1,0 +1,106 @@
+"""How large the pictures can be that this machine makes in real time, beside a browser that plays.
+
+Processor time is measured, not how long it took: what else the machine does changes that less.
+"""
+
+import math
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from preview.encoder.binaries import last_line
+from preview.encoder.ffmpeg import command
+from preview.encoder.ladder import Ladder
+from preview.encoder.source import Footage, Take
+from preview.errors import Refused
+from preview.local.supervised_process import KeptProcess
+
+BUDGET = 1 / 3
+"""Of one core: seconds of processor time for a second of pictures."""
+SAMPLE_SECONDS = 2.0
+"""How much is made to see what it costs."""
+LONGEST = 10.0
+"""Seconds after which making a sample is given up."""
+SMALL, LARGE = 0.25, 0.5
+"""The sizes of the samples, as parts of the template's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """What this machine can do."""
+
+    factor: float
+    """The size of the pictures, as part of the template's."""
+    clock: bool
+    """Whether its ffmpeg can write on pictures."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What pictures of a size cost."""
+
+    factor: float
+    seconds: float
+    """Of processor time for each second of pictures; infinite when it took too long."""
+
+
+class NoPictures(Refused):
+    """This machine's ffmpeg does not make them."""
+
+
+def capability(ladder: Ladder, footage: Footage | None, folder: Path) -> Capability:
+    """Makes samples, in a folder of their own inside `folder`; takes about a second.
+
+    Raises:
+        NoPictures: ffmpeg cannot make them at all.
+    """
+    try:
+        return _measured(ladder, footage, folder, clock=True)
+    except NoPictures:
+        return _measured(ladder, footage, folder, clock=False)
+
+
+def _measured(ladder: Ladder, footage: Footage | None, folder: Path, *, clock: bool) -> Capability:
+    smallest = ladder.smallest_factor
+    take = Take(footage=footage, clock=clock, begins=time.time(), seconds=SAMPLE_SECONDS)
+    costs = [_cost(ladder, max(SMALL, smallest), take, folder)]
+    if costs[0].seconds < BUDGET and smallest < LARGE:
+        costs.append(_cost(ladder, LARGE, take, folder))
+    factor = min(1.0, max(smallest, affordable(costs, BUDGET)))
+    return Capability(factor=factor, clock=clock)
+
+
+def affordable(costs: Sequence[Cost], budget: float) -> float:
+    """The factor at which pictures cost the budget, if the cost grows with their area.
+
+    With two costs, a part of it does not grow.
+    """
+    first, last = costs[0], costs[-1]
+    fixed, each = 0.0, first.seconds / first.factor**2
+    if last.factor != first.factor:
+        each = (last.seconds - first.seconds) / (last.factor**2 - first.factor**2)
+        fixed = first.seconds - each * first.factor**2
+    return math.sqrt(max(0.0, budget - fixed) / each) if each > 0 else math.inf
+
+
+def _cost(ladder: Ladder, factor: float, take: Take, folder: Path) -> Cost:
+    with tempfile.TemporaryDirectory(prefix="sample-", dir=folder) as sample:
+        log = Path(sample, "log")
+        with (
+            log.open("wb") as errors,
+            KeptProcess(
+                command(ladder.scaled(factor), take), cwd=Path(sample), stderr=errors
+            ) as process,
+        ):
+            try:
+                code = process.wait(LONGEST)
+            except subprocess.TimeoutExpired:
+                return Cost(factor=factor, seconds=math.inf)
+        used = re.search(r"utime=([\d.]+)s stime=([\d.]+)s", log.read_text(errors="replace"))
+        if code != 0 or used is None:
+            raise NoPictures(f"ffmpeg makes no pictures on this machine: {last_line(log)}")
+    return Cost(factor=factor, seconds=sum(map(float, used.groups())) / SAMPLE_SECONDS)

@@ -1,0 +1,103 @@
+"""The DASH manifest (ISO/IEC 23009-1), as MediaPackage writes it for an endpoint.
+
+https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateDashManifestConfiguration.html
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree
+
+from preview.encoder.ffmpeg_mpd import NAMESPACE
+from preview.encoder.tracks import Timeline
+
+AVAILABILITY_START = datetime(2024, 1, 1, tzinfo=UTC)
+"""MediaPackage's own, from which media time counts, when the template names no other.
+
+https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateDashManifestConfiguration.html
+"""
+DROPPED = ("ProgramInformation", "ServiceDescription")
+"""What ffmpeg writes and leaves empty."""
+# 5.8.4.11 and the schemes at https://dashif.org/identifiers/utc_timing/
+UTC_TIMING = {
+    "UTC_DIRECT": "urn:mpeg:dash:utc:direct:2014",
+    "HTTP_HEAD": "urn:mpeg:dash:utc:http-head:2014",
+    "HTTP_ISO": "urn:mpeg:dash:utc:http-iso:2014",
+    "HTTP_XSDATE": "urn:mpeg:dash:utc:http-xsdate:2014",
+}
+# What the template states in seconds: its name, and the attribute of 5.3.1.2 that says so
+SECONDS = {
+    "ManifestWindowSeconds": "timeShiftBufferDepth",
+    "MinUpdatePeriodSeconds": "minimumUpdatePeriod",
+    "MinBufferTimeSeconds": "minBufferTime",
+    "SuggestedPresentationDelaySeconds": "suggestedPresentationDelay",
+}
+
+
+def media_presentation_description(
+    manifest: Mapping[str, Any], written: ElementTree.Element, timeline: Timeline, now: float
+) -> bytes:
+    """The MPD that ffmpeg has written, with what the template says.
+
+    Args:
+        manifest: what the endpoint says of its DASH manifest.
+        written: that MPD; it is changed.
+        timeline: where the take lies in time; a take is a Period.
+        now: this machine's time, in epoch seconds.
+    """
+    for name in DROPPED:
+        for child in written.findall(f"{NAMESPACE}{name}"):
+            written.remove(child)
+    _state(written, manifest)
+    _place(written, timeline)
+    timing = _utc_timing(manifest.get("UtcTiming", {}), now)
+    if timing is not None:
+        written.append(timing)
+    return _text(written)
+
+
+def _state(written: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
+    """Live until it is gone: ffmpeg, when it is ended, writes that the presentation has ended."""
+    written.attrib.pop("mediaPresentationDuration", None)
+    written.set("type", "dynamic")
+    written.set("availabilityStartTime", _date(AVAILABILITY_START))
+    for stated, attribute in SECONDS.items():
+        if stated in manifest:
+            written.set(attribute, f"PT{float(manifest[stated]):g}S")
+
+
+def _place(written: ElementTree.Element, timeline: Timeline) -> None:
+    """Each take in a Period of its own, since its files are others (5.3.2)."""
+    for period in written.findall(f"{NAMESPACE}Period"):
+        period.set("id", timeline.name)
+        period.set("start", f"PT{timeline.begins:.3f}S")
+        for template in period.iter(f"{NAMESPACE}SegmentTemplate"):
+            offset = round(timeline.begins * int(template.attrib["timescale"]))
+            template.set("presentationTimeOffset", str(offset))
+
+
+def _utc_timing(stated: Mapping[str, str], now: float) -> ElementTree.Element | None:
+    """Where a player gets the time from."""
+    mode = stated.get("TimingMode")
+    if mode not in UTC_TIMING:
+        return None
+    value = _date(datetime.fromtimestamp(now, UTC))
+    if mode != "UTC_DIRECT":
+        value = stated.get("TimingSource", "")
+    attributes = {"schemeIdUri": UTC_TIMING[mode], "value": value}
+    return ElementTree.Element(f"{NAMESPACE}UTCTiming", attributes)
+
+
+def _text(written: ElementTree.Element) -> bytes:
+    """With the one namespace as the default one, as every player understands it."""
+    for name in [name for name in written.attrib if name.startswith("{")]:
+        del written.attrib[name]  # where the schema lies
+    for element in written.iter():
+        element.tag = element.tag.removeprefix(NAMESPACE)
+    written.set("xmlns", NAMESPACE.strip("{}"))
+    text: bytes = ElementTree.tostring(written, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _date(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

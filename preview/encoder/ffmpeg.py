@@ -1,0 +1,135 @@
+"""The command that makes all renditions of a ladder at once, as CMAF segments in a folder."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from preview.encoder.ladder import Ladder, Rendition
+from preview.encoder.source import Take
+
+MANIFEST = "broadcast.mpd"
+"""What the command writes about its segments; viewers get others, made from it."""
+LONGEST_SLEEP = 30 * 24 * 3600
+"""Seconds that this machine may sleep; what it misses then is made when it wakes."""
+LATE_SECONDS = 60
+"""How long a segment stays in the folder after it has left the DVR window."""
+# What ultrafast leaves out and a profile promises: https://www.itu.int/rec/T-REC-H.264, annex A
+PROFILES = {"BASELINE": "cabac=0", "MAIN": "cabac=1", "HIGH": "cabac=1:8x8dct=1"}
+BEEP = "sine=frequency=880:sample_rate={rate},volume=eval=frame:volume=lt(mod(t+{late}\\,1)\\,0.1)"
+
+
+def command(ladder: Ladder, take: Take) -> list[str]:
+    """The command line; it writes into the folder that it runs in.
+
+    Every file is written under another name first: who reads sees all of it or nothing. GOPs are
+    closed and as long in every rendition, whatever is in the picture, so that a player can change
+    at any segment.
+    """
+    return [
+        *("ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
+        *([] if take.seconds is None else ["-benchmark", "-loglevel", "info"]),
+        *_inputs(ladder, take),
+        *("-filter_complex_threads", "1", "-filter_complex", _filters(ladder, take)),
+        *_streams(ladder),
+        *([] if take.seconds is None else ["-t", f"{take.seconds:g}"]),
+        *("-output_ts_offset", f"{take.begins - take.origin:.3f}"),
+        *_cut(ladder, take.name),
+        MANIFEST,
+    ]
+
+
+def _inputs(ladder: Ladder, take: Take) -> Iterator[str]:
+    if take.footage:
+        yield from ("-stream_loop", "-1", "-i", str(take.footage.path))
+    else:
+        top = _largest(ladder)
+        picture = f"testsrc2=size={top.width}x{top.height}:rate={ladder.frames_per_second}"
+        yield from ("-f", "lavfi", "-i", picture)
+    if not (take.footage and take.footage.has_sound):
+        beep = BEEP.format(rate=ladder.sound.samples_per_second, late=f"{take.begins % 1:.3f}")
+        yield from ("-f", "lavfi", "-i", beep)
+
+
+def _filters(ladder: Ladder, take: Take) -> str:
+    """One picture, in the largest size, with the time on it; then as many copies as renditions.
+
+    Where sizes are rounded, pixels are not quite square, so that all copies have the same shape.
+    """
+    top, count = _largest(ladder), len(ladder.renditions)
+    steps = [*_fitted(ladder, top)] if take.footage else []
+    if take.seconds is None:
+        steps += _paced(ladder, take)
+    steps.append("format=yuv420p")
+    if take.clock:
+        steps.append(_clock(take.begins))
+    copies = "".join(f"[copy{index}]" for index in range(count))
+    scaled = [
+        f"[copy{index}]scale={one.width}:{one.height}:flags=fast_bilinear[video{index}]"
+        for index, one in enumerate(ladder.renditions)
+    ]
+    has_sound = take.footage and take.footage.has_sound
+    sound = f"[{0 if has_sound else 1}:a:0]aresample=async=1:first_pts=0[audio]"
+    return ";".join([f"[0:v:0]{','.join(steps)},split={count}{copies}", *scaled, sound])
+
+
+def _largest(ladder: Ladder) -> Rendition:
+    return max(ladder.renditions, key=lambda one: one.height)
+
+
+def _fitted(ladder: Ladder, top: Rendition) -> Sequence[str]:
+    """Any picture in the stream's frame rate and size, with bars where its shape is another."""
+    size = f"{top.width}:{top.height}"
+    return (
+        f"fps={ladder.frames_per_second}",
+        f"scale={size}:force_original_aspect_ratio=decrease:flags=fast_bilinear",
+        f"pad={size}:-1:-1",
+        "setsar=1",
+    )
+
+
+def _paced(ladder: Ladder, take: Take) -> Sequence[str]:
+    """No frame before its time, but those that are made at once.
+
+    The filter waits as long as frames are earlier than the first one allows: with that one's time
+    set to `ahead` seconds later, all are late at first, and then each is in time. When the machine
+    has slept, ffmpeg makes at once what it has missed, too.
+    """
+    time = f"N/({ladder.frames_per_second})/TB"
+    return (
+        rf"setpts={time}+eq(N\,0)*{take.ahead:.3f}/TB",
+        f"realtime=limit={LONGEST_SLEEP}",
+        f"setpts={time}",
+    )
+
+
+def _clock(begins: float) -> str:
+    """The time of the frame, not of its encoding: the same as in the manifests."""
+    text = rf"%{{pts\:gmtime\:{begins:.3f}}} UTC"
+    place = "x=(w-text_w)/2:y=h-2*text_h:fontsize=h/12"
+    return f"drawtext=text='{text}':{place}:fontcolor=white:box=1:boxcolor=black:boxborderw=4"
+
+
+def _streams(ladder: Ladder) -> Iterator[str]:
+    """H.264 for each rendition, and AAC."""
+    gop = str(ladder.gop_frames)
+    for index, one in enumerate(ladder.renditions):
+        yield from ("-map", f"[video{index}]", f"-b:v:{index}", str(one.bitrate))
+        yield from (f"-maxrate:v:{index}", str(one.bitrate), f"-bufsize:v:{index}")
+        yield from (str(one.bitrate), f"-x264-params:v:{index}", PROFILES.get(one.profile, ""))
+    yield from ("-c:v", "libx264", "-preset", "ultrafast", "-threads:v", "1")
+    yield from ("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop")
+    yield from ("-map", "[audio]", "-c:a", "aac", "-b:a", str(ladder.sound.bitrate), "-ac", "2")
+    yield from ("-ar", str(ladder.sound.samples_per_second))
+    if ladder.sound.language:
+        yield from ("-metadata:s:a:0", f"language={ladder.sound.language}")
+
+
+def _cut(ladder: Ladder, name: str) -> Iterator[str]:
+    """CMAF tracks, their media time in their `tfdt` too (frag_discont), one file each segment."""
+    yield from ("-f", "dash", "-seg_duration", f"{ladder.segment_seconds:.6f}")
+    yield from ("-use_template", "1", "-use_timeline", "1", "-streaming", "0", "-ldash", "0")
+    yield from ("-window_size", str(ladder.window_segments))
+    yield from ("-extra_window_size", str(math.ceil(LATE_SECONDS / ladder.segment_seconds)))
+    yield from ("-adaptation_sets", "id=0,streams=v id=1,streams=a")
+    yield from ("-format_options", "movflags=+cmaf+frag_discont")
+    yield from ("-init_seg_name", f"{name}_$RepresentationID$_init.mp4")
+    yield from ("-media_seg_name", f"{name}_$RepresentationID$_$Number$.m4s")

@@ -1,0 +1,63 @@
+"""The MPD that ffmpeg writes into its folder about its segments.
+
+ISO/IEC 23009-1 (MPEG-DASH), 5.3.9.6: a SegmentTimeline.
+"""
+
+import os
+from collections.abc import Iterator, Set
+from pathlib import Path
+from xml.etree import ElementTree
+
+from preview.encoder.ffmpeg import MANIFEST
+
+NAMESPACE = "{urn:mpeg:dash:schema:mpd:2011}"
+
+
+def document(folder: Path) -> ElementTree.Element | None:
+    """The MPD that ffmpeg writes; None before every track has a segment, or without a folder."""
+    try:
+        root = ElementTree.fromstring((folder / MANIFEST).read_bytes())  # noqa: S314 - our own
+        _tell_all(root, set(os.listdir(folder)))  # noqa: PTH208 - names are all that is asked for
+    except OSError:
+        return None
+    listed = [_listed(template) for _, template in templates(root)]
+    return root if all(listed) else None
+
+
+def _tell_all(root: ElementTree.Element, files: Set[str]) -> None:
+    """Lists of every video what is listed of the one with most, where the files are there.
+
+    ffmpeg's muxer writes its MPD when all streams but the last one have a new segment, and so one
+    rendition would always be a segment behind. All videos are cut at the same frames.
+    """
+    videos = [(one, template) for one, template in templates(root) if "width" in one.attrib]
+    most = max((template for _, template in videos), key=_end)
+    for video, template in videos:
+        newest = name(template.attrib["media"], video.attrib["id"], _end(most) - 1)
+        if newest in files and template.get("timescale") == most.get("timescale"):
+            template.set("startNumber", most.attrib["startNumber"])
+            template[:] = most[:]
+
+
+def _end(template: ElementTree.Element) -> int:
+    """The number of the segment that comes next."""
+    return int(template.attrib["startNumber"]) + _listed(template)
+
+
+def _listed(template: ElementTree.Element) -> int:
+    """How many segments are listed: an entry with r stands for itself and r more."""
+    return sum(int(entry.get("r", 0)) + 1 for entry in template.iter(f"{NAMESPACE}S"))
+
+
+def name(template: str, track: str, number: int = 0) -> str:
+    """The file name that a template stands for."""
+    return template.replace("$RepresentationID$", track).replace("$Number$", str(number))
+
+
+def templates(
+    root: ElementTree.Element,
+) -> Iterator[tuple[ElementTree.Element, ElementTree.Element]]:
+    """Each Representation, and the SegmentTemplate in it."""
+    for representation in root.iter(f"{NAMESPACE}Representation"):
+        for template in representation.iter(f"{NAMESPACE}SegmentTemplate"):
+            yield representation, template

@@ -1,0 +1,105 @@
+"""HLS playlists (RFC 8216), as MediaPackage writes them for an endpoint.
+
+https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateHlsManifestConfiguration.html
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from preview.encoder.ladder import Ladder
+from preview.encoder.tracks import Segment, Timeline, Track
+
+AUDIO_GROUP = "audio"
+
+
+def child_name(manifest: Mapping[str, Any], track: Track) -> str:
+    """The file name of a track's media playlist."""
+    stem = manifest.get("ChildManifestName", manifest["ManifestName"])
+    return f"{stem}_{track.id}.m3u8"
+
+
+def multivariant_playlist(
+    manifest: Mapping[str, Any], tracks: Sequence[Track], ladder: Ladder
+) -> str:
+    """All renditions, each with the audio (RFC 8216, 4.3.4)."""
+    audio = next(track for track in tracks if not track.width)
+    return _text(
+        "#EXTM3U",
+        "#EXT-X-VERSION:6",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        _audio(child_name(manifest, audio), ladder.sound.language),
+        *(
+            line
+            for video in tracks
+            if video.width
+            for line in (
+                _variant(video, audio, ladder.frames_per_second),
+                child_name(manifest, video),
+            )
+        ),
+    )
+
+
+def _audio(uri: str, language: str | None) -> str:
+    named = f',NAME="{language}",LANGUAGE="{language}"' if language else ',NAME="audio"'
+    group = f'TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}"{named}'
+    return f'#EXT-X-MEDIA:{group},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{uri}"'
+
+
+def _variant(video: Track, audio: Track, frames_per_second: Fraction) -> str:
+    return (
+        f"#EXT-X-STREAM-INF:BANDWIDTH={video.bandwidth + audio.bandwidth}"
+        f',CODECS="{video.codec},{audio.codec}",RESOLUTION={video.width}x{video.height}'
+        f',FRAME-RATE={float(frames_per_second):.3f},AUDIO="{AUDIO_GROUP}"'
+    )
+
+
+def media_playlist(
+    manifest: Mapping[str, Any], track: Track, ladder: Ladder, timeline: Timeline
+) -> str:
+    """A track's segments of the DVR window.
+
+    Args:
+        manifest: what the endpoint says of its HLS manifest.
+        track: whose playlist it is.
+        ladder: how the stream is cut.
+        timeline: where the segments lie in time.
+    """
+    count = math.ceil(manifest["ManifestWindowSeconds"] / ladder.segment_seconds)
+    segments = track.segments[-count:]
+    number = timeline.number_before(ladder.segment_seconds) + segments[0].number
+    # "rounded to the nearest integer", RFC 8216, 4.3.3.1
+    target = max(math.floor(one.seconds + 0.5) for one in segments)
+    return _text(
+        "#EXTM3U",
+        "#EXT-X-VERSION:6",
+        f"#EXT-X-TARGETDURATION:{max(target, math.floor(ladder.segment_seconds + 0.5))}",
+        f"#EXT-X-MEDIA-SEQUENCE:{number}",
+        f"#EXT-X-DISCONTINUITY-SEQUENCE:{timeline.gaps}",
+        f'#EXT-X-MAP:URI="{track.initialization}"',
+        *_listed(segments, timeline.origin, manifest.get("ProgramDateTimeIntervalSeconds")),
+    )
+
+
+def _listed(segments: Sequence[Segment], origin: float, interval: float | None) -> Iterator[str]:
+    """Each segment; every `interval` seconds the time that its first frame was taken (4.3.2.6)."""
+    told = -math.inf
+    for segment in segments:
+        # half a second early is early enough: audio segments are a little longer or shorter
+        if interval is not None and segment.begins - told > interval - 0.5:
+            told = segment.begins
+            yield f"#EXT-X-PROGRAM-DATE-TIME:{_date(origin + segment.begins)}"
+        yield f"#EXTINF:{segment.seconds:.5f},"
+        yield segment.name
+
+
+def _date(epoch_seconds: float) -> str:
+    date = datetime.fromtimestamp(0, UTC) + timedelta(seconds=epoch_seconds)
+    return date.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _text(*lines: str) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,80 @@
+"""The renditions that the template asks MediaLive for, and the segments that MediaPackage cuts."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from preview.encoder.ladder import MOST_FRAMES, Ladder, Rendition, Sound
+from preview.errors import Refused
+from preview.resource import Resource
+from preview.services.media import MANIFESTS
+
+
+def asked_ladder(channel: Resource, endpoint: Resource) -> Ladder:
+    """What a MediaLive channel makes and a MediaPackage endpoint cuts.
+
+    Segments are whole GOPs: "MediaPackage rounds segments to the nearest multiple of the input
+    segment duration". https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
+
+    Raises:
+        Refused: the channel encodes other than H.264 and AAC.
+    """
+    settings = channel.properties["EncoderSettings"]
+    pictures = [_h264(channel, one) for one in settings["VideoDescriptions"]]
+    rate = Fraction(
+        int(pictures[0].get("FramerateNumerator", MOST_FRAMES)),
+        int(pictures[0].get("FramerateDenominator", 1)),
+    )
+    gop = _gop_frames(pictures[0], rate)
+    gop_seconds = float(gop / rate)
+    stated = float(endpoint.properties["Segment"]["SegmentDurationSeconds"])
+    return Ladder(
+        renditions=tuple(
+            Rendition(
+                width=int(one["Width"]),
+                height=int(one["Height"]),
+                bitrate=int(codec["MaxBitrate"]),
+                profile=str(codec.get("Profile", "MAIN")),
+            )
+            for one, codec in zip(settings["VideoDescriptions"], pictures, strict=True)
+        ),
+        sound=_sound(channel, settings["AudioDescriptions"][0]),
+        frames_per_second=rate,
+        gop_frames=gop,
+        segment_seconds=gop_seconds * max(1, round(stated / gop_seconds)),
+        window_seconds=max(
+            float(manifest["ManifestWindowSeconds"])
+            for kind in MANIFESTS
+            for manifest in endpoint.properties.get(kind, [])
+        ),
+    )
+
+
+def _h264(channel: Resource, description: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _codec(channel, description, "H264Settings")
+
+
+def _sound(channel: Resource, description: Mapping[str, Any]) -> Sound:
+    codec = _codec(channel, description, "AacSettings")
+    return Sound(
+        bitrate=int(codec["Bitrate"]),
+        samples_per_second=int(codec["SampleRate"]),
+        language=description.get("LanguageCode"),
+    )
+
+
+def _codec(channel: Resource, description: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    codecs: Mapping[str, Mapping[str, Any]] = description.get("CodecSettings", {})
+    if name not in codecs:
+        stated = ", ".join(codecs) or "no codec"
+        raise Refused(
+            f"{channel.logical_id}, {description['Name']}: the preview makes pictures only of"
+            f" H264Settings and AacSettings, and this is {stated}. Run it without pictures."
+        )
+    return codecs[name]
+
+
+def _gop_frames(codec: Mapping[str, Any], rate: Fraction) -> int:
+    """https://docs.aws.amazon.com/medialive/latest/apireference/channels.html (H264Settings)."""
+    size = Fraction(str(codec["GopSize"]))
+    return max(1, round(size * rate if codec.get("GopSizeUnits") == "SECONDS" else size))

@@ -1,0 +1,1 @@
+"""What answers at the stack's host names."""

@@ -1,0 +1,177 @@
+"""Where a distribution fetches from: buckets, packager endpoints, APIs, each with its lock."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from werkzeug.wrappers import Request, Response
+
+from preview.hosts.rest_apis import api_answer, is_rest_api
+from preview.resource import Resource
+from preview.services.aws.policies import Access, granted_by
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+CLOUDFRONT = "cloudfront.amazonaws.com"
+DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+MISSING = "<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message></Error>"
+
+
+def fetched(
+    account: "Account", distribution: Resource, origin: Mapping[str, Any], request: Request
+) -> Response:
+    """What the origin answers to a request that CloudFront sends for the distribution."""
+    control = _signs(account, origin)
+    host = str(origin["DomainName"])
+    caller = Access(
+        action="",
+        resource="",
+        service=CLOUDFRONT,
+        context={
+            "aws:SecureTransport": str(request.scheme == "https").lower(),
+            "aws:SourceAccount": account.stack.account_id,
+            "aws:SourceArn": _arn(account, distribution),
+        },
+    )
+    for kind, (attribute, signed_as, answer) in ORIGINS.items():
+        for resource in account.of_type(kind):
+            if resource.attributes.get(attribute) == host:
+                return answer(account, resource, request, caller if control == signed_as else None)
+    if is_rest_api(account, host):
+        return api_answer(account, host, request)
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
+    return Response(f"{host}: CloudFront can't resolve the origin's domain name.", status=502)
+
+
+def _arn(account: "Account", distribution: Resource) -> str:
+    place = f"arn:{account.stack.partition}:cloudfront::{account.stack.account_id}"
+    return f"{place}:distribution/{distribution.ref}"
+
+
+def _signs(account: "Account", origin: Mapping[str, Any]) -> str | None:
+    """The kind of origin for which CloudFront signs its requests; None when it does not sign.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    """
+    if not origin.get("OriginAccessControlId"):
+        return None
+    control = account.one(
+        "AWS::CloudFront::OriginAccessControl", origin["OriginAccessControlId"]
+    ).properties["OriginAccessControlConfig"]
+    signs = control["SigningBehavior"] == "always"
+    return control["OriginAccessControlOriginType"] if signs else None
+
+
+def _bucket(
+    account: "Account", bucket: Resource, request: Request, caller: Access | None
+) -> Response:
+    """An object, as S3 gives it to those whom the bucket's policy lets in.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    """
+    key = request.path.removeprefix("/")
+    arn = bucket.attributes["Arn"]
+    if not _lets_in(account, bucket, "s3:GetObject", f"{arn}/{key}", caller):
+        return Response(DENIED, status=403, content_type="application/xml")
+    try:
+        found = account.client("s3").get_object(Bucket=bucket.ref, Key=key)
+    except ClientError:
+        if _lets_in(account, bucket, "s3:ListBucket", arn, caller):
+            return Response(MISSING, status=404, content_type="application/xml")
+        return Response(DENIED, status=403, content_type="application/xml")
+    return Response(
+        found["Body"].read(),
+        content_type=found["ContentType"],
+        headers={"Cache-Control": found["CacheControl"]} if "CacheControl" in found else {},
+    )
+
+
+def _lets_in(
+    account: "Account", bucket: Resource, action: str, resource: str, caller: Access | None
+) -> bool:
+    policies = [
+        policy.properties["PolicyDocument"]
+        for policy in account.of_type("AWS::S3::BucketPolicy")
+        if policy.properties["Bucket"] == bucket.ref
+    ]
+    return caller is not None and any(
+        granted_by(policy, _asking(caller, action, resource)) for policy in policies
+    )
+
+
+def _packager(
+    account: "Account", group: Resource, request: Request, caller: Access | None
+) -> Response:
+    """A manifest or segment, as MediaPackage gives it to those whom the endpoint's policy lets in.
+
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/policies.html
+    """
+    found = re.fullmatch(r"/out/v1/([^/]+)/([^/]+)/([^/]+)/(.+)", request.path)
+    names = found.groups() if found else ()
+    endpoint = next((one for one in account.of_type(ENDPOINT) if _names(one) == names[:3]), None)
+    if endpoint is None or names[0] != group.properties["ChannelGroupName"]:
+        return Response(status=404)
+    action = "mediapackagev2:GetHeadObject" if request.method == "HEAD" else READ
+    policies = [
+        policy.properties["Policy"]
+        for policy in account.of_type("AWS::MediaPackageV2::OriginEndpointPolicy")
+        if _names(policy) == names[:3]
+    ]
+    asking = _asking(caller, action, endpoint.ref) if caller else None
+    if asking is None or not any(granted_by(policy, asking) for policy in policies):
+        return Response(status=403)
+    account.media.asked.append(request.full_path.removesuffix("?"))
+    failure = account.media.failure()
+    if failure is not None:
+        return Response(status=failure)
+    body = account.media.answer(account, endpoint, names[3])
+    return Response(status=404) if body is None else _media(endpoint, names[3], body)
+
+
+def _media(endpoint: Resource, name: str, body: bytes) -> Response:
+    """A manifest may be kept for half a segment, media for 14 days.
+
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/cdns.html
+    """
+    suffix = name[name.rfind(".") :]
+    segment_seconds = endpoint.properties["Segment"]["SegmentDurationSeconds"]
+    max_age = segment_seconds // 2 if suffix in MANIFESTS else MEDIA_MAX_AGE
+    return Response(
+        body,
+        content_type=CONTENT_TYPES.get(suffix, "application/octet-stream"),
+        headers={"Cache-Control": f"max-age={max_age}"},
+    )
+
+
+# RFC 8216, section 10; ISO/IEC 23009-1, annex C; RFC 6381
+CONTENT_TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".mpd": "application/dash+xml",
+    ".mp4": "video/mp4",
+    ".m4s": "video/mp4",
+    ".m4a": "audio/mp4",
+    ".ts": "video/mp2t",
+    ".vtt": "text/vtt",
+}
+MANIFESTS = (".m3u8", ".mpd")
+MEDIA_MAX_AGE = 14 * 24 * 3600  # seconds
+ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
+READ = "mediapackagev2:GetObject"
+
+
+def _names(resource: Resource) -> tuple[str, ...]:
+    names = ("ChannelGroupName", "ChannelName", "OriginEndpointName")
+    return tuple(resource.properties[name] for name in names)
+
+
+def _asking(caller: Access, action: str, resource: str) -> Access:
+    return Access(action=action, resource=resource, service=caller.service, context=caller.context)
+
+
+# type: (the attribute that is its host, the kind of origin as origin access controls name it, ...)
+ORIGINS = {
+    "AWS::S3::Bucket": ("RegionalDomainName", "s3", _bucket),
+    "AWS::MediaPackageV2::ChannelGroup": ("EgressDomain", "mediapackagev2", _packager),
+}

@@ -1,0 +1,160 @@
+"""What answers at the stack's host names: edge, API and sign-in, made from its resources."""
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from moto.cloudfront.models import cloudfront_backends
+from werkzeug.wrappers import Request, Response
+
+from preview.hosts.origins import fetched
+from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
+from preview.resource import Resource
+from preview.services.edge.edge import Edge
+from preview.services.signin.signin import SignIn
+from preview.services.signin.tokens import openid_configuration
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+
+def edge(account: "Account", distribution: Resource) -> Edge:
+    """The distribution's edge.
+
+    Raises:
+        Refused: the distribution asks for what the edge does not know.
+    """
+    return Edge(
+        config=distribution.properties["DistributionConfig"],
+        key_group=functools.partial(key_group, account),
+        signer_keys=functools.partial(signer_keys, account),
+        response_headers=functools.partial(
+            _config, account, "AWS::CloudFront::ResponseHeadersPolicy"
+        ),
+        cache_policy=functools.partial(_config, account, "AWS::CloudFront::CachePolicy"),
+        origin_request_policy=functools.partial(
+            _config, account, "AWS::CloudFront::OriginRequestPolicy"
+        ),
+        origin=functools.partial(fetched, account, distribution),
+        clock=account.clock.now,
+    )
+
+
+def key_group(account: "Account", group_id: str) -> Mapping[str, str]:
+    """The PEMs of a key group's public keys, by key-pair id.
+
+    Raises:
+        KeyError: there is no such group.
+    """
+    backend = cloudfront_backends[account.stack.account_id][account.stack.partition]
+    items = backend.key_groups[group_id].items
+    return {key_id: backend.public_keys[key_id].encoded_key for key_id in items}
+
+
+def signer_keys(account: "Account", signer: str) -> Mapping[str, str]:
+    """The PEMs of a trusted signer's CloudFront key pairs, by key-pair id; it may have none.
+
+    "self" is the account of the distribution.
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TrustedSigners.html
+
+    Raises:
+        KeyError: there is no such account.
+    """
+    own = ("self", account.stack.account_id)
+    if signer not in own:
+        return account.signer_keys[signer]
+    return {id_: pem for name in own for id_, pem in account.signer_keys.get(name, {}).items()}
+
+
+def _config(account: "Account", resource_type: str, policy_id: str) -> Mapping[str, Any]:
+    for policy in account.of_type(resource_type):
+        if policy.ref == policy_id:
+            return dict(policy.properties[f"{resource_type.rpartition('::')[2]}Config"])
+    raise KeyError(policy_id)
+
+
+def answered(account: "Account", request: Request) -> Response:
+    """What the world answers at the host that the request names."""
+    host = request.host.partition(":")[0]
+    for distribution in account.of_type("AWS::CloudFront::Distribution"):
+        aliases = distribution.properties["DistributionConfig"].get("Aliases", [])
+        if host in (distribution.attributes["DomainName"], *aliases):
+            return account.edges[distribution.ref].answer(request)
+    for domain in account.of_type("AWS::Cognito::UserPoolDomain"):
+        sign_in = _sign_in(account, domain)
+        if sign_in.host == host:
+            return sign_in.answer(request)
+    if is_rest_api(account, host):
+        return api_answer(account, host, request)
+    if host == _issuer_host(account):
+        return _issued(account, request)
+    return Response(f"{host}: nothing of the stack answers here.\n", status=404)
+
+
+def hosts(account: "Account") -> list[str]:
+    """The host names at which a viewer's browser asks."""
+    names = [
+        name
+        for distribution in account.of_type("AWS::CloudFront::Distribution")
+        for name in (
+            distribution.attributes["DomainName"],
+            *distribution.properties["DistributionConfig"].get("Aliases", []),
+        )
+    ]
+    names += [
+        _sign_in(account, one).host for one in account.of_type("AWS::Cognito::UserPoolDomain")
+    ]
+    return [*names, _issuer_host(account)]
+
+
+def _issuer_host(account: "Account") -> str:
+    return f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
+
+
+def _sign_in(account: "Account", domain: Resource) -> SignIn:
+    if domain.logical_id not in account.sign_ins:
+        pool = account.one("AWS::Cognito::UserPool", domain.properties["UserPoolId"])
+        clients = account.of_type("AWS::Cognito::UserPoolClient")
+        brandings = account.of_type("AWS::Cognito::ManagedLoginBranding")
+        account.sign_ins[domain.logical_id] = SignIn(
+            domain=domain,
+            pool=pool,
+            moto_pool=moto_pool(account, pool.ref),
+            clients={
+                one.ref: one.properties
+                for one in clients
+                if one.properties["UserPoolId"] == pool.ref
+            },
+            branded=[one.properties.get("ClientId", "") for one in brandings],
+            authenticators=account.authenticators,
+            clock=account.clock.now,
+            region=account.stack.region,
+        )
+    return account.sign_ins[domain.logical_id]
+
+
+def _issued(account: "Account", request: Request) -> Response:
+    """What a user pool publishes about its tokens.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
+    """
+    pool_id, _, document = request.path.removeprefix("/").partition("/.well-known/")
+    pool = account.one("AWS::Cognito::UserPool", pool_id)
+    if document == "jwks.json":
+        return _json(jwks(account, pool.attributes["Arn"]))
+    domains = account.of_type("AWS::Cognito::UserPoolDomain")
+    hosts = [
+        _sign_in(account, one).host for one in domains if one.properties["UserPoolId"] == pool_id
+    ]
+    if document != "openid-configuration" or not hosts:
+        return Response(status=404)
+    return _json(openid_configuration(pool.attributes["ProviderURL"], hosts[0]))
+
+
+def _json(document: Mapping[str, Any]) -> Response:
+    return Response(
+        json.dumps(document),
+        content_type="application/json",
+        headers={"Access-Control-Allow-Origin": "*"},
+    )

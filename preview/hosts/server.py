@@ -1,0 +1,56 @@
+"""The world outside the account, on two ports of this machine: one for https and one for http.
+
+Whoever connects names the host that is meant: a browser by a rule that maps the stack's hosts to
+these ports, curl by `--connect-to`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from werkzeug.wrappers import Request, Response
+
+from preview.hosts.routing import answered
+from preview.local.certificate import Certificate, new_certificate
+from preview.local.http_server import listening
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+
+class Served:
+    """The stack's hosts, as long as the context lasts."""
+
+    def __init__(
+        self,
+        account: "Account",
+        *,
+        saw: Callable[[Request, Response], None] = lambda *_: None,
+        certificate: Certificate | None = None,
+    ) -> None:
+        """Listens at once.
+
+        Args:
+            account: whose hosts answer.
+            saw: takes every request and its answer, too.
+            certificate: shown to browsers; without one it is made, to be thrown away.
+        """
+
+        @Request.application
+        def application(request: Request) -> Response:
+            response = answered(account, request)
+            response.date = datetime.fromtimestamp(account.clock.now(), UTC)
+            saw(request, response)
+            return response
+
+        self.certificate = certificate or new_certificate()
+        self._https = listening(application, certificate=self.certificate.context)
+        self._http = listening(application)
+        self.https_port, self.http_port = self._https.port, self._http.port
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._https.close()
+        self._http.close()

@@ -1,0 +1,1 @@
+"""What this machine gives: servers, processes, a browser, folders."""

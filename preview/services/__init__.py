@@ -1,0 +1,1 @@
+"""What AWS's services hold and answer, each on this machine."""

@@ -1,0 +1,182 @@
+"""One REST API of API Gateway, as a stage answers it.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from preview.errors import Refused
+from preview.resource import Resource
+from preview.services.api import mock_integration
+from preview.services.api.authorizer import Authorizer, JsonWebKeys, Unauthorized
+from preview.services.api.proxy_integration import function_arn, proxy_event, proxy_response
+from preview.services.api.supported_properties import check
+from preview.services.functions.function import FunctionError
+
+Invoke = Callable[[str, str, Any], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Method:
+    path: str
+    properties: Mapping[str, Any]
+    authorizer: Authorizer | None
+    header: str | None
+    """The header with the token."""
+
+
+class Api:
+    """A REST API at one of its stages."""
+
+    def __init__(
+        self,
+        *,
+        api: Resource,
+        resources: Sequence[Resource],
+        invoke: Invoke,
+        jwks: Callable[[str], JsonWebKeys],
+        clock: Callable[[], float],
+        partition: str,
+        region: str,
+        account_id: str,
+    ) -> None:
+        """An API as one deployment holds it.
+
+        Args:
+            api: the AWS::ApiGateway::RestApi.
+            resources: the paths, methods and authorizers of its deployment, and its stage.
+            invoke: calls a function: its ARN, the ARN of the method that asks, the event. Raises
+                Refused when no permission lets the method in.
+            jwks: the key set of a user pool, by ARN.
+            clock: the time, in epoch seconds.
+            partition: where the API is, as ARNs name it.
+            region: where the API is.
+            account_id: whose it is.
+
+        Raises:
+            Refused: it has something that the preview does not know.
+        """
+        check(resources)
+        self._invoke, self._jwks, self._clock = invoke, jwks, clock
+        (self._stage,) = (one for one in resources if one.type == "AWS::ApiGateway::Stage")
+        self._partition, self._region = partition, region
+        place = f"arn:{partition}:execute-api:{region}:{account_id}"
+        self._arn = f"{place}:{api.ref}/{self._stage.ref}"
+        paths = _paths(api, resources)
+        self._methods = {
+            (paths[one.properties["ResourceId"]], one.properties["HttpMethod"]): self._method(
+                one, paths, resources
+            )
+            for one in resources
+            if one.type == "AWS::ApiGateway::Method"
+        }
+
+    def answer(self, request: Request) -> Response:
+        """What the stage answers; the request's path begins with the stage's name."""
+        path = request.path.removeprefix(f"/{self._stage.ref}") or "/"
+        method = self._methods.get((path, request.method)) or self._methods.get((path, "ANY"))
+        if method is None:
+            # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+            return _error(
+                403, "Missing Authentication Token", "MissingAuthenticationTokenException"
+            )
+        claims = None
+        if method.authorizer is not None:
+            token = request.headers.get(str(method.header))
+            try:
+                claims = method.authorizer.claims(
+                    token, method.properties.get("AuthorizationScopes", [])
+                )
+            except Unauthorized as refusal:
+                return _error(401, str(refusal), "UnauthorizedException")
+        return self._integrated(method, request, claims)
+
+    def _integrated(
+        self, method: _Method, request: Request, claims: Mapping[str, str] | None
+    ) -> Response:
+        integration = method.properties["Integration"]
+        variables = self._stage.properties.get("Variables", {})
+        if integration["Type"] == "MOCK":
+            return mock_integration.mocked(integration, variables)
+        event = proxy_event(
+            request,
+            resource_path=method.path,
+            path=method.path,
+            stage=self._stage.ref,
+            stage_variables=variables,
+            claims=claims,
+        )
+        function = str(self._function(integration))
+        try:
+            answer = self._invoke(function, f"{self._arn}/{request.method}{method.path}", event)
+        except Refused:
+            return _error(500, "Internal server error", "InternalServerErrorException")
+        except FunctionError:
+            return _error(502, "Internal server error", "InternalServerErrorException")
+        return proxy_response(answer)
+
+    def _method(
+        self, method: Resource, paths: Mapping[str, str], resources: Iterable[Resource]
+    ) -> _Method:
+        stated = method.properties
+        self._check_integration(method)
+        kind = stated.get("AuthorizationType", "NONE")
+        if kind not in ("NONE", "COGNITO_USER_POOLS"):
+            raise Refused(f"{method.logical_id}: authorization by {kind} is not known here.")
+        authorizer, header = None, None
+        if kind != "NONE":
+            (found,) = (one for one in resources if one.ref == stated["AuthorizerId"])
+            authorizer, header = self._authorizer(found)
+        path = paths[stated["ResourceId"]]
+        return _Method(path=path, properties=stated, authorizer=authorizer, header=header)
+
+    def _check_integration(self, method: Resource) -> None:
+        integration = method.properties["Integration"]
+        kind = integration["Type"]
+        if kind == "MOCK":
+            mock_integration.check(method.logical_id, integration)
+        elif kind != "AWS_PROXY" or integration.get("IntegrationHttpMethod") != "POST":
+            raise Refused(f"{method.logical_id}: the integration {kind} is not known here.")
+        elif self._function(integration) is None:
+            raise Refused(f"{method.logical_id}: the integration's Uri names no function.")
+
+    def _function(self, integration: Mapping[str, Any]) -> str | None:
+        return function_arn(integration["Uri"], partition=self._partition, region=self._region)
+
+    def _authorizer(self, resource: Resource) -> tuple[Authorizer, str]:
+        stated = resource.properties
+        source = stated["IdentitySource"]
+        prefix = "method.request.header."
+        if stated["Type"] != "COGNITO_USER_POOLS" or not source.startswith(prefix):
+            raise Refused(f"{resource.logical_id}: {stated['Type']} by {source} is not known here.")
+        authorizer = Authorizer(pools=stated["ProviderARNs"], jwks=self._jwks, clock=self._clock)
+        return authorizer, source.removeprefix(prefix)
+
+
+def _paths(api: Resource, resources: Iterable[Resource]) -> dict[str, str]:
+    """The path of each resource of the API, by its id."""
+    parts = {one.ref: one.properties for one in resources if one.type.endswith("::Resource")}
+    root = api.attributes["RootResourceId"]
+
+    def path(resource_id: str) -> str:
+        if resource_id == root:
+            return ""
+        part = parts[resource_id]
+        if "{" in part["PathPart"]:
+            raise Refused(f"The path part {part['PathPart']} is not known to the preview.")
+        return f"{path(part['ParentId'])}/{part['PathPart']}"
+
+    return {root: "/", **{resource_id: path(resource_id) for resource_id in parts}}
+
+
+def _error(status: int, message: str, kind: str) -> Response:
+    return Response(
+        f'{{"message":"{message}"}}',
+        status=status,
+        content_type="application/json",
+        headers={"x-amzn-errortype": kind},
+    )

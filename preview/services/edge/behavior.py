@@ -1,0 +1,123 @@
+"""A cache behavior of a distribution, with its origin and its policies.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from preview.errors import Refused
+from preview.services.edge import response_headers
+from preview.services.edge.request_policies import (
+    CACHING_DISABLED,
+    MANAGED_CACHE_POLICIES,
+    MANAGED_ORIGIN_REQUEST_POLICIES,
+    NOTHING,
+    Selections,
+    selections,
+)
+from preview.services.edge.signed_requests import base_query
+from preview.services.edge.viewer_request import ViewerRequest, normalized
+from preview.services.edge.wildcards import matches
+
+Settings = Mapping[str, Any]
+Lookup = Callable[[str], Settings]
+PROTOCOL_POLICIES = frozenset({"allow-all", "https-only", "redirect-to-https"})
+METHODS = ("GET", "HEAD")
+"""Allowed and cached unless the settings say more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behavior:
+    """How requests of one path pattern are answered."""
+
+    settings: Settings
+    origin: Settings
+    cache_key: Selections
+    forwarded: Selections
+    longest: float
+    """Seconds: the cache policy's MaxTTL."""
+    response_headers: Settings
+
+    def fits(self, path: str) -> bool:
+        """Whether the path pattern covers a path; its leading slash means nothing."""
+        pattern = self.settings.get("PathPattern", "*").removeprefix("/")
+        return matches(pattern, normalized(path).removeprefix("/"))
+
+    @property
+    def allowed_methods(self) -> frozenset[str]:
+        """Others are refused."""
+        return frozenset(self.settings.get("AllowedMethods", METHODS))
+
+    @property
+    def kept_methods(self) -> frozenset[str]:
+        """Those whose errors may be kept.
+
+        "If you're using the CachingDisabled managed cache policy, CloudFront won't cache these
+        status codes or custom error pages."
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+        """
+        if self.settings["CachePolicyId"] == CACHING_DISABLED:
+            return frozenset()
+        return frozenset(self.settings.get("CachedMethods", METHODS))
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether viewers need signed cookies or URLs."""
+        return any(self.settings.get(name) for name in ("TrustedKeyGroups", "TrustedSigners"))
+
+    def key_of(self, viewer: ViewerRequest) -> Hashable:
+        """By what CloudFront tells requests apart: nothing of the viewer that no policy names.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
+        """
+        key = self.cache_key
+        headers = ((name.lower(), value) for name, value in viewer.http.headers)
+        return (
+            viewer.http.method,
+            viewer.path,
+            key.query(base_query(viewer.query) if self.is_restricted else viewer.query),
+            tuple(sorted(pair for pair in headers if key.takes_header(pair[0]))),
+            tuple(sorted(pair for pair in viewer.cookies.items() if key.takes_cookie(pair[0]))),
+        )
+
+
+def behavior(
+    settings: Settings,
+    *,
+    origins: Mapping[str, Settings],
+    cache_policy: Lookup,
+    origin_request_policy: Lookup,
+    response_headers_policy: Lookup,
+) -> Behavior:
+    """Looks up what the behavior names; raises Refused for what is not there or not known."""
+    if settings["ViewerProtocolPolicy"] not in PROTOCOL_POLICIES:
+        raise Refused(f"ViewerProtocolPolicy {settings['ViewerProtocolPolicy']} is not known")
+    if "CachePolicyId" not in settings:
+        raise Refused("a cache behavior without CachePolicyId is not known to the preview")
+    cache_id, forward_id = settings["CachePolicyId"], settings.get("OriginRequestPolicyId")
+    headers_id = settings.get("ResponseHeadersPolicyId")
+    cache = MANAGED_CACHE_POLICIES.get(cache_id) or known(cache_policy, cache_id)
+    key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+    forward = MANAGED_ORIGIN_REQUEST_POLICIES.get(forward_id or "") or (
+        known(origin_request_policy, forward_id) if forward_id else NOTHING
+    )
+    headers = known(response_headers_policy, headers_id) if headers_id else {}
+    response_headers.check(headers)
+    return Behavior(
+        settings=settings,
+        origin=known(origins.__getitem__, settings["TargetOriginId"]),
+        cache_key=selections(key),
+        forwarded=selections(key, forward),
+        longest=float(cache.get("MaxTTL", 31_536_000)),
+        response_headers=headers,
+    )
+
+
+def known(lookup: Lookup, name: str) -> Settings:
+    """What is found by its id; raises Refused instead of KeyError."""
+    try:
+        return lookup(name)
+    except KeyError:
+        raise Refused(f"the distribution names {name}, which does not exist here") from None

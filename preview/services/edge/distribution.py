@@ -1,0 +1,114 @@
+"""What the edge knows of a distribution's settings; all else is refused by name.
+
+The settings: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
+aws-properties-cloudfront-distribution-distributionconfig.html.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from preview.errors import Refused
+
+Settings = Mapping[str, Any]
+
+HONOURED: Mapping[str, frozenset[str]] = {
+    "DistributionConfig": frozenset(
+        {
+            "CacheBehaviors",
+            "CustomErrorResponses",
+            "DefaultCacheBehavior",
+            "DefaultRootObject",
+            "Enabled",
+            "Origins",
+        }
+    ),
+    "CacheBehavior": frozenset(
+        {
+            "AllowedMethods",
+            "CachePolicyId",
+            "CachedMethods",
+            "OriginRequestPolicyId",
+            "PathPattern",
+            "ResponseHeadersPolicyId",
+            "TargetOriginId",
+            "TrustedKeyGroups",
+            "TrustedSigners",
+            "ViewerProtocolPolicy",
+        }
+    ),
+    "Origin": frozenset(
+        {
+            "CustomOriginConfig",
+            "DomainName",
+            "Id",
+            "OriginAccessControlId",
+            "OriginCustomHeaders",
+            "OriginPath",
+            "S3OriginConfig",
+        }
+    ),
+    "CustomOriginConfig": frozenset({"OriginProtocolPolicy"}),
+    "S3OriginConfig": frozenset(),
+    "CustomErrorResponse": frozenset(
+        {"ErrorCachingMinTTL", "ErrorCode", "ResponseCode", "ResponsePagePath"}
+    ),
+}
+HARMLESS: Mapping[str, Mapping[str, str]] = {
+    "DistributionConfig": {
+        "Aliases": "names are resolved before the edge",
+        "Comment": "for people",
+        "HttpVersion": "below HTTP's meaning",
+        "IPV6Enabled": "what addresses exist is decided before the edge",
+        "Logging": "changes no answer",
+        "PriceClass": "where the edges stand",
+        "ViewerCertificate": "TLS ends before the edge",
+    },
+    "CacheBehavior": {
+        "Compress": "changes the transfer, not the content",
+        "RealtimeLogConfigArn": "changes no answer",
+    },
+    "Origin": {
+        "ConnectionAttempts": "origins here answer or not at once",
+        "ConnectionTimeout": "as above",
+        "OriginShield": "a cache; good answers are not cached here",
+        "ResponseCompletionTimeout": "as ConnectionAttempts",
+    },
+    "CustomOriginConfig": {
+        "HTTPPort": "origins are found by name",
+        "HTTPSPort": "origins are found by name",
+        "IpAddressType": "origins are found by name",
+        "OriginKeepaliveTimeout": "below HTTP's meaning",
+        "OriginReadTimeout": "origins here answer or not at once",
+        "OriginSSLProtocols": "below HTTP's meaning",
+    },
+    "S3OriginConfig": {"OriginReadTimeout": "origins here answer or not at once"},
+    "CustomErrorResponse": {},
+}
+OFF = ({"Quantity": 0}, {"Enabled": False}, {"GeoRestriction": {"RestrictionType": "none"}})
+"""Values, beside the empty ones, by which a setting is not used."""
+
+
+def check(config: Settings) -> None:
+    """Raises Refused for the first setting that the edge would have to ignore."""
+    _check("DistributionConfig", config)
+    if not config.get("Enabled"):
+        raise Refused("DistributionConfig.Enabled: a distribution that is off serves nothing")
+    for origin in config["Origins"]:
+        _check("Origin", origin)
+        for kind in ("CustomOriginConfig", "S3OriginConfig"):
+            _check(kind, origin.get(kind, {}))
+    for behavior in behaviors(config):
+        _check("CacheBehavior", behavior)
+    for response in config.get("CustomErrorResponses", ()):
+        _check("CustomErrorResponse", response)
+
+
+def _check(place: str, settings: Settings) -> None:
+    for name, value in settings.items():
+        if name not in HONOURED[place] | HARMLESS[place].keys() and value and value not in OFF:
+            raise Refused(f"{place}.{name} is not known to the preview")
+
+
+def behaviors(config: Settings) -> tuple[Settings, ...]:
+    """In their order, the default last."""
+    return (*config.get("CacheBehaviors", ()), config["DefaultCacheBehavior"])

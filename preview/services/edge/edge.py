@@ -1,0 +1,159 @@
+"""The front door: a CloudFront distribution, from a viewer's request to the answer.
+
+Good answers are not cached: each request goes to the origin, so a stale answer cannot be seen
+here. Errors are kept as CloudFront keeps them, for one viewer's error may reach another.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from preview.services.edge import distribution, response_headers
+from preview.services.edge.behavior import Behavior, behavior, known
+from preview.services.edge.error_cache import KeptError, kept, seconds_kept
+from preview.services.edge.generated_responses import own_answer, refused
+from preview.services.edge.origin_request import origin_request
+from preview.services.edge.signatures import public_key
+from preview.services.edge.signed_requests import refusal
+from preview.services.edge.viewer_request import ViewerRequest, page_request, viewer_request
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """One distribution; raises Refused for settings that it does not know.
+
+    The callables raise KeyError for what does not exist.
+    """
+
+    config: Settings
+    """`DistributionConfig`, resolved."""
+    key_group: Callable[[str], Mapping[str, str]]
+    """A key group's PEM texts by key-pair id; asked at every request, for keys rotate."""
+    signer_keys: Callable[[str], Mapping[str, str]]
+    """The same of an account number, or of "self"."""
+    response_headers: Callable[[str], Settings]
+    """`ResponseHeadersPolicyConfig` by the policy's id."""
+    cache_policy: Callable[[str], Settings]
+    """`CachePolicyConfig` by the policy's id; AWS's own are known here."""
+    origin_request_policy: Callable[[str], Settings]
+    """`OriginRequestPolicyConfig` by the policy's id; AWS's own are known here."""
+    origin: Callable[[Settings, Request], Response]
+    """What an origin, given with its settings, answers to CloudFront's request."""
+    clock: Callable[[], float]
+    """Epoch seconds."""
+    _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
+    _kept: dict[Hashable, KeptError] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        distribution.check(self.config)
+        origins = {origin["Id"]: origin for origin in self.config["Origins"]}
+        resolved = tuple(
+            behavior(
+                settings,
+                origins=origins,
+                cache_policy=self.cache_policy,
+                origin_request_policy=self.origin_request_policy,
+                response_headers_policy=self.response_headers,
+            )
+            for settings in distribution.behaviors(self.config)
+        )
+        object.__setattr__(self, "_behaviors", resolved)  # the dataclass is frozen
+
+    def answer(self, request: Request) -> Response:
+        """What the viewer gets; `request` has the viewer's scheme, host and address."""
+        viewer = viewer_request(request)
+        path = viewer.path
+        if path == "/":
+            # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
+            path = f"/{self.config.get('DefaultRootObject', '')}"
+        responsible = self._responsible(path)
+        response = own_answer(viewer, responsible) or self._unsigned(viewer, responsible)
+        if response is None:
+            response = self._origins_answer(replace(viewer, path=path), responsible)
+        elif response.status_code >= 400:
+            response = self._custom_error(response, viewer)
+        if request.method == "HEAD":
+            response.response = []
+        return response
+
+    def _responsible(self, path: str) -> Behavior:
+        """The first that fits; the default, the last, fits always."""
+        return next(one for one in self._behaviors if one.fits(path))
+
+    def _unsigned(self, viewer: ViewerRequest, responsible: Behavior) -> Response | None:
+        """A refusal where signed cookies or URLs are asked for."""
+        if not responsible.is_restricted:
+            return None
+        keys: dict[str, str] = {}
+        for group in responsible.settings.get("TrustedKeyGroups", ()):
+            keys |= known(self.key_group, group)
+        for account in responsible.settings.get("TrustedSigners", ()):
+            keys |= known(self.signer_keys, account)
+        found = refusal(
+            url=viewer.url(viewer.http.scheme),
+            method=viewer.http.method,
+            cookies=viewer.cookies,
+            viewer=viewer.http.remote_addr or "",
+            now=self.clock(),
+            keys={key_id: public_key(pem) for key_id, pem in keys.items()},
+        )
+        return refused(found) if found else None
+
+    def _origins_answer(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
+        """The origin's answer, or the error that is kept of it, with the policy's headers."""
+        key = responsible.key_of(viewer)
+        error = self._kept.get(key)
+        if error and self.clock() < error.until:
+            response = error.response()
+        else:
+            response = self._fetched(viewer, responsible)
+            seconds = seconds_kept(
+                response, named=self._named(response.status_code), longest=responsible.longest
+            )
+            response = self._custom_error(response, viewer)
+            if seconds and viewer.http.method in responsible.kept_methods:
+                self._kept[key] = kept(response, until=self.clock() + seconds)
+        response_headers.applied(responsible.response_headers, response.headers)
+        return response
+
+    def _fetched(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
+        """What the origin says; without cookies when none may pass.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
+        """
+        request = origin_request(
+            viewer,
+            origin=responsible.origin,
+            selected=responsible.forwarded,
+            is_restricted=responsible.is_restricted,
+        )
+        response = self.origin(responsible.origin, request)
+        if not responsible.forwarded.has_cookies():
+            response.headers.remove("Set-Cookie")
+        result = "Error" if response.status_code >= 400 else "Miss"
+        response.headers["X-Cache"] = f"{result} from cloudfront"
+        return response
+
+    def _named(self, status: int) -> Settings | None:
+        """The entry of CustomErrorResponses for a status."""
+        entries = self.config.get("CustomErrorResponses", ())
+        return next((one for one in entries if int(one["ErrorCode"]) == status), None)
+
+    def _custom_error(self, response: Response, viewer: ViewerRequest) -> Response:
+        """The page that the distribution has for the error; if the page fails, its own error.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+        """
+        named = self._named(response.status_code)
+        if not named or not named.get("ResponsePagePath"):
+            return response
+        path = named["ResponsePagePath"]
+        page = self._fetched(page_request(viewer, path), self._responsible(path))
+        if page.status_code < 400:
+            page.status_code = int(named["ResponseCode"])
+            page.headers["X-Cache"] = "Error from cloudfront"
+        return page

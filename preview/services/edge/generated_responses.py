@@ -1,0 +1,55 @@
+"""What CloudFront answers itself, without asking an origin."""
+
+from werkzeug.wrappers import Response
+
+from preview.services.edge.behavior import Behavior
+from preview.services.edge.signed_requests import Refusal
+from preview.services.edge.viewer_request import ViewerRequest
+
+
+def own_answer(viewer: ViewerRequest, behavior: Behavior) -> Response | None:
+    """A redirect, or a refusal of the protocol, the method or a body; None when all is well.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html,
+    DownloadDistValuesCacheBehavior.html ("Allowed HTTP methods"),
+    RequestAndResponseBehaviorCustomOrigin.html ("GET requests that include a body").
+    """
+    method, policy = viewer.http.method, behavior.settings["ViewerProtocolPolicy"]
+    if viewer.http.scheme == "http" and policy == "redirect-to-https":
+        return _redirect(301 if method in {"GET", "HEAD"} else 307, viewer.url("https"))
+    if viewer.http.scheme == "http" and policy == "https-only":
+        return _forbidden("This distribution answers here over HTTPS only.")
+    if method not in behavior.allowed_methods:
+        return _forbidden(
+            "This distribution is not configured to allow the HTTP request method that was used"
+            " for this request."
+        )
+    if method == "GET" and viewer.http.content_length:
+        return _forbidden("A GET request must not include a body.")
+    return None
+
+
+def refused(refusal: Refusal) -> Response:
+    """The answer to a request whose signature CloudFront does not accept."""
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>"
+    )
+    return _own(403, body, "text/xml")
+
+
+def _forbidden(reason: str) -> Response:
+    page = f"<title>ERROR: The request could not be satisfied</title><h1>403 ERROR</h1><p>{reason}"
+    return _own(403, f"<!DOCTYPE html>{page}", "text/html")
+
+
+def _redirect(status: int, location: str) -> Response:
+    response = _own(status, "", "text/html")
+    response.headers.update({"Location": location, "X-Cache": "Redirect from cloudfront"})
+    return response
+
+
+def _own(status: int, body: str, content_type: str) -> Response:
+    response = Response(body, status=status, content_type=content_type)
+    response.headers.update({"Server": "CloudFront", "X-Cache": "Error from cloudfront"})
+    return response

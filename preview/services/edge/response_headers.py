@@ -1,0 +1,70 @@
+"""What a response headers policy makes of an answer's headers.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from werkzeug.datastructures import Headers
+
+from preview.errors import Refused
+
+KNOWN = frozenset({"Comment", "CustomHeadersConfig", "Name", "RemoveHeadersConfig"}) | {
+    "SecurityHeadersConfig"
+}
+Settings = Mapping[str, Any]
+
+
+def _transport_security(settings: Settings) -> str:
+    parts = [f"max-age={settings['AccessControlMaxAgeSec']}"]
+    parts += ["includeSubDomains"] if settings.get("IncludeSubdomains") else []
+    parts += ["preload"] if settings.get("Preload") else []
+    return "; ".join(parts)
+
+
+def _xss_protection(settings: Settings) -> str:
+    parts = ["1" if settings["Protection"] else "0"]
+    parts += ["mode=block"] if settings.get("ModeBlock") else []
+    parts += [f"report={settings['ReportUri']}"] if settings.get("ReportUri") else []
+    return "; ".join(parts)
+
+
+SECURITY_HEADERS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
+    "ContentSecurityPolicy": ("Content-Security-Policy", lambda one: one["ContentSecurityPolicy"]),
+    "ContentTypeOptions": ("X-Content-Type-Options", lambda _: "nosniff"),
+    "FrameOptions": ("X-Frame-Options", lambda one: one["FrameOption"]),
+    "ReferrerPolicy": ("Referrer-Policy", lambda one: one["ReferrerPolicy"]),
+    "StrictTransportSecurity": ("Strict-Transport-Security", _transport_security),
+    "XSSProtection": ("X-XSS-Protection", _xss_protection),
+}
+
+
+def check(policy: Settings) -> None:
+    """Raises Refused for what would have to be ignored: CORS, Server-Timing and the unknown."""
+    for name, value in policy.items():
+        if name not in KNOWN and value and value != {"Enabled": False}:
+            raise Refused(f"ResponseHeadersPolicyConfig.{name} is not known to the preview")
+    for name in policy.get("SecurityHeadersConfig", {}):
+        if name not in SECURITY_HEADERS:
+            raise Refused(f"SecurityHeadersConfig.{name} is not known to the preview")
+
+
+def applied(policy: Settings, headers: Headers) -> None:
+    """Removes the origin's headers that the policy names, then adds the policy's own.
+
+    With Override the policy's header replaces the origin's; without, the origin's stays.
+    """
+    for removed in policy.get("RemoveHeadersConfig", {}).get("Items", ()):
+        headers.remove(removed["Header"])
+    for name, value, override in _added(policy):
+        if override or name not in headers:
+            headers[name] = value
+
+
+def _added(policy: Settings) -> Iterator[tuple[str, str, bool]]:
+    for name, settings in policy.get("SecurityHeadersConfig", {}).items():
+        header, value = SECURITY_HEADERS[name]
+        yield header, value(settings), settings["Override"]
+    for custom in policy.get("CustomHeadersConfig", {}).get("Items", ()):
+        yield custom["Header"], custom["Value"], custom["Override"]

@@ -1,0 +1,171 @@
+"""EventBridge: what happens in the account, and the rules that call functions for it.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+"""
+
+import json
+import re
+import uuid
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moto.events.models import EventPattern
+
+from preview.errors import Refused
+from preview.resource import Resource
+from preview.services.functions.asynchronous import tried
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+EVENTS = "events.amazonaws.com"
+RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
+# IDLE has a name of its own in the events.
+# https://docs.aws.amazon.com/medialive/latest/ug/medialive-eventbridge-available-events.html
+CHANNEL_STATES = {"IDLE": "STOPPED"}
+
+Event = dict[str, Any]
+
+
+class Events:
+    """Takes what happens, and tells it when asked to: a function may not be called by itself."""
+
+    def __init__(self, account: "Account") -> None:
+        self.lost: list[str] = []
+        """Why events did not reach their targets, or were given up after the retries."""
+        self._account = account
+        self._waiting: deque[Event] = deque()
+        self._due: dict[str, float] = {}
+        """When the rules' schedules come round next, by the rules' ARNs."""
+
+    def stack_is(self, status: str) -> None:
+        """The stack's status has changed."""
+        arn = self._account.stack.arn
+        self._happened(
+            "aws.cloudformation",
+            "CloudFormation Stack Status Change",
+            [arn],
+            {"stack-id": arn, "status-details": {"status": status, "status-reason": ""}},
+        )
+
+    def tell(self) -> None:
+        """Calls the functions for everything that has happened until now."""
+        while True:
+            self._hear_of_channels()
+            if not self._waiting:
+                return
+            event = self._waiting.popleft()
+            for rule in self._account.of_type("AWS::Events::Rule"):
+                if _matches(rule, event):
+                    self._call(rule, event)
+
+    def pass_time(self, seconds: float) -> None:
+        """Moves on by so many seconds; whatever happens or is due in that time calls functions."""
+        end = self._account.clock.now() + seconds
+        while True:
+            self.tell()
+            rules = {
+                rule.attributes["Arn"]: rule for rule in self._account.of_type("AWS::Events::Rule")
+            }
+            due = {arn: at for arn, at in self._due.items() if arn in rules}
+            arn = min(due, key=lambda one: due[one], default=None)
+            now = self._account.clock.now()
+            if arn is None or due[arn] > end:
+                self._account.clock.skip(max(end - now, 0))
+                self.tell()
+                return
+            self._account.clock.skip(max(due[arn] - now, 0))
+            # what was due in time that was skipped comes once
+            while self._due[arn] <= self._account.clock.now():
+                self._due[arn] += period(rules[arn])
+            scheduled = self._event("aws.events", "Scheduled Event", [arn], {})
+            self._call(rules[arn], scheduled)
+
+    def schedule(self, rule: Resource) -> None:
+        """A rule's schedule begins now, if it has one."""
+        if "ScheduleExpression" in rule.properties:
+            self._due[rule.attributes["Arn"]] = self._account.clock.now() + period(rule)
+
+    def _hear_of_channels(self) -> None:
+        stack = self._account.stack
+        place = f"arn:{stack.partition}:medialive:{stack.region}:{stack.account_id}"
+        for change in self._account.media.news():
+            arn = f"{place}:channel:{change.channel_id}"
+            state = CHANNEL_STATES.get(change.state, change.state)
+            detail = {"channel_arn": arn, "state": state}
+            self._happened(
+                "aws.medialive", "MediaLive Channel State Change", [arn], detail, at=change.at
+            )
+
+    def _happened(
+        self,
+        source: str,
+        kind: str,
+        resources: Sequence[str],
+        detail: Event,
+        *,
+        at: float | None = None,
+    ) -> None:
+        self._waiting.append(self._event(source, kind, resources, detail, at=at))
+
+    def _event(
+        self,
+        source: str,
+        kind: str,
+        resources: Sequence[str],
+        detail: Event,
+        *,
+        at: float | None = None,
+    ) -> Event:
+        """https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html ."""
+        time = datetime.fromtimestamp(self._account.clock.now() if at is None else at, UTC)
+        return {
+            "version": "0",
+            "id": str(uuid.uuid4()),
+            "detail-type": kind,
+            "source": source,
+            "account": self._account.stack.account_id,
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": self._account.stack.region,
+            "resources": list(resources),
+            "detail": detail,
+        }
+
+    def _call(self, rule: Resource, event: Event) -> None:
+        for target in rule.properties["Targets"]:
+            arn = target["Arn"]
+            try:
+                failure = tried(
+                    self._account,
+                    arn,
+                    lambda arn=arn: self._account.invoke(  # type: ignore[misc]  # called at once
+                        arn, event, service=EVENTS, source_arn=rule.attributes["Arn"]
+                    ),
+                )
+            except Refused as refusal:
+                failure = str(refusal)
+            if failure:
+                self.lost.append(f"{rule.logical_id}: {event['detail-type']}: {failure}")
+
+
+def period(rule: Resource) -> float:
+    """Seconds between two times of a rule's schedule.
+
+    Raises:
+        Refused: it is no rate.
+    """
+    expression = rule.properties["ScheduleExpression"]
+    rate = RATE.fullmatch(expression)
+    if not rate:
+        raise Refused(f"{rule.logical_id}: {expression} is not known to the preview.")
+    return int(rate[1]) * UNITS[rate[2]]
+
+
+def _matches(rule: Resource, event: Event) -> bool:
+    if "EventPattern" not in rule.properties or rule.properties.get("State") == "DISABLED":
+        return False
+    pattern = EventPattern.load(json.dumps(rule.properties["EventPattern"]))
+    return bool(pattern.matches_event(event))  # type: ignore[arg-type]  # moto's TypedDict

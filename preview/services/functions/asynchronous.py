@@ -1,0 +1,38 @@
+"""Events that nobody waits for: Lambda tries them again.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from preview.services.functions.function import FunctionError
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+DEFAULT_RETRIES = 2
+PAUSES = (60, 120)
+"""Seconds before the first and the second retry."""
+
+
+def retries_of(account: "Account", arn: str) -> int:
+    """How often Lambda tries a function again."""
+    for config in account.of_type("AWS::Lambda::EventInvokeConfig"):
+        if config.properties["FunctionName"] in (arn, arn.rpartition(":")[2]):
+            return int(config.properties.get("MaximumRetryAttempts", DEFAULT_RETRIES))
+    return DEFAULT_RETRIES
+
+
+def tried(account: "Account", arn: str, run: Callable[[], object]) -> str:
+    """Runs until a run ends well or the retries are used up; why the last one did not, or ""."""
+    failure = ""
+    for pause in (0, *PAUSES[: retries_of(account, arn)]):
+        account.clock.skip(pause)
+        try:
+            run()
+        except FunctionError as error:
+            failure = str(error)
+        else:
+            return ""
+    return failure

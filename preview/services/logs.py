@@ -1,0 +1,65 @@
+"""The functions' logs: lines that Lambda writes with the function's role, where it may.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+"""
+
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from moto.logs.models import logs_backends
+
+from preview.cloudformation.providers.roles import documents
+from preview.resource import Resource
+from preview.services.aws.policies import Access, granted
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+STREAM = "preview"
+REPORT = '{"type": "platform.report"}'  # Lambda's own line, after every run
+ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
+
+
+class Logs:
+    """Takes what functions print, and writes it after each of their runs."""
+
+    def __init__(self, account: "Account") -> None:
+        self._account = account
+        self._waiting: dict[str, list[str]] = defaultdict(list)
+
+    def lines_of(self, function: str) -> list[str]:
+        """What the function of that logical ID has printed since the last `write`."""
+        return self._waiting[function]
+
+    def write(self, function: Resource) -> None:
+        """Writes the function's lines to its log group; drops them where its role may not."""
+        waiting = self._waiting[function.logical_id]
+        lines = waiting.copy()
+        waiting.clear()
+        group = function.properties.get("LoggingConfig", {}).get(
+            "LogGroup", f"/aws/lambda/{function.ref}"
+        )
+        if not self._allowed(function, group):
+            return
+        now = int(time.time() * 1000)  # moto takes no line from what it thinks is the future
+        events = [{"timestamp": now, "message": line or " "} for line in [*lines, REPORT]]
+        # not through moto's server: there is a call after every run of every function
+        backend = logs_backends[self._account.stack.account_id][self._account.stack.region]
+        # where the group is gone, roles without logs:CreateLogGroup make no new one
+        if group in backend.groups:
+            if STREAM not in backend.groups[group].streams:
+                backend.create_log_stream(group, STREAM)
+            backend.put_log_events(group, STREAM, events)
+
+    def _allowed(self, function: Resource, group: str) -> bool:
+        account = self._account
+        role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+        place = f"arn:{account.stack.partition}:logs:{account.stack.region}"
+        arn = f"{place}:{account.stack.account_id}:log-group:{group}:log-stream:{STREAM}"
+        answers = []
+        for action in ACTIONS:
+            access = Access(action=action, resource=arn)
+            answers.append(granted(documents(role), access))
+            account.aws.record(function.logical_id, access, allowed=answers[-1])
+        return all(answers)

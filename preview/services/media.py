@@ -1,0 +1,212 @@
+"""From the encoder to the packager: who may send, what runs, and what the endpoints then answer.
+
+The pictures are no pictures here: what an endpoint serves comes from a function that can be another
+one (`Media.source`), such as `preview.encoder`'s.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from preview.cloudformation.providers.roles import documents, lets_in
+from preview.errors import Busy, Refused
+from preview.resource import Resource
+from preview.services.aws.policies import Access, granted
+from preview.services.clock import Clock
+
+if TYPE_CHECKING:
+    from preview.account import Account
+
+MEDIALIVE = "medialive.amazonaws.com"
+# What MediaLive does with a MediaPackage v2 channel, as the channel's role, and who says so.
+DELIVERY: Mapping[str, str] = {
+    "mediapackagev2:GetChannel": "https://github.com/aws-samples/aws-cdk-mediaservices-refarch"
+    " (RELEASES.md, 1.0.4: without it MediaLive is unable to push content)",
+    "mediapackagev2:PutObject": "https://docs.aws.amazon.com/mediapackage/latest/userguide/"
+    "policies-channel.html",
+}
+
+SEGMENTS = (".mp4", ".m4s", ".ts", ".m4a", ".vtt")
+MANIFESTS = {
+    "HlsManifests": ".m3u8",
+    "LowLatencyHlsManifests": ".m3u8",
+    "DashManifests": ".mpd",
+}
+
+
+def test_card(endpoint: Resource, name: str) -> bytes | None:
+    """What an endpoint answers without an encoder's pictures: the name of what was asked for."""
+    manifests = {
+        f"{manifest['ManifestName']}{suffix}"
+        for kind, suffix in MANIFESTS.items()
+        for manifest in endpoint.properties.get(kind, [])
+    }
+    known = name in manifests or name.endswith(SEGMENTS)
+    return f"{endpoint.logical_id}: {name}\n".encode() if known else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateChange:
+    """A channel begins to be in another state."""
+
+    channel_id: str
+    state: str
+    at: float
+    """Epoch seconds."""
+
+
+START_SECONDS = 60
+"""How long a channel is STARTING."""
+STOP_SECONDS = 30
+"""How long it is STOPPING."""
+
+
+@dataclass(kw_only=True)
+class Media:
+    """What runs between encoder and packager."""
+
+    clock: Clock
+    source: Callable[[Resource, str], bytes | None] = test_card
+    """What an endpoint on air answers for a name below its path; None for what is not there."""
+    sending: set[str] = field(default_factory=set)
+    """The ids of the inputs that an encoder sends to."""
+    gone: set[str] = field(default_factory=set)
+    """The ids of channels that somebody has deleted by hand."""
+    asked: list[str] = field(default_factory=list)
+    """Paths, with their queries, that endpoints were asked for by those who may read them."""
+    _changes: list[StateChange] = field(default_factory=list)
+    """In the order of their times; some are still to come."""
+    _told: int = 0
+    _failure: tuple[int, float] = (0, 0.0)
+    """A status, and the time until which endpoints answer with it, in epoch seconds."""
+
+    def state(self, channel_id: str) -> str:
+        """What a channel is doing now, as MediaLive names it."""
+        state = "DELETED" if channel_id in self.gone else "IDLE"
+        for change in self._changes:
+            if change.channel_id == channel_id not in self.gone and change.at <= self.clock.now():
+                state = change.state
+        return state
+
+    def start(self, account: "Account", channel_id: str) -> None:
+        """Begins to start a MediaLive channel.
+
+        Raises:
+            Refused: there is no such channel, or its role does not let it deliver.
+            Busy: it is not idle.
+        """
+        channel = account.one("AWS::MediaLive::Channel", channel_id)
+        role = account.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
+        if not lets_in(role, MEDIALIVE):
+            raise Refused(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
+        for packager in _packager_channels(account, channel):
+            for action in DELIVERY:
+                access = Access(action=action, resource=packager.ref)
+                allowed = granted(documents(role), access)
+                account.aws.record(channel.logical_id, access, allowed=allowed)
+                if not allowed:
+                    raise Refused(f"{role.logical_id} lacks {action} on {packager.ref}.")
+        self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
+
+    def stop(self, channel_id: str) -> None:
+        """Begins to stop a channel.
+
+        Raises:
+            Busy: it does not run.
+        """
+        self._pass(channel_id, "RUNNING", "STOPPING", "IDLE", STOP_SECONDS)
+
+    def news(self) -> list[StateChange]:
+        """The changes since the last time that somebody asked."""
+        now = self.clock.now()
+        come = [change for change in self._changes if change.at <= now]
+        new = come[self._told :]
+        self._told = len(come)
+        return new
+
+    def _pass(self, channel_id: str, here: str, passing: str, there: str, seconds: float) -> None:
+        if self.state(channel_id) != here:
+            raise Busy(f"The channel {channel_id} is {self.state(channel_id)}, not {here}.")
+        now = self.clock.now()
+        for state, at in ((passing, now), (there, now + seconds)):
+            self._changes.append(StateChange(channel_id=channel_id, state=state, at=at))
+
+    def send(self, account: "Account", url: str, encoder: str) -> None:
+        """Sends a stream, as an encoder at the address `encoder` does.
+
+        Raises:
+            Refused: no input listens there, or it does not take streams from that address.
+        """
+        for input_ in account.of_type("AWS::MediaLive::Input"):
+            if url in input_.attributes["DestinationUrls"]:
+                if not _listed(account, input_, encoder):
+                    raise Refused(f"{input_.logical_id} takes no stream from {encoder}.")
+                self.sending.add(input_.ref)
+                return
+        raise Refused(f"No input takes a stream at {url}.")
+
+    def answer(self, account: "Account", endpoint: Resource, name: str) -> bytes | None:
+        """What the endpoint serves under that name; None when nothing."""
+        return self.source(endpoint, name) if self.feeding(account, endpoint) else None
+
+    def feeding(self, account: "Account", endpoint: Resource) -> list[Resource]:
+        """The MediaLive channels that run, are sent to, and deliver to the endpoint."""
+        return [
+            channel
+            for channel in account.of_type("AWS::MediaLive::Channel")
+            if self.state(channel.ref) == "RUNNING"
+            and any(
+                attachment["InputId"] in self.sending
+                for attachment in channel.properties["InputAttachments"]
+            )
+            and any(
+                _channel_names(packager) == _channel_names(endpoint)
+                for packager in _packager_channels(account, channel)
+            )
+        ]
+
+    def fail(self, status: int, seconds: float) -> None:
+        """Lets every endpoint answer with that status for so long, in the account's time."""
+        self._failure = (status, self.clock.now() + seconds)
+
+    def failure(self) -> int | None:
+        """The status that endpoints answer with whatever they are asked for; None: they work."""
+        status, until = self._failure
+        return status if self.clock.now() < until else None
+
+
+def _channel_names(resource: Resource) -> tuple[str, str]:
+    """The names of the MediaPackage channel that the resource is or lies in."""
+    return resource.properties["ChannelGroupName"], resource.properties["ChannelName"]
+
+
+def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resource]:
+    """The MediaPackage channels to which a MediaLive channel delivers.
+
+    Raises:
+        Refused: one of them is not there.
+    """
+    there = {
+        (one.properties["ChannelGroupName"], one.properties["ChannelName"]): one
+        for one in account.of_type("AWS::MediaPackageV2::Channel")
+    }
+    for destination in channel.properties["Destinations"]:
+        for setting in destination["MediaPackageSettings"]:
+            name = (setting["ChannelGroup"], setting["ChannelName"])
+            if name not in there:
+                raise Refused(f"{channel.logical_id} delivers to {'/'.join(name)}: there is none.")
+            yield there[name]
+
+
+def _listed(account: "Account", input_: Resource, encoder: str) -> bool:
+    """https://docs.aws.amazon.com/medialive/latest/ug/working-with-input-security-groups.html ."""
+    groups = [
+        account.one("AWS::MediaLive::InputSecurityGroup", group)
+        for group in input_.properties["InputSecurityGroups"]
+    ]
+    return any(
+        ip_address(encoder) in ip_network(rule["Cidr"])
+        for group in groups
+        for rule in group.properties["WhitelistRules"]
+    )

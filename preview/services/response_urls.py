@@ -1,0 +1,38 @@
+"""Where custom resources send their answers: CloudFormation's presigned URLs, on this machine."""
+
+import contextlib
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from preview.local.http_server import listening
+
+
+class Answers:
+    """Listens for the answers of custom resources."""
+
+    def __init__(self) -> None:
+        self._expected: dict[str, list[dict[str, Any]]] = {}
+        self._server = listening(Request.application(self._answer))
+
+    @contextlib.contextmanager
+    def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """A new ResponseURL, and the answers that come to it."""
+        name = uuid.uuid4().hex
+        self._expected[name] = []
+        yield f"http://127.0.0.1:{self._server.port}/{name}", self._expected[name]
+        del self._expected[name]
+
+    def close(self) -> None:
+        """Listens no longer."""
+        self._server.close()
+
+    def _answer(self, request: Request) -> Response:
+        answers = self._expected.get(request.path.removeprefix("/"))
+        if request.method != "PUT" or answers is None:
+            return Response(status=403)
+        answers.append(json.loads(request.get_data()))
+        return Response(status=200)

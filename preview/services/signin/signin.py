@@ -1,0 +1,272 @@
+"""A minimal managed login with Cognito's endpoints, over moto's user pool.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
+"""
+
+import hmac
+import secrets
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from moto.cognitoidp.exceptions import InvalidPasswordException
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
+from werkzeug.wrappers import Request, Response
+
+from preview.errors import Refused
+from preview.resource import Resource
+from preview.services.signin.authenticators import Authenticators
+from preview.services.signin.grants import Grants
+from preview.services.signin.pages import app_page, code_page, new_password_page, sign_in_page
+from preview.services.signin.tokens import SignedIn
+
+SESSION = "cognito"
+SESSION_SECONDS = 3600
+INCORRECT = "Incorrect username or password."
+WRONG_CODE = "That code is wrong, or was used before."
+APP = "SOFTWARE_TOKEN_MFA"
+
+
+class SignIn:
+    """The sign-in at one user pool domain."""
+
+    def __init__(
+        self,
+        *,
+        domain: Resource,
+        pool: Resource,
+        moto_pool: CognitoIdpUserPool,
+        clients: Mapping[str, Mapping[str, Any]],
+        branded: Collection[str],
+        authenticators: Authenticators,
+        clock: Callable[[], float],
+        region: str,
+    ) -> None:
+        """The sign-in of a user pool.
+
+        Args:
+            domain: the AWS::Cognito::UserPoolDomain.
+            pool: its AWS::Cognito::UserPool.
+            moto_pool: where its users are.
+            clients: the properties of its app clients, by id.
+            branded: the ids of the clients that have a managed login branding.
+            authenticators: its viewers' apps.
+            clock: the time, in epoch seconds.
+            region: where the pool is.
+
+        Raises:
+            Refused: the domain or the pool has something that the preview does not know.
+        """
+        if "CustomDomainConfig" in domain.properties:
+            raise Refused(f"{domain.logical_id}: CustomDomainConfig is not known to the preview.")
+        self._mfa = pool.properties.get("MfaConfiguration", "OFF")
+        factors = pool.properties.get("EnabledMfas", [])
+        if self._mfa == "ON" and factors != [APP]:
+            raise Refused(f"{pool.logical_id}: the preview knows no EnabledMfas but {APP}.")
+        self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
+        self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
+        self._grants = Grants(
+            pool=moto_pool, clients=clients, issuer=pool.attributes["ProviderURL"], clock=clock
+        )
+        self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
+        self._pool, self._clients, self._branded = moto_pool, clients, branded
+        self._clock, self._authenticators = clock, authenticators
+        self._sessions: dict[str, tuple[CognitoIdpUser, int]] = {}
+        self._changing: dict[str, CognitoIdpUser] = {}
+        self._proving: dict[str, CognitoIdpUser] = {}
+
+    def answer(self, request: Request) -> Response:
+        """What the sign-in host answers."""
+        endpoint = ENDPOINTS.get((request.method, request.path))
+        if endpoint is None:
+            return Response("Not found", status=404)
+        return endpoint(self, request)
+
+    def _authorize(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        user, auth_time = self._sessions.get(request.cookies.get(SESSION, ""), (None, 0))
+        if user is None or self._clock() >= auth_time + SESSION_SECONDS or not user.enabled:
+            return self._redirected(f"/login?{urlencode(request.args)}")
+        return self._with_code(request.args, user, auth_time)
+
+    def _objection(self, asked: Mapping[str, str]) -> Response | None:
+        """Why a request to sign in is not answered with a form; None when it is."""
+        client = self._clients.get(asked.get("client_id", ""))
+        uri = asked.get("redirect_uri", "")
+        if client is None or uri not in client.get("CallbackURLs", []):
+            return self._redirected(f"/error?{urlencode({'error': 'redirect_mismatch'})}")
+        flows = client.get("AllowedOAuthFlows", [])
+        errors = {
+            "unauthorized_client": asked.get("response_type") not in flows
+            or not client.get("AllowedOAuthFlowsUserPoolClient")
+            or "COGNITO" not in client.get("SupportedIdentityProviders", []),
+            "invalid_scope": not set(_scopes(asked)) <= set(client.get("AllowedOAuthScopes", [])),
+            "invalid_request": asked.get("code_challenge_method", "S256") != "S256",
+        }
+        for error, is_so in errors.items():
+            if is_so:
+                answer = urlencode({"error": error, **_state(asked)})
+                return self._redirected(f"{uri}?{answer}")
+        return None
+
+    def _login_form(self, request: Request) -> Response:
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        if self._managed and request.args["client_id"] not in self._branded:
+            # https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html
+            return Response("Login pages unavailable. Please contact an administrator.", status=403)
+        return _page(sign_in_page(request.full_path))
+
+    def _login(self, request: Request) -> Response:
+        """Unknown, disabled and mistaken viewers get the same answer."""
+        wrong = self._objection(request.args)
+        if wrong is not None:
+            return wrong
+        user = self._user(request.form.get("username", ""))
+        password = request.form.get("password", "")
+        known = user is not None and user.enabled and bool(user.password)
+        if (
+            user is None
+            or not known
+            or not hmac.compare_digest(password.encode(), str(user.password).encode())
+        ):
+            return _page(sign_in_page(request.full_path, INCORRECT))
+        if user.status == "FORCE_CHANGE_PASSWORD":
+            ticket = secrets.token_urlsafe()
+            self._changing[ticket] = user
+            return _page(new_password_page(_with_ticket("/changePassword", request.args, ticket)))
+        return self._password_known(request.args, user)
+
+    def _change_password(self, request: Request) -> Response:
+        user = self._halfway(self._changing, request)
+        if isinstance(user, Response):
+            return user
+        new = request.form.get("new_password", "")
+        problem = "" if new == request.form.get("confirm_password") else "They are not the same."
+        try:
+            self._pool.backend.admin_set_user_password(
+                self._pool.id, self._name(user), new if not problem else "", permanent=True
+            )
+        except InvalidPasswordException as error:
+            return _page(new_password_page(request.full_path, problem or str(error.message)))
+        self._changing.pop(request.args["ticket"], None)
+        return self._password_known(request.args, user)
+
+    def _halfway(
+        self, tickets: Mapping[str, CognitoIdpUser], request: Request
+    ) -> CognitoIdpUser | Response:
+        """Whose ticket the request holds; or what it is answered, if it may go no further."""
+        wrong = self._objection(request.args)
+        user = tickets.get(request.args.get("ticket", ""))
+        if wrong is None and user is not None and user.enabled:
+            return user
+        return wrong or self._redirected("/error?error=invalid_request")
+
+    def _password_known(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
+        """Asks for the second factor: if it is optional, only who has an app already.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
+        """
+        has_app = self._authenticators.is_set_up(self._name(user))
+        if self._mfa != "ON" and not (self._mfa == "OPTIONAL" and has_app):
+            return self._signed_in(asked, user)
+        ticket = secrets.token_urlsafe()
+        self._proving[ticket] = user
+        return self._code_form(_with_ticket("/mfa", asked, ticket), user)
+
+    def _code_form(self, action: str, user: CognitoIdpUser, problem: str = "") -> Response:
+        name = self._name(user)
+        if self._authenticators.is_set_up(name):
+            return _page(code_page(action, name, problem))
+        return _page(app_page(action, name, self._authenticators.key(name), problem))
+
+    def _prove(self, request: Request) -> Response:
+        user = self._halfway(self._proving, request)
+        if isinstance(user, Response):
+            return user
+        if not self._authenticators.accepts(self._name(user), request.form.get("code", "")):
+            return self._code_form(request.full_path, user, WRONG_CODE)
+        self._proving.pop(request.args["ticket"], None)
+        return self._signed_in(request.args, user)
+
+    def _signed_in(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
+        now = int(self._clock())
+        session = secrets.token_urlsafe()
+        self._sessions[session] = (user, now)
+        response = self._with_code(asked, user, now)
+        response.set_cookie(SESSION, session, secure=True, httponly=True, samesite="Lax")
+        return response
+
+    def _with_code(self, asked: Mapping[str, str], user: CognitoIdpUser, at: int) -> Response:
+        who = SignedIn(
+            user=user,
+            client_id=asked["client_id"],
+            scope=" ".join(_scopes(asked)),
+            auth_time=at,
+            nonce=asked.get("nonce"),
+            origin_jti=str(uuid.uuid4()),
+        )
+        answer = urlencode({"code": self._grants.code(who, asked), **_state(asked)})
+        return self._redirected(f"{asked['redirect_uri']}?{answer}")
+
+    def _logout(self, request: Request) -> Response:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+        client = self._clients.get(request.args.get("client_id", ""), {})
+        target = request.args.get("logout_uri", "")
+        self._sessions.pop(request.cookies.get(SESSION, ""), None)
+        known = target in client.get("LogoutURLs", [])
+        response = self._redirected(target if known else "/error?error=redirect_mismatch")
+        response.delete_cookie(SESSION, secure=True, httponly=True, samesite="Lax")
+        return response
+
+    def _error_page(self, request: Request) -> Response:
+        return Response(f"An error occurred: {request.args.get('error', '')}\n", status=400)
+
+    def _user(self, name: str) -> CognitoIdpUser | None:
+        wanted = name.lower() if self._lower else name
+        for user in self._pool.users.values():
+            there = self._name(user)
+            if wanted == (there.lower() if self._lower else there):
+                return user
+        return None
+
+    def _name(self, user: CognitoIdpUser) -> str:
+        attributes = {one["Name"]: one["Value"] for one in user.attributes}
+        return str(attributes.get("email", user.username))
+
+    def _redirected(self, location: str) -> Response:
+        return Response(status=302, headers={"Location": location})
+
+
+def _scopes(asked: Mapping[str, str]) -> list[str]:
+    return asked.get("scope", "").split()
+
+
+def _state(asked: Mapping[str, str]) -> dict[str, str]:
+    return {"state": asked["state"]} if "state" in asked else {}
+
+
+def _with_ticket(path: str, asked: Mapping[str, str], ticket: str) -> str:
+    return f"{path}?{urlencode({**asked, 'ticket': ticket})}"
+
+
+def _page(text: str) -> Response:
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
+ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
+    ("GET", "/oauth2/authorize"): SignIn._authorize,
+    ("GET", "/login"): SignIn._login_form,
+    ("POST", "/login"): SignIn._login,
+    ("POST", "/changePassword"): SignIn._change_password,
+    ("POST", "/mfa"): SignIn._prove,
+    ("POST", "/oauth2/token"): lambda sign_in, request: sign_in._grants.token(request),
+    ("POST", "/oauth2/revoke"): lambda sign_in, request: sign_in._grants.revoke(request),
+    ("GET", "/logout"): SignIn._logout,
+    ("GET", "/error"): SignIn._error_page,
+}

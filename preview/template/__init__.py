@@ -1,1 +1,0 @@
-"""The template as CloudFormation reads it: parameters, expressions, order, schemas, names."""
