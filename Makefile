@@ -45,7 +45,7 @@ docs: $(VENV)/for-building ## write docs/stream-file.md and its JSON Schema from
 	@$(RUN) -m protected_stream.cli.reference
 
 expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it
-	@$(RUN) -m tests.story
+	@$(RUN) -m tests.expected_files
 	@$(RUN) -m tests.preview.updates
 
 requirements: ## pin the newest versions that pyproject.toml and the *.in files allow

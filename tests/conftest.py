@@ -19,8 +19,8 @@ STREAMS = {
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
 
-TIMED = ("tests/test_speed.py", "tests/browser/test_speed_of_watching.py")
-IN_REAL_TIME = ("tests/browser/", "tests/preview/broadcast/")
+TIMED = ("tests/bench/test_speed.py", "tests/browser/test_speed_of_watching.py")
+IN_REAL_TIME = ("tests/browser/", "tests/preview/encoder/")
 OF_DEFAULT = "tests/preview/test_mutations.py"
 OF_SIGNING = "tests/preview/test_signing_mutations.py"
 

@@ -16,7 +16,7 @@ from protected_stream.config import Stream
 from protected_stream.page import bundle as site_files
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.viewer import Viewer
-from tests.preview.needed import needed
+from tests.preview.required_programs import needed
 
 COOKIE_SECONDS = 60
 SEGMENT_SECONDS = 2

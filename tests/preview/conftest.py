@@ -15,8 +15,8 @@ from tests.conftest import OF_DEFAULT, OF_SIGNING, file_of
 from tests.preview.mutations import Mutation, mutations
 from tests.preview.operator import template_in
 from tests.preview.processes import processes
+from tests.preview.scenario import objection, objection_to_signing
 from tests.preview.signing_parts import distinct, new_pieces, signing_parts, write_code
-from tests.preview.trial import objection, objection_to_signing
 
 Found = dict[Mutation, str | None]
 FoundInSigning = dict[tuple[str, Mutation], str | None]

@@ -16,8 +16,8 @@ from protected_stream.config import load
 from tests.conftest import CHECKOUT, STREAMS, Document
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, go_on_air, template_in, upload_page
-from tests.preview.trial import certificate
-from tests.preview.trial_given import given
+from tests.preview.scenario import certificate
+from tests.preview.scenario_given import given
 
 EMAIL, PASSWORD = "viewer@example.com", "Correct-horse-77"
 VECTORS = CHECKOUT / "tests" / "vectors"

@@ -21,7 +21,7 @@ from protected_stream.template.section import Section
 from tests.conftest import STREAMS
 from tests.preview.mutations import Mutation, Template, changed_to, mutations, named, walk
 from tests.preview.mutations import Path as Place
-from tests.preview.trial_given import private_keys, public_keys
+from tests.preview.scenario_given import private_keys, public_keys
 
 OF_FUNCTION: Place = ("Properties", "Environment", "Variables")
 VARIABLES: Place = ("Resources", "CookiesFunction", *OF_FUNCTION)

@@ -25,7 +25,7 @@ from tests.preview.operator import (
     template_in,
 )
 from tests.preview.processes import in_processes
-from tests.preview.trial import look_for_leftovers
+from tests.preview.scenario import look_for_leftovers
 
 PAGE = CHECKOUT / "docs" / "on-air.md"
 FUNCTION = "ChannelGuardFunction"

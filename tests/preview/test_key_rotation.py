@@ -16,10 +16,10 @@ from preview.resource import Resource
 from preview.services.aws.aws import Call
 from preview.services.aws.aws_error import AwsError
 from preview.services.functions.function import Function, FunctionError
-from tests.preview.audience import Audience, Viewer
 from tests.preview.late_edges import LATEST, LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, deployed, go_on_air, template_in
-from tests.preview.trial import look_for_leftovers
+from tests.preview.scenario import look_for_leftovers
+from tests.preview.viewers import Audience, Viewer
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 VIEWERS, EDGES = 20, 8

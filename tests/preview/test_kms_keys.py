@@ -9,7 +9,7 @@ import pytest
 from preview.account import Account
 from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
-from tests.preview.theatre import HOUR, MINUTE, REFUSED, Deploy, Theatre
+from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, Theatre
 
 # The wait of docs/keys.md: a grace of 15 minutes, cookies of an hour and a step of five minutes
 UNTIL_THE_LAST_COOKIE_ENDS = 15 * MINUTE + 65 * MINUTE

@@ -17,13 +17,13 @@ from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, Document
-from tests.preview.audience import Audience, Viewer
 from tests.preview.browser import Browser
 from tests.preview.operator import PARAMETERS, copy_code, go_on_air
+from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED
+from tests.preview.scenario import certificate
+from tests.preview.scenario_steps import EMAIL, PASSWORD
 from tests.preview.test_supplied_keys import key_pair
-from tests.preview.theatre import HOUR, MINUTE, REFUSED
-from tests.preview.trial import certificate
-from tests.preview.trial_steps import EMAIL, PASSWORD
+from tests.preview.viewers import Audience, Viewer
 
 UNTIL_THE_LAST_COOKIE_ENDS = 65 * MINUTE
 TABLES: dict[str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ from tests.conftest import CHECKOUT
 from tests.preview.conftest import Found
 from tests.preview.mutations import OPERATORS
 from tests.preview.operator import template_in
-from tests.preview.trial import objection
+from tests.preview.scenario import objection
 
 LIMITS = CHECKOUT / "docs" / "limits.md"
 OF_SIGNING = "\n### The same in the signing part of every example\n"

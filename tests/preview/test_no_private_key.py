@@ -22,7 +22,7 @@ from preview.services.functions.function import FunctionError
 from preview.services.response_urls import Answers
 from shared.private_key import load
 from tests.lambda_src.shared.key_pairs import secret_pieces
-from tests.preview import trial_given
+from tests.preview import scenario_given
 from tests.preview.faults import failing
 from tests.preview.signed_streams import EMAIL, PASSWORD, Live, on_air
 
@@ -45,7 +45,7 @@ class Witness:
 
     def note_keys(self) -> None:
         """All private keys that there are now; a rotation makes others."""
-        parameters = trial_given.given(self.live.template)
+        parameters = scenario_given.given(self.live.template)
         pasted = [parameters[name] for name in parameters if name == "PrivateKeyString"]
         for text in (*pasted, *_in_secrets(self.live)):
             self.pieces |= secret_pieces(load(text))
@@ -157,7 +157,7 @@ def the_key_rotates(witness: Witness) -> None:
 def an_update_is_refused(witness: Witness) -> None:
     """For a key that is none, and for a custom resource that fails."""
     live = witness.live
-    parameters = trial_given.given(live.template)
+    parameters = scenario_given.given(live.template)
     if "PrivateKeyString" in parameters:
         broken = parameters["PrivateKeyString"].replace("PRIVATE", "PIRATE")
         _refused(witness, live.template, {**parameters, "PrivateKeyString": broken})

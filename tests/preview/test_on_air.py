@@ -22,7 +22,7 @@ from tests.preview.operator import (
     stop_channel,
     template_in,
 )
-from tests.preview.trial import look_for_leftovers
+from tests.preview.scenario import look_for_leftovers
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 LIMIT = 12 * HOUR

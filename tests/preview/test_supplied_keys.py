@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from preview.account import Account
 from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
-from tests.preview.theatre import HOUR, MINUTE, REFUSED, Deploy, Theatre
+from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, Theatre
 
 # The waits of docs/keys.md; cookies of an hour and a step of five minutes
 UNTIL_EVERY_EDGE_KNOWS = 15 * MINUTE

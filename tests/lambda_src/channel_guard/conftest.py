@@ -6,7 +6,7 @@ import pytest
 
 from channel_guard import account, app, watch
 from shared import brief
-from tests.lambda_src.channel_guard.station import ENVIRONMENT, Station
+from tests.lambda_src.channel_guard.fake_medialive import ENVIRONMENT, Station
 
 
 @pytest.fixture

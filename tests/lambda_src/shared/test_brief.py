@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 
 from shared.brief import SDK, call, reply
 from shared.failure import Failure
-from tests.lambda_src.channel_guard.station import CALL_SECONDS
+from tests.lambda_src.channel_guard.fake_medialive import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl, response_url
 

@@ -23,7 +23,7 @@ from signing_key.time_left import TimeLeft
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal
 from tests.lambda_src.signing_key.cloudformation import TIMEOUT
-from tests.lambda_src.signing_key.stories import LONGEST_WAY
+from tests.lambda_src.signing_key.sequences import LONGEST_WAY
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient

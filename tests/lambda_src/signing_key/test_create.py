@@ -13,7 +13,7 @@ from tests.lambda_src.shared.simulated_time import START
 from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, Answer, Stack
 from tests.lambda_src.signing_key.expectations import assert_whole, other_peoples
-from tests.lambda_src.signing_key.stories import CREATE_CALLS, LONGEST_WAY, LOOK_CALLS
+from tests.lambda_src.signing_key.sequences import CREATE_CALLS, LONGEST_WAY, LOOK_CALLS
 
 
 def _signature_is_good(private_pem: str, public_pem: str) -> bool:

@@ -14,7 +14,7 @@ from tests.lambda_src.signing_key.expectations import (
     assert_whole,
     other_peoples,
 )
-from tests.lambda_src.signing_key.stories import DELETE_CALLS
+from tests.lambda_src.signing_key.sequences import DELETE_CALLS
 
 
 def test_delete_leaves_nothing_and_does_not_touch_the_secret(stack: Stack) -> None:

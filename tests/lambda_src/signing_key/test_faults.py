@@ -22,7 +22,7 @@ from tests.lambda_src.signing_key.expectations import (
     assert_whole,
     other_peoples,
 )
-from tests.lambda_src.signing_key.stories import CALLS, prepared
+from tests.lambda_src.signing_key.sequences import CALLS, prepared
 
 # what CloudFormation sends when a request has failed
 NEXT_REQUEST = {"Create": "Delete", "Update": "Update", "Delete": "Delete"}

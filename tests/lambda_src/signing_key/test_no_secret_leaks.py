@@ -17,7 +17,7 @@ from signing_key.response_url import UndeliveredAnswer
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack
 from tests.lambda_src.signing_key.expectations import assert_no_secret
-from tests.lambda_src.signing_key.stories import CREATE_CALLS
+from tests.lambda_src.signing_key.sequences import CREATE_CALLS
 
 ERRORS = (
     BotoCoreError,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
 from tests.lambda_src.signing_key.cloudformation import ResponseUrl, Stack
-from tests.lambda_src.signing_key.stories import CALLS, prepared
+from tests.lambda_src.signing_key.sequences import CALLS, prepared
 
 ACTIONS = {
     "secretsmanager:GetSecretValue",

@@ -14,7 +14,7 @@ from signing_key.key_life import MOST_KEYS, TRUSTED_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Crash, Fault, Parameters
 from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, STEPS, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_overlapping
-from tests.lambda_src.signing_key.promise import History, broken
+from tests.lambda_src.signing_key.invariants import History, broken
 
 # what each step of a good rotation calls, the first key being the only one
 CALLS = {

@@ -4,7 +4,7 @@ import pytest
 
 from tests.lambda_src.signing_key.cloudformation import NAME, Stack
 from tests.lambda_src.signing_key.expectations import assert_overlapping, assert_whole
-from tests.lambda_src.signing_key.stories import LOOK_CALLS
+from tests.lambda_src.signing_key.sequences import LOOK_CALLS
 
 
 def test_an_update_keeps_the_physical_id_and_changes_nothing(stack: Stack) -> None:

@@ -1,0 +1,302 @@
+"""`python -m preview` starts quickly, says where things are, and ends without a trace."""
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from preview.local.chromium import PROGRAMS
+from preview.local.work_dir import LOCK
+from tests.conftest import CHECKOUT
+from tests.preview.operator import PARAMETERS
+from tests.preview.required_programs import needed
+from tests.preview.signer import VECTORS
+from tests.yardstick import seconds_here
+
+SECONDS_TO_START = 5
+SECONDS_UNTIL_READY = 60
+PLAIN = ("--no-browser", "--no-encoder")
+
+
+def preview(
+    folder: Path, *arguments: str | Path, variables: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    """The command, with a folder of its own for temporary files, and one that is its home."""
+    for name in ("tmp", "home"):
+        (folder / name).mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "preview", *map(str, arguments)],
+        cwd=CHECKOUT,
+        env={
+            **os.environ,
+            "TMPDIR": str(folder / "tmp"),
+            "HOME": str(folder / "home"),
+            **(variables or {}),
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def build(built: Path, tmp_path: Path) -> Path:
+    """A build folder of the test's own, with a page."""
+    folder = tmp_path / "build"
+    shutil.copytree(built, folder)
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text("<!doctype html><title>Watch</title>")
+    return folder
+
+
+def read_until(process: "subprocess.Popen[str]", words: str) -> str:
+    """What the preview says until a line with these words."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            return "".join(lines)
+    raise AssertionError("".join(lines) + (process.stderr.read() if process.stderr else ""))
+
+
+def written_outside(folder: Path) -> list[str]:
+    """What is in the home and in the folder for temporary files; Chromium's elsewhere, too."""
+    places = [*(folder / "home").rglob("*"), *(folder / "tmp").rglob("*")]
+    places += [*Path("/dev/shm").glob("*chromium*")]  # noqa: S108 - where Chromium would
+    return sorted(map(str, places))
+
+
+def test_it_starts_within_seconds_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
+    """Processor time of this test's machine counts, not what else runs on it."""
+    pairs = [f"{name}={value}" for name, value in PARAMETERS.items()]
+    with preview(tmp_path, build / "template.json", *pairs, *PLAIN) as process:
+        text = read_until(process, "Ctrl-C ends it")
+        user, system = _processor_seconds(process.pid)
+        text += read_until(process, "Ready in ")
+        children = _children(process.pid)
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert rest.endswith("The preview is gone.\n")
+    assert text.count("created ") == 51
+    assert "  uploaded 1 files of the page\n" in text
+    assert "WatchAddress: https://" in text
+    assert "Mail to viewer@example.com: the temporary password is" in text
+    assert "\nBrowser: " in text
+    assert user + system < seconds_here(SECONDS_TO_START)
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+    assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
+    assert written_outside(tmp_path) == []
+
+
+def test_a_person_without_an_account_need_give_nothing(build: Path, tmp_path: Path) -> None:
+    shutil.rmtree(build / "site")
+    with preview(tmp_path, build / "template.json", *PLAIN) as process:
+        text = read_until(process, "Ready in ")
+        _, errors = process.communicate("quit\n", timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert f"  no page  {build / 'site'} is missing; write it with: make site\n" in text
+    assert "Mail to viewer@example.com: " in text
+
+
+def test_a_private_key_from_a_file_is_told_to_nobody(tmp_path: Path) -> None:
+    """The template is small: what counts is what is printed around its creation."""
+    text = {"Type": "String"}
+    template = {
+        "Parameters": {"PrivateKeyString": {**text, "NoEcho": True}, "KeyPairId": text},
+        "Resources": {
+            "PrivateKey": {
+                "Type": "AWS::SecretsManager::Secret",
+                "Properties": {"SecretString": {"Ref": "PrivateKeyString"}},
+            }
+        },
+    }
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    key = VECTORS / "test-only-rsa-2048.pem"
+    given = f"PrivateKeyString=@{key}"
+    with preview(tmp_path, tmp_path / "template.json", given, *PLAIN) as process:
+        said = read_until(process, "Ready in ")
+        rest, errors = process.communicate("rotate\nrevoke\nhelp\nquit\n", timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert "created  PrivateKey" in said
+    assert "The stack has no AWS::SecretsManager::RotationSchedule." in rest
+    assert not [line for line in key.read_text("utf-8").splitlines() if line in said + rest]
+
+
+def test_it_obeys_what_is_typed(build: Path, tmp_path: Path) -> None:
+    with preview(tmp_path, build / "template.json", *PLAIN) as process:
+        read_until(process, "Ready in ")
+        rest, errors = process.communicate("stop\nstart\nhop\nquit\n", timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert rest.splitlines() == [
+        "  stopped  Channel",
+        "  started  Channel",
+        "  hop is no command; help lists them.",
+        "",
+        "The preview is gone.",
+    ]
+
+
+def test_a_second_one_in_the_same_folder_is_refused(build: Path, tmp_path: Path) -> None:
+    with preview(tmp_path, build / "template.json", *PLAIN) as process:
+        read_until(process, "created")
+        with preview(tmp_path, build / "template.json", *PLAIN) as second:
+            _, errors = second.communicate(timeout=20)
+        assert second.returncode == 1
+        assert errors == (
+            f"preview: Another preview runs in {build}/preview: end it, or build into another"
+            " folder.\n"
+        )
+        read_until(process, "Ready in ")
+        process.communicate("quit\n", timeout=20)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_ends_cleanly_while_it_still_creates(
+    build: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    with preview(tmp_path, build / "template.json", *PLAIN) as process:
+        read_until(process, "created")
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
+    assert written_outside(tmp_path) == []
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine on which Chromium opens, without a screen being needed."""
+    real = needed(*PROGRAMS)
+    needed("ffmpeg")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "chromium").write_text(f'#!/bin/sh\nexec {real} --headless=new "$@"\n')
+    (folder / "chromium").chmod(0o755)
+    return {"DISPLAY": ":99", "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("created  EncoderAllowList", 0.0),
+        ("on air ", 0.3),
+        ("Ctrl-C ends it", 2.0),
+        ("Ready in ", 0.1),
+        ("Ready in ", 3.0),
+    ],
+)
+def test_killed_at_any_moment_it_leaves_no_process_and_no_file(
+    build: Path, tmp_path: Path, screen: dict[str, str], words: str, seconds: float
+) -> None:
+    """But for those in its own folder, which the next one deletes."""
+    with preview(tmp_path, build / "template.json", variables=screen) as process:
+        read_until(process, words)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate(timeout=20)
+    _soon(lambda: _processes_of(tmp_path) == [])
+    assert written_outside(tmp_path) == []
+    assert {path.name for path in build.iterdir()} == {
+        *("lambda", "parameters.json", "preview", "site", "template.json", "template.yaml")
+    }
+
+
+def test_it_ends_when_whoever_started_it_is_gone(build: Path, tmp_path: Path) -> None:
+    """`make` and a shell can be killed, too, and the terminal's signals then reach nobody."""
+    words = [sys.executable, "-m", "preview", build / "template.json", *PLAIN]
+    line = shlex.join(map(str, words))
+    (tmp_path / "tmp").mkdir()
+    with subprocess.Popen(
+        ["sh", "-c", f"{line}; true"],
+        cwd=CHECKOUT,
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as shell:
+        read_until(shell, "Ready in ")
+        assert _processes_of(tmp_path) != []
+        shell.kill()
+        _soon(lambda: _processes_of(tmp_path) == [])
+
+
+def test_it_is_ready_within_a_minute_and_ends_with_all_that_it_started(
+    build: Path, tmp_path: Path, screen: dict[str, str]
+) -> None:
+    began = time.monotonic()
+    with preview(tmp_path, build / "template.json", variables=screen) as process:
+        read_until(process, "Ready in ")
+        assert time.monotonic() - began < SECONDS_UNTIL_READY
+        _soon(lambda: len(_processes_of(tmp_path)) > 4)
+        rest, errors = process.communicate("quit\n", timeout=30)
+        assert (process.returncode, errors) == (0, "")
+        assert rest.endswith("The preview is gone.\n")
+    _soon(lambda: _processes_of(tmp_path) == [])
+    assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
+    assert written_outside(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.json"], "nowhere.json: No such file or directory. Write it with: make template"),
+        (["README.md"], "README.md is no JSON"),
+        (["{template}", "InputCidr=everywhere"], "InputCidr must be an IPv4 range"),
+        (["{template}", "Nope=1"], "Nope is not a parameter of the template"),
+        (["{template}", "ViewerEmail=x"], "ViewerEmail must be empty or an e-mail address"),
+    ],
+)
+def test_a_mistake_is_answered_in_one_sentence(
+    build: Path, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    given = [one.format(template=build / "template.json") for one in arguments]
+    with preview(tmp_path, *given) as process:
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert errors.startswith("preview: ")
+    assert words in errors
+    assert "Traceback" not in errors
+
+
+def _processor_seconds(process: int) -> tuple[float, float]:
+    """User and system time so far, from proc(5)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    ticks = os.sysconf("SC_CLK_TCK")
+    return int(fields[11]) / ticks, int(fields[12]) / ticks
+
+
+def _children(process: int) -> list[str]:
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def _processes_of(folder: Path) -> list[str]:
+    """The command lines of all processes that know the folder; from proc(5)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            known = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:  # it has just ended
+            continue
+        if str(folder).encode() in known and state != "Z":
+            found.append(f"{process.name} {known[:120]!r}")
+    return found
+
+
+def _soon(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)

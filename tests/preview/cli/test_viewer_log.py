@@ -1,0 +1,187 @@
+"""A viewer's way, as the operator reads it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request, Response
+
+from preview.account import Account
+from preview.cli.output import Lines
+from preview.cli.viewer_log import Told
+from preview.cloudformation.stack import Stack
+from preview.hosts.server import Served
+from preview.services.edge.generated_responses import refused
+from preview.services.edge.signed_requests import (
+    ACCESS_DENIED,
+    MALFORMED_POLICY,
+    MISSING_KEY,
+    UNKNOWN_KEY,
+    Refusal,
+)
+from tests.preview.browser import Browser
+from tests.preview.operator import (
+    PARAMETERS,
+    copy_code,
+    deployed,
+    go_on_air,
+    template_in,
+    upload_page,
+)
+from tests.preview.scenario import certificate
+
+EMAIL, PASSWORD = PARAMETERS["ViewerEmail"], "Correct-horse-7"
+NOON = 1_764_158_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A stack on air, a viewer's browser, and what the operator reads."""
+
+    account: Account
+    stack: Stack
+    browser: Browser
+    lines: list[str]
+
+    def new(self) -> list[str]:
+        """The lines since the last time."""
+        new = [line.strip() for line in self.lines]
+        self.lines.clear()
+        return new
+
+
+@pytest.fixture
+def heard(built: Path) -> Iterator[Heard]:
+    lines: list[str] = []
+    with Account() as account:
+        copy_code(account, built)
+        stack = deployed(account, template_in(built))
+        upload_page(account, stack.outputs)
+        go_on_air(account, stack.outputs)
+        told = Told(Lines(lines.append), account.clock.now)
+        with Served(account, saw=told.saw, certificate=certificate()) as served:
+            browser = Browser(
+                served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+            )
+            yield Heard(account=account, stack=stack, browser=browser, lines=lines)
+            browser.close()
+
+
+def test_a_viewers_way_in_and_out(heard: Heard) -> None:
+    browser, outputs = heard.browser, heard.stack.outputs
+    browser.get("/")
+    browser.get(outputs["HlsManifest"])
+    browser.get(outputs["HlsManifest"])
+    assert heard.new() == ["refused     403 without cookies"]
+    browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
+    assert heard.new() == [f"signed in   {EMAIL}"]
+    browser.ask_for_cookies()
+    (line,) = heard.new()
+    assert line.startswith(f"cookies     {EMAIL} until ")
+    browser.get(outputs["HlsManifest"])
+    browser.get(outputs["HlsManifest"])
+    browser.get(outputs["DashManifest"])
+    assert heard.new() == ["playing     HLS", "playing     DASH"]
+    browser.ask("DELETE", "/api/cookies")
+    assert heard.new() == ["signed out"]
+
+
+def test_what_goes_wrong_is_told_until_it_is_well_again(heard: Heard) -> None:
+    browser, outputs = heard.browser, heard.stack.outputs
+    browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
+    browser.ask_for_cookies()
+    browser.get(outputs["HlsManifest"])
+    heard.new()
+    heard.account.media.fail(503, 60)
+    browser.get(outputs["HlsManifest"])
+    browser.get(outputs["HlsManifest"])
+    assert heard.new() == ["no media    503 from the packager"]
+    heard.account.clock.skip(61)
+    browser.get(outputs["HlsManifest"])
+    assert heard.new() == ["playing     HLS"]
+    heard.account.clock.skip(86_400)
+    browser.get(outputs["HlsManifest"])
+    browser.ask_for_cookies()
+    first, second = heard.new()
+    assert first.startswith("refused     403 cookies ended at ")
+    assert second == "refused     401 at /api/cookies"
+
+
+def test_a_renewed_sign_in_is_told_and_one_that_is_over(heard: Heard) -> None:
+    browser, outputs = heard.browser, heard.stack.outputs
+    browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
+    heard.new()
+    asked = {
+        "grant_type": "refresh_token",
+        "client_id": outputs["UserPoolClientId"],
+        "refresh_token": browser.tokens["refresh_token"],
+    }
+    address = f"https://{outputs['SignInHost']}/oauth2/token"
+    browser.ask("POST", address, data=asked)
+    browser.ask("POST", address, data={**asked, "refresh_token": "another"})
+    browser.ask("POST", address, data={**asked, "grant_type": "authorization_code"})
+    assert heard.new() == [
+        f"renewed     sign-in of {EMAIL}",
+        "refused     400 the sign-in is over",
+        "refused     400 the sign-in is not good",
+    ]
+
+
+def test_no_line_holds_a_secret(built: Path) -> None:
+    lines: list[str] = []
+    with Account() as account:
+        copy_code(account, built)
+        stack = deployed(account, template_in(built))
+        go_on_air(account, stack.outputs)
+        told = Told(Lines(lines.append), account.clock.now, requests=True)
+        with Served(account, saw=told.saw, certificate=certificate()) as served:
+            browser = Browser(
+                served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+            )
+            temporary = account.mailbox[EMAIL]
+            browser.sign_in(EMAIL, temporary, PASSWORD)
+            browser.ask_for_cookies()
+            browser.get(f"{stack.outputs['HlsManifest']}?token=query-0123")
+            cookies = [str(one.value) for one in browser.session.cookies]
+            browser.close()
+    text = "\n".join(lines)
+    secrets = [*cookies, *map(str, browser.tokens.values()), temporary, PASSWORD, "query-0123"]
+    assert [one for one in secrets if len(one) > 6 and one in text] == []
+    path = "/".join(stack.outputs["HlsManifest"].split("/")[3:])
+    assert f"  200 GET {stack.outputs['WatchAddress']}{path}" in lines
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (MISSING_KEY, "without cookies"),
+        (UNKNOWN_KEY, "cookies of a key that is not trusted"),
+        (MALFORMED_POLICY, "damaged cookies"),
+        (ACCESS_DENIED, "cookies of another stream, or damaged ones"),
+        (Refusal("Unheard", "of"), "Unheard"),
+    ],
+)
+def test_every_refusal_has_its_reason(refusal: Refusal, reason: str) -> None:
+    lines: list[str] = []
+    request = Request(EnvironBuilder("/out/v1/a/b/c/seg.mp4").get_environ())
+    Told(Lines(lines.append), lambda: NOON).saw(request, refused(refusal))
+    assert lines == [f"  refused     403 {reason}"]
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a", "a.b.c", "a.bnVsbA.c", "a." + "e30" + ".c", "\N{SNOWMAN}.\N{SNOWMAN}."]
+)
+def test_whatever_a_token_is_the_line_comes(token: str) -> None:
+    """A token that was let in is good; this must not break the answer to any."""
+    lines: list[str] = []
+    request = Request(EnvironBuilder("/api/cookies").get_environ())
+    request.environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    body = json.dumps({"expires": NOON})
+    response = Response(body, content_type="application/json")
+    response.set_cookie("CloudFront-Policy", "x")
+    Told(Lines(lines.append), lambda: NOON).saw(request, response)
+    (line,) = lines
+    assert line.startswith("  cookies     a viewer until ")

@@ -1,0 +1,1 @@
+"""Tests of what CloudFormation does with a template."""

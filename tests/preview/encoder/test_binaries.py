@@ -1,0 +1,64 @@
+"""What is missing is said with how to get it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from preview.encoder.binaries import check_programs, footage, last_line
+from preview.errors import Refused
+from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
+
+
+def test_a_missing_program_is_named_with_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match=r'need ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'):
+        check_programs()
+    for name in ("ffmpeg", "ffprobe"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+    check_programs()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"film\.mp4: there is no such file"):
+        footage(tmp_path / "film.mp4")
+
+
+@needs_ffmpeg
+def test_a_file_without_a_picture_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_text("no film")
+    with pytest.raises(Refused, match=r"film\.mp4: ffprobe finds no video in it"):
+        footage(tmp_path / "film.mp4")
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_film_may_be_silent(tmp_path: Path, sound: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = ["-f", "lavfi", "-i", "testsrc2=size=64x36"]
+    inputs += ["-f", "lavfi", "-i", "sine"] if sound else []
+    film = tmp_path / "film.mp4"
+    subprocess.run(["ffmpeg", *inputs, "-t", "0.2", film], check=True, capture_output=True)
+    monkeypatch.chdir(tmp_path)
+    found = footage(Path("film.mp4"))
+    assert (found.path, found.has_sound) == (film.resolve(), sound)
+
+
+@pytest.mark.parametrize(
+    ("log", "line"),
+    [
+        ("first\nlast\n\n", "last"),
+        ("one", "one"),
+        ("", "it said nothing"),
+        ("why\nbench: utime=1s\nConversion failed!\n", "why"),
+    ],
+)
+def test_the_last_line_is_the_reason(tmp_path: Path, log: str, line: str) -> None:
+    (tmp_path / "log").write_text(log)
+    assert last_line(tmp_path / "log") == line
+
+
+def test_no_log_is_no_reason(tmp_path: Path) -> None:
+    assert last_line(tmp_path / "log") == "it said nothing"

@@ -1,0 +1,81 @@
+"""A stack on air and its audience, while the signing key changes under them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from preview.account import Account
+from preview.cloudformation.stack import Stack
+from protected_stream import Stream, assemble
+from protected_stream.build import build
+from protected_stream.template.emit import document
+from tests.preview.late_edges import LateEdges
+from tests.preview.operator import PARAMETERS, copy_code, go_on_air
+from tests.preview.viewers import Audience, Viewer
+
+MINUTE, HOUR = 60, 3600
+VIEWERS, EDGES = 20, 8
+REFUSED = ": 403 at request|refused before their time"
+"""What is said when a viewer is turned away, or could have been by an edge that nobody met."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deploy:
+    """One deploy of a change, and how long its audience watches afterwards."""
+
+    signing: Mapping[str, Any]
+    """The table `[signing]`."""
+    pasted: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of the template."""
+    wait: float
+    """Seconds."""
+
+
+class Theatre:
+    """A stack on air, edges that learn late, and twenty viewers who join minute by minute."""
+
+    def __init__(self, account: Account, folder: Path, first: Deploy) -> None:
+        self.account, self.stack = account, Stack(account=account)
+        build(_stream(first), folder, lambda _: None)
+        copy_code(account, folder)
+        self._deploy(first)
+        go_on_air(account, self.stack.outputs)
+        self.edges = LateEdges(
+            account,
+            self.stack.outputs["KeyGroupId"],
+            count=EDGES,
+            random=Random(str(first)),  # noqa: S311 - the same in every run
+        )
+        now = account.clock.now()
+        self.audience = Audience(
+            account=account,
+            outputs=self.stack.outputs,
+            edges=self.edges,
+            viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(VIEWERS)],
+        )
+        self.audience.watch(first.wait, step=10 * MINUTE)
+
+    def change(self, deploys: Sequence[Deploy]) -> None:
+        """Deploys one after the other; nobody is turned away before the cookies' time is over."""
+        for deploy in deploys:
+            self._deploy(deploy)
+            self.edges.hear()
+            self.audience.watch(deploy.wait, step=5 * MINUTE)
+        assert self.audience.refused_too_early() == [], "refused before their time"
+
+    @property
+    def key_pair_ids(self) -> set[str]:
+        """The keys whose cookies were handed out."""
+        return {cookies.key_pair_id for cookies in self.audience.handed_out}
+
+    def _deploy(self, deploy: Deploy) -> None:
+        template = document(assemble(_stream(deploy)))
+        given = {**PARAMETERS, **deploy.pasted}
+        asked = template["Parameters"].keys()
+        self.stack.deploy(template, {name: given[name] for name in given if name in asked})
+
+
+def _stream(deploy: Deploy) -> Stream:
+    return Stream.model_validate({"signing": dict(deploy.signing)})

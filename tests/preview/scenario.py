@@ -1,0 +1,189 @@
+"""A template on trial: what its operator, its viewers and those who must not get in find wrong.
+
+The first promise that does not hold is the finding. What depends on the way of keeping the key,
+such as its rotation, is looked for in templates that have it.
+"""
+
+import copy
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from preview.account import Account
+from preview.cli.root_key_pair import register
+from preview.cloudformation.providers.rotation import rotate
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.hosts.server import Served
+from preview.local.certificate import Certificate, new_certificate
+from preview.services.functions.function import FunctionError
+from tests.preview.browser import Browser
+from tests.preview.operator import (
+    PARAMETERS,
+    copy_code,
+    deployed,
+    go_on_air,
+    stop_channel,
+    upload_page,
+)
+from tests.preview.scenario_channel import expect, keep_on_air, look_for_runaways
+from tests.preview.scenario_given import given
+from tests.preview.scenario_grants import denials, granted_to, look_for_denials, look_for_unused
+from tests.preview.scenario_steps import SIGNING_STEPS, STEPS, Step, walk
+from tests.preview.violation import Objection
+
+Template = Mapping[str, Any]
+
+
+@functools.cache
+def certificate() -> Certificate:
+    """One certificate for all trials of a process: making one takes a tenth of a second."""
+    return new_certificate()
+
+
+def objection(template: Template, built: Path, *, late: str = "") -> str | None:
+    """What is wrong with a template that was built into a folder; None for nothing.
+
+    `late` names the resource that is made as late as its users allow.
+    """
+    return _objection(_tried, template, built, late)
+
+
+def objection_to_signing(template: Template, built: Path, *, late: str = "") -> str | None:
+    """The same where only the keeping of the key is in question.
+
+    The template need have no guard of the channel, and the page is not looked at.
+    """
+    return _objection(_tried_signing, template, built, late)
+
+
+def _objection(
+    tried: Callable[[Account, Template, str], None], template: Template, built: Path, late: str
+) -> str | None:
+    with Account() as account:
+        try:
+            copy_code(account, built)
+            register(account, template["Parameters"], given(template))
+            tried(account, template, late)
+        except (Refused, Objection, ClientError) as found:
+            return "; ".join([str(found), *denials(account)])
+    return None
+
+
+def _tried(account: Account, template: Template, late: str) -> None:
+    stack = deployed(account, template, given(template), late=late)
+    upload_page(account, stack.outputs)
+    expect(account, stack, "STARTING")
+    _watch(account, stack, STEPS)
+    look_for_runaways(account, stack)
+    _rotate(account, stack)
+    _mend(account, stack, template)
+    keep_on_air(account, stack, template, given(template), late)
+    _delete(account, stack, late)
+    _look_for_lost_events(account)
+
+
+def _tried_signing(account: Account, template: Template, late: str) -> None:
+    stack = deployed(account, template, given(template), late=late)
+    _watch(account, stack, SIGNING_STEPS)
+    _rotate(account, stack)
+    _mend(account, stack, template)
+    stop_channel(account, stack.outputs["ChannelId"])
+    _delete(account, stack, late)
+
+
+def _watch(account: Account, stack: Stack, steps: Iterable[Step]) -> None:
+    go_on_air(account, stack.outputs)
+    with Served(account, certificate=certificate()) as served:
+        browser = Browser(
+            served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
+        )
+        try:
+            walk(steps, account, stack.outputs, browser)
+        finally:
+            browser.close()
+    look_for_denials(account)
+
+
+def _rotate(account: Account, stack: Stack) -> None:
+    """Secrets Manager rotates the key; the key group then trusts old and new."""
+    schedules = account.of_type("AWS::SecretsManager::RotationSchedule")
+    try:
+        for schedule in schedules:
+            rotate(account, schedule)
+    except FunctionError as error:
+        raise Objection(f"the key cannot be rotated: {error}") from None
+    if schedules:
+        group = account.client("cloudfront").get_key_group(Id=stack.outputs["KeyGroupId"])
+        if len(group["KeyGroup"]["KeyGroupConfig"]["Items"]) != 2:
+            raise Objection("the key does not rotate")
+
+
+def _mend(account: Account, stack: Stack, template: Template) -> None:
+    """An update of the key pair makes good what somebody has changed in the key group by hand."""
+    for pair in account.of_type("Custom::SigningKeyPair"):
+        cloudfront = account.client("cloudfront")
+        group = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
+        by_hand = {**group["KeyGroup"]["KeyGroupConfig"], "Items": []}
+        cloudfront.update_key_group(
+            Id=stack.outputs["KeyGroupId"], IfMatch=group["ETag"], KeyGroupConfig=by_hand
+        )
+        changed = copy.deepcopy(dict(template))
+        changed["Resources"][pair.logical_id]["Properties"]["ServiceTimeout"] = 1501
+        stack.deploy(changed, given(template))
+        mended = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
+        if mended["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
+            raise Objection("the key group is not mended by an update")
+
+
+def _delete(account: Account, stack: Stack, late: str) -> None:
+    """Nobody lacked or did not need a grant, and nothing is left."""
+    grants = granted_to(account)
+    stack.delete(late=late)
+    look_for_denials(account)
+    look_for_unused(account, grants)
+    look_for_leftovers(account, stack.outputs["KeptAfterDeletion"])
+
+
+def _look_for_lost_events(account: Account) -> None:
+    if account.events.lost:
+        raise Objection(f"events are lost: {account.events.lost}")
+
+
+def look_for_leftovers(account: Account, kept: str) -> None:
+    """Asks the account what a deleted stack has left; `kept` names what may stay."""
+    client = account.client
+    cloudfront = client("cloudfront")
+    code = PARAMETERS["ArtifactBucket"]
+    left = {
+        "secrets": client("secretsmanager").list_secrets()["SecretList"],
+        "parameters": client("ssm").describe_parameters()["Parameters"],
+        "log groups": client("logs").describe_log_groups()["logGroups"],
+        "roles": client("iam").list_roles()["Roles"],
+        "public keys": cloudfront.list_public_keys()["PublicKeyList"].get("Items", []),
+        "key groups": cloudfront.list_key_groups()["KeyGroupList"].get("Items", []),
+        "KMS keys": [
+            one["KeyId"]
+            for one in client("kms").list_keys()["Keys"]
+            if client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"]
+            != "PendingDeletion"
+        ],
+        "functions": [*account.functions],
+        "resources": [*account.resources, *account.leftovers],
+        "buckets": [
+            one["Name"]
+            for one in client("s3").list_buckets()["Buckets"]
+            if one["Name"] not in (code, *kept.replace(",", "").split())
+        ],
+        "user pools": [
+            one["Id"]
+            for one in client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+            if one["Id"] not in kept.replace(",", "").split()
+        ],
+    }
+    for what, there in left.items():
+        if there:
+            raise Objection(f"{what} are left after deletion: {there}")

@@ -1,0 +1,89 @@
+"""A template on trial: what its operator finds wrong with the guard of the channel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from preview.account import Account
+from preview.cloudformation.stack import Stack
+from preview.errors import Refused
+from preview.services.aws.policies import Access, granted
+from preview.services.media import START_SECONDS, STOP_SECONDS
+from tests.preview.operator import start_channel, stop_channel
+from tests.preview.scenario_grants import granted_to
+from tests.preview.violation import Objection
+
+LOOK = 15 * 60
+ANOTHER_CHANNEL = "arn:aws:medialive:us-east-1:123456789012:channel:7654321"
+NEARLY_TOO_LONG = 12 * 3600 - LOOK
+
+
+def look_for_runaways(account: Account, stack: Stack) -> None:
+    """A channel that has been on air for two days has been forgotten."""
+    account.events.pass_time(LOOK)
+    account.events.pass_time(STOP_SECONDS)
+    expect(account, stack, "IDLE")
+
+
+def keep_on_air(
+    account: Account,
+    stack: Stack,
+    template: Mapping[str, Any],
+    given: Mapping[str, str],
+    late: str,
+) -> None:
+    """A running channel goes off the air only when asked to, and not before its time is over."""
+    _look_for_strangers(account, given)
+    _look_for_other_channels(account)
+    start_channel(account, stack.outputs["ChannelId"])
+    other = {**given, "StreamKey": "another-key-for-tests"}
+    refusal = f"channel {stack.outputs['ChannelId']} is on air; stop it first, or deploy with"
+    try:
+        stack.deploy(template, other, late=late)
+    except Refused as refused:
+        if refusal not in str(refused):
+            raise
+    else:
+        raise Objection("a running channel is changed")
+    expect(account, stack, "RUNNING")
+    stack.deploy(template, {**other, "StopChannelToUpdate": "Yes"}, late=late)
+    account.events.pass_time(START_SECONDS)
+    expect(account, stack, "RUNNING")
+    account.clock.skip(NEARLY_TOO_LONG)
+    account.events.pass_time(0)
+    stop_channel(account, stack.outputs["ChannelId"])
+    start_channel(account, stack.outputs["ChannelId"])
+    account.events.pass_time(2 * LOOK)
+    expect(account, stack, "RUNNING")
+
+
+def _look_for_other_channels(account: Account) -> None:
+    """The guard may not touch a channel of another stack."""
+    for name, policies in granted_to(account).items():
+        for action in ("medialive:StartChannel", "medialive:StopChannel"):
+            for tags in ({}, {"aws:ResourceTag/guarded-by": f"{account.stack.arn}0"}):
+                access = Access(action=action, resource=ANOTHER_CHANNEL, context=tags)
+                if granted(policies, access):
+                    raise Objection(f"{name} may {action} of another stack")
+
+
+def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
+    """The guard is told everything that the channel and its inputs are made of."""
+    guards = account.of_type("Custom::ChannelGuard")
+    known = [value for guard in guards for value in guard.properties["References"]]
+    guarded = [
+        *account.of_type("AWS::MediaLive::Channel"),
+        *account.of_type("AWS::MediaLive::Input"),
+    ]
+    own = {one.logical_id for one in guarded} | {guard.logical_id for guard in guards}
+    for name in {name for one in guarded for name in one.needs} - own:
+        there = account.resources.get(name)
+        values = [there.ref, *there.attributes.values()] if there else [given.get(name)]
+        if not name.startswith("AWS::") and not any(value in known for value in values):
+            raise Objection(f"the guard does not know {name}")
+
+
+def expect(account: Account, stack: Stack, state: str) -> None:
+    """The channel is in that state."""
+    found = account.media.state(stack.outputs["ChannelId"])
+    if found != state:
+        raise Objection(f"the channel is {found}, not {state}")

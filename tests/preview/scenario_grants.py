@@ -1,0 +1,44 @@
+"""A template on trial: who may do what, compared with what was done."""
+
+from collections.abc import Mapping
+
+from preview.account import Account
+from preview.cloudformation.providers.roles import documents
+from preview.services.aws.policies import Access, Document, unused
+from tests.preview.violation import Objection
+
+
+def look_for_denials(account: Account) -> None:
+    """Nobody asks AWS for what it may not do."""
+    if denied := denials(account):
+        raise Objection("; ".join(denied))
+
+
+def denials(account: Account) -> list[str]:
+    """What was asked for and not allowed, in words."""
+    denied = {f"{one.caller} lacks {one.action}" for one in account.aws.calls if not one.allowed}
+    return sorted(denied)
+
+
+def granted_to(account: Account) -> dict[str, list[Document]]:
+    """The policies of everything that has a role, by its logical ID."""
+    return {
+        one.logical_id: documents(account.one("AWS::IAM::Role", one.properties[name], "Arn"))
+        for kind, name in (
+            ("AWS::Lambda::Function", "Role"),
+            ("AWS::MediaLive::Channel", "RoleArn"),
+        )
+        for one in account.of_type(kind)
+    }
+
+
+def look_for_unused(account: Account, grants: Mapping[str, list[Document]]) -> None:
+    """Nobody may do what it never did."""
+    for caller, policies in grants.items():
+        accesses = [
+            Access(action=call.action, resource=call.resource, context=call.context)
+            for call in account.aws.calls
+            if call.caller == caller
+        ]
+        if left := unused(policies, accesses):
+            raise Objection(f"{caller} may do what it never did: {left}")

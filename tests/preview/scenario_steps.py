@@ -1,0 +1,253 @@
+"""A template on trial: what its viewers and those who must not get in find wrong.
+
+Each step is a function named by its promise; the first that does not hold is the finding.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from botocore.exceptions import ClientError
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from preview.account import Account
+from preview.errors import Refused
+from preview.hosts.origins import fetched
+from preview.services.aws.policies import Access, granted
+from tests.preview.browser import Browser
+from tests.preview.operator import PAGE, PARAMETERS
+from tests.preview.scenario_given import SECRET_NAME, private_keys
+from tests.preview.scenario_grants import granted_to
+from tests.preview.violation import Objection
+
+EMAIL = PARAMETERS["ViewerEmail"]
+PASSWORD = "Correct-horse-battery-7"
+SECOND = "second@example.com"
+DAY = 86_400
+LONGEST = DAY + 3600
+"""No cookies last longer: a day, rounded up to a whole step."""
+
+
+Outputs = Mapping[str, str]
+
+
+def _manifests(outputs: Outputs) -> Sequence[str]:
+    return outputs["HlsManifest"], outputs["DashManifest"]
+
+
+def _segment(outputs: Outputs) -> str:
+    return f"{outputs['HlsManifest'].rpartition('/')[0]}/segment_1.mp4"
+
+
+def the_media_are_refused_without_cookies(_: Account, outputs: Outputs, browser: Browser) -> None:
+    for address in (*_manifests(outputs), _segment(outputs)):
+        assert browser.get(address).status_code == 403, address
+
+
+def the_page_is_served(_: Account, outputs: Outputs, browser: Browser) -> None:
+    for path in ("/", "/login.html"):
+        page = browser.get(path)
+        assert (page.status_code, page.content) == (200, PAGE), path
+    assert browser.get("/nothing.html").status_code == 404
+    policy = browser.get("/").headers["Content-Security-Policy"]
+    issuer = browser.settings()["issuer"].partition("/")[0]
+    assert f"connect-src 'self' https://{outputs['SignInHost']} https://{issuer};" in policy
+
+
+def the_settings_are_those_of_the_stack(_: Account, outputs: Outputs, browser: Browser) -> None:
+    settings = browser.settings()
+    assert settings["clientId"] == outputs["UserPoolClientId"]
+    assert settings["signInHost"] == outputs["SignInHost"]
+    assert settings["issuer"].endswith(f"/{outputs['UserPoolId']}")
+    published = browser.get(f"https://{settings['issuer']}/.well-known/openid-configuration")
+    assert published.json()["issuer"] == f"https://{settings['issuer']}"
+    host = browser.watch_address[:-1]
+    assert [f"{host}{settings[kind]}" for kind in ("hls", "dash")] == [*_manifests(outputs)]
+
+
+def the_first_viewer_signs_in(account: Account, _: Outputs, browser: Browser) -> None:
+    browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
+    browser.sign_in(EMAIL, account.mailbox[EMAIL], new_password=PASSWORD)
+    answer = browser.ask_for_cookies()
+    assert answer.status_code == 200, answer.text
+
+
+def the_media_are_served_with_cookies(account: Account, outputs: Outputs, browser: Browser) -> None:
+    for address in (*_manifests(outputs), _segment(outputs)):
+        for method in ("GET", "HEAD"):
+            assert browser.ask(method, address).status_code == 200, f"{method} {address}"
+    question = "?aws.manifestfilter=video_height:1-720"
+    for address in (*_manifests(outputs), _segment(outputs)):
+        browser.get(f"{address}{question}")
+        asked = account.media.asked[-1]
+        assert asked.endswith(question) == (address in _manifests(outputs)), asked
+
+
+def a_second_viewer_signs_in_at_the_old_address(
+    account: Account, outputs: Outputs, browser: Browser
+) -> None:
+    account.invite(outputs["UserPoolId"], SECOND)
+    second = Browser(
+        served=browser.served,
+        clock=account.clock,
+        watch_address=browser.watch_address,
+        token_header=browser.token_header,
+    )
+    login = f"{browser.watch_address}login.html"
+    second.sign_in(SECOND, account.mailbox[SECOND], new_password=PASSWORD, redirect_uri=login)
+    answer = second.ask_for_cookies()
+    assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+    settings = browser.settings()
+    query = f"client_id={settings['clientId']}&logout_uri={browser.watch_address}"
+    gone = second.get(f"https://{settings['signInHost']}/logout?{query}")
+    assert (gone.status_code, gone.headers.get("Location")) == (302, browser.watch_address)
+    second.close()
+
+
+def only_this_distribution_reads_the_origins(
+    account: Account, outputs: Outputs, _: Browser
+) -> None:
+    distribution = account.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
+    stranger = distribution.with_properties(distribution.properties)
+    stranger.ref = "ESTRANGER"
+    origins = distribution.properties["DistributionConfig"]["Origins"]
+    for origin, path in ((origins[0], outputs["HlsManifest"]), (origins[2], "/index.html")):
+        request = _request(path)
+        assert fetched(account, distribution, origin, request).status_code == 200, origin["Id"]
+        assert fetched(account, stranger, origin, request).status_code == 403, origin["Id"]
+        bare = {name: origin[name] for name in origin if name != "OriginAccessControlId"}
+        assert fetched(account, distribution, bare, request).status_code == 403, origin["Id"]
+    plain = _request("/index.html", "http")
+    assert fetched(account, distribution, origins[2], plain).status_code == 403
+
+
+def _request(address: str, scheme: str = "https") -> Request:
+    path = "/" + address.partition("//")[2].partition("/")[2] if "//" in address else address
+    return Request(EnvironBuilder(path=path, base_url=f"{scheme}://origin.example").get_environ())
+
+
+def only_these_methods_call_the_function(account: Account, _: Outputs, browser: Browser) -> None:
+    for function in account.of_type("AWS::Lambda::Function"):
+        for source in ("anotherapi/api/GET/cookies", "*/*/*/*"):
+            place = f"{account.stack.region}:{account.stack.account_id}"
+            try:
+                account.invoke(
+                    function.attributes["Arn"],
+                    {},
+                    service="apigateway.amazonaws.com",
+                    source_arn=f"arn:aws:execute-api:{place}:{source}",
+                )
+            except Refused:
+                continue
+            raise AssertionError(f"{function.logical_id} is called by {source}")
+    assert browser.ask("POST", "/api/cookies").status_code == 403
+
+
+def no_run_outlives_the_patience_of_cloudformation(account: Account, *_: object) -> None:
+    for waiting in account.waited:
+        assert waiting.longest_run < waiting.service_timeout, waiting
+
+
+def the_outputs_lead_to_what_they_name(account: Account, outputs: Outputs, _: Browser) -> None:
+    distribution = account.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
+    assert outputs["WatchAddress"] == f"https://{distribution.attributes['DomainName']}/"
+    account.one("AWS::MediaPackageV2::OriginEndpoint", outputs["PackagerEndpointArn"])
+    bucket = account.one("AWS::S3::Bucket", outputs["PageBucketName"])
+    kept = f"PageBucket {bucket.ref}, UserPool {outputs['UserPoolId']}"
+    assert outputs["KeptAfterDeletion"] == kept
+
+
+def the_outputs_name_the_key(account: Account, outputs: Outputs, _: Browser) -> None:
+    """The group that is trusted, and the secret that holds a key; where the template has them."""
+    (distribution,) = account.of_type("AWS::CloudFront::Distribution")
+    behaviors = distribution.properties["DistributionConfig"]["CacheBehaviors"]
+    trusted = [one["TrustedKeyGroups"] for one in behaviors if "TrustedKeyGroups" in one]
+    held = private_keys()
+    if trusted:
+        group = account.client("cloudfront").get_key_group(Id=outputs["KeyGroupId"])["KeyGroup"]
+        assert trusted == 3 * [[group["Id"]]]
+        held = (*held, group["KeyGroupConfig"]["Items"][0])
+    if account.of_type("AWS::SecretsManager::Secret"):
+        client = account.client("secretsmanager")
+        secret = client.get_secret_value(SecretId=outputs["SigningSecretArn"])
+        assert any(one in secret["SecretString"] for one in held)
+    for key in account.of_type("AWS::KMS::Key"):
+        assert outputs["SigningKeyArn"] == key.attributes["Arn"]
+
+
+def a_key_of_kms_signs_in_one_way_only(account: Account, *_: object) -> None:
+    for key in account.of_type("AWS::KMS::Key"):
+        for caller, policies in granted_to(account).items():
+            for algorithm in ("RSASSA_PSS_SHA_256", "RSASSA_PKCS1_V1_5_SHA_512", "ECDSA_SHA_384"):
+                context = {"kms:SigningAlgorithm": algorithm}
+                access = Access(action="kms:Sign", resource=key.attributes["Arn"], context=context)
+                assert not granted(policies, access), f"{caller} signs with {algorithm}"
+
+
+def a_key_of_kms_is_known_since_it_was_made(account: Account, *_: object) -> None:
+    """By which the function knows when every edge has had time to learn of it."""
+    for function in account.of_type("AWS::Lambda::Function"):
+        keys = function.properties["Environment"]["Variables"].get("KEYS", "")
+        for since in (key.rpartition("=")[2] for key in keys.split()):
+            assert 0 <= account.clock.now() - int(since) < LONGEST, since
+
+
+def a_secret_has_the_name_that_was_asked_for(account: Account, *_: object) -> None:
+    for secret in account.of_type("AWS::SecretsManager::Secret"):
+        assert secret.properties.get("Name", SECRET_NAME) == SECRET_NAME
+
+
+def everything_ends_at_its_time(account: Account, outputs: Outputs, browser: Browser) -> None:
+    account.clock.skip(LONGEST)
+    assert browser.get(_segment(outputs)).status_code == 403
+    assert browser.ask_for_cookies().status_code == 401
+    browser.sign_in(EMAIL, PASSWORD)
+    assert browser.ask_for_cookies().status_code == 200
+    assert browser.get(_segment(outputs)).status_code == 200
+    account.clock.skip(LONGEST)
+    gone = browser.ask("DELETE", "/api/cookies", headers={"Authorization": "Bearer expired"})
+    assert (gone.status_code, browser.cookie_names) == (204, set())
+
+
+Step = Callable[[Account, Outputs, Browser], None]
+
+STEPS: Sequence[Step] = (
+    the_media_are_refused_without_cookies,
+    the_page_is_served,
+    the_settings_are_those_of_the_stack,
+    the_first_viewer_signs_in,
+    the_media_are_served_with_cookies,
+    a_second_viewer_signs_in_at_the_old_address,
+    only_this_distribution_reads_the_origins,
+    only_these_methods_call_the_function,
+    no_run_outlives_the_patience_of_cloudformation,
+    the_outputs_lead_to_what_they_name,
+    the_outputs_name_the_key,
+    a_secret_has_the_name_that_was_asked_for,
+    a_key_of_kms_signs_in_one_way_only,
+    a_key_of_kms_is_known_since_it_was_made,
+    everything_ends_at_its_time,
+)
+SIGNING_STEPS: Sequence[Step] = (
+    the_media_are_refused_without_cookies,
+    the_first_viewer_signs_in,
+    the_media_are_served_with_cookies,
+    no_run_outlives_the_patience_of_cloudformation,
+    the_outputs_name_the_key,
+    a_secret_has_the_name_that_was_asked_for,
+    a_key_of_kms_signs_in_one_way_only,
+    a_key_of_kms_is_known_since_it_was_made,
+)
+"""Those in which a mistake in the keeping of the key would show."""
+
+
+def walk(steps: Iterable[Step], account: Account, outputs: Outputs, browser: Browser) -> None:
+    """One step after the other.
+
+    Raises:
+        Objection: one does not hold.
+    """
+    for step in steps:
+        try:
+            step(account, outputs, browser)
+        except (AssertionError, LookupError, ValueError, ClientError) as error:
+            raise Objection(f"{step.__name__}: {type(error).__name__} {error}") from None

@@ -1,0 +1,292 @@
+"""What holds for every template that the generator writes: the default stream and all examples."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from protected_stream import assemble
+from protected_stream.config import load
+from protected_stream.lint import findings
+from protected_stream.template.deletion_policy import FATES
+from protected_stream.template.emit import document
+from tests.conftest import STREAMS, Document, of_type
+from tests.expected_files import EXPECTED, story
+from tests.resolve import Stack
+from tests.schemas import tag_property
+
+# A whole template in one request, AWS CloudFormation User Guide, "Quotas"; and our own head-room
+LARGEST_TEMPLATE = 51_200
+LARGEST_DEFAULT_TEMPLATE = 40_000
+
+# Suppressed cfn-lint rules: resource type, rule -> why
+SUPPRESSIONS = {
+    ("AWS::MediaLive::Input", "E1041"): "cfn-lint expects another ID than InputSecurityGroup's Ref",
+}
+# Suppressed in a whole template: signing.mode -> rules
+SUPPRESSED_BY_MODE = {
+    # it asks for the reasons of resources, for which the functions' code leaves no room
+    "kms": ("I4010",),
+}
+
+
+@dataclass(frozen=True)
+class Star:
+    """A policy statement with "*" for its resources, its actions or its principal."""
+
+    resource: str
+    actions: frozenset[str]
+    page: str = field(compare=False, default="")
+    """The documentation page that allows nothing narrower."""
+
+
+ACTIONS_WITHOUT_RESOURCE_TYPES = frozenset(
+    {
+        "cloudfront:CreateKeyGroup",
+        "cloudfront:CreatePublicKey",
+        "cloudfront:DeleteKeyGroup",
+        "cloudfront:DeletePublicKey",
+        "cloudfront:GetKeyGroup",
+        "cloudfront:GetPublicKey",
+        "cloudfront:ListKeyGroups",
+        "cloudfront:ListPublicKeys",
+        "cloudfront:UpdateKeyGroup",
+    }
+)
+AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+REFUSED_WITHOUT_TLS = (
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
+)
+STARS = {
+    Star(
+        "SigningKeyFunctionRole",
+        ACTIONS_WITHOUT_RESOURCE_TYPES,
+        AUTHORIZATION + "list_amazoncloudfront.html",
+    ),
+    Star("PageOnlyThroughDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+    Star("AccessLogsOnlyFromDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+}
+
+# Logical IDs of what holds something or is known outside the stack: an interface, never renamed
+STATEFUL = {
+    "AccessLogBucket": "AWS::S3::Bucket",
+    "Api": "AWS::ApiGateway::RestApi",
+    "ApiLog": "AWS::Logs::LogGroup",
+    "Channel": "AWS::MediaLive::Channel",
+    "CookieKeys": "AWS::CloudFront::KeyGroup",
+    "ChannelGuard": "Custom::ChannelGuard",
+    "ChannelGuardFunction": "AWS::Lambda::Function",
+    "ChannelGuardFunctionLog": "AWS::Logs::LogGroup",
+    "ChannelOnAir": "Custom::OnAir",
+    "CookiesByKmsFunctionLog": "AWS::Logs::LogGroup",
+    "CookiesFunctionLog": "AWS::Logs::LogGroup",
+    "Delivery": "AWS::CloudFront::Distribution",
+    "EncoderInput": "AWS::MediaLive::Input",
+    "KmsCookieKeys": "AWS::CloudFront::KeyGroup",
+    "PackagerChannel": "AWS::MediaPackageV2::Channel",
+    "PackagerEndpoint": "AWS::MediaPackageV2::OriginEndpoint",
+    "PackagerGroup": "AWS::MediaPackageV2::ChannelGroup",
+    "PageBucket": "AWS::S3::Bucket",
+    "PageClient": "AWS::Cognito::UserPoolClient",
+    "PrivateKeySecret": "AWS::SecretsManager::Secret",
+    "SignInDomain": "AWS::Cognito::UserPoolDomain",
+    "PublicKeyFunction": "AWS::Lambda::Function",
+    "PublicKeyFunctionLog": "AWS::Logs::LogGroup",
+    "SigningKey1": "AWS::KMS::Key",
+    "SinglePipelineChannel": "AWS::MediaLive::Channel",
+    "SinglePipelineChannelOnAir": "Custom::OnAir",
+    "SinglePipelineInput": "AWS::MediaLive::Input",
+    "SigningKeyFunction": "AWS::Lambda::Function",
+    "SigningKeyFunctionLog": "AWS::Logs::LogGroup",
+    "SigningKeyPair": "Custom::SigningKeyPair",
+    "SigningSecret": "AWS::SecretsManager::Secret",
+    "UserPool": "AWS::Cognito::UserPool",
+}
+STATEFUL_TYPES = set(STATEFUL.values()) - {"AWS::Lambda::Function"}
+
+
+def test_it_is_clean_for_the_linter(any_template: Document, any_stream: Any) -> None:
+    assert findings(json.dumps(any_template), any_stream.region) == ()
+
+
+def test_it_suppresses_only_what_the_list_names(any_template: Document, any_stream: Any) -> None:
+    assert {
+        (resource["Type"], rule)
+        for resource in any_template["Resources"].values()
+        for rule in resource.get("Metadata", {})
+        .get("cfn-lint", {})
+        .get("config", {})
+        .get("ignore_checks", ())
+    } == set(SUPPRESSIONS)
+    ignored = (
+        any_template["Metadata"].get("cfn-lint", {}).get("config", {}).get("ignore_checks", [])
+    )
+    assert tuple(ignored) == SUPPRESSED_BY_MODE.get(any_stream.signing.mode, ())
+
+
+def test_it_fits_into_one_request(any_template: Document) -> None:
+    assert _size(any_template) <= LARGEST_TEMPLATE
+
+
+def test_the_default_leaves_room_for_more(default: Document) -> None:
+    assert _size(default) <= LARGEST_DEFAULT_TEMPLATE
+
+
+def test_stars_stand_only_where_a_page_allows_nothing_else(any_template: Document) -> None:
+    assert set(_stars(any_template)) <= STARS
+    assert all(star.page for star in STARS)
+
+
+def test_the_list_of_stars_names_none_that_is_gone(template_of: Any) -> None:
+    everything = template_of(region="us-east-1", delivery={"access_logs": True})
+    assert set(_stars(everything)) == STARS
+
+
+def test_logs_are_forgotten_after_a_while(any_template: Document) -> None:
+    groups = of_type(any_template, "AWS::Logs::LogGroup")
+    assert groups
+    assert all(group["RetentionInDays"] for group in groups.values())
+
+
+def test_a_function_writes_to_its_own_log_and_can_make_no_other(any_template: Document) -> None:
+    for title, function in of_type(any_template, "AWS::Lambda::Function").items():
+        assert function["LoggingConfig"] == {
+            "LogFormat": "JSON",
+            "LogGroup": {"Ref": f"{title}Log"},
+        }
+    assert "logs:CreateLogGroup" not in json.dumps(any_template)
+
+
+def test_every_stateful_resource_has_its_fate(any_template: Document) -> None:
+    for resource in any_template["Resources"].values():
+        fate = FATES.get(resource["Type"])
+        assert (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) == (
+            (fate.on_delete, fate.on_replacement) if fate else (None, None)
+        )
+
+
+def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None:
+    assert {kind: (fate.on_delete, fate.on_replacement) for kind, fate in FATES.items()} == {
+        "AWS::Cognito::UserPool": ("Retain", "Retain"),
+        "AWS::KMS::Key": ("Delete", "Delete"),
+        "AWS::Logs::LogGroup": ("Delete", "Delete"),
+        "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
+        "AWS::SecretsManager::Secret": ("Delete", "Delete"),
+    }
+    assert all(fate.why for fate in FATES.values())
+
+
+def test_what_stays_after_deletion_is_an_output(any_template: Document) -> None:
+    kept = {
+        title
+        for title, resource in any_template["Resources"].items()
+        if resource.get("DeletionPolicy", "Delete") != "Delete"
+    }
+    said = any_template["Outputs"]["KeptAfterDeletion"]["Value"]["Fn::Sub"]
+    assert set(re.findall(r"\$\{(\w+)\}", said)) == kept
+
+
+def test_stateful_resources_have_the_names_that_were_promised(any_template: Document) -> None:
+    assert {
+        title: resource["Type"]
+        for title, resource in any_template["Resources"].items()
+        if resource["Type"] in STATEFUL_TYPES or title in STATEFUL
+    }.items() <= STATEFUL.items()
+
+
+def test_every_promised_name_is_there(template_of: Any) -> None:
+    everything = template_of(
+        region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
+    )
+    single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
+    others = [document(assemble(load(STREAMS[name]))) for name in ("supplied", "kms")]
+    there = everything["Resources"].keys() | single["Resources"].keys()
+    there |= {title for other in others for title in other["Resources"]}
+    assert STATEFUL.keys() <= there
+
+
+def test_no_secret_reaches_an_output(any_template: Document) -> None:
+    """Outputs are seen by everybody who may describe the stack."""
+    secrets = {
+        name for name, parameter in any_template["Parameters"].items() if parameter.get("NoEcho")
+    }
+    assert secrets
+    urls = [f"rtmp://192.0.2.{host}:1935/application/SECRET" for host in (1, 2)]
+    (input_,) = of_type(any_template, "AWS::MediaLive::Input")
+    stack = Stack(template=any_template, attributes={f"{input_}.DestinationUrls": urls})
+    for output in any_template["Outputs"].values():
+        value = stack.value(output["Value"])
+        assert "SECRET" not in value
+        assert not any(f"parameter-{name}" in value for name in secrets)
+
+
+def test_every_parameter_is_labelled_grouped_and_checked(any_template: Document) -> None:
+    interface = any_template["Metadata"]["AWS::CloudFormation::Interface"]
+    parameters = any_template["Parameters"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert grouped == list(parameters)
+    assert interface["ParameterLabels"].keys() == parameters.keys()
+    for parameter in parameters.values():
+        if "AllowedValues" in parameter:
+            assert parameter["Default"] in parameter["AllowedValues"]
+            continue
+        assert parameter["AllowedPattern"].startswith("^")
+        assert parameter["AllowedPattern"].endswith("$")
+        assert parameter["ConstraintDescription"].startswith("must be ")
+
+
+def test_tags_are_on_everything_that_takes_them(template_of: Any) -> None:
+    template = template_of(
+        tags={"team": "video"}, region="us-east-1", delivery={"access_logs": True}
+    )
+    for title, resource in template["Resources"].items():
+        name = tag_property(resource["Type"])
+        if name:
+            tags = resource["Properties"][name]
+            stated = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+            assert stated["team"] == "video", title
+            assert stated.keys() - {"team"} <= {"guarded-by"}, title
+
+
+def test_the_template_tells_its_generator_and_its_stream(any_template: Document) -> None:
+    assert set(any_template["Metadata"]["Generator"]) == {"Version", "Stream"}
+
+
+def _size(template: Document) -> int:
+    text = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
+    return len(text.encode())
+
+
+def _stars(template: Document) -> Iterator[Star]:
+    """The statements with a "*", and in whose policy."""
+    for title, resource in template["Resources"].items():
+        for statement in _statements(resource.get("Properties", {})):
+            actions = statement["Action"]
+            if any(action.endswith("*") for action in actions) or "*" in (
+                statement.get("Principal"),
+                *statement.get("Resource", ()),
+            ):
+                denied = "Deny " if statement["Effect"] == "Deny" else ""
+                yield Star(title, frozenset(denied + action for action in actions))
+
+
+def _statements(value: Any) -> Iterator[Document]:
+    """All policy statements within the value."""
+    if isinstance(value, dict):
+        if "Effect" in value:
+            yield value
+        for inner in value.values():
+            yield from _statements(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _statements(inner)
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_its_story_is_the_one_that_was_read(name: str) -> None:
+    """`make expected` writes the pages anew."""
+    expected = (EXPECTED / f"{name}.txt").read_text()
+    assert story(document(assemble(load(STREAMS[name])))) == expected

@@ -1,0 +1,1 @@
+"""Tests of modules, without a template."""

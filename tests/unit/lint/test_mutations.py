@@ -1,0 +1,41 @@
+"""Nothing that can be broken mechanically goes unnoticed."""
+
+import pytest
+
+from protected_stream.lint.media import media_findings
+from tests.unit.lint.example_stream import Document
+from tests.unit.lint.mutations import MUTATIONS, Mutation
+
+FEWEST = 5
+"""A kind that finds less to break in a whole stream has lost its way."""
+
+
+def test_the_default_template_is_clean(template: Document) -> None:
+    assert media_findings(template) == ()
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+def test_every_mutation_is_found(
+    kind: str, template: Document, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each gives a finding on its resource, at the broken property or above it."""
+    mutations = list(MUTATIONS[kind](template))
+    missed = [mutation for mutation in mutations if not is_found(mutation)]
+    caught = len(mutations) - len(missed)
+    with capsys.disabled():
+        print(f"\n{kind}: tried {len(mutations)}, caught {caught}", end=" ")
+    assert len(mutations) >= FEWEST
+    assert [f"{one.resource} {one.path} {one.why}" for one in missed] == []
+
+
+def is_found(mutation: Mutation) -> bool:
+    """Whether a finding stands at the broken property or above it."""
+    return any(
+        finding.resource == mutation.resource and is_at_or_above(finding.path, mutation.path)
+        for finding in media_findings(mutation.template)
+    )
+
+
+def is_at_or_above(path: str, broken: str) -> bool:
+    """Whether the path is the broken one, or leads to it."""
+    return path != "" and (broken == path or broken.startswith((f"{path}.", f"{path}[")))

@@ -1,0 +1,167 @@
+"""stream.toml: what it may say, and what is answered to what it may not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from protected_stream.config import Stream, load
+from protected_stream.errors import StreamError
+
+Mistakes = Callable[[str], list[str]]
+CHECKOUT = Path(__file__).parents[2]
+UNKNOWN_MODE = 'signing: mode must be one of "managed", "supplied", "kms", "trusted-signer"'
+
+
+@pytest.fixture
+def mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mistakes:
+    """The lines that loading this text answers."""
+    monkeypatch.chdir(tmp_path)
+
+    def lines(text: str) -> list[str]:
+        Path("stream.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(StreamError) as raised:
+            load(Path("stream.toml"))
+        return list(raised.value.lines)
+
+    return lines
+
+
+def test_an_empty_file_is_the_default_stream(tmp_path: Path) -> None:
+    path = tmp_path / "stream.toml"
+    path.touch()
+    assert load(path) == Stream()
+
+
+def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
+    assert load(CHECKOUT / "stream.toml") == Stream()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "[signing]\ncookie_minutes = 0",
+            "signing.cookie_minutes: must be between 1 and 1440, got 0",
+        ),
+        (
+            "[signing]\ncookie_minutes = 1441",
+            "signing.cookie_minutes: must be between 1 and 1440, got 1441",
+        ),
+        (
+            '[signing]\ncookie_minutes = "60"',
+            'signing.cookie_minutes: must be a whole number, got "60"',
+        ),
+        (
+            "[signing]\ncokie_minuts = 60",
+            "signing.cokie_minuts: unknown key; did you mean cookie_minutes?",
+        ),
+        (
+            '[signing]\nalgorithm = "rsa"',
+            'signing.algorithm: must be one of "rsa-2048", "ecdsa-p256"; got "rsa"',
+        ),
+        (
+            '[signing]\nalgorithm = "ecdsa-p256"\nhash = "sha-1"',
+            'signing: hash = "sha-1" goes with algorithm = "rsa-2048" only',
+        ),
+        ("[delivry]\nx = 1", "delivry: unknown table; did you mean delivery?"),
+        ("[delivery]\nx = 1", "delivery.x: unknown key; docs/stream-file.md lists all"),
+        (
+            "[signing]\ngenerations = [2, 1]",
+            'signing.generations: goes with mode = "kms", and mode is "managed"',
+        ),
+        (
+            '[signing]\nmode = "kms"\nrotation_days = 3',
+            'signing.rotation_days: goes with mode = "managed", and mode is "kms"',
+        ),
+        (
+            '[signing]\nmode = "kms"\nhash = "sha-1"',
+            'signing.hash: goes with mode = "managed" or "supplied" or "trusted-signer", and mode'
+            ' is "kms"',
+        ),
+        (
+            '[signing]\nmode = "kms"\ngenerations = [0]',
+            "signing.generations.0: must be at least 1, got 0",
+        ),
+        (
+            "\n".join(["[tags]", *(f'team{number} = "x"' for number in range(41))]),
+            "tags: must have at most 40 entries, got 41",
+        ),
+        (f'[signing]\nmode = "{"x" * 61}"', f"{UNKNOWN_MODE}; got 61 characters"),
+        (f'[signing]\nmode = "{"x" * 60}"', f'{UNKNOWN_MODE}; got "{"x" * 60}"'),
+        ("encoding = 3", "encoding: must be a table, got 3"),
+        (
+            "[packaging]\nsegment_seconds = 5",
+            "packaging.segment_seconds: must be a multiple of encoding.gop_seconds (2), got 5",
+        ),
+        (
+            "[packaging]\nsegment_seconds = 20\ndvr_window_seconds = 50",
+            "packaging: dvr_window_seconds must be at least three times segment_seconds",
+        ),
+        (
+            "[delivery]\naccess_logs = true",
+            'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are set up;'
+            ' region is "any"',
+        ),
+        ("[delivery]\naccess_logs = 1", "delivery.access_logs: must be true or false, got 1"),
+        (
+            'region = "mars"',
+            "region: must be the Region to deploy to, such as us-east-1, or "
+            '"any" to leave out what only some Regions have; got "mars"',
+        ),
+        (
+            '[tags]\n"aws:team" = "video"',
+            'tags.aws:team: must not begin with "aws:", which AWS keeps for itself',
+        ),
+        ('[tags]\n"" = "x"', "tags.: must have at least 1 character(s)"),
+        (f'[tags]\nteam = "{"x" * 257}"', "tags.team: must have at most 256 character(s)"),
+        (
+            '[roles]\npath = "streams"',
+            'roles.path: must be the IAM path of every role, such as /streams/; got "streams"',
+        ),
+        ("[[signing]]\nhash = 1", 'signing: must be a table, got [{"hash": 1}]'),
+        ("signing = 1979-05-27", 'signing: must be a table, got "1979-05-27"'),
+        (
+            "[signing]\ncookie_minutes = nan",
+            "signing.cookie_minutes: must be a whole number, got NaN",
+        ),
+        ("[tags]\nteam = 3", 'tags.team: must be text in quotes, such as "live", got 3'),
+    ],
+)
+def test_a_mistake_is_answered_with_where_and_what(
+    mistakes: Mistakes, text: str, line: str
+) -> None:
+    assert mistakes(text) == [f"stream.toml: {line}"]
+
+
+def test_every_mistake_is_answered_at_once(mistakes: Mistakes) -> None:
+    text = 'regoin = "us-east-1"\n[signing]\ncookie_minutes = 0\n[encoding]\nladder = "4K"\n'
+    assert [line.split(": ")[1] for line in mistakes(text)] == [
+        "encoding.ladder",
+        "signing.cookie_minutes",
+        "regoin",
+    ]
+
+
+def test_what_is_not_toml_is_answered_with_its_line(mistakes: Mistakes) -> None:
+    (line,) = mistakes("region = \n")
+    assert line.startswith("stream.toml: is not TOML: ")
+    assert "line 1" in line
+
+
+def test_the_mark_that_windows_editors_put_first_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "stream.toml"
+    path.write_bytes(b'\xef\xbb\xbfregion = "any"')
+    assert load(path) == Stream()
+
+
+def test_what_is_not_text_is_answered_so(tmp_path: Path) -> None:
+    path = tmp_path / "stream.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(StreamError, match="is not UTF-8 text"):
+        load(path)
+
+
+def test_a_missing_file_is_answered_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(StreamError, match=r"gone\.toml: cannot be read: No such file"):
+        load(tmp_path / "gone.toml")

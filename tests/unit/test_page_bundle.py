@@ -1,0 +1,211 @@
+"""The page's folder: what is in it, and what happens when something is not as it should be."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
+from protected_stream.cli.main import main
+from protected_stream.errors import BuildError
+from protected_stream.page import bundle as site_files
+from protected_stream.page.bundle import LIBRARIES, LICENSES, upload
+from protected_stream.page.node_packages import LOCK
+from tests.conftest import CHECKOUT
+from tests.unit.test_command_line import contents
+
+PACKAGES = ("jwt-decode", "oidc-client-ts", "shaka-player")
+MOST_BYTES = 30_000
+"""Of the page besides its libraries."""
+
+
+def silent(_: str) -> None:
+    """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page's folder, as `make site` writes it."""
+    out = tmp_path_factory.mktemp("out")
+    assert main(["page", "--out", str(out)]) == CLEAN
+    return out / "site"
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small page instead of the project's, with the same libraries."""
+    folder = tmp_path / "web_src"
+    folder.mkdir()
+    for name in LOCK:
+        shutil.copyfile(site_files.SOURCES / name, folder / name)
+    (folder / "index.html").write_text("<!doctype html>")
+    (folder / "main.js").write_text("// nothing")
+    monkeypatch.setattr(site_files, "SOURCES", folder)
+    return folder
+
+
+def test_it_holds_the_page_its_libraries_and_their_licences(site: Path) -> None:
+    names = set(contents(site))
+    assert {"index.html", LICENSES, *LIBRARIES} <= names
+    assert not any("package" in name or "test" in name for name in names)
+    assert {path.name for path in (site / "lib").iterdir()} == {
+        "LICENSES.txt",
+        "oidc-client-ts.js",
+        "shaka-player.js",
+    }
+
+
+def test_all_that_the_page_names_is_there(site: Path) -> None:
+    page = (site / "index.html").read_text("utf-8")
+    named = [part.split('"')[0] for part in page.replace('src="', 'href="').split('href="')[1:]]
+    own = [name for name in named if not name.startswith(("/", "data:", "https:"))]
+    assert own
+    assert [name for name in own if not (site / name).is_file()] == []
+
+
+def test_each_library_has_its_global_name(site: Path) -> None:
+    assert b"var oidc=" in (site / "lib" / "oidc-client-ts.js").read_bytes()
+    assert b"innerGlobal.shaka=" in (site / "lib" / "shaka-player.js").read_bytes()
+
+
+def test_no_library_asks_for_a_source_map_that_is_not_there(site: Path) -> None:
+    for name in LIBRARIES:
+        text = (site / name).read_bytes()
+        assert b"sourceMappingURL" not in text
+        assert b"// left out here: " in text[-100:]
+
+
+def test_the_licences_are_those_of_all_that_is_pinned(site: Path) -> None:
+    text = (site / LICENSES).read_text("utf-8")
+    packages = json.loads((site_files.SOURCES / "package-lock.json").read_text())["packages"]
+    for name in PACKAGES:
+        assert f"{name} {packages[f'node_modules/{name}']['version']} (" in text
+    served = [name for name, package in packages.items() if name and not package.get("dev")]
+    assert len(served) == len(PACKAGES)
+    assert text.count("Permission is hereby granted") >= 1
+    assert text.count("TERMS AND CONDITIONS FOR USE") == 2
+
+
+def test_the_page_is_small(site: Path) -> None:
+    own = {name: text for name, text in contents(site).items() if not name.startswith("lib/")}
+    print(f"the page besides its libraries: {sum(map(len, own.values())):,} bytes")
+    assert sum(map(len, own.values())) < MOST_BYTES
+
+
+def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
+    """Names stay as they are: they tell a reader of the console where something is from."""
+    text = (site / "renewal.js").read_text("utf-8")
+    assert "//" not in text
+    assert "export class Renewal{" in text
+    assert "export function pauseAfter(failure,retryAfter,random)" in text
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_it_is_the_same_bytes_whoever_makes_it(site: Path, tmp_path: Path, seed: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "protected_stream", "page", "--out", tmp_path / "a folder"],
+        env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland"},
+        cwd=CHECKOUT,
+        check=True,
+        umask=0o077,
+        stdout=subprocess.DEVNULL,
+    )
+    other = tmp_path / "a folder" / "site"
+    assert contents(other) == contents(site)
+    assert {path.stat().st_mode & 0o777 for path in other.rglob("*.*")} == {0o644}
+
+
+def test_it_ends_with_the_line_that_uploads_it(
+    sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sources.is_dir()
+    assert main(["page", "--out", str(tmp_path / "my out")]) == CLEAN
+    assert capsys.readouterr().out.splitlines()[-1].strip() == (
+        f"aws s3 sync '{tmp_path}/my out'/site/ s3://PAGE-BUCKET/ --delete "
+        "--cache-control max-age=60"
+    )
+
+
+def test_the_upload_can_name_a_region() -> None:
+    assert upload(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
+
+
+def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (sources / "old").mkdir()
+    (sources / "old" / "old.js").write_text("// old")
+    site_files.write(site, silent)
+    assert (site / "old" / "old.js").exists()
+    shutil.rmtree(sources / "old")
+    site_files.write(site, silent)
+    assert set(contents(site)) == {"index.html", "main.js", LICENSES, *LIBRARIES}
+    assert not (site / "old").exists()
+
+
+def test_what_has_not_changed_keeps_its_time(sources: Path, tmp_path: Path) -> None:
+    """`aws s3 sync` uploads what is newer."""
+    site = tmp_path / "site"
+    site_files.write(site, silent)
+    os.utime(site / "main.js", (1, 1))
+    os.utime(site / "index.html", (1, 1))
+    (sources / "index.html").write_text("<!doctype html>new")
+    site_files.write(site, silent)
+    assert (site / "main.js").stat().st_mtime == 1
+    assert (site / "index.html").stat().st_mtime > 1
+
+
+@pytest.mark.parametrize(
+    "name", ["tests/page.html", "node_modules/x/x.js", ".idea/x.js", "README.md", "tsconfig.json"]
+)
+def test_what_is_for_those_who_work_on_it_stays(sources: Path, tmp_path: Path, name: str) -> None:
+    (sources / name).parent.mkdir(parents=True, exist_ok=True)
+    (sources / name).write_text("not the page")
+    site_files.write(tmp_path / "site", silent)
+    assert set(contents(tmp_path / "site")) == {"index.html", "main.js", LICENSES, *LIBRARIES}
+
+
+def test_a_folder_of_other_things_is_not_emptied(
+    sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sources.is_dir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "mine").touch()
+    assert main(["page", "--out", str(tmp_path)]) == NOTHING_WRITTEN
+    assert "holds files that are not the page's" in capsys.readouterr().err
+    assert list(contents(tmp_path / "site")) == ["mine"]
+
+
+def test_a_page_without_a_beginning_is_told(sources: Path, tmp_path: Path) -> None:
+    (sources / "index.html").unlink()
+    with pytest.raises(BuildError, match=r"index\.html is missing"):
+        site_files.write(tmp_path / "site", silent)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_script_that_is_none_is_told(sources: Path, tmp_path: Path) -> None:
+    (sources / "main.js").write_text("const = ;")
+    with pytest.raises(BuildError, match=r"the page cannot be read:\s[^$]*main\.js"):
+        site_files.write(tmp_path / "site", silent)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_library_without_its_script_is_told(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sources.is_dir()
+    monkeypatch.setattr(site_files, "LIBRARIES", {"lib/x.js": "jwt-decode/gone.js"})
+    with pytest.raises(BuildError, match=r"gone\.js is missing: remove .*libraries-"):
+        site_files.write(tmp_path / "site", silent)
+
+
+def test_a_file_where_a_folder_should_be_is_told(
+    sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sources.is_dir()
+    (tmp_path / "out").write_text("a file")
+    assert main(["page", "--out", str(tmp_path / "out")]) == NOTHING_WRITTEN
+    assert "out" in capsys.readouterr().err
