@@ -20,7 +20,7 @@ WHOLE = ("default", "supplied", "kms", "trusted-signer")
 """The streams whose whole templates are kept; the default's signing mode is managed."""
 
 
-def story(template: Document) -> str:
+def resource_overview(template: Document) -> str:
     """One line for each resource: logical ID, type, and the resources that it refers to."""
     titles = list(template["Resources"])
     lines = []
@@ -64,4 +64,4 @@ if __name__ == "__main__":
     for name in WHOLE:
         (TEMPLATES / f"{name}.yaml").write_text(whole(name), encoding="utf-8")
     for name, path in STREAMS.items():
-        (EXPECTED / f"{name}.txt").write_text(story(document(assemble(load(path)))))
+        (EXPECTED / f"{name}.txt").write_text(resource_overview(document(assemble(load(path)))))

@@ -21,7 +21,7 @@ from protected_stream.template.iam import RoleOptions
 from protected_stream.template.logs import LogOptions
 from protected_stream.template.names import digest_of
 from protected_stream.template.options import Options
-from protected_stream.template.validation_errors import mistakes
+from protected_stream.template.validation_errors import validation_errors
 
 
 def _tag_characters(text: str) -> str:
@@ -111,4 +111,4 @@ def load(path: Path) -> Stream:
     except tomllib.TOMLDecodeError as error:
         raise StreamError((f"{path}: is not TOML: {error}",)) from None
     except ValidationError as error:
-        raise StreamError(mistakes(error, Stream, str(path))) from None
+        raise StreamError(validation_errors(error, Stream, str(path))) from None

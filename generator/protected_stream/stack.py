@@ -7,13 +7,13 @@ from troposphere import Template
 from protected_stream.config import Stream
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.sections.access_logs import access_logs
-from protected_stream.sections.channel_guard import schedule
+from protected_stream.sections.channel_guard import channel_guard
 from protected_stream.sections.cookies_api import api, cookies_api
 from protected_stream.sections.delivery import delivery
 from protected_stream.sections.encoding import encoding
 from protected_stream.sections.ingest import ingest
 from protected_stream.sections.packaging import packaging
-from protected_stream.sections.page_bucket import site
+from protected_stream.sections.page_bucket import page_bucket
 from protected_stream.sections.signing import signing
 from protected_stream.sections.viewers import sign_in_hosts, viewers
 from protected_stream.template.functions import functions
@@ -42,7 +42,7 @@ def sections(stream: Stream, code: Mapping[str, FunctionCode]) -> tuple[Section,
     source = ingest(stream.ingest, stream.encoding.pipelines)
     media = packaging(stream.packaging)
     channel = encoding(stream.encoding, source, media, role)
-    on_air = schedule(
+    on_air = channel_guard(
         stream.schedule,
         function,
         channel=channel.channel,
@@ -50,7 +50,7 @@ def sections(stream: Stream, code: Mapping[str, FunctionCode]) -> tuple[Section,
         tags=stream.tags,
     )
     key = signing(stream.signing, function, former=stream.former_signing)
-    page = site()
+    page = page_bucket()
     endpoint = api()
     edge = delivery(
         stream.delivery,
@@ -79,8 +79,8 @@ def sections(stream: Stream, code: Mapping[str, FunctionCode]) -> tuple[Section,
         page,
         endpoint,
         edge,
-        media.open_only_to(edge.distribution),
-        page.open_only_to(edge.distribution),
+        media.restrict_to(edge.distribution),
+        page.restrict_to(edge.distribution),
         access_logs(stream.delivery, edge, stream.logs),
         audience,
         cookies,

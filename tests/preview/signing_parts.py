@@ -154,7 +154,7 @@ def _listed(names: str | list[str] | None) -> list[str]:
 
 
 def _pieces(key: Signing, template: Template) -> dict[str, tuple[Place, ...]]:
-    mine = [encode_to_dict(statement) for statement in key.may_sign]
+    mine = [encode_to_dict(statement) for statement in key.signing_statements]
     variables: Place = ("Resources", key.signer, *OF_FUNCTION)
     statements: Place = ("Resources", f"{key.signer}Role", *OF_ROLE)
     granted = _at(template, statements)

@@ -11,10 +11,10 @@ import pytest
 from protected_stream import assemble
 from protected_stream.config import load
 from protected_stream.lint import findings
-from protected_stream.template.deletion_policy import FATES
+from protected_stream.template.deletion_policy import DELETION_RULES
 from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
-from tests.expected_files import EXPECTED, story
+from tests.expected_files import EXPECTED, resource_overview
 from tests.resolve import Stack
 from tests.schemas import tag_property
 
@@ -162,21 +162,23 @@ def test_a_function_writes_to_its_own_log_and_can_make_no_other(any_template: Do
 
 def test_every_stateful_resource_has_its_fate(any_template: Document) -> None:
     for resource in any_template["Resources"].values():
-        fate = FATES.get(resource["Type"])
+        rule = DELETION_RULES.get(resource["Type"])
         assert (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) == (
-            (fate.on_delete, fate.on_replacement) if fate else (None, None)
+            (rule.on_delete, rule.on_replacement) if rule else (None, None)
         )
 
 
 def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None:
-    assert {kind: (fate.on_delete, fate.on_replacement) for kind, fate in FATES.items()} == {
+    assert {
+        kind: (rule.on_delete, rule.on_replacement) for kind, rule in DELETION_RULES.items()
+    } == {
         "AWS::Cognito::UserPool": ("Retain", "Retain"),
         "AWS::KMS::Key": ("Delete", "Delete"),
         "AWS::Logs::LogGroup": ("Delete", "Delete"),
         "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
         "AWS::SecretsManager::Secret": ("Delete", "Delete"),
     }
-    assert all(fate.why for fate in FATES.values())
+    assert all(rule.why for rule in DELETION_RULES.values())
 
 
 def test_what_stays_after_deletion_is_an_output(any_template: Document) -> None:
@@ -289,4 +291,4 @@ def _statements(value: Any) -> Iterator[Document]:
 def test_its_story_is_the_one_that_was_read(name: str) -> None:
     """`make expected` writes the pages anew."""
     expected = (EXPECTED / f"{name}.txt").read_text()
-    assert story(document(assemble(load(STREAMS[name])))) == expected
+    assert resource_overview(document(assemble(load(STREAMS[name])))) == expected

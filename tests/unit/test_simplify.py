@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protected_stream.template.simplify import PLACEHOLDER, plain
+from protected_stream.template.simplify import PLACEHOLDER, simplify
 
 NAMES = st.sampled_from(["One", "Two", "Three"])
 REFERENCES = NAMES.map(lambda name: {"Ref": name}) | NAMES.map(
@@ -49,7 +49,7 @@ def meaning(value: Any) -> str:
 
 @given(VALUES)
 def test_a_substitution_means_what_it_meant(value: Any) -> None:
-    assert meaning(plain(value)) == meaning(value)
+    assert meaning(simplify(value)) == meaning(value)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_substitution_means_what_it_meant(value: Any) -> None:
     ],
 )
 def test_it_is_as_short_as_can_be(value: Any, shorter: Any) -> None:
-    assert plain(value) == shorter
+    assert simplify(value) == shorter
 
 
 def test_nothing_in_a_template_can_be_shorter(any_template: dict[str, Any]) -> None:
-    assert plain(any_template) == any_template
+    assert simplify(any_template) == any_template
     without_choices = re.sub(r"\{'Fn::If': \[.*?\]\}", "", str(any_template))
     assert not re.search(r"AWS::NoValue", without_choices)

@@ -22,7 +22,10 @@ from troposphere import (
     medialive,
 )
 
-from protected_stream.template.custom_resources import Answerer, answerer
+from protected_stream.template.custom_resources import (
+    CustomResourceProvider,
+    custom_resource_provider,
+)
 from protected_stream.template.functions import Functions
 from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
@@ -50,7 +53,7 @@ class ScheduleOptions(Options):
     )
 
 
-def schedule(
+def channel_guard(
     options: ScheduleOptions,
     functions: Functions,
     *,
@@ -65,9 +68,9 @@ def schedule(
     """
     guarded = (*inputs, channel)
     stop, start = _stop_to_update(), _start()
-    keeper = _keeper(options, functions, channel)
-    rule = _rule(keeper.function, channel)
-    may_tell = _permission(keeper.function, rule)
+    provider = _provider(options, functions, channel)
+    rule = _rule(provider.function, channel)
+    permission = _permission(provider.function, rule)
     return Section(
         source="schedule",
         heading="On the air",
@@ -76,10 +79,10 @@ def schedule(
             LabelledParameter("Start a new channel", start),
         ),
         resources=(
-            *keeper.resources,
+            *provider.resources,
             ChannelGuard(
                 GUARD,
-                **keeper.call,
+                **provider.call,
                 Metadata=why("an update takes the channel off the air only if asked to"),
                 Channel=channel.title,
                 Definition=_definition(guarded, tags),
@@ -87,10 +90,10 @@ def schedule(
                 StopChannelToUpdate=stop.ref(),
             ),
             rule,
-            may_tell,
+            permission,
             OnAir(
                 f"{channel.title}OnAir",
-                **{**keeper.call, "DependsOn": [may_tell.title]},
+                **{**provider.call, "DependsOn": [permission.title]},
                 Metadata=why("starts a new channel, and stops it before it is deleted"),
                 ChannelId=channel.ref(),
                 StartChannel=start.ref(),
@@ -116,8 +119,10 @@ def _no_or_yes(title: str, description: str) -> Parameter:
     )
 
 
-def _keeper(options: ScheduleOptions, functions: Functions, channel: medialive.Channel) -> Answerer:
-    return answerer(
+def _provider(
+    options: ScheduleOptions, functions: Functions, channel: medialive.Channel
+) -> CustomResourceProvider:
+    return custom_resource_provider(
         functions,
         "ChannelGuardFunction",
         "channel_guard",
@@ -129,11 +134,11 @@ def _keeper(options: ScheduleOptions, functions: Functions, channel: medialive.C
             "NOTES": Sub(f"/{NOTES}/${{AWS::StackName}}"),
             "STOP_AFTER_SECONDS": str(options.stop_after_hours * 3600),
         },
-        statements=[*_may_look(), _may_act(), _may_note()],
+        statements=[*_read_statements(), _act_statement(), _note_statement()],
     )
 
 
-def _may_look() -> tuple[Statement, ...]:
+def _read_statements() -> tuple[Statement, ...]:
     """At every channel: one that is gone has no tags by which it could be known."""
     return (
         Statement(
@@ -147,7 +152,7 @@ def _may_look() -> tuple[Statement, ...]:
     )
 
 
-def _may_act() -> Statement:
+def _act_statement() -> Statement:
     """On this stack's channels only; their ARNs would be a circle, as they depend on the guard.
 
     Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
@@ -167,7 +172,7 @@ def _every_channel() -> AWSHelperFn:
     return Sub("arn:${AWS::Partition}:medialive:${AWS::Region}:${AWS::AccountId}:channel:*")
 
 
-def _may_note() -> Statement:
+def _note_statement() -> Statement:
     return Statement(
         Effect=Allow,
         Action=[may_ssm.GetParameters, may_ssm.PutParameter, may_ssm.DeleteParameter],

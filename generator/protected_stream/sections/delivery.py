@@ -7,8 +7,8 @@ from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
 from protected_stream.sections.packaging import Packaging
-from protected_stream.sections.page_bucket import Site
-from protected_stream.sections.response_headers import page_headers
+from protected_stream.sections.page_bucket import PageBucket
+from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
@@ -62,7 +62,7 @@ def delivery(
     media: Packaging,
     signing: Signing,
     api: cloudfront.Origin,
-    page: Site,
+    page: PageBucket,
     sign_in_hosts: tuple[AWSHelperFn, ...],
 ) -> Delivery:
     """The distribution: media behind signatures, the API uncached, the page for everybody.
@@ -76,7 +76,7 @@ def delivery(
         sign_in_hosts: hosts that the page talks to besides its own.
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
-    headers = page_headers(sign_in_hosts)
+    headers = response_headers(sign_in_hosts)
     config = cloudfront.DistributionConfig(
         Comment=Ref("AWS::StackName"),
         Enabled=True,
@@ -164,7 +164,9 @@ def _api(api: cloudfront.Origin) -> cloudfront.CacheBehavior:
     )
 
 
-def _page(page: Site, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.DefaultCacheBehavior:
+def _page(
+    page: PageBucket, headers: cloudfront.ResponseHeadersPolicy
+) -> cloudfront.DefaultCacheBehavior:
     return cloudfront.DefaultCacheBehavior(
         TargetOriginId=page.origin.Id,
         ViewerProtocolPolicy="redirect-to-https",

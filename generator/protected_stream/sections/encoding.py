@@ -107,7 +107,7 @@ def encoding(
     role = roles.role(
         "ChannelRole",
         "medialive.amazonaws.com",
-        packaging.may_deliver,
+        packaging.delivery_statements,
         "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]

@@ -14,13 +14,13 @@ from protected_stream.template.section import Section
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site(Section):
+class PageBucket(Section):
     """The page's bucket."""
 
     origin: cloudfront.Origin
     bucket: s3.Bucket
 
-    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+    def restrict_to(self, reader: cloudfront.Distribution) -> Section:
         """The bucket's policy: this distribution may read, over TLS, and nobody else.
 
         Listing makes S3 answer 404 for a file that is not there, where it would answer 403.
@@ -45,7 +45,7 @@ class Site(Section):
         return Section(source=self.source, resources=(policy,))
 
 
-def site() -> Site:
+def page_bucket() -> PageBucket:
     """The bucket, and CloudFront's way to it."""
     bucket = private_bucket("PageBucket", "the page on which viewers sign in and watch")
     access = origin_access(
@@ -54,7 +54,7 @@ def site() -> Site:
         role="page",
         origin_type="s3",
     )
-    return Site(
+    return PageBucket(
         source="site",
         resources=(bucket, access),
         outputs=(Output("PageBucketName", Description="Upload the page here", Value=bucket.ref()),),

@@ -11,7 +11,7 @@ from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
 SECONDS_OF_A_YEAR = 31_536_000
 
 
-def page_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.ResponseHeadersPolicy:
+def response_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.ResponseHeadersPolicy:
     """The headers of the page; it may talk to its own host and to the sign-in hosts.
 
     Source: Amazon CloudFront Developer Guide, "Understand response headers policies".

@@ -17,7 +17,7 @@ MEBIBYTES = 512
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answerer:
+class CustomResourceProvider:
     """A function behind custom resources."""
 
     function: awslambda.Function
@@ -27,7 +27,7 @@ class Answerer:
     """What a custom resource says to be made by this function."""
 
 
-def answerer(
+def custom_resource_provider(
     functions: Functions,
     title: str,
     bundle: str,
@@ -35,7 +35,7 @@ def answerer(
     reason: str,
     environment: Mapping[str, Any],
     statements: Sequence[Statement],
-) -> Answerer:
+) -> CustomResourceProvider:
     """The function of that title, which answers CloudFormation in time even if a run is lost.
 
     The arguments are those of `Functions.function`.
@@ -50,7 +50,7 @@ def answerer(
         memory=MEBIBYTES,
     )
     once_more = _one_retry(logged.function)
-    return Answerer(
+    return CustomResourceProvider(
         function=logged.function,
         resources=(*logged.resources, once_more),
         call={

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from troposphere import AWSObject, Output, Sub
 
-KEPT = ("Retain", "RetainExceptOnCreate")
+RETAINED = ("Retain", "RetainExceptOnCreate")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class DeletionRule:
     """One row of the table."""
 
     on_delete: str
@@ -20,28 +20,28 @@ class Fate:
 
 # Source: AWS CloudFormation Template Reference, DeletionPolicy and UpdateReplacePolicy attributes;
 # "Delete" deletes a secret at once, without a recovery window, and a KMS key after a waiting period
-FATES = {
-    "AWS::Cognito::UserPool": Fate(
+DELETION_RULES = {
+    "AWS::Cognito::UserPool": DeletionRule(
         on_delete="Retain",
         on_replacement="Retain",
         why="the viewers' accounts cannot be made again",
     ),
-    "AWS::S3::Bucket": Fate(
+    "AWS::S3::Bucket": DeletionRule(
         on_delete="RetainExceptOnCreate",
         on_replacement="Retain",
         why="a bucket with files cannot be deleted; an empty one of a failed creation can",
     ),
-    "AWS::SecretsManager::Secret": Fate(
+    "AWS::SecretsManager::Secret": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",
         why="a key that no distribution trusts is worth nothing",
     ),
-    "AWS::KMS::Key": Fate(
+    "AWS::KMS::Key": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",
         why="KMS keeps it for a waiting period, in which its deletion can be cancelled",
     ),
-    "AWS::Logs::LogGroup": Fate(
+    "AWS::Logs::LogGroup": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",
         why="logs are kept for the days that retention_days says, of a stream that is",
@@ -49,21 +49,21 @@ FATES = {
 }
 
 
-def with_fate(resource: AWSObject) -> AWSObject:
+def with_deletion_policy(resource: AWSObject) -> AWSObject:
     """The resource with the policies of its row, if its type has one."""
-    fate = FATES.get(resource.resource_type or "")
-    if fate:
-        resource.DeletionPolicy = fate.on_delete
-        resource.UpdateReplacePolicy = fate.on_replacement
+    rule = DELETION_RULES.get(resource.resource_type or "")
+    if rule:
+        resource.DeletionPolicy = rule.on_delete
+        resource.UpdateReplacePolicy = rule.on_replacement
     return resource
 
 
-def kept(resources: tuple[AWSObject, ...]) -> Output:
+def retained_output(resources: tuple[AWSObject, ...]) -> Output:
     """The output that names what stays when the stack is deleted."""
     titles = [
         resource.title
         for resource in resources
-        if (fate := FATES.get(resource.resource_type or "")) and fate.on_delete in KEPT
+        if (rule := DELETION_RULES.get(resource.resource_type or "")) and rule.on_delete in RETAINED
     ]
     return Output(
         "KeptAfterDeletion",

@@ -9,11 +9,11 @@ from typing import Any
 from troposphere import Parameter, Template
 
 from protected_stream.files import write_atomically
-from protected_stream.template.simplify import plain
+from protected_stream.template.simplify import simplify
 from protected_stream.template.yaml_text import yaml_text
 
 FORMAT_VERSION = "2010-09-09"  # the only one there is
-STORY = (
+SECTION_ORDER = (
     "AWSTemplateFormatVersion",
     "Description",
     "Metadata",
@@ -49,11 +49,11 @@ class Documents:
 
 def document(template: Template) -> dict[str, Any]:
     """The template as plain data, in the order of the story: what is asked, built and told."""
-    parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **plain(template.to_dict())}
+    parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **simplify(template.to_dict())}
     parts["Resources"] = {
         title: _ordered(resource, RESOURCE) for title, resource in parts["Resources"].items()
     }
-    return _ordered(parts, STORY)
+    return _ordered(parts, SECTION_ORDER)
 
 
 def _ordered(parts: Mapping[str, Any], order: tuple[str, ...]) -> dict[str, Any]:

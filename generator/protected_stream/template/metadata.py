@@ -24,7 +24,7 @@ def architecture(summary: str, must: Sequence[str] = ()) -> dict[str, Any]:
     return {CONTEXT: {"arch": summary, **({"must": list(must)} if must else {})}}
 
 
-def without_reason(resource: AWSObject) -> AWSObject:
+def without_why(resource: AWSObject) -> AWSObject:
     """The resource without the reason for it; what must stay true of it is kept."""
     metadata = getattr(resource, "Metadata", {})
     if CONTEXT not in metadata or "must" in metadata[CONTEXT]:

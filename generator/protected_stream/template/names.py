@@ -11,7 +11,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, Join, Ref, Select, Split, encode_to_dict
 
-from protected_stream.template.simplify import plain
+from protected_stream.template.simplify import simplify
 
 POLICY_NAME_LIMIT = 128  # Amazon CloudFront's cache and response headers policies
 LONGEST_STACK_NAME = 128  # AWS::StackName, API reference of CreateStack
@@ -57,5 +57,5 @@ def name_within_parent(role: str, create_only: Mapping[str, Any]) -> str:
 
 def digest_of(value: Any) -> str:
     """Six hexadecimal digits that change when the value does; equal values give equal digits."""
-    text = json.dumps(plain(encode_to_dict(value)), sort_keys=True)
+    text = json.dumps(simplify(encode_to_dict(value)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH_OF_DIGEST]

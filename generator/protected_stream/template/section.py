@@ -6,8 +6,8 @@ from typing import Any
 
 from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Tags, Template
 
-from protected_stream.template.deletion_policy import kept, with_fate
-from protected_stream.template.metadata import without_reason
+from protected_stream.template.deletion_policy import retained_output, with_deletion_policy
+from protected_stream.template.metadata import without_why
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,13 @@ def template(
         for name, condition in section.conditions.items():
             document.add_condition(name, condition)
         for resource in section.resources:
-            told = resource if reasons else without_reason(resource)
-            document.add_resource(with_fate(_tagged(told, tags)))
+            told = resource if reasons else without_why(resource)
+            document.add_resource(with_deletion_policy(_tagged(told, tags)))
         for output in section.outputs:
             document.add_output(output)
-    document.add_output(kept(tuple(item for part in everything for item in part.resources)))
+    document.add_output(
+        retained_output(tuple(item for part in everything for item in part.resources))
+    )
     return document
 
 

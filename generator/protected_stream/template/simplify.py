@@ -8,18 +8,20 @@ NOTHING = {"Ref": "AWS::NoValue"}
 PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
-def plain(value: Any) -> Any:
+def simplify(value: Any) -> Any:
     """The value without properties of no value, and with every Fn::Sub as short as it can be.
 
     Source: CloudFormation Template Reference, "Pseudo parameters" (AWS::NoValue) and "Fn::Sub".
     """
     if isinstance(value, list):
-        return [plain(item) for item in value if item != NOTHING]
+        return [simplify(item) for item in value if item != NOTHING]
     if not isinstance(value, dict):
         return value
     if value.keys() == {"Fn::If"}:
-        return {"Fn::If": [plain(item) for item in value["Fn::If"]]}  # no value is an answer here
-    inner = {key: plain(item) for key, item in value.items() if item != NOTHING}
+        return {
+            "Fn::If": [simplify(item) for item in value["Fn::If"]]
+        }  # no value is an answer here
+    inner = {key: simplify(item) for key, item in value.items() if item != NOTHING}
     return _substitution(inner["Fn::Sub"]) if inner.keys() == {"Fn::Sub"} else inner
 
 

@@ -15,7 +15,9 @@ LONGEST_SHOWN = 60
 ALL_KEYS = "docs/stream-file.md lists all"
 
 
-def mistakes(error: ValidationError, model: type[BaseModel], file_name: str) -> tuple[str, ...]:
+def validation_errors(
+    error: ValidationError, model: type[BaseModel], file_name: str
+) -> tuple[str, ...]:
     """One line for each mistake: the file, the key as TOML writes it, and what is wrong."""
     return tuple(
         f"{file_name}: {_place(details, model)}{_said(details, model)}"

@@ -38,7 +38,7 @@ def cookies_api(
             "CLIENT_ID": viewers.client_id,
             signing.media_variable: delivery.url(media.media_path),
         },
-        statements=signing.may_sign,
+        statements=signing.signing_statements,
         timeout=FUNCTION_SECONDS,
         memory=FUNCTION_MEBIBYTES,
     )

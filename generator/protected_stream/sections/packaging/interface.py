@@ -13,7 +13,7 @@ from protected_stream.template.section import Section
 class Packaging(Section, ABC):
     """A packager, in the words of those who deliver to it and of those who read from it."""
 
-    may_deliver: tuple[Statement, ...]
+    delivery_statements: tuple[Statement, ...]
     """What the channel's role must be allowed."""
     origin: cloudfront.Origin
     """Where the distribution reads the media."""
@@ -33,5 +33,5 @@ class Packaging(Section, ABC):
         """The destination of the channel's renditions, under the name given."""
 
     @abstractmethod
-    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+    def restrict_to(self, reader: cloudfront.Distribution) -> Section:
         """The section that lets this distribution read, and nobody else."""

@@ -75,7 +75,7 @@ class MediaPackageV2(Packaging):
             ],
         )
 
-    def open_only_to(self, reader: cloudfront.Distribution) -> Section:
+    def restrict_to(self, reader: cloudfront.Distribution) -> Section:
         """The endpoint's policy: without one, MediaPackage refuses everybody.
 
         Source: Amazon CloudFront Developer Guide, "Restrict access to an AWS Elemental
@@ -98,7 +98,7 @@ class MediaPackageV2(Packaging):
 
 
 def packaging(options: PackagingOptions) -> MediaPackageV2:
-    """The packager of the stream, closed until `open_only_to` names its reader."""
+    """The packager of the stream, closed until `restrict_to` names its reader."""
     group = mediapackage.ChannelGroup(
         "PackagerGroup",
         Metadata=why("its egress domain is the origin of the media"),
@@ -124,7 +124,7 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         ),
         channel=channel,
         endpoint=endpoint,
-        may_deliver=(_may_deliver(channel),),
+        delivery_statements=(_may_deliver(channel),),
         origin=_origin(group, access),
         media_path=media_path(group, "*"),
         manifest_paths=(media_path(group, "*.m3u8"), media_path(group, "*.mpd")),

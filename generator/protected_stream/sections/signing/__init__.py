@@ -58,7 +58,7 @@ def former_fits(
     )
 
 
-WAYS: Mapping[type[CookieOptions], Callable[[Any, Functions], Signing]] = {
+PROVIDERS: Mapping[type[CookieOptions], Callable[[Any, Functions], Signing]] = {
     ManagedOptions: managed,
     SuppliedOptions: supplied,
     KmsOptions: by_kms,
@@ -76,5 +76,5 @@ def signing(
         functions: makes the functions that it needs.
         former: who had it before; what it has signed is still trusted.
     """
-    key = WAYS[type(options)](options, functions)
-    return key.beside(WAYS[type(former)](former, functions)) if former else key
+    key = PROVIDERS[type(options)](options, functions)
+    return key.combined_with(PROVIDERS[type(former)](former, functions)) if former else key

@@ -19,7 +19,7 @@ class Signing(Section):
     """What the signing function must know, as environment variables."""
     media_variable: str = "MEDIA_URL"
     """The environment variable that tells the signing function where the media are."""
-    may_sign: tuple[Statement, ...]
+    signing_statements: tuple[Statement, ...]
     """What the signing function must be allowed."""
     signer: str = "CookiesFunction"
     """Logical ID of the signing function; other code has another.
@@ -30,14 +30,14 @@ class Signing(Section):
     takes_over: bool = False
     """Whether the signing function takes the place of a former key's other one."""
 
-    def beside(self, former: "Signing") -> Self:
+    def combined_with(self, former: "Signing") -> Self:
         """This key, and a former one whose cookies are trusted until they end.
 
         Both must be trusted by key groups. A function that stays may sign with both: its role is
         changed long before it is.
         """
         groups = [group for key in (self, former) for group in key.trust["TrustedKeyGroups"]]
-        stays = former.may_sign if former.signer == self.signer else ()
+        stays = former.signing_statements if former.signer == self.signer else ()
         return replace(
             self,
             heading=self.heading or former.heading,
@@ -45,6 +45,6 @@ class Signing(Section):
             conditions={**self.conditions, **former.conditions},
             resources=(*self.resources, *former.resources),
             trust={"TrustedKeyGroups": groups},
-            may_sign=(*self.may_sign, *stays),
+            signing_statements=(*self.signing_statements, *stays),
             takes_over=former.signer != self.signer,
         )

@@ -141,7 +141,7 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
             **lifetimes(options),
         },
         signer="CookiesByKmsFunction",
-        may_sign=tuple(_may_sign(generations)),
+        signing_statements=tuple(_may_sign(generations)),
     )
 
 

@@ -10,7 +10,10 @@ from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
 from protected_stream.sections.signing.interface import Signing
-from protected_stream.template.custom_resources import Answerer, answerer
+from protected_stream.template.custom_resources import (
+    CustomResourceProvider,
+    custom_resource_provider,
+)
 from protected_stream.template.functions import Functions
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -85,14 +88,16 @@ def managed(options: ManagedOptions, functions: Functions) -> Signing:
         ),
         trust={"TrustedKeyGroups": [group]},
         environment={"SECRET_ARN": secret.ref(), **cookies(options, options.hash)},
-        may_sign=(
+        signing_statements=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
     )
 
 
-def _maker(secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int) -> Answerer:
-    return answerer(
+def _maker(
+    secret: secretsmanager.Secret, functions: Functions, *, grace_seconds: int
+) -> CustomResourceProvider:
+    return custom_resource_provider(
         functions,
         "SigningKeyFunction",
         "signing_key",

@@ -23,7 +23,7 @@ NAME_WANTED = "SecretNameWanted"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PastedKey:
+class PrivateKeyParameter:
     """What a signer that did not make its key has."""
 
     secret: secretsmanager.Secret
@@ -37,7 +37,7 @@ class PastedKey:
         return Statement(Effect=Allow, Action=[may.GetSecretValue], Resource=[self.secret.ref()])
 
 
-def pasted_key() -> PastedKey:
+def private_key_parameter() -> PrivateKeyParameter:
     """The secret whose value is a parameter; another value in an update overwrites it.
 
     It is another secret than that of keys which the stack makes: a change of the mode that fails
@@ -53,7 +53,7 @@ def pasted_key() -> PastedKey:
         Description="Private key that signs the viewers' cookies",
         SecretString=Ref(key),
     )
-    return PastedKey(
+    return PrivateKeyParameter(
         secret=secret,
         parameters=(
             LabelledParameter("Private key that signs the cookies", key),

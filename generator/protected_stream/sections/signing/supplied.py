@@ -10,7 +10,7 @@ from troposphere import AWSHelperFn, Output, Sub, cloudfront
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
 from protected_stream.sections.signing.interface import Signing
 from protected_stream.sections.signing.key_group import key_group, trusted_key
-from protected_stream.sections.signing.private_key_parameter import pasted_key
+from protected_stream.sections.signing.private_key_parameter import private_key_parameter
 from protected_stream.sections.signing.public_key import fingerprint, public_key
 from protected_stream.template.functions import Functions
 
@@ -56,7 +56,7 @@ def supplied(options: SuppliedOptions, _: Functions) -> Signing:
 
     Another key is another resource, with its fingerprint in its name.
     """
-    key = pasted_key()
+    key = private_key_parameter()
     keys = [_public_key(pem) for pem in options.public_keys]
     group = key_group("CookieKeys", ROLE, keys)
     return Signing(
@@ -75,7 +75,7 @@ def supplied(options: SuppliedOptions, _: Functions) -> Signing:
             "KEY_PAIR_IDS": _ids(options.public_keys, keys),
             **cookies(options, options.hash),
         },
-        may_sign=(key.may_read,),
+        signing_statements=(key.may_read,),
     )
 
 

@@ -7,7 +7,10 @@ from troposphere import Parameter, Ref
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
 from protected_stream.sections.signing.interface import Signing
-from protected_stream.sections.signing.private_key_parameter import PastedKey, pasted_key
+from protected_stream.sections.signing.private_key_parameter import (
+    PrivateKeyParameter,
+    private_key_parameter,
+)
 from protected_stream.template.functions import Functions
 from protected_stream.template.section import LabelledParameter
 
@@ -32,7 +35,7 @@ def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
     Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and
     signed cookies"; AWS Security Hub, control CloudFront.17.
     """
-    key = pasted_key()
+    key = private_key_parameter()
     account, key_pair = _account(), _key_pair_id()
     return Signing(
         source="signing",
@@ -47,15 +50,17 @@ def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
         outputs=(key.output,),
         trust={"TrustedSigners": [Ref(account)]},
         environment={
-            **_told(options, key, key_pair),
+            **_variables(options, key, key_pair),
             **cookies(options, options.hash),
         },
         media_variable="CLOUDFRONT_URL" if options.variables == "post" else "MEDIA_URL",
-        may_sign=(key.may_read,),
+        signing_statements=(key.may_read,),
     )
 
 
-def _told(options: TrustedSignerOptions, key: PastedKey, key_pair: Parameter) -> dict[str, Any]:
+def _variables(
+    options: TrustedSignerOptions, key: PrivateKeyParameter, key_pair: Parameter
+) -> dict[str, Any]:
     if options.variables == "post":
         return {
             "REGION": Ref("AWS::Region"),
