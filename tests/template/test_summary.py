@@ -23,7 +23,7 @@ def told(lines: list[str], subject: str) -> str:
 
 
 def test_it_tells_what_there_is(lines: list[str], default: Document) -> None:
-    assert told(lines, "resources") == f"{len(default['Resources'])} in 35,807 of 51,200 bytes"
+    assert told(lines, "resources") == f"{len(default['Resources'])} in 35,807 of 1,000,000 bytes"
 
 
 def test_it_tells_what_must_be_given(lines: list[str]) -> None:
@@ -80,7 +80,7 @@ def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
         "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
-        "--region eu-west-1",
+        "--s3-bucket YOUR-BUCKET --region eu-west-1",
         "and the page, to the bucket that the output PageBucketName names:",
         "make site",
         "aws s3 sync build/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60 "

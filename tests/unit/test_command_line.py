@@ -45,14 +45,14 @@ def test_a_clean_build_is_written_and_told_about(
     assert len(list((tmp_path / "build" / "lambda").glob("*.zip"))) == 3
     said = capsys.readouterr().out
     for words in (
-        "of 51,200 bytes",
+        "of 1,000,000 bytes",
         "InputCidr, StreamKey",
         "1 of 3 MediaPackage channel groups",
         "an hour on air",
         "prices of 20",
         "aws s3 cp build/lambda/",
         "aws cloudformation deploy --template-file build/template.json",
-        "--capabilities CAPABILITY_IAM",
+        "--capabilities CAPABILITY_IAM --s3-bucket YOUR-BUCKET",
     ):
         assert words in said
 

@@ -39,7 +39,10 @@ QUOTAS = (
         {"AWS::CloudFront::PublicKey": 1},
     ),
 )
-INLINE_LIMIT = 51_200  # bytes; AWS CloudFormation User Guide, "Quotas", template body
+# Bytes of a template in the request itself, and of one in a bucket.
+# Source: AWS CloudFormation User Guide, "Quotas", template body
+REQUEST_LIMIT = 51_200
+BUCKET_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +137,17 @@ def _secrets(document: Mapping[str, Any]) -> str:
 
 def _resources(written: Written) -> str:
     count = len(written.document["Resources"])
-    return f"{count} in {written.size:,} of {INLINE_LIMIT:,} bytes"
+    limit = BUCKET_LIMIT if _needs_bucket(written) else REQUEST_LIMIT
+    return f"{count} in {written.size:,} of {limit:,} bytes"
+
+
+def _needs_bucket(written: Written) -> bool:
+    """Whether a bucket is needed: for the functions' code, or for a template that is too large."""
+    return _has_zip_files(written) or written.size > REQUEST_LIMIT
+
+
+def _has_zip_files(written: Written) -> bool:
+    return "ArtifactBucket" in written.document["Parameters"]
 
 
 def _asked(document: Mapping[str, Any]) -> list[str]:
@@ -187,9 +200,9 @@ def _commands(written: Written) -> tuple[str, ...]:
         f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
         f"{where}"
     )
-    by_bucket = " --s3-bucket YOUR-BUCKET" if written.size > INLINE_LIMIT else ""
+    by_bucket = " --s3-bucket YOUR-BUCKET" if _needs_bucket(written) else ""
     return (
-        *([copy_code] if "ArtifactBucket" in written.document["Parameters"] else []),
+        *([copy_code] if _has_zip_files(written) else []),
         f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
         f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{by_bucket}"
         f"{where}",

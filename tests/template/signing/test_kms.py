@@ -11,7 +11,8 @@ from tests.conftest import Document, of_type
 from tests.resolve import Stack
 from tests.template.signing.streams import signed_by
 
-LARGEST_TEMPLATE = 51_200
+# Bytes of a template in the request itself; AWS CloudFormation User Guide, "Quotas", template body
+LARGEST_IN_A_REQUEST = 51_200
 ALGORITHMS = {
     "rsa-2048": ("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_256"),
     "ecdsa-p256": ("ECC_NIST_P256", "ECDSA_SHA_256"),
@@ -120,7 +121,7 @@ def test_the_template_holds_all_code_and_asks_for_no_bucket() -> None:
 def test_it_is_one_request(generations: list[int]) -> None:
     text = json.dumps(by_kms(generations=generations), separators=(",", ":"), ensure_ascii=False)
     print(len(text.encode()))
-    assert len(text.encode()) <= LARGEST_TEMPLATE
+    assert len(text.encode()) <= LARGEST_IN_A_REQUEST
 
 
 @pytest.mark.parametrize(
