@@ -26,7 +26,13 @@ from tests.preview.scenario_given import private_keys, public_keys
 OF_FUNCTION: Place = ("Properties", "Environment", "Variables")
 VARIABLES: Place = ("Resources", "CookiesFunction", *OF_FUNCTION)
 OF_ROLE: Place = ("Properties", "Policies", 0, "PolicyDocument", "Statement")
-BEHAVIORS: Place = ("Resources", "Delivery", "Properties", "DistributionConfig", "CacheBehaviors")
+BEHAVIORS: Place = (
+    "Resources",
+    "Distribution",
+    "Properties",
+    "DistributionConfig",
+    "CacheBehaviors",
+)
 GUARD = "schedule"
 """The section that guards the channel: it knows nothing of keys, and is two processes' work."""
 

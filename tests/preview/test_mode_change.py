@@ -157,7 +157,7 @@ def test_the_api_turns_to_a_function_that_it_may_call(
         ask = functools.partial(viewer.ask, method, "/api/cookies", headers=viewer.with_token())
         statuses: Counter[int] = Counter()
         show.at_each_change(lambda: statuses.update([ask().status_code]))
-        show.deploy(new, former=old, late=f"{method.capitalize()}CookiesMayCall")
+        show.deploy(new, former=old, late=f"{method.capitalize()}CookiesInvokePermission")
     assert statuses.total() > 20
     assert statuses.keys() <= {200, 204}
 

@@ -53,7 +53,7 @@ def test_every_media_behaviour_demands_a_signature(name: str) -> None:
 
 def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Document) -> None:
     stack = Stack(template=any_template)
-    config = stack.properties("Delivery")["DistributionConfig"]
+    config = stack.properties("Distribution")["DistributionConfig"]
     behaviours = config["CacheBehaviors"]
     for index, behaviour in enumerate(behaviours):
         if trust(behaviour):
@@ -64,9 +64,11 @@ def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Do
 
 
 def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document) -> None:
-    stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    stack = Stack(
+        template=any_template, attributes={"Distribution.DomainName": "d1.cloudfront.net"}
+    )
     resource = media_url(stack)
-    config = stack.properties("Delivery")["DistributionConfig"]
+    config = stack.properties("Distribution")["DistributionConfig"]
     protected = [item["PathPattern"] for item in config["CacheBehaviors"] if trust(item)]
     opened = resource.removeprefix("https://d1.cloudfront.net")
     group = stack.properties("PackagerGroup")["ChannelGroupName"]
@@ -78,7 +80,9 @@ def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document)
 
 
 def test_the_manifests_are_where_the_signature_reaches(any_template: Document) -> None:
-    stack = Stack(template=any_template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    stack = Stack(
+        template=any_template, attributes={"Distribution.DomainName": "d1.cloudfront.net"}
+    )
     resource = media_url(stack)
     for output in ("HlsManifest", "DashManifest"):
         address = stack.value(any_template["Outputs"][output]["Value"])
@@ -93,7 +97,7 @@ def test_only_this_distribution_reads_the_packager(any_template: Document) -> No
     assert statement["Condition"] == {
         "StringEquals": {
             "aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/"
-            "Delivery@1a2b3c4d-0000-4000-8000-0123456789ab"
+            "Distribution@1a2b3c4d-0000-4000-8000-0123456789ab"
         }
     }
 

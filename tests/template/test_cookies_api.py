@@ -42,7 +42,7 @@ def test_paths_on_the_distribution_begin_with_the_stage(default: Document) -> No
     assert [part["PathPart"] for part in parts] == ["cookies", "config"]
     (origin,) = (
         item
-        for item in stack.properties("Delivery")["DistributionConfig"]["Origins"]
+        for item in stack.properties("Distribution")["DistributionConfig"]["Origins"]
         if item["Id"] == "api"
     )
     assert "OriginPath" not in origin

@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 @pytest.fixture(scope="module")
 def config(default: Document) -> Document:
     """The configuration of the default template's distribution."""
-    return dict(Stack(template=default).properties("Delivery")["DistributionConfig"])
+    return dict(Stack(template=default).properties("Distribution")["DistributionConfig"])
 
 
 def behaviour(config: Document, pattern: str) -> Document:
@@ -98,7 +98,7 @@ def test_access_logs_are_off_unless_asked_for(default: Document) -> None:
 
 
 def test_addresses_are_outputs(default: Document) -> None:
-    stack = Stack(template=default, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    stack = Stack(template=default, attributes={"Distribution.DomainName": "d1.cloudfront.net"})
     watch, hls, dash = (
         stack.value(default["Outputs"][name]["Value"])
         for name in ("WatchAddress", "HlsManifest", "DashManifest")

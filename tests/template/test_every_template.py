@@ -65,8 +65,8 @@ STARS = {
         ACTIONS_WITHOUT_RESOURCE_TYPES,
         AUTHORIZATION + "list_amazoncloudfront.html",
     ),
-    Star("PageOnlyThroughDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
-    Star("AccessLogsOnlyFromDelivery", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+    Star("PageBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+    Star("AccessLogBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
 }
 
 # Logical IDs of what holds something or is known outside the stack: an interface, never renamed
@@ -82,7 +82,7 @@ STATEFUL = {
     "ChannelOnAir": "Custom::OnAir",
     "CookiesByKmsFunctionLog": "AWS::Logs::LogGroup",
     "CookiesFunctionLog": "AWS::Logs::LogGroup",
-    "Delivery": "AWS::CloudFront::Distribution",
+    "Distribution": "AWS::CloudFront::Distribution",
     "EncoderInput": "AWS::MediaLive::Input",
     "KmsCookieKeys": "AWS::CloudFront::KeyGroup",
     "PackagerChannel": "AWS::MediaPackageV2::Channel",

@@ -19,9 +19,9 @@ def test_the_default_template_is_clean(default: Document) -> None:
 
 def test_a_finding_names_resource_and_property(default: Document) -> None:
     broken = json.loads(json.dumps(default))
-    broken["Resources"]["Delivery"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
+    broken["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
     (finding,) = findings(json.dumps(broken), "us-east-1")
-    assert (finding.resource, finding.path) == ("Delivery", "DistributionConfig.HttpVersion")
+    assert (finding.resource, finding.path) == ("Distribution", "DistributionConfig.HttpVersion")
     assert "http9" in finding.message
 
 
@@ -54,7 +54,7 @@ def test_nobodys_configuration_file_weakens_the_checks(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     broken = json.loads(json.dumps(default))
-    broken["Resources"]["Delivery"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
+    broken["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http9"
     assert len(findings(json.dumps(broken), "us-east-1")) == 1
     assert findings(json.dumps(default), "us-east-1") == ()
 

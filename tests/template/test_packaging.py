@@ -98,7 +98,7 @@ def test_the_distribution_signs_its_requests(any_template: Document) -> None:
 def test_the_policy_names_the_endpoint_without_wildcards(any_template: Document) -> None:
     """AWS Elemental MediaPackage v2 User Guide: wildcards are not allowed in its Resource."""
     stack = Stack(template=any_template)
-    policy = stack.properties("OnlyThisDistribution")
+    policy = stack.properties("PackagerEndpointPolicy")
     (statement,) = policy["Policy"]["Statement"]
     names = [policy[name] for name in ("ChannelGroupName", "ChannelName", "OriginEndpointName")]
     group, channel, name = names

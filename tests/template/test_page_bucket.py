@@ -27,8 +27,8 @@ def test_every_bucket_refuses_what_comes_without_tls(any_template: Document) -> 
 
 
 def test_only_this_distribution_reads_the_page(default: Document) -> None:
-    stack = Stack(template=default, ids={"Delivery": "E123"})
-    statements = stack.properties("PageOnlyThroughDelivery")["PolicyDocument"]["Statement"]
+    stack = Stack(template=default, ids={"Distribution": "E123"})
+    statements = stack.properties("PageBucketPolicy")["PolicyDocument"]["Statement"]
     (allowed,) = (item for item in statements if item["Effect"] == "Allow")
     assert allowed["Principal"] == {"Service": ["cloudfront.amazonaws.com"]}
     assert allowed["Action"] == ["s3:GetObject", "s3:ListBucket"]

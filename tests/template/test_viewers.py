@@ -18,7 +18,7 @@ def pool(default: Document) -> Document:
 @pytest.fixture(scope="module")
 def client(default: Document) -> Document:
     """The properties of the default template's app client."""
-    stack = Stack(template=default, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    stack = Stack(template=default, attributes={"Distribution.DomainName": "d1.cloudfront.net"})
     return stack.properties("PageClient")
 
 

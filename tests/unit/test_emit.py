@@ -40,7 +40,14 @@ def test_the_order_tells_the_story(default: Document) -> None:
         "Resources",
         "Outputs",
     ]
-    milestones = ("EncoderInput", "Channel", "PackagerEndpoint", "Delivery", "UserPool", "ApiStage")
+    milestones = (
+        "EncoderInput",
+        "Channel",
+        "PackagerEndpoint",
+        "Distribution",
+        "UserPool",
+        "ApiStage",
+    )
     assert [title for title in default["Resources"] if title in milestones] == list(milestones)
 
 

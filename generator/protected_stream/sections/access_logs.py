@@ -113,7 +113,7 @@ def _line(
 def _only_from_log_delivery(bucket: s3.Bucket) -> s3.BucketPolicy:
     """Source: Amazon CloudWatch Logs User Guide, "Logs sent to Amazon S3" (V2 permissions)."""
     return s3.BucketPolicy(
-        "AccessLogsOnlyFromDelivery",
+        "AccessLogBucketPolicy",
         Metadata=why("only the log service of this account writes into the bucket"),
         Bucket=bucket.ref(),
         PolicyDocument=PolicyDocument(

@@ -208,7 +208,7 @@ def _rule(function: awslambda.Function, channel: medialive.Channel) -> events.Ru
 
 def _permission(function: awslambda.Function, rule: events.Rule) -> awslambda.Permission:
     return awslambda.Permission(
-        "EventBridgeMayTell",
+        "ChannelGuardInvokePermission",
         Action="lambda:InvokeFunction",
         FunctionName=function.ref(),
         Principal="events.amazonaws.com",

@@ -101,7 +101,7 @@ def _delivered(
 ) -> Delivery:
     """The distribution of that configuration, and the addresses on it."""
     distribution = cloudfront.Distribution(
-        "Delivery",
+        "Distribution",
         Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
         DistributionConfig=config,
     )

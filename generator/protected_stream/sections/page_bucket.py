@@ -27,7 +27,7 @@ class PageBucket(Section):
         Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
         """
         policy = s3.BucketPolicy(
-            "PageOnlyThroughDelivery",
+            "PageBucketPolicy",
             Metadata=why("only this stack's distribution reads the page"),
             Bucket=self.bucket.ref(),
             PolicyDocument=PolicyDocument(

@@ -39,13 +39,13 @@ def of(name: str, *path: str, **changed: Any) -> Change:
         (of("PageClient", AccessTokenValidity=4), "AccessTokenValidity is from 300"),
         (of("PageClient", RefreshTokenValidity=0), "RefreshTokenValidity"),
         (
-            of("PageOnlyThroughDelivery", "PolicyDocument", Version="2008-10-17"),
+            of("PageBucketPolicy", "PolicyDocument", Version="2008-10-17"),
             "must be of Version",
         ),
-        (of("OnlyThisDistribution", "Policy", Statement={"Effect": "Allow"}), "statement is not"),
+        (of("PackagerEndpointPolicy", "Policy", Statement={"Effect": "Allow"}), "statement is not"),
         (of("SigningKeyPair", Algorithm="rsa-1024"), "Create failed"),
         (of("SigningKeyPair", ServiceToken="arn:aws:lambda:us-east-1:1:function:x"), "no AWS::La"),
-        (of("Delivery", "DistributionConfig", WebACLId="arn"), "WebACLId"),
+        (of("Distribution", "DistributionConfig", WebACLId="arn"), "WebACLId"),
         (of("EncoderAllowList", WhitelistRules=[{"Cidr": "203.0.113.7/33"}]), "Cidr"),
     ],
 )

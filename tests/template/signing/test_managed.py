@@ -65,9 +65,9 @@ def test_a_new_key_waits_for_the_longest_run_of_the_function(default: Document) 
 
 def test_secrets_manager_rotates_this_secret_when_the_key_is_there(default: Document) -> None:
     rotation = default["Resources"]["SigningKeyRotation"]
-    assert rotation["DependsOn"] == ["SigningKeyPair", "SecretsManagerMayRotate"]
+    assert rotation["DependsOn"] == ["SigningKeyPair", "SigningKeyInvokePermission"]
     assert rotation["Properties"]["RotationRules"] == {"AutomaticallyAfterDays": 30}
-    permission = default["Resources"]["SecretsManagerMayRotate"]["Properties"]
+    permission = default["Resources"]["SigningKeyInvokePermission"]["Properties"]
     assert permission["SourceArn"] == {"Ref": "SigningSecret"}
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 

@@ -60,7 +60,7 @@ def test_it_makes_no_key_and_no_group(template: Document) -> None:
 
 def test_the_functions_settings_may_have_the_posts_names() -> None:
     template = signed_by(mode="trusted-signer", variables="post")
-    stack = Stack(template=template, attributes={"Delivery.DomainName": "d1.cloudfront.net"})
+    stack = Stack(template=template, attributes={"Distribution.DomainName": "d1.cloudfront.net"})
     told = stack.properties("CookiesFunction")["Environment"]["Variables"]
     assert told["ACCESS_KEY_ID"] == stack.value({"Ref": "KeyPairId"})
     assert told["SECRET_NAME"] == stack.value({"Ref": "PrivateKeySecret"})

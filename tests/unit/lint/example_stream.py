@@ -57,7 +57,7 @@ def example_stream() -> Document:
                 "Type": "AWS::MediaPackageV2::OriginEndpointPolicy",
                 "Properties": _policy(),
             },
-            "Delivery": {"Type": "AWS::CloudFront::Distribution", "Properties": {}},
+            "Distribution": {"Type": "AWS::CloudFront::Distribution", "Properties": {}},
         },
     }
 
@@ -243,7 +243,7 @@ def _endpoint() -> Document:
 
 
 def _policy() -> Document:
-    arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Delivery}"
+    arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}"
     return {
         "ChannelGroupName": _from_arn(1, "Endpoint"),
         "ChannelName": _from_arn(3, "Endpoint"),

@@ -72,7 +72,7 @@ def _path(api: Api, path_part: str) -> apigateway.Resource:
 
 def _authorizer(api: Api, viewers: Viewers, token_header: str) -> apigateway.Authorizer:
     return apigateway.Authorizer(
-        "SignedInViewers",
+        "CookiesAuthorizer",
         Metadata=why("lets in access tokens of the user pool"),
         RestApiId=api.rest_api.ref(),
         Name="signed-in-viewers",
@@ -174,7 +174,7 @@ def _permission(api: Api, signer: awslambda.Function, method: str) -> awslambda.
     Source: API Gateway Developer Guide, "Permissions to invoke a Lambda function".
     """
     return awslambda.Permission(
-        f"{method.capitalize()}CookiesMayCall",
+        f"{method.capitalize()}CookiesInvokePermission",
         FunctionName=signer.get_att("Arn"),
         Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com",

@@ -82,7 +82,7 @@ class MediaPackageV2(Packaging):
         MediaPackage v2 origin".
         """
         policy = OriginEndpointPolicy(
-            "OnlyThisDistribution",
+            "PackagerEndpointPolicy",
             Metadata=why("only this stack's distribution reads the packager"),
             ChannelGroupName=group_name(self.channel),
             ChannelName=channel_name(self.channel),

@@ -119,7 +119,7 @@ def _permission(
     Source: AWS Secrets Manager User Guide, "Lambda rotation function execution role permissions".
     """
     return awslambda.Permission(
-        "SecretsManagerMayRotate",
+        "SigningKeyInvokePermission",
         Metadata=why("the secret's rotation calls the function"),
         Action="lambda:InvokeFunction",
         FunctionName=function.ref(),

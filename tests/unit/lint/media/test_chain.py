@@ -19,7 +19,7 @@ def from_arn(part: int | str, resource: str) -> dict[str, Any]:
     ("change", "expected"),
     [
         (put("Channel", "InputAttachments[0].InputId", {"Ref": "AllowList"}), True),
-        (put("Channel", "InputAttachments[0].InputId", {"Ref": "Delivery"}), True),
+        (put("Channel", "InputAttachments[0].InputId", {"Ref": "Distribution"}), True),
         (put("Channel", "InputAttachments[0].InputId", {"Ref": "InputFromOutside"}), False),
         (put("Channel", "InputAttachments[0].InputId", "1234567"), False),
     ],
