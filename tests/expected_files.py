@@ -5,12 +5,9 @@ and one stream of each signing mode the whole template. `make expected` writes b
 diff before committing it.
 """
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
 from protected_stream import assemble
 from protected_stream.config import load
+from protected_stream.reading.references import names_in
 from protected_stream.template.emit import document, documents
 from tests.conftest import CHECKOUT, STREAMS, Document
 
@@ -25,33 +22,10 @@ def resource_overview(template: Document) -> str:
     titles = list(template["Resources"])
     lines = []
     for title, resource in template["Resources"].items():
-        used = {name for name in _names(resource) if name in titles}
+        used = names_in(resource) & set(titles)
         arrow = "  -> " + ", ".join(sorted(used, key=titles.index)) if used else ""
         lines.append(f"{title}  {resource['Type']}{arrow}\n")
     return "".join(lines)
-
-
-def _names(value: Any) -> Iterator[str]:
-    """Every name that the value refers to."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _referred(key, inner)
-            yield from _names(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _names(inner)
-
-
-def _referred(key: str, argument: Any) -> Iterator[str]:
-    if key == "Ref":
-        yield argument
-    elif key == "Fn::GetAtt":
-        yield argument[0]
-    elif key == "DependsOn":
-        yield from [argument] if isinstance(argument, str) else argument
-    elif key == "Fn::Sub":
-        text = argument if isinstance(argument, str) else argument[0]
-        yield from re.findall(r"\$\{(\w+)", text)
 
 
 def whole(name: str) -> str:

@@ -1,8 +1,6 @@
 """When the channel is on the air, and that it never goes off by accident."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from awacs import cloudformation as may_cloudformation
 from awacs import medialive as may_medialive
@@ -22,6 +20,7 @@ from troposphere import (
     medialive,
 )
 
+from protected_stream.reading.references import references
 from protected_stream.template.custom_resources import (
     CustomResourceProvider,
     custom_resource_provider,
@@ -39,7 +38,6 @@ TAG = {"guarded-by": Ref("AWS::StackId")}
 """By which the guard's role knows the channels that it may start and stop."""
 NOTES = "channel-guard"  # folder of Parameter Store
 LOOK_EVERY = "rate(15 minutes)"
-PLACEHOLDER = re.compile(r"\$\{([^!}]+)\}")  # of Fn::Sub
 
 
 class ScheduleOptions(Options):
@@ -232,31 +230,8 @@ def _references(guarded: Sequence[AWSObject]) -> Iterator[AWSHelperFn]:
     found = {
         reference
         for resource in guarded
-        for reference in _referred(encode_to_dict(resource.properties))
+        for reference in references(encode_to_dict(resource.properties))
     }
     for name, attribute in sorted(found):
         if name not in own and not name.startswith("AWS::"):
             yield GetAtt(name, attribute) if attribute else Ref(name)
-
-
-def _referred(expression: Any) -> Iterator[tuple[str, str]]:
-    """Name and attribute (or nothing) of what an expression refers to."""
-    if isinstance(expression, list):
-        for inner in expression:
-            yield from _referred(inner)
-    elif isinstance(expression, dict):
-        for key, argument in expression.items():
-            if key == "Ref":
-                yield argument, ""
-            elif key == "Fn::GetAtt":
-                yield argument[0], argument[1]
-            elif key == "Fn::Sub":
-                yield from _in_text(*([argument, {}] if isinstance(argument, str) else argument))
-            yield from _referred(argument)
-
-
-def _in_text(text: str, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for placeholder in PLACEHOLDER.findall(text):
-        if placeholder not in variables:
-            name, _, attribute = placeholder.partition(".")
-            yield name, attribute

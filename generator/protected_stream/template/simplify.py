@@ -1,11 +1,11 @@
 """The template in fewer words that mean the same."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from protected_stream.reading.references import PLACEHOLDER
+
 NOTHING = {"Ref": "AWS::NoValue"}
-PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def simplify(value: Any) -> Any:
