@@ -6,7 +6,7 @@ from pathlib import Path
 
 from protected_stream.config import Stream
 from protected_stream.lambda_code import code_of, zip_bundles
-from protected_stream.reading.summary import Written
+from protected_stream.reading.written import Written
 from protected_stream.stack import assembled, sections
 from protected_stream.template import emit
 from protected_stream.template.section import Section

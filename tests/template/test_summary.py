@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from protected_stream.reading.summary import Written, summary
+from protected_stream.reading.summary import summary
+from protected_stream.reading.written import Written
 from tests.conftest import Document
 
 

@@ -8,7 +8,8 @@ import pytest
 from protected_stream import assemble
 from protected_stream.config import load
 from protected_stream.reading.cost import cost
-from protected_stream.reading.summary import Written, summary
+from protected_stream.reading.summary import summary
+from protected_stream.reading.written import Written
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, STREAMS, Document
 

@@ -13,8 +13,9 @@ from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
 from protected_stream.cli.main import main
 from protected_stream.errors import BuildError
 from protected_stream.page import bundle as site_files
-from protected_stream.page.bundle import LIBRARIES, LICENSES, upload
+from protected_stream.page.bundle import LIBRARIES, LICENSES
 from protected_stream.page.node_packages import LOCK
+from protected_stream.reading.commands import upload_page
 from tests.conftest import CHECKOUT
 from tests.unit.test_command_line import contents
 
@@ -131,7 +132,7 @@ def test_it_ends_with_the_line_that_uploads_it(
 
 
 def test_the_upload_can_name_a_region() -> None:
-    assert upload(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
+    assert upload_page(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
 
 
 def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protected_stream.template.simplify import PLACEHOLDER, simplify
+from protected_stream.reading.references import PLACEHOLDER
+from protected_stream.template.simplify import simplify
 
 NAMES = st.sampled_from(["One", "Two", "Three"])
 REFERENCES = NAMES.map(lambda name: {"Ref": name}) | NAMES.map(

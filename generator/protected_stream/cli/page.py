@@ -5,7 +5,8 @@ from pathlib import Path
 
 from protected_stream.cli.exit_status import CLEAN, cannot_be_written, refuse, say
 from protected_stream.errors import BuildError
-from protected_stream.page.bundle import upload, write
+from protected_stream.page.bundle import write
+from protected_stream.reading.commands import upload_page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +24,5 @@ def run(asked: argparse.Namespace) -> int:
     except OSError as error:
         return cannot_be_written(error)
     print(f"{out}/site: {count} files. To upload them to the bucket of the output PageBucketName:")
-    print(f"  {upload(out)}")
+    print(f"  {upload_page(out)}")
     return CLEAN

@@ -5,7 +5,6 @@ The same sources give the same bytes, whoever runs this, wherever and whenever.
 
 import json
 import re
-import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
@@ -30,20 +29,6 @@ LIBRARIES: Mapping[str, str] = {
 }
 LICENSES = "lib/LICENSES.txt"
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=(\S+)\s*\Z", re.MULTILINE)
-
-
-def upload(out: Path, where: str = "") -> str:
-    """The line that uploads the page of the build in the folder `out`.
-
-    The page is cached as CachingOptimized says: at least a second and, when the file does not say
-    how long, a day. So each file says that it is good for a minute; else viewers would see a new
-    page a day later.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
-    """
-    folder = shlex.quote(str(out))
-    return (
-        f"aws s3 sync {folder}/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60{where}"
-    )
 
 
 def write(folder: Path, say: Callable[[str], None]) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from protected_stream.sections.channel_class import CHANNEL_CLASSES
-
 PRICES_OF = "2026-09-18"
 PRICES_IN = "us-east-1"
 
@@ -18,6 +16,8 @@ PRICES_IN = "us-east-1"
 class MediaLivePrices:
     """US dollars an hour, for one channel class."""
 
+    pipelines: int
+    """How many the class has; each delivers to the packager."""
     input: Mapping[str, float]
     """By the largest bitrate of an AVC input in HD."""
     sd_output: float
@@ -30,10 +30,16 @@ class MediaLivePrices:
 # Amazon S3", cost examples
 MEDIALIVE = {
     "STANDARD": MediaLivePrices(
-        input={"MAX_10_MBPS": 0.234, "MAX_20_MBPS": 0.294}, sd_output=0.354, hd_output=0.702
+        pipelines=2,
+        input={"MAX_10_MBPS": 0.234, "MAX_20_MBPS": 0.294},
+        sd_output=0.354,
+        hd_output=0.702,
     ),
     "SINGLE_PIPELINE": MediaLivePrices(
-        input={"MAX_10_MBPS": 0.1404, "MAX_20_MBPS": 0.1764}, sd_output=0.2124, hd_output=0.4212
+        pipelines=1,
+        input={"MAX_10_MBPS": 0.1404, "MAX_20_MBPS": 0.1764},
+        sd_output=0.2124,
+        hd_output=0.4212,
     ),
 }
 FIRST_HD_LINES = 720
@@ -68,13 +74,12 @@ def cost(document: Mapping[str, Any]) -> Cost:
 
 
 def _on_air_hour(channel: Mapping[str, Any]) -> float:
-    kind = channel["ChannelClass"]
-    prices = MEDIALIVE[kind]
+    prices = MEDIALIVE[channel["ChannelClass"]]
     outputs = sum(
         prices.hd_output if video["Height"] >= FIRST_HD_LINES else prices.sd_output
         for video in channel["EncoderSettings"]["VideoDescriptions"]
     )
-    delivered = _gigabytes_an_hour(sum(_bitrates(channel))) * CHANNEL_CLASSES[kind].pipelines
+    delivered = _gigabytes_an_hour(sum(_bitrates(channel))) * prices.pipelines
     return (
         prices.input[channel["InputSpecification"]["MaximumBitrate"]]
         + outputs

@@ -1,0 +1,52 @@
+"""The command lines that deploy what has been written, for a person to copy."""
+
+import shlex
+from pathlib import Path
+
+from protected_stream.reading.written import Written
+
+
+def copy_parameters(written: Written) -> str:
+    """The line that makes the operator's own copy of the parameters."""
+    return f"cp {shlex.quote(str(written.folder))}/parameters.json parameters.json"
+
+
+def deploy(written: Written) -> tuple[str, ...]:
+    """The lines that upload the functions' code, if it is in zip files, and deploy the template."""
+    folder, where = shlex.quote(str(written.folder)), _where(written)
+    copy_code = (
+        f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
+        f"{where}"
+    )
+    by_bucket = " --s3-bucket YOUR-BUCKET" if written.needs_bucket else ""
+    return (
+        *([copy_code] if written.has_zip_files else []),
+        f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
+        f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{by_bucket}"
+        f"{where}",
+    )
+
+
+def deploy_page(written: Written) -> tuple[str, ...]:
+    """The lines that write the page and upload it."""
+    elsewhere = written.folder != Path("build")
+    out = f" OUT={shlex.quote(str(written.folder))}" if elsewhere else ""
+    return (f"make site{out}", upload_page(written.folder, _where(written)))
+
+
+def _where(written: Written) -> str:
+    return "" if written.region == "any" else f" --region {written.region}"
+
+
+def upload_page(out: Path, where: str = "") -> str:
+    """The line that uploads the page of the build in the folder `out`.
+
+    The page is cached as CachingOptimized says: at least a second and, when the file does not say
+    how long, a day. So each file says that it is good for a minute; else viewers would see a new
+    page a day later.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+    """
+    folder = shlex.quote(str(out))
+    return (
+        f"aws s3 sync {folder}/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60{where}"
+    )

@@ -1,0 +1,47 @@
+"""AWS quotas that a stack uses: of what an account has only so many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Something of which an account has only so many."""
+
+    name: str
+    limit: int
+    uses: Mapping[str, int]
+    """How many a resource of each type uses at most."""
+    beside: Mapping[str, int] = field(default_factory=dict)
+    """How many more are there while one takes the place of another, by type."""
+
+
+# Default quotas; an account's own may differ.
+# Sources: AWS Elemental MediaLive, AWS Elemental MediaPackage v2 and Amazon CloudFront guides,
+# "Quotas"
+QUOTAS = (
+    Quota("MediaLive channels", 5, {"AWS::MediaLive::Channel": 1}),
+    Quota("MediaPackage channel groups", 3, {"AWS::MediaPackageV2::ChannelGroup": 1}),
+    Quota(
+        "CloudFront key groups", 10, {"AWS::CloudFront::KeyGroup": 1, "Custom::SigningKeyPair": 1}
+    ),
+    Quota(
+        "CloudFront public keys when rotating",
+        10,
+        {"AWS::CloudFront::PublicKey": 1, "Custom::SigningKeyPair": 5},
+        {"AWS::CloudFront::PublicKey": 1},
+    ),
+)
+
+
+def quotas_used(document: Mapping[str, Any]) -> str:
+    """The quotas that the resources of an emitted template use, in words."""
+    types = [resource["Type"] for resource in document["Resources"].values()]
+    used = [(quota, _used(quota, types)) for quota in QUOTAS]
+    return ", ".join(f"{count} of {quota.limit} {quota.name}" for quota, count in used if count)
+
+
+def _used(quota: Quota, types: Sequence[str]) -> int:
+    always = sum(types.count(kind) * number for kind, number in quota.uses.items())
+    return always + sum(number for kind, number in quota.beside.items() if kind in types)
