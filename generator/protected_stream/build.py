@@ -1,13 +1,16 @@
 """From a stream file to a folder that can be deployed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from troposphere import Template
+
 from protected_stream.config import Stream
-from protected_stream.lambda_code import code_of, zip_bundles
+from protected_stream.lambda_code import FunctionCode, code_of, zip_bundles
+from protected_stream.lambda_code.zip_bundles import Bundle
 from protected_stream.reading.written import Written
-from protected_stream.stack import assembled, sections
+from protected_stream.stack import Extension, assembled, sections
 from protected_stream.template import emit
 from protected_stream.template.section import Section
 
@@ -23,31 +26,49 @@ class Build:
     """The table of stream.toml that each resource comes from, by logical ID."""
 
 
-def build(stream: Stream, folder: Path, say: Callable[[str], None]) -> Build:
+def assemble(stream: Stream, extend: Sequence[Extension] = ()) -> Template:
+    """The template of the stream, with the functions as they are in lambda_src.
+
+    Args:
+        stream: what to build.
+        extend: functions that each get what the stack offers and return a section of their own.
+
+    Raises:
+        BuildError: an extension uses a name that is taken.
+    """
+    return assembled(stream, sections(stream, _code(stream), extend))
+
+
+def build(
+    stream: Stream,
+    out: Path,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    extend: Sequence[Extension] = (),
+) -> Build:
     """Writes template, parameters and the functions' code.
 
     Args:
         stream: what to build.
-        folder: where to; it is made if it is not there.
+        out: the folder to write to; it is made if it is not there.
         say: tells a person what takes long.
+        extend: functions that each get what the stack offers and return a section of their own.
 
     Raises:
-        BuildError: the functions' wheels cannot be downloaded.
+        BuildError: the functions' wheels cannot be downloaded, or an extension uses a name that is
+            taken.
         OSError: the folder cannot be written.
     """
-    code = code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
-    parts = sections(stream, code)
-    template = assembled(stream, parts)
-    documents = emit.documents(template)
-    zips = [item for item in code.values() if isinstance(item, zip_bundles.Bundle)]
-    used = [bundle for bundle in zips if bundle.file_name in documents.json]
-    zip_bundles.write(used, folder / "lambda", say)
-    emit.write(documents, folder)
+    parts = sections(stream, _code(stream), extend)
+    documents = emit.documents(assembled(stream, parts))
+    used = {one.file_name: one for part in parts for one in part.code if isinstance(one, Bundle)}
+    zip_bundles.write(used.values(), out / "lambda", say)
+    emit.write(documents, out)
     return Build(
         written=Written(
-            document=emit.document(template),
+            document=documents.document,
             size=len(documents.json.encode()),
-            folder=folder,
+            folder=out,
             region=stream.region,
         ),
         text=documents.json,
@@ -55,5 +76,9 @@ def build(stream: Stream, folder: Path, say: Callable[[str], None]) -> Build:
     )
 
 
-def _sources(parts: tuple[Section, ...]) -> dict[str, str]:
+def _code(stream: Stream) -> Mapping[str, FunctionCode]:
+    return code_of(architecture=stream.functions.architecture, inline=stream.signing.inline)
+
+
+def _sources(parts: Sequence[Section]) -> dict[str, str]:
     return {str(resource.title): part.source for part in parts for resource in part.resources}

@@ -1,25 +1,26 @@
-"""The stream as one template: which sections there are, and who may use whom."""
+"""The stream as sections of one template: which there are, and who may use whom."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from troposphere import Template
 
 from protected_stream.config import Stream
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.sections.access_logs import access_logs
-from protected_stream.sections.channel_guard import channel_guard
-from protected_stream.sections.cookies_api import api, cookies_api
-from protected_stream.sections.delivery import delivery
-from protected_stream.sections.encoding import encoding
-from protected_stream.sections.ingest import ingest
-from protected_stream.sections.packaging import packaging
-from protected_stream.sections.page_bucket import page_bucket
-from protected_stream.sections.signing import signing
-from protected_stream.sections.viewers import sign_in_hosts, viewers
-from protected_stream.template.functions import functions
-from protected_stream.template.iam import roles
+from protected_stream.sections.channel_guard import ChannelGuardSection, channel_guard
+from protected_stream.sections.cookies_api import Api, CookiesApi, api, cookies_api
+from protected_stream.sections.delivery import Delivery, delivery
+from protected_stream.sections.encoding import Encoding, encoding
+from protected_stream.sections.ingest import Ingest, ingest
+from protected_stream.sections.packaging import Packaging, packaging
+from protected_stream.sections.page_bucket import PageBucket, page_bucket
+from protected_stream.sections.signing import Signing, signing
+from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
+from protected_stream.template.functions import Functions, functions
+from protected_stream.template.iam import Roles, roles
 from protected_stream.template.metadata import architecture, without_check
-from protected_stream.template.section import Section, template
+from protected_stream.template.section import Section, depend_on, template
 from protected_stream.version import VERSION
 
 DESCRIPTION = "A live video stream that only signed-in viewers can watch"
@@ -35,61 +36,153 @@ MUST = (
 )
 
 
-def sections(stream: Stream, code: Mapping[str, FunctionCode]) -> tuple[Section, ...]:
-    """The sections of the stream, from the camera to the viewer."""
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """From the camera to the packager."""
+
+    ingest: Ingest
+    encoding: Encoding
+    channel_guard: ChannelGuardSection
+    packaging: Packaging
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """In the order of the template."""
+        return self.ingest, self.encoding, self.channel_guard, self.packaging
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """The signing key, and the distribution that demands its signatures."""
+
+    signing: Signing
+    page_bucket: PageBucket
+    api: Api
+    delivery: Delivery
+    origin_policies: tuple[Section, ...]
+    """What lets this distribution read the origins, and nobody else."""
+    access_logs: Section
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """In the order of the template."""
+        return (
+            self.signing,
+            self.page_bucket,
+            self.api,
+            self.delivery,
+            *self.origin_policies,
+            self.access_logs,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Who may watch, and how they get their cookies."""
+
+    viewers: Viewers
+    cookies_api: CookiesApi
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """In the order of the template."""
+        return self.viewers, self.cookies_api
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """What the sections of a stream offer to each other, and to extensions."""
+
+    roles: Roles
+    """Makes the roles of the stack."""
+    functions: Functions
+    """Makes the functions of the stack."""
+    media: Media
+    edge: Edge
+    access: Access
+
+
+Extension = Callable[[Stack], Section]
+"""Adds to a stack what the stream file does not know."""
+
+
+def sections(
+    stream: Stream, code: Mapping[str, FunctionCode], extend: Sequence[Extension] = ()
+) -> tuple[Section, ...]:
+    """The sections of the stream, from the camera to the viewer, and those of its extensions."""
     role = roles(stream.roles)
     function = functions(stream.functions, stream.logs, code, role)
+    media = _camera_to_packager(stream, function, role)
+    edge = _key_and_edge(stream, function, media)
+    access = _viewers_and_api(stream, function, media, edge)
+    stack = Stack(roles=role, functions=function, media=media, edge=edge, access=access)
+    parts = (
+        *media.sections,
+        *edge.sections,
+        *access.sections,
+        *(extension(stack) for extension in extend),
+    )
+    return (*parts, function.locations([one for part in parts for one in part.code]), role)
+
+
+def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> Media:
     source = ingest(stream.ingest, stream.encoding.pipelines)
-    media = packaging(stream.packaging)
-    channel = encoding(stream.encoding, source, media, role)
-    on_air = channel_guard(
+    packager = packaging(stream.packaging)
+    channel = encoding(stream.encoding, source, packager, roles)
+    guard = channel_guard(
         stream.schedule,
-        function,
+        functions,
         channel=channel.channel,
         inputs=source.inputs,
         tags=stream.tags,
     )
-    key = signing(stream.signing, function, former=stream.former_signing)
-    page = page_bucket()
-    endpoint = api()
+    depend_on(guard.guard, source.inputs)
+    return Media(ingest=source, encoding=channel, channel_guard=guard, packaging=packager)
+
+
+def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
+    key = signing(stream.signing, functions, former=stream.former_signing)
+    page, endpoint = page_bucket(), api()
     edge = delivery(
         stream.delivery,
-        media=media,
+        behaviors=(*media.packaging.behaviors, *endpoint.behaviors, *page.behaviors),
+        media=media.packaging,
         signing=key,
-        api=endpoint.origin,
-        page=page,
         sign_in_hosts=sign_in_hosts(),
     )
-    audience = viewers(stream.viewers, edge)
+    return Edge(
+        signing=key,
+        page_bucket=page,
+        api=endpoint,
+        delivery=edge,
+        origin_policies=(
+            media.packaging.restrict_to(edge.distribution),
+            page.restrict_to(edge.distribution),
+        ),
+        access_logs=access_logs(stream.delivery, edge, stream.logs),
+    )
+
+
+def _viewers_and_api(stream: Stream, functions: Functions, media: Media, edge: Edge) -> Access:
+    audience = viewers(stream.viewers, edge.delivery)
     cookies = cookies_api(
         stream.api,
-        endpoint,
-        functions=function,
+        edge.api,
+        functions=functions,
         viewers=audience,
-        signing=key,
-        media=media,
-        delivery=edge,
+        signing=edge.signing,
+        media_url=edge.delivery.url(media.packaging.media_path),
+        page_settings={**audience.page_settings, **media.packaging.page_settings},
     )
-    parts = (
-        source,
-        channel,
-        on_air,
-        media,
-        key,
-        page,
-        endpoint,
-        edge,
-        media.restrict_to(edge.distribution),
-        page.restrict_to(edge.distribution),
-        access_logs(stream.delivery, edge, stream.logs),
-        audience,
-        cookies,
-    )
-    return (*parts, function.places(parts), role)
+    return Access(viewers=audience, cookies_api=cookies)
 
 
-def assembled(stream: Stream, parts: tuple[Section, ...]) -> Template:
-    """The sections as the template of the stream."""
+def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
+    """The sections as the template of the stream.
+
+    Raises:
+        BuildError: two sections have a parameter, resource or output of the same name.
+    """
     return template(
         parts,
         description=DESCRIPTION,

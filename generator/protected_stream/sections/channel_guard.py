@@ -1,6 +1,7 @@
 """When the channel is on the air, and that it never goes off by accident."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from awacs import cloudformation as may_cloudformation
 from awacs import medialive as may_medialive
@@ -32,12 +33,16 @@ from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Section
 from protected_stream.template.troposphere_ext import ChannelGuard, OnAir
 
-GUARD = "ChannelGuard"
-"""What the inputs depend on, and by them the channel."""
-TAG = {"guarded-by": Ref("AWS::StackId")}
-"""By which the guard's role knows the channels that it may start and stop."""
 NOTES = "channel-guard"  # folder of Parameter Store
 LOOK_EVERY = "rate(15 minutes)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelGuardSection(Section):
+    """Who allows an update of the channel, or not."""
+
+    guard: ChannelGuard
+    """What the inputs must depend on, and by them the channel: it is asked before they change."""
 
 
 class ScheduleOptions(Options):
@@ -58,7 +63,7 @@ def channel_guard(
     channel: medialive.Channel,
     inputs: Sequence[medialive.Input],
     tags: Mapping[str, str],
-) -> Section:
+) -> ChannelGuardSection:
     """The function that guards the channel, and who calls it.
 
     Before an update of the channel or of its inputs CloudFormation asks it (`ChannelGuard`), after
@@ -69,7 +74,16 @@ def channel_guard(
     provider = _provider(options, functions, channel)
     rule = _rule(provider.function, channel)
     permission = _permission(provider.function, rule)
-    return Section(
+    guard = ChannelGuard(
+        "ChannelGuard",
+        **provider.call,
+        Metadata=why("an update takes the channel off the air only if asked to"),
+        Channel=channel.title,
+        Definition=_definition(guarded, tags),
+        References=list(_references(guarded)),
+        StopChannelToUpdate=stop.ref(),
+    )
+    return ChannelGuardSection(
         source="schedule",
         heading="On the air",
         parameters=(
@@ -78,15 +92,7 @@ def channel_guard(
         ),
         resources=(
             *provider.resources,
-            ChannelGuard(
-                GUARD,
-                **provider.call,
-                Metadata=why("an update takes the channel off the air only if asked to"),
-                Channel=channel.title,
-                Definition=_definition(guarded, tags),
-                References=list(_references(guarded)),
-                StopChannelToUpdate=stop.ref(),
-            ),
+            guard,
             rule,
             permission,
             OnAir(
@@ -97,6 +103,8 @@ def channel_guard(
                 StartChannel=start.ref(),
             ),
         ),
+        code=(provider.code,),
+        guard=guard,
     )
 
 
@@ -132,7 +140,7 @@ def _provider(
             "NOTES": Sub(f"/{NOTES}/${{AWS::StackName}}"),
             "STOP_AFTER_SECONDS": str(options.stop_after_hours * 3600),
         },
-        statements=[*_read_statements(), _act_statement(), _note_statement()],
+        statements=[*_read_statements(), _act_statement(channel), _note_statement()],
     )
 
 
@@ -150,8 +158,8 @@ def _read_statements() -> tuple[Statement, ...]:
     )
 
 
-def _act_statement() -> Statement:
-    """On this stack's channels only; their ARNs would be a circle, as they depend on the guard.
+def _act_statement(channel: medialive.Channel) -> Statement:
+    """On channels with its tags only; their ARNs would be a circle, as they depend on the guard.
 
     Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
     Elemental MediaLive".
@@ -161,7 +169,7 @@ def _act_statement() -> Statement:
         Action=[may_medialive.StartChannel, may_medialive.StopChannel],
         Resource=[_every_channel()],
         Condition=Condition(
-            StringEquals({f"aws:ResourceTag/{name}": value for name, value in TAG.items()})
+            StringEquals({f"aws:ResourceTag/{name}": value for name, value in channel.Tags.items()})
         ),
     )
 

@@ -1,15 +1,16 @@
 """The one distribution from which the browser gets page, API and media."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
 from protected_stream.sections.packaging import Packaging
-from protected_stream.sections.page_bucket import PageBucket
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
+from protected_stream.template.behavior import Behavior, Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
 from protected_stream.template.options import Options
@@ -59,24 +60,24 @@ class Delivery(Section):
 def delivery(
     options: DeliveryOptions,
     *,
+    behaviors: Sequence[Behavior],
     media: Packaging,
     signing: Signing,
-    api: cloudfront.Origin,
-    page: PageBucket,
     sign_in_hosts: tuple[AWSHelperFn, ...],
 ) -> Delivery:
     """The distribution: media behind signatures, the API uncached, the page for everybody.
 
     Args:
         options: price class and logs.
+        behaviors: what it serves, the first match first and the page last.
         media: the packager that it reads.
         signing: whose signature the media demand.
-        api: the origin behind /api/*.
-        page: the origin of all other paths.
         sign_in_hosts: hosts that the page talks to besides its own.
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
+    settings = _settings(manifests, segments, headers)
+    *before, rest = behaviors
     config = cloudfront.DistributionConfig(
         Comment=Ref("AWS::StackName"),
         Enabled=True,
@@ -84,13 +85,11 @@ def delivery(
         IPV6Enabled=True,
         PriceClass=options.price_class,
         DefaultRootObject="index.html",
-        Origins=[media.origin, api, page.origin],
-        CacheBehaviors=[
-            *(_media(path, media, manifests, signing) for path in media.manifest_paths),
-            _media(media.media_path, media, segments, signing),
-            _api(api),
-        ],
-        DefaultCacheBehavior=_page(page, headers),
+        Origins=list({one.origin.Id: one.origin for one in behaviors}.values()),
+        CacheBehaviors=[_cache_behavior(one, settings[one.content], signing) for one in before],
+        DefaultCacheBehavior=cloudfront.DefaultCacheBehavior(
+            TargetOriginId=rest.origin.Id, **settings[rest.content]
+        ),
         CustomErrorResponses=_errors(),
     )
     return _delivered(config, media, (manifests, segments, headers))
@@ -132,49 +131,46 @@ def _address(title: str, meaning: str, domain: AWSHelperFn, path: str | AWSHelpe
     return Output(title, Description=meaning, Value=_url(domain, path))
 
 
-def _media(
-    path: AWSHelperFn,
-    media: Packaging,
-    cache: cloudfront.CachePolicy,
-    signing: Signing,
+def _cache_behavior(
+    behavior: Behavior, settings: Mapping[str, Any], signing: Signing
 ) -> cloudfront.CacheBehavior:
-    """GET and HEAD only: CloudFront does not check the signature of an OPTIONS request.
+    return cloudfront.CacheBehavior(
+        PathPattern=behavior.path,
+        TargetOriginId=behavior.origin.Id,
+        **settings,
+        **(signing.trust if behavior.signed else {}),
+    )
+
+
+def _settings(
+    manifests: cloudfront.CachePolicy,
+    segments: cloudfront.CachePolicy,
+    headers: cloudfront.ResponseHeadersPolicy,
+) -> Mapping[Content, Mapping[str, Any]]:
+    """How each kind of content is served.
+
+    Media by GET and HEAD only: CloudFront does not check the signature of an OPTIONS request.
 
     Source: Amazon CloudFront Developer Guide, "Use signed cookies".
     """
-    return cloudfront.CacheBehavior(
-        PathPattern=path,
-        TargetOriginId=media.origin.Id,
-        ViewerProtocolPolicy="https-only",
-        AllowedMethods=list(READ),
-        CachePolicyId=cache.ref(),
-        Compress=True,
-        **signing.trust,
-    )
-
-
-def _api(api: cloudfront.Origin) -> cloudfront.CacheBehavior:
-    return cloudfront.CacheBehavior(
-        PathPattern="/api/*",
-        TargetOriginId=api.Id,
-        ViewerProtocolPolicy="https-only",
-        AllowedMethods=list(ALL_METHODS),
-        CachePolicyId=CACHING_DISABLED,
-        OriginRequestPolicyId=ALL_VIEWER_EXCEPT_HOST_HEADER,
-    )
-
-
-def _page(
-    page: PageBucket, headers: cloudfront.ResponseHeadersPolicy
-) -> cloudfront.DefaultCacheBehavior:
-    return cloudfront.DefaultCacheBehavior(
-        TargetOriginId=page.origin.Id,
-        ViewerProtocolPolicy="redirect-to-https",
-        AllowedMethods=list(READ),
-        CachePolicyId=CACHING_OPTIMIZED,
-        ResponseHeadersPolicyId=headers.ref(),
-        Compress=True,
-    )
+    media = {"ViewerProtocolPolicy": "https-only", "AllowedMethods": list(READ)}
+    return {
+        "manifests": {**media, "CachePolicyId": manifests.ref(), "Compress": True},
+        "segments": {**media, "CachePolicyId": segments.ref(), "Compress": True},
+        "api": {
+            "ViewerProtocolPolicy": "https-only",
+            "AllowedMethods": list(ALL_METHODS),
+            "CachePolicyId": CACHING_DISABLED,
+            "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST_HEADER,
+        },
+        "page": {
+            "ViewerProtocolPolicy": "redirect-to-https",
+            "AllowedMethods": list(READ),
+            "CachePolicyId": CACHING_OPTIMIZED,
+            "ResponseHeadersPolicyId": headers.ref(),
+            "Compress": True,
+        },
+    }
 
 
 def _errors() -> list[cloudfront.CustomErrorResponse]:

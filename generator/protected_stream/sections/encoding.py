@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
-from troposphere import NoValue, Output, medialive
+from troposphere import NoValue, Output, Ref, medialive
 
 from protected_stream.sections.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
-from protected_stream.sections.channel_guard import TAG
 from protected_stream.sections.ingest import Ingest
-from protected_stream.sections.packaging.interface import Packaging
+from protected_stream.sections.packaging import Packaging
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -17,6 +16,8 @@ from protected_stream.template.options import Options
 from protected_stream.template.section import Section
 
 CHANNEL_NAME_LIMIT = 255
+TAGS = {"guarded-by": Ref("AWS::StackId")}
+"""By them a role knows the channels that it may start and stop."""
 DESTINATION = "packager"
 AUDIO = "audio"
 AUDIO_BITS_PER_SECOND = 96_000
@@ -107,7 +108,7 @@ def encoding(
     role = roles.role(
         "ChannelRole",
         "medialive.amazonaws.com",
-        packaging.delivery_statements,
+        (*ingest.channel_statements, *packaging.channel_statements),
         "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]
@@ -116,7 +117,7 @@ def encoding(
         Metadata=why("makes the renditions"),
         Name=physical_name("channel", limit=CHANNEL_NAME_LIMIT),
         ChannelClass=options.channel_class,
-        Tags=dict(TAG),
+        Tags=dict(TAGS),
         RoleArn=role.get_att("Arn"),
         InputAttachments=list(ingest.attachments),
         InputSpecification=medialive.InputSpecification(

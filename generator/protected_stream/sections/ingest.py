@@ -7,7 +7,6 @@ from pydantic import Field
 from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.channel_guard import GUARD
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -64,7 +63,6 @@ def _rtmp_push(channel_class: ChannelClass) -> Ingest:
     applications = APPLICATIONS[: channel_class.pipelines]
     input_ = medialive.Input(
         channel_class.input,
-        DependsOn=[GUARD],
         Name=physical_name("encoder", limit=INPUT_NAME_LIMIT, create_only=kind),
         **kind,
         InputSecurityGroups=[Ref(allow_list)],

@@ -6,6 +6,7 @@ from awacs import s3 as may
 from awacs.aws import PolicyDocument
 from troposphere import Output, cloudfront, s3
 
+from protected_stream.template.behavior import Behavior
 from protected_stream.template.buckets import all_objects, only_over_tls, private_bucket
 from protected_stream.template.metadata import why
 from protected_stream.template.origin_access import origin_access
@@ -17,7 +18,6 @@ from protected_stream.template.section import Section
 class PageBucket(Section):
     """The page's bucket."""
 
-    origin: cloudfront.Origin
     bucket: s3.Bucket
 
     def restrict_to(self, reader: cloudfront.Distribution) -> Section:
@@ -58,11 +58,15 @@ def page_bucket() -> PageBucket:
         source="site",
         resources=(bucket, access),
         outputs=(Output("PageBucketName", Description="Upload the page here", Value=bucket.ref()),),
-        origin=cloudfront.Origin(
-            Id="page",
-            DomainName=bucket.get_att("RegionalDomainName"),
-            OriginAccessControlId=access.get_att("Id"),
-            S3OriginConfig=cloudfront.S3OriginConfig(OriginAccessIdentity=""),
-        ),
+        behaviors=(Behavior(content="page", origin=_origin(bucket, access)),),
         bucket=bucket,
+    )
+
+
+def _origin(bucket: s3.Bucket, access: cloudfront.OriginAccessControl) -> cloudfront.Origin:
+    return cloudfront.Origin(
+        Id="page",
+        DomainName=bucket.get_att("RegionalDomainName"),
+        OriginAccessControlId=access.get_att("Id"),
+        S3OriginConfig=cloudfront.S3OriginConfig(OriginAccessIdentity=""),
     )

@@ -37,24 +37,15 @@ class ViewerOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Viewers(Section):
-    """The signed-in, in the words of the API that lets them in and of the page."""
+    """The signed-in, in the words of the API that lets them in."""
 
     pool: cognito.UserPool
     client: cognito.UserPoolClient
-    sign_in_host: AWSHelperFn
 
     @property
     def client_id(self) -> AWSHelperFn:
         """The only client whose tokens count."""
         return self.client.ref()
-
-    @property
-    def issuer_host_and_path(self) -> AWSHelperFn:
-        """The tokens' issuer, without its scheme.
-
-        Source: Amazon Cognito Developer Guide, "Verifying JSON web tokens".
-        """
-        return Sub("${Host}/${Pool}", Host=_issuer_host(), Pool=self.pool.ref())
 
 
 def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
@@ -97,9 +88,13 @@ def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
             Output("UserPoolClientId", Description="The page's client", Value=client.ref()),
             Output("SignInHost", Description="Host of the sign-in page", Value=_sign_in_host()),
         ),
+        page_settings={
+            "issuer": _issuer_host_and_path(pool),
+            "signInHost": _sign_in_host(),
+            "clientId": client.ref(),
+        },
         pool=pool,
         client=client,
-        sign_in_host=_sign_in_host(),
     )
 
 
@@ -212,3 +207,11 @@ def _sign_in_host() -> AWSHelperFn:
 
 def _issuer_host() -> AWSHelperFn:
     return Sub("cognito-idp.${AWS::Region}.${AWS::URLSuffix}")
+
+
+def _issuer_host_and_path(pool: cognito.UserPool) -> AWSHelperFn:
+    """The tokens' issuer, without its scheme.
+
+    Source: Amazon Cognito Developer Guide, "Verifying JSON web tokens".
+    """
+    return Sub("${Host}/${Pool}", Host=_issuer_host(), Pool=pool.ref())

@@ -7,6 +7,7 @@ from typing import Any
 from awacs.aws import Statement
 from troposphere import AWSObject, awslambda
 
+from protected_stream.lambda_code import FunctionCode
 from protected_stream.template.functions import Functions
 from protected_stream.template.metadata import why
 
@@ -23,6 +24,7 @@ class CustomResourceProvider:
     function: awslambda.Function
     resources: tuple[AWSObject, ...]
     """The function and all that belongs to it alone."""
+    code: FunctionCode
     call: Mapping[str, Any]
     """What a custom resource says to be made by this function."""
 
@@ -53,6 +55,7 @@ def custom_resource_provider(
     return CustomResourceProvider(
         function=logged.function,
         resources=(*logged.resources, once_more),
+        code=logged.code,
         call={
             "DependsOn": [once_more.title],
             "ServiceToken": logged.function.get_att("Arn"),

@@ -39,6 +39,8 @@ RESOURCE = (
 class Documents:
     """The template in the shapes that people and tools want."""
 
+    document: dict[str, Any]
+    """Plain data, in the order of the template's sections."""
     json: str
     """Compact: the bytes that CloudFormation counts."""
     yaml: str
@@ -65,6 +67,7 @@ def documents(template: Template) -> Documents:
     plain = document(template)
     text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
     return Documents(
+        document=plain,
         json=text + "\n",
         yaml=yaml_text(plain),
         parameters=json.dumps(_skeleton(template.parameters), indent=2) + "\n",

@@ -36,6 +36,7 @@ class LoggedFunction:
 
     function: awslambda.Function
     resources: tuple[AWSObject, ...]
+    code: FunctionCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,26 +90,29 @@ class Functions:
             [*statements, _may_write(log)],
             "what the function may do",
         )
+        runs = self.code[code]
         function = awslambda.Function(
             title,
             Metadata=why(reason),
             Runtime=RUNTIME,
             Architectures=[self.options.architecture],
-            Handler=self.code[code].handler,
-            Code=self._place(self.code[code]),
+            Handler=runs.handler,
+            Code=self._place(runs),
             Role=role.get_att("Arn"),
             Timeout=timeout,
             MemorySize=memory,
             Environment=awslambda.Environment(Variables=dict(environment)),
             LoggingConfig=FunctionLoggingConfig(LogFormat="JSON", LogGroup=log.ref()),
         )
-        return LoggedFunction(function=function, resources=(log, role, function))
+        return LoggedFunction(function=function, resources=(log, role, function), code=runs)
 
-    def places(self, sections: Iterable[Section]) -> Section:
-        """The parameters that say where the functions' code lies, if any of it lies anywhere."""
-        resources = (resource for section in sections for resource in section.resources)
-        functions = (one for one in resources if isinstance(one, awslambda.Function))
-        if not any("S3Bucket" in function.Code.properties for function in functions):
+    def locations(self, code: Iterable[FunctionCode]) -> Section:
+        """The parameters that say where code lies; an empty section if the template holds it all.
+
+        Args:
+            code: what the functions of all sections run.
+        """
+        if all(isinstance(one, InlineCode) for one in code):
             return Section(source="functions")
         return Section(
             source="functions",

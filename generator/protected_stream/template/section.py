@@ -1,11 +1,15 @@
 """What a section of the template is, and the only place that adds to a Template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from awacs.aws import Statement
 from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Tags, Template
 
+from protected_stream.errors import BuildError
+from protected_stream.lambda_code import FunctionCode
+from protected_stream.template.behavior import Behavior
 from protected_stream.template.deletion_policy import retained_output, with_deletion_policy
 from protected_stream.template.metadata import without_why
 
@@ -23,13 +27,23 @@ class Section:
     """A part of the template that comes from one table of stream.toml."""
 
     source: str
-    """The table of stream.toml that it comes from; messages about its resources name it."""
+    """The table of stream.toml that it comes from, or the extension; messages name it."""
     heading: str = ""
     """The heading of its parameters in the CloudFormation console."""
     parameters: tuple[LabelledParameter, ...] = ()
     conditions: Mapping[str, AWSHelperFn] = field(default_factory=dict)
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
+
+    # what sections give to one that is built after them; the composer sums it
+    behaviors: tuple[Behavior, ...] = ()
+    """What it answers under the distribution's host."""
+    channel_statements: tuple[Statement, ...] = ()
+    """What the channel's role must be allowed for it."""
+    code: tuple[FunctionCode, ...] = ()
+    """What its functions run."""
+    page_settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the page must know of it, as fields of /api/config."""
 
 
 def template(
@@ -50,10 +64,11 @@ def template(
         reasons: whether each resource tells why it is there.
 
     Raises:
-        ValueError: two parameters, resources or outputs have the same logical ID.
+        BuildError: two sections give a parameter, condition, resource or output the same name.
     """
     document = Template(Description=description)
     everything = tuple(sections)
+    _expect_own_names(everything)
     document.set_metadata({**metadata, "AWS::CloudFormation::Interface": _interface(everything)})
     for section in everything:
         for labelled in section.parameters:
@@ -69,6 +84,35 @@ def template(
         retained_output(tuple(item for part in everything for item in part.resources))
     )
     return document
+
+
+def depend_on(resource: AWSObject, others: Iterable[AWSObject]) -> None:
+    """Lets the other resources be made after this one, and changed after it."""
+    for other in others:
+        other.DependsOn = [resource.title]
+
+
+def _expect_own_names(sections: Sequence[Section]) -> None:
+    """Parameters and resources share their names, as both are what Ref names."""
+    for kind, names_of in (
+        ("parameter or resource", _referable),
+        ("condition", lambda section: section.conditions),
+        ("output", lambda section: [output.title for output in section.outputs]),
+    ):
+        seen: dict[str, str] = {}
+        for section in sections:
+            for name in names_of(section):
+                if name in seen:
+                    raise BuildError(
+                        f"{section.source}: another {kind} is named {name}, in {seen[name]}: "
+                        "give it a name of its own"
+                    )
+                seen[name] = section.source
+
+
+def _referable(section: Section) -> list[str]:
+    parameters = [labelled.parameter.title for labelled in section.parameters]
+    return [*map(str, parameters), *(str(resource.title) for resource in section.resources)]
 
 
 def _interface(sections: tuple[Section, ...]) -> dict[str, Any]:

@@ -1,21 +1,33 @@
-"""The API in front of the signing function: /api/cookies and /api/config."""
+"""API Gateway REST API in front of the signing function: /api/cookies and /api/config."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import AWSHelperFn, awslambda
 
 from protected_stream.sections.cookies_api.methods import methods
 from protected_stream.sections.cookies_api.rest_api import Api, api
-from protected_stream.sections.cookies_api.settings import settings
 from protected_stream.sections.cookies_api.stage import ApiOptions, deployment, stage
-from protected_stream.sections.delivery import Delivery
-from protected_stream.sections.packaging import Packaging
 from protected_stream.sections.signing import Signing
 from protected_stream.sections.viewers import Viewers
-from protected_stream.template.functions import Functions
+from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.logs import log_group
 from protected_stream.template.section import Section
 
-__all__ = ["ApiOptions", "api", "cookies_api"]
+__all__ = ["Api", "ApiOptions", "CookiesApi", "api", "cookies_api"]
 
 FUNCTION_SECONDS = 10
 FUNCTION_MEBIBYTES = 512
+USUAL_HEADER = "Authorization"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CookiesApi(Section):
+    """What hands out the cookies."""
+
+    function: awslambda.Function
+    """The function that signs them."""
 
 
 def cookies_api(
@@ -25,32 +37,31 @@ def cookies_api(
     functions: Functions,
     viewers: Viewers,
     signing: Signing,
-    media: Packaging,
-    delivery: Delivery,
-) -> Section:
-    """What the API answers: cookies to the signed-in, farewells and settings to everybody."""
-    signer = functions.function(
-        signing.signer,
-        "cookies",
-        reason="signs the cookies of signed-in viewers",
-        environment={
-            **signing.environment,
-            "CLIENT_ID": viewers.client_id,
-            signing.media_variable: delivery.url(media.media_path),
-        },
-        statements=signing.signing_statements,
-        timeout=FUNCTION_SECONDS,
-        memory=FUNCTION_MEBIBYTES,
-    )
-    told = settings(viewers, media, options.token_header)
+    media_url: AWSHelperFn,
+    page_settings: Mapping[str, Any],
+) -> CookiesApi:
+    """What the API answers: cookies to the signed-in, sign-out and settings to everybody.
+
+    Args:
+        options: how much it answers, and what it writes down.
+        api: the API without methods.
+        functions: makes the signing function.
+        viewers: who may have cookies.
+        signing: the key that signs them.
+        media_url: the URL pattern that the cookies open.
+        page_settings: what the sections tell the page. A changed value needs no new deployment:
+            they are variables of the stage. What is as the page expects it is not said.
+    """
+    signer = _signer(functions, viewers, signing, media_url)
+    settings = {**page_settings, **_token_header_setting(options)}
     answers = methods(
-        api, signer.function, viewers, token_header=options.token_header, settings=told
+        api, signer.function, viewers, token_header=options.token_header, settings=settings
     )
     # whoever asks for cookies meanwhile must not meet a function that may not be called yet
     permissions = answers.permissions if signing.takes_over else ()
     deployed = deployment(api, answers, after=permissions)
     access_log = log_group("ApiLog", functions.logs) if options.access_logs else None
-    return Section(
+    return CookiesApi(
         source="api",
         resources=(
             *signer.resources,
@@ -58,6 +69,30 @@ def cookies_api(
             *answers.described,
             deployed,
             *([access_log] if access_log else []),
-            stage(options, deployed, told, access_log),
+            stage(options, deployed, settings, access_log),
         ),
+        code=(signer.code,),
+        function=signer.function,
     )
+
+
+def _signer(
+    functions: Functions, viewers: Viewers, signing: Signing, media_url: AWSHelperFn
+) -> LoggedFunction:
+    return functions.function(
+        signing.signer,
+        "cookies",
+        reason="signs the cookies of signed-in viewers",
+        environment={
+            **signing.environment,
+            "CLIENT_ID": viewers.client_id,
+            signing.media_variable: media_url,
+        },
+        statements=signing.signing_statements,
+        timeout=FUNCTION_SECONDS,
+        memory=FUNCTION_MEBIBYTES,
+    )
+
+
+def _token_header_setting(options: ApiOptions) -> dict[str, str]:
+    return {} if options.token_header == USUAL_HEADER else {"tokenHeader": options.token_header}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from troposphere import Sub, apigateway, cloudfront
 
+from protected_stream.template.behavior import Behavior
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.section import Section
@@ -14,11 +15,9 @@ API_NAME_LIMIT = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Api(Section):
-    """The API, in the words of the distribution in front of it."""
+    """The API, without what it answers."""
 
     rest_api: apigateway.RestApi
-    origin: cloudfront.Origin
-    """Where the distribution reaches it; the stage's name is the beginning of its paths."""
 
 
 def api() -> Api:
@@ -42,4 +41,6 @@ def api() -> Api:
             OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
         ),
     )
-    return Api(source="api", resources=(rest_api,), rest_api=rest_api, origin=origin)
+    # the stage's name is the beginning of its paths
+    behavior = Behavior(content="api", origin=origin, path=f"/{STAGE}/*")
+    return Api(source="api", resources=(rest_api,), behaviors=(behavior,), rest_api=rest_api)

@@ -18,6 +18,7 @@ from protected_stream.sections.packaging.v2_names import (
     manifest_path,
     media_path,
 )
+from protected_stream.template.behavior import Behavior
 from protected_stream.template.metadata import why
 from protected_stream.template.names import name_within_parent, physical_name
 from protected_stream.template.options import Options
@@ -112,6 +113,8 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         role="packager",
         origin_type="mediapackagev2",
     )
+    hls_manifest = manifest_path(group, channel, endpoint, "m3u8")
+    dash_manifest = manifest_path(group, channel, endpoint, "mpd")
     return MediaPackageV2(
         source="packaging",
         resources=(group, channel, endpoint, access),
@@ -124,13 +127,13 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         ),
         channel=channel,
         endpoint=endpoint,
-        delivery_statements=(_may_deliver(channel),),
-        origin=_origin(group, access),
+        channel_statements=(_channel_statement(channel),),
+        behaviors=_behaviors(_origin(group, access), group),
+        page_settings={"hls": hls_manifest, "dash": dash_manifest},
         media_path=media_path(group, "*"),
-        manifest_paths=(media_path(group, "*.m3u8"), media_path(group, "*.mpd")),
         manifest_queries=FILTER_QUERIES + (STARTOVER_QUERIES if options.startover_hours else ()),
-        hls_manifest=manifest_path(group, channel, endpoint, "m3u8"),
-        dash_manifest=manifest_path(group, channel, endpoint, "mpd"),
+        hls_manifest=hls_manifest,
+        dash_manifest=dash_manifest,
     )
 
 
@@ -211,13 +214,23 @@ def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
     )
 
 
-def _may_deliver(channel: mediapackage.Channel) -> Statement:
+def _channel_statement(channel: mediapackage.Channel) -> Statement:
     """MediaLive looks the ingest endpoints up before it delivers to them.
 
     Source: aws-samples/aws-cdk-mediaservices-refarch, release notes of LEF 1.0.4: without
     GetChannel MediaLive cannot deliver through a MediaPackage output group.
     """
     return Statement(Effect=Allow, Action=[may.GetChannel, may.PutObject], Resource=[channel.ref()])
+
+
+def _behaviors(origin: cloudfront.Origin, group: mediapackage.ChannelGroup) -> tuple[Behavior, ...]:
+    """The manifests, and whatever else the group serves."""
+    manifests = [
+        Behavior(content="manifests", origin=origin, path=media_path(group, name), signed=True)
+        for name in ("*.m3u8", "*.mpd")
+    ]
+    rest = Behavior(content="segments", origin=origin, path=media_path(group, "*"), signed=True)
+    return (*manifests, rest)
 
 
 def _origin(

@@ -44,6 +44,7 @@ class Signing(Section):
             parameters=(*self.parameters, *former.parameters),
             conditions={**self.conditions, **former.conditions},
             resources=(*self.resources, *former.resources),
+            code=(*self.code, *former.code),
             trust={"TrustedKeyGroups": groups},
             signing_statements=(*self.signing_statements, *stays),
             takes_over=former.signer != self.signer,

@@ -134,6 +134,7 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
             ),
             Output("KeyGroupId", Description="Trusted key group", Value=group.ref()),
         ),
+        code=(tells.code,),
         trust={"TrustedKeyGroups": [group.ref()]},
         environment={
             "KEYS": _keys_variable(generations),

@@ -86,6 +86,7 @@ def managed(options: ManagedOptions, functions: Functions) -> Signing:
             Output("SigningSecretArn", Description="Secret of the signing key", Value=secret.ref()),
             Output("KeyGroupId", Description="Trusted key group", Value=group),
         ),
+        code=(maker.code,),
         trust={"TrustedKeyGroups": [group]},
         environment={"SECRET_ARN": secret.ref(), **cookies(options, options.hash)},
         signing_statements=(
