@@ -65,3 +65,4 @@ def test_a_finding_of_the_media_services_is_told_too(default: Document) -> None:
     broken["Resources"]["Channel"]["Properties"]["ChannelClass"] = "TRIPLE"
     (finding,) = findings(json.dumps(broken), "us-east-1")
     assert (finding.resource, finding.path) == ("Channel", "ChannelClass")
+    assert finding.rule.id == "PS1105"

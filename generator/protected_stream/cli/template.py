@@ -44,5 +44,8 @@ def _report(made: Build) -> bool:
     for finding in found:
         source = made.sources.get(finding.resource, "")
         place = " ".join(filter(None, (finding.resource, finding.path, source and f"[{source}]")))
-        print(f"{made.written.folder}/template.json: {place}: {finding.message}", file=sys.stderr)
+        print(
+            f"{made.written.folder}/template.json: {place}: {finding.rule.id} {finding.message}",
+            file=sys.stderr,
+        )
     return bool(found)

@@ -6,6 +6,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from protected_stream.lint.finding import Finding
+from protected_stream.lint.rules import CfnLintRule
 
 EVERY_RULE = Path(__file__).with_name("cfnlintrc.yaml")
 # Where a template for any Region is checked: three generations of Regions
@@ -23,7 +24,7 @@ def cloudformation_findings(text: str, regions: tuple[str, ...]) -> tuple[Findin
     findings = []
     for match in lint(text, config=config):
         resource, path = _place([str(part) for part in getattr(match, "path", None) or ()])
-        findings.append(Finding(resource, path, f"{match.rule.id} {match.message}"))
+        findings.append(Finding(CfnLintRule(match.rule.id), resource, path, match.message))
     return tuple(findings)
 
 

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from protected_stream.lint.rules import CfnLintRule, Rule
+
 
 @dataclass(frozen=True)
 class Finding:
     """One finding, placed so that a person can find it."""
 
+    rule: Rule | CfnLintRule
     resource: str
     """Logical ID; empty when the finding is not about a resource."""
     path: str

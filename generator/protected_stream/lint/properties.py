@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from protected_stream.lint.finding import Finding
+from protected_stream.lint.rules import Rule
 
 
 class Absence(Enum):
@@ -108,9 +109,9 @@ class Property:
             else:
                 yield from inner.below(name)
 
-    def finding(self, message: str) -> Finding:
-        """What a check has to say of this property."""
-        return Finding(self.resource, self.path, message)
+    def finding(self, rule: Rule, message: str) -> Finding:
+        """What a check has to say of this property, by the rule that it breaks."""
+        return Finding(rule, self.resource, self.path, message)
 
     def _member(self, name: str) -> "Property":
         path = f"{self.path}.{name}" if self.path else name

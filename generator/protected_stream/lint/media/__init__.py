@@ -22,6 +22,7 @@ from protected_stream.lint.media.values import value_findings
 from protected_stream.lint.properties import Property
 from protected_stream.lint.requests import request_findings
 from protected_stream.lint.requests.models import REQUESTS
+from protected_stream.lint.rules import Rule
 
 Check = Callable[[Property], Iterator[Finding]]
 
@@ -59,7 +60,7 @@ def media_findings(template: Mapping[str, Any]) -> tuple[Finding, ...]:
         for resources in branches(template, REQUESTS):
             found.update(dict.fromkeys(_stack_findings(MediaStack(resources, types))))
     except TooManyChoicesError as refusal:
-        found[Finding("", "Conditions", str(refusal))] = None
+        found[Finding(Rule.TOO_MANY_CONDITIONS, "", "Conditions", str(refusal))] = None
     return tuple(found)
 
 

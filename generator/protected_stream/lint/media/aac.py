@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 MONO, STEREO = "CODING_MODE_1_0", "CODING_MODE_2_0"
 
@@ -73,10 +74,14 @@ def _rate_findings(
         return
     if sample_rate.number not in rates:
         known = ", ".join(str(rate) for rate in rates) or "none at all"
-        yield sample_rate.finding(f"This profile and coding mode can have {known} Hz.")
+        yield sample_rate.finding(
+            Rule.AAC_SAMPLE_RATE, f"This profile and coding mode can have {known} Hz."
+        )
         return
     limits = rates[int(sample_rate.number)]
     if limits and bitrate.number is not None and not limits[0] <= bitrate.number <= limits[1]:
         yield bitrate.finding(
-            f"Must be from {limits[0]} to {limits[1]} bits per second at {sample_rate.number:g} Hz."
+            Rule.AAC_BITRATE,
+            f"Must be from {limits[0]} to {limits[1]} bits per second "
+            f"at {sample_rate.number:g} Hz.",
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property, Resource
+from protected_stream.lint.rules import Rule
 
 CHANNEL = "AWS::MediaLive::Channel"
 INPUT = "AWS::MediaLive::Input"
@@ -55,8 +56,7 @@ def chain_findings(stack: MediaStack) -> Iterator[Finding]:
 def references_have_the_right_type(stack: MediaStack) -> Iterator[Finding]:
     """A channel is attached to inputs, and an input to input security groups.
 
-    Source: AWS CloudFormation Template Reference, AWS::MediaLive::Channel InputAttachment,
-    AWS::MediaLive::Input; Ref of both types is their ID.
+    Ref of both types is their ID.
     """
     attachments = [
         attachment.at("InputId")
@@ -68,18 +68,18 @@ def references_have_the_right_type(stack: MediaStack) -> Iterator[Finding]:
         for input_ in stack.of_type(INPUT)
         for group in input_.at("InputSecurityGroups").each()
     ]
-    for references, wanted in ((attachments, INPUT), (groups, INPUT_SECURITY_GROUP)):
+    for rule, references, wanted in (
+        (Rule.ATTACHED_TO_NO_INPUT, attachments, INPUT),
+        (Rule.GUARDED_BY_NO_SECURITY_GROUP, groups, INPUT_SECURITY_GROUP),
+    ):
         for reference in references:
             found = stack.types.get(_logical_id(reference.value), wanted)
             if found != wanted:
-                yield reference.finding(f"Must refer to an {wanted}, not to an {found}.")
+                yield reference.finding(rule, f"Must refer to an {wanted}, not to an {found}.")
 
 
 def standard_channels_have_two_sources(stack: MediaStack) -> Iterator[Finding]:
-    """Each of the two pipelines of a STANDARD channel has a source of its own.
-
-    Source: BOTH_PIPELINES.
-    """
+    """Each of the two pipelines of a STANDARD channel has a source of its own."""
     for channel in stack.of_type(CHANNEL):
         is_standard = channel.at("ChannelClass").text == "STANDARD"
         for attachment in channel.at("InputAttachments").each() if is_standard else ():
@@ -87,7 +87,9 @@ def standard_channels_have_two_sources(stack: MediaStack) -> Iterator[Finding]:
             listed = BOTH_PIPELINES.get(input_.at("Type").text or "") if input_ else None
             sources = input_.at(listed) if input_ and listed else None
             if sources and not sources.is_unknown and len(list(sources.each())) != 2:
-                yield sources.finding(f"{channel.resource} is STANDARD and needs two of them.")
+                yield sources.finding(
+                    Rule.NOT_TWO_SOURCES, f"{channel.resource} is STANDARD and needs two of them."
+                )
 
 
 CHAIN_CHECKS: tuple[Callable[[MediaStack], Iterator[Finding]], ...] = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 PUSH = ("RTMP_PUSH", "RTP_PUSH", "UDP_PUSH")
 
@@ -15,45 +16,44 @@ def input_findings(input_: Property) -> Iterator[Finding]:
 
 
 def push_inputs_have_a_security_group(input_: Property) -> Iterator[Finding]:
-    """An input that waits for a sender on the internet says who that may be.
-
-    Source: AWS Elemental MediaLive User Guide, "Creating an input security group"; AWS CDK,
-    aws-medialive-alpha, PushInputSecurityGroupsRequired.
-    """
+    """An input that waits for a sender on the internet says who that may be."""
     groups = input_.at("InputSecurityGroups")
     inside = not input_.at("Vpc").is_absent or (
         input_.at("InputNetworkLocation").text == "ON_PREMISES"
     )
     if input_.at("Type").text in PUSH and not inside and not any(groups.each()):
-        yield groups.finding(f"An input of type {input_.at('Type').text} needs a security group.")
+        yield groups.finding(
+            Rule.PUSH_WITHOUT_SECURITY_GROUP,
+            f"An input of type {input_.at('Type').text} needs a security group.",
+        )
 
 
 def vpc_inputs_have_no_security_group(input_: Property) -> Iterator[Finding]:
-    """An input in a VPC has the VPC's security groups instead, and a role.
-
-    Source: AWS Elemental MediaLive API, CreateInput.Vpc.
-    """
+    """An input in a VPC has the VPC's security groups instead, and a role."""
     if input_.at("Vpc").is_absent:
         return
     if not input_.at("InputSecurityGroups").is_absent:
-        yield input_.at("InputSecurityGroups").finding("Not together with Vpc.")
+        yield input_.at("InputSecurityGroups").finding(
+            Rule.SECURITY_GROUP_IN_VPC, "Not together with Vpc."
+        )
     if input_.at("RoleArn").is_absent:
-        yield input_.at("RoleArn").finding("An input in a VPC needs RoleArn.")
+        yield input_.at("RoleArn").finding(Rule.NO_ROLE_IN_VPC, "An input in a VPC needs RoleArn.")
 
 
 def rtmp_push_destinations_have_stream_names(input_: Property) -> Iterator[Finding]:
-    """The encoder pushes RTMP to an application and an instance of it, which we choose.
-
-    Source: AWS Elemental MediaLive User Guide, "Create an RTMP push input".
-    """
+    """The encoder pushes RTMP to an application and an instance of it, which we choose."""
     if input_.at("Type").text != "RTMP_PUSH":
         return
     destinations = input_.at("Destinations")
     if destinations.is_absent:
-        yield destinations.finding("An input of type RTMP_PUSH needs Destinations.")
+        yield destinations.finding(
+            Rule.RTMP_WITHOUT_DESTINATIONS, "An input of type RTMP_PUSH needs Destinations."
+        )
     for destination in destinations.each():
         if destination.at("StreamName").is_absent:
-            yield destination.at("StreamName").finding("A destination of RTMP_PUSH needs it.")
+            yield destination.at("StreamName").finding(
+                Rule.RTMP_WITHOUT_STREAM_NAME, "A destination of RTMP_PUSH needs it."
+            )
 
 
 INPUT_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (

@@ -9,6 +9,7 @@ from protected_stream.lint.media.output_groups import (
     package_destinations,
 )
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 DESTINATIONS = (
     "Settings",
@@ -38,25 +39,19 @@ def output_findings(channel: Property) -> Iterator[Finding]:
 
 
 def destinations_have_one_kind(channel: Property) -> Iterator[Finding]:
-    """A destination has settings of exactly one kind.
-
-    Source: the service answers "Exactly one of settings, MediaPackage settings, or Multiplex
-    settings is required for destination": aws/aws-sdk-php, issue 2087.
-    """
+    """A destination has settings of exactly one kind."""
     for destination in channel.at("Destinations").each():
         kinds = [kind for kind in DESTINATIONS if not destination.at(kind).is_absent]
         if len(kinds) != 1 and not destination.is_unknown:
             yield destination.finding(
+                Rule.DESTINATION_NOT_OF_ONE_KIND,
                 f"A destination needs exactly one of {', '.join(DESTINATIONS)}; "
-                f"this one has {' and '.join(kinds) or 'none'}."
+                f"this one has {' and '.join(kinds) or 'none'}.",
             )
 
 
 def package_destinations_name_a_channel(channel: Property) -> Iterator[Finding]:
-    """A MediaPackage destination is an ID (v1), or a channel group and a channel in it (v2).
-
-    Source: AWS Elemental MediaLive User Guide, "Create a MediaPackage output group".
-    """
+    """A MediaPackage destination is an ID (v1), or a channel group and a channel in it (v2)."""
     for destination in channel.at("Destinations").each():
         for package in destination.at("MediaPackageSettings").each():
             given = {
@@ -67,15 +62,14 @@ def package_destinations_name_a_channel(channel: Property) -> Iterator[Finding]:
             if given not in ({"ChannelId"}, {"ChannelGroup", "ChannelName"}) and (
                 not package.is_unknown
             ):
-                yield package.finding("Needs either ChannelId, or ChannelGroup and ChannelName.")
+                yield package.finding(
+                    Rule.PACKAGE_DESTINATION_NAMES_NO_CHANNEL,
+                    "Needs either ChannelId, or ChannelGroup and ChannelName.",
+                )
 
 
 def groups_write_to_their_kind(channel: Property) -> Iterator[Finding]:
-    """A group writes to a destination of its own kind.
-
-    Source: AWS Elemental MediaLive API, OutputDestination; aws-samples/
-    aws-media-services-simple-live-workflow, issue 23, shows the service's answer.
-    """
+    """A group writes to a destination of its own kind."""
     destinations = {item.at("Id").text: item for item in channel.at("Destinations").each()}
     for group in output_groups(channel):
         kind = kind_of_group(group)
@@ -84,40 +78,42 @@ def groups_write_to_their_kind(channel: Property) -> Iterator[Finding]:
             destination = destinations.get(reference.text) if reference.text else None
             if destination and destination.at(wanted).is_absent:
                 yield reference.finding(
-                    f'{kind} writes to {wanted}, and "{reference.text}" has none.'
+                    Rule.DESTINATION_OF_ANOTHER_KIND,
+                    f'{kind} writes to {wanted}, and "{reference.text}" has none.',
                 )
 
 
 def outputs_have_the_kind_of_their_group(channel: Property) -> Iterator[Finding]:
-    """A group is of exactly one kind, and so are all outputs in it.
-
-    Source: AWS Elemental MediaLive API, OutputGroupSettings and OutputSettings; aws-samples/
-    aws-media-services-simple-live-workflow, issue 23.
-    """
+    """A group is of exactly one kind, and so are all outputs in it."""
     for group in output_groups(channel):
         settings = group.at("OutputGroupSettings")
         kind = kind_of_group(group)
         if kind is None and not settings.is_unknown and not settings.is_absent:
-            yield settings.finding("An output group needs settings of exactly one kind.")
+            yield settings.finding(
+                Rule.GROUP_NOT_OF_ONE_KIND, "An output group needs settings of exactly one kind."
+            )
         for output in group.at("Outputs").each() if kind else ():
             wanted = str(kind).replace("GroupSettings", "OutputSettings")
             given = output.at("OutputSettings")
             kinds = {member.name for member in given.members()}
             if kinds != {wanted} and not given.is_unknown and not given.is_absent:
-                yield given.finding(f"An output of {kind} needs {wanted} and nothing else.")
+                yield given.finding(
+                    Rule.OUTPUT_OF_ANOTHER_KIND,
+                    f"An output of {kind} needs {wanted} and nothing else.",
+                )
 
 
 def package_settings_fit_the_version(channel: Property) -> Iterator[Finding]:
-    """What is set for MediaPackage v2 needs a destination there.
-
-    Source: AWS Elemental MediaLive API, MediaPackageGroupSettings.MediapackageV2GroupSettings.
-    """
+    """What is set for MediaPackage v2 needs a destination there."""
     for group in output_groups(channel):
         package = group.at("OutputGroupSettings", "MediaPackageGroupSettings")
         settings = package.at("MediapackageV2GroupSettings")
         for destination in package_destinations(channel, group):
             if not settings.is_absent and destination.at("ChannelName").is_absent:
-                yield settings.finding("Only for destinations with ChannelGroup and ChannelName.")
+                yield settings.finding(
+                    Rule.SETTINGS_OF_ANOTHER_VERSION,
+                    "Only for destinations with ChannelGroup and ChannelName.",
+                )
 
 
 OUTPUT_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (

@@ -8,6 +8,7 @@ from protected_stream.lint.media.output_groups import output_groups, package_des
 from protected_stream.lint.media.packager_names import PARTS_OF_ARN, PackagerNames, Path
 from protected_stream.lint.media.timing import segment_seconds
 from protected_stream.lint.properties import ABSENT, Property
+from protected_stream.lint.rules import Rule
 
 GROUP = "AWS::MediaPackageV2::ChannelGroup"
 PACKAGER_CHANNEL = "AWS::MediaPackageV2::Channel"
@@ -32,8 +33,6 @@ def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterato
     """What is named in MediaPackage v2 is in the template: groups, channels, endpoints.
 
     A destination in another Region is another template's.
-
-    Source: ours; MediaPackage would answer that it does not exist, or a stranger would be fed.
     """
     destinations = [
         package
@@ -51,30 +50,28 @@ def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterato
             wrong = _first_unknown(names.path(named, members), given)
             if wrong is not None:
                 yield named.at(members[wrong]).finding(
-                    f"Names no {owner} of this template; pick the name from its ARN."
+                    Rule.PACKAGER_NAME_UNKNOWN,
+                    f"Names no {owner} of this template; pick the name from its ARN.",
                 )
 
 
 def packager_ingests_cmaf(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
-    """The channel of MediaPackage v2 that MediaLive feeds takes CMAF; by default it takes HLS.
-
-    Source: AWS Elemental MediaPackage v2 User Guide, "CMAF ingest"; API, CreateChannel.InputType.
-    """
+    """The channel of MediaPackage v2 that MediaLive feeds takes CMAF; by default it takes HLS."""
     fed = {names.path(package, IN_DESTINATION) for _, package in _packages(stack)}
     for channel in stack.of_type(PACKAGER_CHANNEL):
         kind = channel.at("InputType")
         is_cmaf = kind.text == "CMAF" or kind.is_unknown
         if names.path(channel, IN_CHANNEL) in fed and not is_cmaf:
-            yield kind.finding("MediaLive feeds this channel with CMAF; set InputType to CMAF.")
+            yield kind.finding(
+                Rule.PACKAGER_TAKES_NO_CMAF,
+                "MediaLive feeds this channel with CMAF; set InputType to CMAF.",
+            )
 
 
 def endpoint_segments_are_whole_ingest_segments(
     stack: MediaStack, names: PackagerNames
 ) -> Iterator[Finding]:
-    """A segment for viewers is one or several of the segments that MediaLive sends.
-
-    Source: AWS Elemental MediaPackage v2 API, Segment.SegmentDurationSeconds.
-    """
+    """A segment for viewers is one or several of the segments that MediaLive sends."""
     for group, package in _packages(stack):
         sent, name = segment_seconds(group), names.path(package, IN_DESTINATION)
         for endpoint in stack.of_type(ENDPOINT):
@@ -82,8 +79,9 @@ def endpoint_segments_are_whole_ingest_segments(
             is_fed = names.path(endpoint, IN_CHANNEL) == name
             if is_fed and sent and duration.number is not None and duration.number % sent:
                 yield duration.finding(
+                    Rule.SEGMENT_NOT_OF_WHOLE_SEGMENTS,
                     f"{duration.number} s are not a multiple of the {float(sent):g} s that "
-                    f"{group.resource} sends."
+                    f"{group.resource} sends.",
                 )
 
 

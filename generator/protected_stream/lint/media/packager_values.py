@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 ONLY_CMAF = ("InputSwitchConfiguration", "OutputHeaderConfiguration", "OutputLockingMode")
 """Properties of a channel that are valid only when it ingests CMAF."""
@@ -22,29 +23,26 @@ LL-HLS".
 
 
 def packager_channel_findings(channel: Property) -> Iterator[Finding]:
-    """What is set for CMAF needs a channel that ingests CMAF; without a word it ingests HLS.
-
-    Source: AWS Elemental MediaPackage v2 API, CreateChannel.
-    """
+    """What is set for CMAF needs a channel that ingests CMAF; without a word it ingests HLS."""
     kind = channel.at("InputType")
     for name in ONLY_CMAF if not kind.is_unknown and kind.text != "CMAF" else ():
         if not channel.at(name).is_absent:
-            yield channel.at(name).finding("Valid only with InputType CMAF.")
+            yield channel.at(name).finding(Rule.ONLY_WITH_CMAF, "Valid only with InputType CMAF.")
 
 
 def endpoint_findings(endpoint: Property) -> Iterator[Finding]:
-    """Manifests fit the container, and no HLS manifest has the name of a low-latency one.
-
-    Source: MANIFESTS; AWS Elemental MediaPackage v2 API, CreateHlsManifestConfiguration.
-    """
+    """Manifests fit the container, and no HLS manifest has the name of a low-latency one."""
     container = endpoint.at("ContainerType").text or ""
     allowed = MANIFESTS.get(container, ())
     for name in sorted({kind for kinds in MANIFESTS.values() for kind in kinds}):
         if allowed and name not in allowed and any(endpoint.at(name).each()):
             yield endpoint.at(name).finding(
-                f"ContainerType {container} can have only {', '.join(allowed)}."
+                Rule.MANIFEST_OF_ANOTHER_CONTAINER,
+                f"ContainerType {container} can have only {', '.join(allowed)}.",
             )
     taken = {manifest.at("ManifestName").text for manifest in endpoint.at(HLS).each()} - {None}
     for manifest in endpoint.at(LOW_LATENCY_HLS).each():
         if manifest.at("ManifestName").text in taken:
-            yield manifest.at("ManifestName").finding("An HLS manifest has this name too.")
+            yield manifest.at("ManifestName").finding(
+                Rule.MANIFEST_NAME_REPEATED, "An HLS manifest has this name too."
+            )

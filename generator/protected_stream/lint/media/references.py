@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 DESCRIPTIONS = (
     ("VideoDescriptions", "VideoDescriptionName"),
@@ -43,66 +44,60 @@ def reference_findings(channel: Property) -> Iterator[Finding]:
 
 
 def descriptions_exist(channel: Property) -> Iterator[Finding]:
-    """Every output puts out what is described.
-
-    Source: AWS Elemental MediaLive API, Output.
-    """
+    """Every output puts out what is described."""
     for listed, member in DESCRIPTIONS:
         described = names(item.at("Name") for item in channel.at("EncoderSettings", listed).each())
         for reference in _put_out(channel, member):
             if described.lack(reference):
-                yield reference.finding(f'{listed} has nothing named "{reference.text}".')
+                yield reference.finding(
+                    Rule.DESCRIPTION_UNKNOWN, f'{listed} has nothing named "{reference.text}".'
+                )
 
 
 def descriptions_are_used(channel: Property) -> Iterator[Finding]:
-    """Every description is put out by some output.
-
-    Source: the service answers "Audio description … is not referenced by any output":
-    aws-solutions-library-samples/live-streaming-on-aws, pull request 6.
-    """
+    """Every description is put out by some output."""
     for listed, member in DESCRIPTIONS:
         used = names(_put_out(channel, member))
         for description in channel.at("EncoderSettings", listed).each():
             if used.lack(description.at("Name")):
-                yield description.at("Name").finding("No output puts this description out.")
+                yield description.at("Name").finding(
+                    Rule.DESCRIPTION_UNUSED, "No output puts this description out."
+                )
 
 
 def names_are_unique(channel: Property) -> Iterator[Finding]:
-    """No two things of a kind have the same name.
-
-    Source: AWS Elemental MediaLive API, VideoDescription, AudioDescription, CaptionDescription,
-    AudioSelector; AWS CDK, aws-medialive-alpha, OutputDefinition, for outputs. That identifiers of
-    destinations and names of attachments are unique too is ours: they are what others name.
-    """
+    """No two descriptions, outputs or selectors of a kind have the same name."""
     encoder = channel.at("EncoderSettings")
     outputs = [output for group in encoder.at("OutputGroups").each() for output in _outputs(group)]
-    attachments = list(channel.at("InputAttachments").each())
     for named in (
         *([item.at("Name") for item in encoder.at(listed).each()] for listed, _ in DESCRIPTIONS),
         [output.at("OutputName") for output in outputs],
-        [destination.at("Id") for destination in channel.at("Destinations").each()],
-        [attachment.at("InputAttachmentName") for attachment in attachments],
         *(
             [selector.at("Name") for selector in attachment.at("InputSettings", listed).each()]
-            for attachment in attachments
+            for attachment in channel.at("InputAttachments").each()
             for listed in ("AudioSelectors", "CaptionSelectors")
         ),
     ):
-        yield from _repeated(named)
+        yield from _repeated(Rule.NAME_REPEATED, named)
+
+
+def identifiers_are_unique(channel: Property) -> Iterator[Finding]:
+    """No two destinations have the same identifier, and no two attachments the same name."""
+    for listed, member in (("Destinations", "Id"), ("InputAttachments", "InputAttachmentName")):
+        named = [item.at(member) for item in channel.at(listed).each()]
+        yield from _repeated(Rule.IDENTIFIER_REPEATED, named)
 
 
 def selectors_exist(channel: Property) -> Iterator[Finding]:
     """Every description takes its sound and captions from a selector of every input.
 
     An input without audio selectors offers its sound under any name; captions need a selector.
-
-    Source: AWS Elemental MediaLive User Guide, "Plan the audio selectors", rule 3; MediaLive API,
-    CaptionDescription. For inputs without audio selectors: Terraform AWS provider, acceptance test
-    TestAccMediaLiveChannel_basic.
     """
-    for listed, descriptions, member, always in (
-        ("AudioSelectors", "AudioDescriptions", "AudioSelectorName", False),
-        ("CaptionSelectors", "CaptionDescriptions", "CaptionSelectorName", True),
+    sound = ("AudioSelectors", "AudioDescriptions", "AudioSelectorName")
+    captions = ("CaptionSelectors", "CaptionDescriptions", "CaptionSelectorName")
+    for rule, (listed, descriptions, member), always in (
+        (Rule.AUDIO_SELECTOR_UNKNOWN, sound, False),
+        (Rule.CAPTION_SELECTOR_UNKNOWN, captions, True),
     ):
         for attachment in channel.at("InputAttachments").each():
             selectors = list(attachment.at("InputSettings", listed).each())
@@ -110,34 +105,36 @@ def selectors_exist(channel: Property) -> Iterator[Finding]:
             for description in channel.at("EncoderSettings", descriptions).each():
                 name = description.at(member)
                 if (selectors or always) and offered.lack(name):
-                    yield name.finding(
-                        f'{attachment.path}.InputSettings.{listed} has nothing named "{name.text}".'
-                    )
+                    place = f"{attachment.path}.InputSettings.{listed}"
+                    yield name.finding(rule, f'{place} has nothing named "{name.text}".')
 
 
 def destinations_exist(channel: Property) -> Iterator[Finding]:
-    """Every output group writes to a destination of the channel.
-
-    Source: AWS Elemental MediaLive API, OutputDestination.Id.
-    """
+    """Every output group writes to a destination of the channel."""
     defined = names(destination.at("Id") for destination in channel.at("Destinations").each())
     for reference in channel.at("EncoderSettings", "OutputGroups").below("DestinationRefId"):
         if defined.lack(reference):
-            yield reference.finding(f'Destinations has nothing with the Id "{reference.text}".')
+            yield reference.finding(
+                Rule.DESTINATION_UNKNOWN,
+                f'Destinations has nothing with the Id "{reference.text}".',
+            )
 
 
 def destinations_are_used(channel: Property) -> Iterator[Finding]:
-    """Every destination is written to; an unused one is a slip of the template (ours)."""
+    """Every destination is written to; an unused one is a slip of the template."""
     used = names(channel.at("EncoderSettings", "OutputGroups").below("DestinationRefId"))
     for destination in channel.at("Destinations").each():
         if used.lack(destination.at("Id")):
-            yield destination.at("Id").finding("No output group writes to this destination.")
+            yield destination.at("Id").finding(
+                Rule.DESTINATION_UNUSED, "No output group writes to this destination."
+            )
 
 
 REFERENCE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
     descriptions_exist,
     descriptions_are_used,
     names_are_unique,
+    identifiers_are_unique,
     selectors_exist,
     destinations_exist,
     destinations_are_used,
@@ -156,10 +153,12 @@ def _outputs(group: Property) -> Iterator[Property]:
     return group.at("Outputs").each()
 
 
-def _repeated(named: Iterable[Property]) -> Iterator[Finding]:
+def _repeated(rule: Rule, named: Iterable[Property]) -> Iterator[Finding]:
     seen: set[str] = set()
     for name in named:
         if name.text in seen:
-            yield name.finding(f'"{name.text}" is the name of something else of the same kind.')
+            yield name.finding(
+                rule, f'"{name.text}" is the name of something else of the same kind.'
+            )
         if name.text is not None:
             seen.add(name.text)

@@ -10,6 +10,7 @@ from protected_stream.lint.media.output_groups import (
     videos,
 )
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 IN_BAND_CAPTIONS = (
     "BurnInDestinationSettings",
@@ -37,38 +38,36 @@ def cmaf_ingest_has_one_stream(channel: Property, group: Property) -> Iterator[F
     """An output to MediaPackage v2 has one video, or one sound, or captions of their own.
 
     Captions within the picture may ride along with it.
-
-    Source: AWS Elemental MediaLive User Guide, "Create a MediaPackage output group": "CMAF Ingest
-    outputs only allow a single stream type per output"; AWS CDK, aws-medialive-alpha,
-    MediaPackageV2OutputDefinition.
     """
     for output in group.at("Outputs").each() if _sends_cmaf(channel, group) else ():
         count = _streams(channel, output)
         if count not in (None, 1):
             yield output.finding(
+                Rule.NOT_ONE_STREAM,
                 "An output to MediaPackage v2 needs exactly one stream: one video, one sound or "
-                f"captions of their own; this one has {count}."
+                f"captions of their own; this one has {count}.",
             )
 
 
 def package_video_is_stated(channel: Property, group: Property) -> Iterator[Finding]:
-    """Size, pixel aspect ratio and frame rate are said, not taken from the source.
-
-    Source: AWS Elemental MediaLive User Guide, "Streams section" of MediaPackage output groups.
-    """
+    """Size, pixel aspect ratio and frame rate are said, not taken from the source."""
     is_package = kind_of_group(group) == "MediaPackageGroupSettings"
     for description in videos(channel, group) if is_package else ():
         for size in (description.at("Width"), description.at("Height")):
             if size.is_absent:
-                yield size.finding(f"MediaPackage needs the {size.name}.")
+                yield size.finding(Rule.SIZE_NOT_STATED, f"MediaPackage needs the {size.name}.")
         settings = description.at("CodecSettings", "H264Settings")
         for name, numbers in STATED.items() if not settings.is_absent else ():
             control = settings.at(name)
             if control.text != "SPECIFIED" and not control.is_unknown:
-                yield control.finding(f"MediaPackage needs {name} to be SPECIFIED.")
+                yield control.finding(
+                    Rule.RATIO_TAKEN_FROM_SOURCE, f"MediaPackage needs {name} to be SPECIFIED."
+                )
             for number in (settings.at(number) for number in numbers):
                 if number.is_absent:
-                    yield number.finding(f"{name} SPECIFIED needs {number.name}.")
+                    yield number.finding(
+                        Rule.RATIO_NOT_STATED, f"{name} SPECIFIED needs {number.name}."
+                    )
 
 
 STREAM_CHECKS: tuple[Callable[[Property, Property], Iterator[Finding]], ...] = (

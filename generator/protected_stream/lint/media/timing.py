@@ -6,6 +6,7 @@ from fractions import Fraction
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.media.output_groups import codec, kind_of_group, output_groups, videos
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 SECONDS_PER_UNIT = {"SECONDS": Fraction(1), "MILLISECONDS": Fraction(1, 1000)}
 
@@ -20,43 +21,38 @@ def timing_findings(channel: Property) -> Iterator[Finding]:
 
 
 def renditions_are_in_step(_: Property, streams: list[Property]) -> Iterator[Finding]:
-    """All renditions have the same frame rate and the same length of GOP.
-
-    Source: ours; a player changes renditions at segment boundaries, which match only so (RFC 8216,
-    section 6.2.4: "matching content in variant streams MUST have matching timestamps").
-    """
-    for measure, member in ((frame_rate, "FramerateNumerator"), (gop_seconds, "GopSize")):
+    """All renditions have the same frame rate and the same length of GOP."""
+    for rule, measure, member in (
+        (Rule.FRAME_RATES_DIFFER, frame_rate, "FramerateNumerator"),
+        (Rule.GOPS_DIFFER, gop_seconds, "GopSize"),
+    ):
         written = [(measure(stream), stream) for stream in streams if not _is_open(stream)]
         first = next(((value, stream) for value, stream in written if value is not None), None)
         for value, stream in written if first else ():
             if first and value != first[0]:
                 yield stream.at(member).finding(
-                    f"Differs from {first[1].path}: players can't change between the two."
+                    rule, f"Differs from {first[1].path}: players can't change between the two."
                 )
 
 
 def gops_are_closed(_: Property, streams: list[Property]) -> Iterator[Finding]:
-    """Every GOP is closed, so that a segment may begin with any of them.
-
-    Source: AWS Elemental MediaLive API, H264Settings.GopClosedCadence: 0 "will break output
-    segmenting", 1 is recommended; that it must be 1 is ours.
-    """
+    """Every GOP is closed, so that a segment may begin with any of them."""
     for cadence in (stream.at("GopClosedCadence") for stream in streams):
         if cadence.number not in (None, 1):
-            yield cadence.finding("Must be 1: a segment can begin only with a closed GOP.")
+            yield cadence.finding(
+                Rule.GOP_NOT_CLOSED, "Must be 1: a segment can begin only with a closed GOP."
+            )
 
 
 def segments_are_whole_gops(group: Property, streams: list[Property]) -> Iterator[Finding]:
-    """A segment holds a whole number of GOPs; otherwise it grows to the next keyframe.
-
-    Source: AWS Elemental MediaLive API, MediaPackageV2GroupSettings.SegmentLength.
-    """
+    """A segment holds a whole number of GOPs; otherwise it grows to the next keyframe."""
     length = segment_seconds(group)
     for stream in streams:
         gop = gop_seconds(stream)
         if length and gop and length % gop:
             yield stream.at("GopSize").finding(
-                f"Segments of {float(length):g} s can't hold whole GOPs of {float(gop):g} s."
+                Rule.SEGMENT_NOT_OF_WHOLE_GOPS,
+                f"Segments of {float(length):g} s can't hold whole GOPs of {float(gop):g} s.",
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.media.output_groups import codec, output_groups
 from protected_stream.lint.properties import Property
+from protected_stream.lint.rules import Rule
 
 RATE_CONTROL = {"QVBR": ("MaxBitrate",), "CBR": ("Bitrate",), "VBR": ("Bitrate", "MaxBitrate")}
 """What a rate control mode cannot work without."""
@@ -28,77 +29,73 @@ def value_findings(channel: Property) -> Iterator[Finding]:
 
 
 def frame_sizes_are_even(channel: Property) -> Iterator[Finding]:
-    """Width and height are even.
-
-    Source: AWS Elemental MediaLive API, VideoDescription.
-    """
+    """Width and height are even."""
     for description in _videos(channel):
         for size in (description.at("Width"), description.at("Height")):
             if size.number is not None and size.number % 2:
-                yield size.finding(f"{size.number} is not even.")
+                yield size.finding(Rule.ODD_FRAME_SIZE, f"{size.number} is not even.")
 
 
 def rate_control_has_its_bitrates(channel: Property) -> Iterator[Finding]:
-    """A rate control mode comes with the bitrates that it works with.
-
-    Source: AWS Elemental MediaLive API, H264Settings.Bitrate, MaxBitrate and QvbrQualityLevel; AWS
-    CDK, aws-medialive-alpha, VbrRateControlProps.
-    """
+    """A rate control mode comes with the bitrates that it works with."""
     for description in _videos(channel):
         for settings in codec(description):
             mode = settings.at("RateControlMode").text or ""
             for name in RATE_CONTROL.get(mode, ()):
                 if settings.at(name).is_absent:
-                    yield settings.at(name).finding(f"RateControlMode {mode} needs {name}.")
+                    yield settings.at(name).finding(
+                        Rule.BITRATE_MISSING, f"RateControlMode {mode} needs {name}."
+                    )
 
 
 def entropy_coding_fits_the_profile(channel: Property) -> Iterator[Finding]:
-    """CABAC is not in the Baseline profile; a High profile is for CABAC.
-
-    Source: AWS Elemental MediaLive API, H264Settings.EntropyEncoding, for Baseline. That High needs
-    CABAC is ours: with CAVLC it would cost bits and gain nothing over Main.
-    """
+    """CABAC is not in the Baseline profile; a High profile is for CABAC."""
     for description in _videos(channel):
         settings = description.at("CodecSettings", "H264Settings")
         coding, profile = settings.at("EntropyEncoding"), settings.at("Profile").text or ""
         if coding.text == "CABAC" and profile == "BASELINE":
-            yield coding.finding("CABAC needs the profile MAIN or HIGH.")
+            yield coding.finding(Rule.CABAC_IN_BASELINE, "CABAC needs the profile MAIN or HIGH.")
         if coding.text == "CAVLC" and profile.startswith("HIGH"):
-            yield coding.finding(f"The profile {profile} needs CABAC.")
+            yield coding.finding(Rule.CAVLC_IN_HIGH, f"The profile {profile} needs CABAC.")
 
 
 def locking_settings_fit_the_mode(channel: Property) -> Iterator[Finding]:
-    """Settings of a way of locking, such as VIDEO_ALIGNMENT, need the mode that they belong to.
-
-    Source: AWS Elemental MediaLive API, GlobalConfiguration; AWS CDK, aws-medialive-alpha,
-    OutputLocking. That the mode is written although it is the default is ours.
-    """
+    """Settings of a way of locking, such as VIDEO_ALIGNMENT, need the mode that they belong to."""
     configuration = channel.at("EncoderSettings", "GlobalConfiguration")
     mode = configuration.at("OutputLockingMode")
     for settings in configuration.at("OutputLockingSettings").members():
         wanted = LOCKING.get(settings.name)
         if wanted and mode.text != wanted and not mode.is_unknown:
-            yield mode.finding(f"{settings.path} needs OutputLockingMode {wanted}.")
+            yield mode.finding(
+                Rule.LOCKING_OF_ANOTHER_MODE, f"{settings.path} needs OutputLockingMode {wanted}."
+            )
 
 
 def names_have_allowed_characters(channel: Property) -> Iterator[Finding]:
-    """Identifiers of destinations and names of outputs have only the characters that they may have.
-
-    Source: AWS CDK, aws-medialive-alpha, outputs.ts: toDestinationId, OutputNameFormat.
-    """
+    """Identifiers of destinations and names of outputs have only characters that they may have."""
     identifiers = [destination.at("Id") for destination in channel.at("Destinations").each()]
     outputs = [
         output.at("OutputName")
         for group in output_groups(channel)
         for output in group.at("Outputs").each()
     ]
-    for found, pattern, wanted in (
-        (identifiers, DESTINATION_ID, "letters and digits, and hyphens between them"),
-        (outputs, OUTPUT_NAME, "letters, digits, hyphens and underscores"),
+    for rule, found, pattern, wanted in (
+        (
+            Rule.CHARACTERS_OF_DESTINATION_ID,
+            identifiers,
+            DESTINATION_ID,
+            "letters and digits, and hyphens between them",
+        ),
+        (
+            Rule.CHARACTERS_OF_OUTPUT_NAME,
+            outputs,
+            OUTPUT_NAME,
+            "letters, digits, hyphens and underscores",
+        ),
     ):
         for name in found:
             if name.text is not None and not re.fullmatch(pattern, name.text):
-                yield name.finding(f'"{name.text}" may have only {wanted}.')
+                yield name.finding(rule, f'"{name.text}" may have only {wanted}.')
 
 
 VALUE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (

@@ -18,6 +18,7 @@ from protected_stream.lint.properties import Property, Resource, has_expression
 from protected_stream.lint.requests.bounds import bounds
 from protected_stream.lint.requests.models import REQUESTS, request_shape
 from protected_stream.lint.requests.requirements import required_by_service
+from protected_stream.lint.rules import Rule
 
 NUMBERS: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),
@@ -58,13 +59,17 @@ def _structure(service: str, shape: StructureShape, value: Property) -> Iterator
         if member.name in shape.members:
             yield from _findings(service, shape.members[member.name], member)
         else:
-            yield member.finding(_unknown(member.name, shape))
+            yield member.finding(Rule.UNKNOWN_MEMBER, _unknown(member.name, shape))
     for name in shape.required_members:
         if value.at(name).is_absent:
-            yield value.at(name).finding(f"{name} is missing, and the request needs it.")
+            yield value.at(name).finding(
+                Rule.MISSING_MEMBER, f"{name} is missing, and the request needs it."
+            )
     for name in required_by_service(service, shape.name):
         if _is_empty(value.at(name)):
-            yield value.at(name).finding(f"{name} is missing or empty, and the service needs it.")
+            yield value.at(name).finding(
+                Rule.MISSING_FOR_SERVICE, f"{name} is missing or empty, and the service needs it."
+            )
 
 
 def _list(service: str, shape: ListShape, value: Property) -> Iterator[Finding]:
@@ -73,7 +78,10 @@ def _list(service: str, shape: ListShape, value: Property) -> Iterator[Finding]:
         return
     items = list(value.each())
     if not bounds(shape).allow(len(items)):
-        yield value.finding(f"The list has {len(items)} items; it must have {bounds(shape)}.")
+        yield value.finding(
+            Rule.WRONG_NUMBER_OF_ITEMS,
+            f"The list has {len(items)} items; it must have {bounds(shape)}.",
+        )
     for item in items:
         yield from _findings(service, shape.member, item)
 
@@ -86,7 +94,7 @@ def _map(service: str, shape: MapShape, value: Property) -> Iterator[Finding]:
         for tag in value.each():
             for part, of in (("Key", shape.key), ("Value", shape.value)):
                 if tag.at(part).is_absent:
-                    yield tag.finding(f"A tag needs a {part}.")
+                    yield tag.finding(Rule.INCOMPLETE_TAG, f"A tag needs a {part}.")
                 else:
                     yield from _findings(service, of, tag.at(part))
     else:
@@ -114,12 +122,17 @@ def _string(shape: StringShape, value: Property) -> Iterator[Finding]:
         yield _wrong(value, "a string")
         return
     if shape.enum and text not in shape.enum:
-        yield value.finding(f'"{text}" is none of {", ".join(shape.enum)}.')
+        yield value.finding(
+            Rule.NOT_IN_ENUMERATION, f'"{text}" is none of {", ".join(shape.enum)}.'
+        )
     if not bounds(shape).allow(len(text)):
-        yield value.finding(f"The string has {len(text)} characters; it must have {bounds(shape)}.")
+        yield value.finding(
+            Rule.WRONG_LENGTH,
+            f"The string has {len(text)} characters; it must have {bounds(shape)}.",
+        )
     pattern = shape.metadata.get("pattern")
     if pattern and not re.fullmatch(pattern, text):
-        yield value.finding(f'"{text}" does not match {pattern}.')
+        yield value.finding(Rule.PATTERN_NOT_MATCHED, f'"{text}" does not match {pattern}.')
 
 
 def _number(shape: Shape, value: Property) -> Iterator[Finding]:
@@ -127,11 +140,15 @@ def _number(shape: Shape, value: Property) -> Iterator[Finding]:
     if type(value.value) not in types:
         yield _wrong(value, "a number" if float in types else "a whole number")
     elif not bounds(shape).allow(value.value):
-        yield value.finding(f"{value.value} is out of range: it must be {bounds(shape)}.")
+        yield value.finding(
+            Rule.NUMBER_OUT_OF_RANGE, f"{value.value} is out of range: it must be {bounds(shape)}."
+        )
 
 
 def _wrong(value: Property, wanted: str) -> Finding:
-    return value.finding(f"Must be {wanted}, not {json.dumps(value.value, default=str):.60}.")
+    return value.finding(
+        Rule.WRONG_TYPE, f"Must be {wanted}, not {json.dumps(value.value, default=str):.60}."
+    )
 
 
 def _unknown(name: str, shape: StructureShape) -> str:

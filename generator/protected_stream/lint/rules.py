@@ -1,0 +1,313 @@
+"""Everything that the checks can find wrong, each with an ID that never changes.
+
+The hundreds of an ID are the module that finds it. A rule that is given up takes its ID along:
+another rule gets a new one. This module imports nothing heavy, as the options of the stream file
+need it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+MEDIALIVE = "AWS Elemental MediaLive API"
+MEDIALIVE_GUIDE = "AWS Elemental MediaLive User Guide"
+PACKAGER = "AWS Elemental MediaPackage v2 API"
+PACKAGER_GUIDE = "AWS Elemental MediaPackage v2 User Guide"
+CDK = "AWS CDK, aws-medialive-alpha"
+REQUEST_MODEL = "the SDK's model of the request (botocore)"
+SAMPLE = "aws-samples/aws-media-services-simple-live-workflow, issue 23"
+
+
+class Rule(Enum):
+    """A rule of our own checks: its ID, what is wrong when it is broken, and where that stands."""
+
+    TOO_MANY_CONDITIONS = (
+        "PS1001",
+        "The media resources depend on more conditions than can be checked in every combination; "
+        "none of them is checked.",
+        "ours: generator/protected_stream/lint/branches.py",
+    )
+
+    WRONG_TYPE = ("PS1101", "A property has a value of another type.", REQUEST_MODEL)
+    UNKNOWN_MEMBER = ("PS1102", "A property is none that the request has.", REQUEST_MODEL)
+    MISSING_MEMBER = ("PS1103", "A property that the request needs is missing.", REQUEST_MODEL)
+    MISSING_FOR_SERVICE = (
+        "PS1104",
+        "A property that the service needs, though its model does not say so, is missing or empty.",
+        "of each property: generator/protected_stream/lint/requests/requirements.py",
+    )
+    NOT_IN_ENUMERATION = (
+        "PS1105",
+        "A property has none of the values that it may have.",
+        REQUEST_MODEL,
+    )
+    NUMBER_OUT_OF_RANGE = ("PS1106", "A number is too small or too large.", REQUEST_MODEL)
+    WRONG_NUMBER_OF_ITEMS = ("PS1107", "A list has too few or too many items.", REQUEST_MODEL)
+    WRONG_LENGTH = ("PS1108", "A string is too short or too long.", REQUEST_MODEL)
+    PATTERN_NOT_MATCHED = ("PS1109", "A string does not match its pattern.", REQUEST_MODEL)
+    INCOMPLETE_TAG = ("PS1110", "A tag has no Key or no Value.", REQUEST_MODEL)
+
+    DESCRIPTION_UNKNOWN = (
+        "PS1201",
+        "An output names a description of video, audio or captions that the channel does not have.",
+        f"{MEDIALIVE}, Output",
+    )
+    DESCRIPTION_UNUSED = (
+        "PS1202",
+        "A description of video, audio or captions is put out by no output.",
+        'the service answers "Audio description … is not referenced by any output": '
+        "aws-solutions-library-samples/live-streaming-on-aws, pull request 6",
+    )
+    NAME_REPEATED = (
+        "PS1203",
+        "Two descriptions, selectors or outputs of a kind have the same name.",
+        f"{MEDIALIVE}, VideoDescription, AudioDescription, CaptionDescription, AudioSelector; "
+        f"{CDK}, OutputDefinition, for outputs",
+    )
+    IDENTIFIER_REPEATED = (
+        "PS1204",
+        "Two destinations have the same Id, or two input attachments the same name.",
+        "ours: they are what others name",
+    )
+    AUDIO_SELECTOR_UNKNOWN = (
+        "PS1205",
+        "An audio description names a selector that an input with audio selectors does not have.",
+        f'{MEDIALIVE_GUIDE}, "Plan the audio selectors", rule 3; that an input without any offers '
+        "its sound under any name: Terraform AWS provider, acceptance test "
+        "TestAccMediaLiveChannel_basic",
+    )
+    CAPTION_SELECTOR_UNKNOWN = (
+        "PS1206",
+        "A caption description names a selector that an input does not have.",
+        f"{MEDIALIVE}, CaptionDescription",
+    )
+    DESTINATION_UNKNOWN = (
+        "PS1207",
+        "An output group writes to a destination that the channel does not have.",
+        f"{MEDIALIVE}, OutputDestination.Id",
+    )
+    DESTINATION_UNUSED = (
+        "PS1208",
+        "No output group writes to a destination.",
+        "ours: it is a slip of the template",
+    )
+
+    DESTINATION_NOT_OF_ONE_KIND = (
+        "PS1301",
+        "A destination has settings of no kind or of several.",
+        'the service answers "Exactly one of settings, MediaPackage settings, or Multiplex '
+        'settings is required for destination": aws/aws-sdk-php, issue 2087',
+    )
+    PACKAGE_DESTINATION_NAMES_NO_CHANNEL = (
+        "PS1302",
+        "A MediaPackage destination has neither an ID (v1) nor a channel group and a channel in it "
+        "(v2), or both.",
+        f'{MEDIALIVE_GUIDE}, "Create a MediaPackage output group"',
+    )
+    DESTINATION_OF_ANOTHER_KIND = (
+        "PS1303",
+        "An output group writes to a destination of another kind.",
+        f"{MEDIALIVE}, OutputDestination; {SAMPLE}, shows the service's answer",
+    )
+    GROUP_NOT_OF_ONE_KIND = (
+        "PS1304",
+        "An output group has settings of no kind or of several.",
+        f"{MEDIALIVE}, OutputGroupSettings",
+    )
+    OUTPUT_OF_ANOTHER_KIND = (
+        "PS1305",
+        "An output has settings of another kind than its group.",
+        f"{MEDIALIVE}, OutputSettings; {SAMPLE}",
+    )
+    SETTINGS_OF_ANOTHER_VERSION = (
+        "PS1306",
+        "A group has settings for MediaPackage v2 and writes to a destination in v1.",
+        f"{MEDIALIVE}, MediaPackageGroupSettings.MediapackageV2GroupSettings",
+    )
+
+    NOT_ONE_STREAM = (
+        "PS1401",
+        "An output to MediaPackage v2 has not exactly one stream: one video, one sound, or "
+        "captions of their own.",
+        f'{MEDIALIVE_GUIDE}, "Create a MediaPackage output group": "CMAF Ingest outputs only allow '
+        f'a single stream type per output"; {CDK}, MediaPackageV2OutputDefinition',
+    )
+    SIZE_NOT_STATED = (
+        "PS1402",
+        "Video for MediaPackage has no Width or no Height.",
+        f'{MEDIALIVE_GUIDE}, "Streams section" of MediaPackage output groups',
+    )
+    RATIO_TAKEN_FROM_SOURCE = (
+        "PS1403",
+        "Video for MediaPackage takes its frame rate or pixel aspect ratio from the source.",
+        f'{MEDIALIVE_GUIDE}, "Streams section" of MediaPackage output groups',
+    )
+    RATIO_NOT_STATED = (
+        "PS1404",
+        "A frame rate or pixel aspect ratio for MediaPackage has no numerator or no denominator.",
+        f'{MEDIALIVE_GUIDE}, "Streams section" of MediaPackage output groups',
+    )
+
+    FRAME_RATES_DIFFER = (
+        "PS1501",
+        "Renditions of a group differ in frame rate.",
+        "ours: a player changes renditions at segment boundaries, which match only so (RFC 8216, "
+        'section 6.2.4: "matching content in variant streams MUST have matching timestamps")',
+    )
+    GOPS_DIFFER = (
+        "PS1502",
+        "Renditions of a group differ in the length of their GOPs.",
+        "ours: as for PS1501",
+    )
+    GOP_NOT_CLOSED = (
+        "PS1503",
+        "Not every GOP is closed, so that a segment cannot begin with any of them.",
+        f'{MEDIALIVE}, H264Settings.GopClosedCadence: 0 "will break output segmenting", 1 is '
+        "recommended; that it must be 1 is ours",
+    )
+    SEGMENT_NOT_OF_WHOLE_GOPS = (
+        "PS1504",
+        "A segment holds no whole number of GOPs, and grows to the next keyframe.",
+        f"{MEDIALIVE}, MediaPackageV2GroupSettings.SegmentLength",
+    )
+
+    ODD_FRAME_SIZE = (
+        "PS1601",
+        "The width or height of a video is not even.",
+        f"{MEDIALIVE}, VideoDescription",
+    )
+    BITRATE_MISSING = (
+        "PS1602",
+        "A bitrate is missing that the rate control mode works with.",
+        f"{MEDIALIVE}, H264Settings.Bitrate, MaxBitrate and QvbrQualityLevel; {CDK}, "
+        "VbrRateControlProps",
+    )
+    CABAC_IN_BASELINE = (
+        "PS1603",
+        "CABAC is set for the Baseline profile, which has none.",
+        f"{MEDIALIVE}, H264Settings.EntropyEncoding",
+    )
+    CAVLC_IN_HIGH = (
+        "PS1604",
+        "CAVLC is set for a High profile.",
+        "ours: it would cost bits and gain nothing over Main",
+    )
+    LOCKING_OF_ANOTHER_MODE = (
+        "PS1605",
+        "Output locking has settings of another mode than OutputLockingMode, or the mode is not "
+        "written.",
+        f"{MEDIALIVE}, GlobalConfiguration; {CDK}, OutputLocking; that the mode is written "
+        "although it is the default is ours",
+    )
+    CHARACTERS_OF_DESTINATION_ID = (
+        "PS1606",
+        "The Id of a destination has characters that it may not have.",
+        f"{CDK}, outputs.ts: toDestinationId",
+    )
+    CHARACTERS_OF_OUTPUT_NAME = (
+        "PS1607",
+        "The name of an output has characters that it may not have.",
+        f"{CDK}, outputs.ts: OutputNameFormat",
+    )
+
+    AAC_SAMPLE_RATE = (
+        "PS1701",
+        "AAC of this profile and coding mode does not have the sample rate.",
+        f'{MEDIALIVE_GUIDE}, "Supported sampling rate and bitrate for AAC output"; for stereo, AWS '
+        'Elemental MediaConvert, "AAC output reference tables"',
+    )
+    AAC_BITRATE = (
+        "PS1702",
+        "AAC at this sample rate does not have the bitrate.",
+        "as for PS1701",
+    )
+
+    PUSH_WITHOUT_SECURITY_GROUP = (
+        "PS1801",
+        "An input that waits for a sender on the internet has no input security group.",
+        f'{MEDIALIVE_GUIDE}, "Creating an input security group"; {CDK}, '
+        "PushInputSecurityGroupsRequired",
+    )
+    SECURITY_GROUP_IN_VPC = (
+        "PS1802",
+        "An input in a VPC has an input security group, instead of the VPC's.",
+        f"{MEDIALIVE}, CreateInput.Vpc",
+    )
+    NO_ROLE_IN_VPC = ("PS1803", "An input in a VPC has no role.", f"{MEDIALIVE}, CreateInput.Vpc")
+    RTMP_WITHOUT_DESTINATIONS = (
+        "PS1804",
+        "An input of type RTMP_PUSH has no destinations.",
+        f'{MEDIALIVE_GUIDE}, "Create an RTMP push input"',
+    )
+    RTMP_WITHOUT_STREAM_NAME = (
+        "PS1805",
+        "A destination of an input of type RTMP_PUSH has no stream name.",
+        f'{MEDIALIVE_GUIDE}, "Create an RTMP push input"',
+    )
+
+    ATTACHED_TO_NO_INPUT = (
+        "PS1901",
+        "A channel is attached to a resource that is no input.",
+        "AWS CloudFormation Template Reference, AWS::MediaLive::Channel InputAttachment",
+    )
+    GUARDED_BY_NO_SECURITY_GROUP = (
+        "PS1902",
+        "An input names a resource that is no input security group as one.",
+        "AWS CloudFormation Template Reference, AWS::MediaLive::Input",
+    )
+    NOT_TWO_SOURCES = (
+        "PS1903",
+        "An input of a STANDARD channel has not one source for each of the two pipelines.",
+        f'{MEDIALIVE_GUIDE}, "Create an RTMP push input"; {MEDIALIVE}, CreateInput.Sources',
+    )
+
+    PACKAGER_NAME_UNKNOWN = (
+        "PS2001",
+        "A channel group, channel or endpoint of MediaPackage v2 is named that the template does "
+        "not have.",
+        "ours: MediaPackage would answer that it does not exist, or a stranger would be fed",
+    )
+    PACKAGER_TAKES_NO_CMAF = (
+        "PS2002",
+        "A channel of MediaPackage v2 that MediaLive feeds with CMAF does not take it.",
+        f'{PACKAGER_GUIDE}, "CMAF ingest"; API, CreateChannel.InputType',
+    )
+    SEGMENT_NOT_OF_WHOLE_SEGMENTS = (
+        "PS2003",
+        "A segment for viewers is no whole number of the segments that MediaLive sends.",
+        f"{PACKAGER}, Segment.SegmentDurationSeconds",
+    )
+
+    ONLY_WITH_CMAF = (
+        "PS2101",
+        "A channel of MediaPackage v2 that takes no CMAF has settings for CMAF.",
+        f"{PACKAGER}, CreateChannel",
+    )
+    MANIFEST_OF_ANOTHER_CONTAINER = (
+        "PS2102",
+        "An endpoint has a kind of manifest that its container type cannot have.",
+        f'{PACKAGER_GUIDE}, "Supported inputs and outputs", "HLS and LL-HLS"',
+    )
+    MANIFEST_NAME_REPEATED = (
+        "PS2103",
+        "An HLS manifest and a low-latency one have the same name.",
+        f"{PACKAGER}, CreateHlsManifestConfiguration",
+    )
+
+    def __init__(self, rule_id: str, meaning: str, source: str) -> None:
+        self.id = rule_id
+        self.meaning = meaning
+        """A sentence that says what is wrong."""
+        self.source = source
+        """The page that says so; "ours" and why, where AWS says nothing."""
+
+
+RULES: Mapping[str, Rule] = {rule.id: rule for rule in Rule}
+"""By ID."""
+
+
+@dataclass(frozen=True)
+class CfnLintRule:
+    """A rule of cfn-lint, which documents it."""
+
+    id: str
