@@ -41,7 +41,7 @@ fix: $(VENV)/for-testing ## mend what can be mended of style
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
 
-docs: $(VENV)/for-building ## write docs/stream-file.md and its JSON Schema from the options
+docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema and docs/lint.md from the code
 	@$(RUN) -m protected_stream.cli.reference
 
 expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it

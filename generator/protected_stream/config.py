@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from protected_stream.errors import StreamError
+from protected_stream.lint.options import LintOptions
 from protected_stream.sections.channel_guard import ScheduleOptions
 from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
@@ -69,6 +70,7 @@ class Stream(Options):
     functions: FunctionOptions = FunctionOptions()
     logs: LogOptions = LogOptions()
     roles: RoleOptions = RoleOptions()
+    lint: LintOptions = LintOptions()
 
     @model_validator(mode="after")
     def _tables_fit(self) -> "Stream":
@@ -91,8 +93,11 @@ class Stream(Options):
 
     @property
     def digest(self) -> str:
-        """Six hexadecimal digits that change when an option does."""
-        return digest_of(self.model_dump(mode="json", exclude_none=True))
+        """Six hexadecimal digits that change when an option does, but for what is ignored.
+
+        Which findings do not count changes nothing that is built.
+        """
+        return digest_of(self.model_dump(mode="json", exclude_none=True, exclude={"lint"}))
 
 
 def load(path: Path) -> Stream:

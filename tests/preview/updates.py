@@ -59,6 +59,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "logs.retention_days": {"logs": {"retention_days": 7}},
     "roles.path": {"roles": {"path": "/streams/"}},
     "roles.permissions_boundary": {"roles": {"permissions_boundary": True}},
+    "lint.ignore": {"lint": {"ignore": {"PS1601": "to see that it changes nothing"}}},
 }
 GIVEN = {
     "InputCidr": "198.51.100.0/24",

@@ -10,6 +10,7 @@ import pytest
 
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, NOTHING_WRITTEN
 from protected_stream.cli.main import main
+from protected_stream.sections import encoding
 from tests.conftest import CHECKOUT
 
 Run = Callable[..., int]
@@ -104,6 +105,70 @@ def test_findings_name_resource_property_and_table(
     lines = capsys.readouterr().err.splitlines()
     places = {line.split(": ")[1] for line in lines if line.startswith("build/template.json: ")}
     assert {"CookiesFunction Runtime [api]", "SigningKeyFunction Runtime [signing]"} <= places
+
+
+BITRATE = (
+    "Channel EncoderSettings.AudioDescriptions[0].CodecSettings.AacSettings.Bitrate [encoding]"
+)
+
+
+@pytest.fixture
+def two_rules_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of cfn-lint's, E2533, and one of our own, PS1702."""
+    monkeypatch.setattr("protected_stream.template.functions.RUNTIME", "python2.7")
+    monkeypatch.setattr(encoding, "AUDIO_BITS_PER_SECOND", 640_000)
+
+
+@pytest.mark.usefixtures("two_rules_broken")
+def test_a_finding_is_told_with_the_id_of_its_rule(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("") == FINDINGS
+    lines = capsys.readouterr().err.splitlines()
+    (ours,) = (line for line in lines if BITRATE in line)
+    assert ours.startswith(f"build/template.json: {BITRATE}: PS1702 Must be from 64000 to 576000 ")
+    assert {line.split(": ")[2].split()[0] for line in lines} == {"PS1702", "E2533"}
+
+
+@pytest.mark.usefixtures("two_rules_broken")
+def test_ignored_findings_are_told_with_the_reason_and_do_not_count(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run('[lint.ignore]\nPS1702 = "our ears"\nE2533 = """an\nolder\nAWS"""') == CLEAN
+    said = capsys.readouterr()
+    assert "aws cloudformation deploy" in said.out
+    assert set(said.err.splitlines()) == {
+        f"ignored   PS1702 {BITRATE}: our ears",
+        "ignored   E2533 ChannelGuardFunction Runtime [schedule]: an older AWS",
+        "ignored   E2533 CookiesFunction Runtime [api]: an older AWS",
+        "ignored   E2533 SigningKeyFunction Runtime [signing]: an older AWS",
+    }
+
+
+@pytest.mark.usefixtures("two_rules_broken")
+def test_what_is_not_ignored_counts_beside_what_is(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run('[lint.ignore]\nPS1702 = "our ears"') == FINDINGS
+    said = capsys.readouterr()
+    assert said.out == ""
+    firsts = [line.split()[0] for line in said.err.splitlines()]
+    assert sorted(firsts) == [*3 * ["build/template.json:"], "ignored"]
+
+
+def test_an_ignored_rule_that_nothing_breaks_is_told_and_is_no_mistake(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run('[lint.ignore]\nPS1702 = "our ears"') == CLEAN
+    assert capsys.readouterr().err.splitlines() == [
+        "unused    lint.ignore.PS1702: nothing was found that it ignores; remove it"
+    ]
+
+
+def test_what_is_ignored_changes_nothing_that_is_built(run: Run, tmp_path: Path) -> None:
+    assert run("", "--no-lint", "--out", "nothing ignored") == CLEAN
+    assert run('[lint.ignore]\nPS1702 = "our ears"', "--no-lint", "--out", "one ignored") == CLEAN
+    assert contents(tmp_path / "one ignored") == contents(tmp_path / "nothing ignored")
 
 
 def test_stale_code_is_removed_and_other_files_are_not(run: Run, tmp_path: Path) -> None:

@@ -126,6 +126,27 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
             "signing.cookie_minutes: must be a whole number, got NaN",
         ),
         ("[tags]\nteam = 3", 'tags.team: must be text in quotes, such as "live", got 3'),
+        *(
+            (
+                f'[lint.ignore]\n{rule_id} = "why"',
+                f"lint.ignore.{rule_id}: is the ID of no rule; docs/lint.md lists those that begin "
+                "with PS, and cfn-lint's are such as W3005",
+            )
+            for rule_id in ("PS9999", "ps1601", "P1601", "E30", "W30055", "X3005", "wide")
+        ),
+        *(
+            (
+                f'[lint.ignore]\n{rule_id} = "{reason}"',
+                f"lint.ignore.{rule_id}: must say why the rule is ignored",
+            )
+            for rule_id in ("PS1601", "W3005")
+            for reason in ("", "  ")
+        ),
+        (
+            "[lint.ignore]\nPS1601 = true",
+            'lint.ignore.PS1601: must be text in quotes, such as "live", got true',
+        ),
+        ('[lint]\nignore = ["PS1601"]', 'lint.ignore: must be a table, got ["PS1601"]'),
     ],
 )
 def test_a_mistake_is_answered_with_where_and_what(
@@ -141,6 +162,18 @@ def test_every_mistake_is_answered_at_once(mistakes: Mistakes) -> None:
         "signing.cookie_minutes",
         "regoin",
     ]
+
+
+def test_rules_of_both_kinds_can_be_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "stream.toml"
+    path.write_text('[lint.ignore]\nPS1601 = "a test"\nW3005 = "another"', encoding="utf-8")
+    assert load(path).lint.ignore == {"PS1601": "a test", "W3005": "another"}
+
+
+def test_the_digest_is_that_of_what_is_built() -> None:
+    ignoring = Stream.model_validate({"lint": {"ignore": {"PS1601": "a test"}}})
+    another = Stream.model_validate({"tags": {"team": "video"}})
+    assert ignoring.digest == Stream().digest != another.digest
 
 
 def test_what_is_not_toml_is_answered_with_its_line(mistakes: Mistakes) -> None:

@@ -1,8 +1,8 @@
-"""The reference of the stream file, which is written from the options' models."""
+"""The references of the stream file and of the linter's rules, which are written from the code."""
 
 import json
 
-from protected_stream.cli.reference import DOCS, json_schema, markdown
+from protected_stream.cli.reference import DOCS, json_schema, markdown, rules
 
 
 def test_the_reference_is_what_the_options_are() -> None:
@@ -13,6 +13,11 @@ def test_the_reference_is_what_the_options_are() -> None:
 def test_the_schema_for_editors_is_what_the_options_are() -> None:
     """`make docs` writes it anew."""
     assert (DOCS / "stream.schema.json").read_text(encoding="utf-8") == json_schema()
+
+
+def test_the_table_of_rules_is_that_of_the_code() -> None:
+    """`make docs` writes it anew."""
+    assert (DOCS / "lint.md").read_text(encoding="utf-8") == rules()
 
 
 def test_every_key_is_explained() -> None:

@@ -1,4 +1,4 @@
-"""The reference of the stream file, for people and for editors, written from the options' models.
+"""The references that are written from the code: of the stream file, and of the linter's rules.
 
 `make docs` runs this module.
 """
@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from protected_stream.config import Stream
 from protected_stream.files import write_atomically
+from protected_stream.lint.rules import RULES
 from protected_stream.package_files import CHECKOUT
 from protected_stream.template.options import tables
 
@@ -21,6 +22,45 @@ HEAD = """# The stream file
 Written by `make docs` from the options' models. Every key has a default, so an empty file is a
 stream; unknown keys are refused. Editors that know [JSON Schema](stream.schema.json) complete and
 check it.
+"""
+HEAD_OF_RULES = """# What the linter finds
+
+`protected-stream template` (and `make template`) checks the template that it has written: with
+cfn-lint, every rule on; against the SDK's models of the requests that create MediaLive's and
+MediaPackage's resources; and with rules of our own for what neither of them knows. A finding is a
+line: the file, the resource, the property in it, the table of the stream file that it comes from,
+the ID of the rule that is broken, and what is wrong.
+
+    build/template.json: Channel EncoderSettings.VideoDescriptions[0].Width \
+[encoding]: PS1601 1921 is not even.
+
+With findings the command exits with 1. IDs that begin with PS are in the table below; the others
+are [cfn-lint's](https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md).
+
+## Ignoring a rule
+
+A rule that is wrong for your stream is ignored by its ID, with the reason, in the stream file:
+
+    [lint.ignore]
+    PS1105 = "the account has a resolution that the SDK does not know yet"
+    W3005 = "said twice on purpose"
+
+Its findings no longer count for the exit status, and are told with that reason:
+
+    ignored   PS1105 Channel InputSpecification.Resolution [encoding]: \
+the account has a resolution that the SDK does not know yet
+
+An ID by which nothing is found is told, too, so that the line can be removed; it is no mistake.
+What is ignored changes nothing in the template, so a cfn-lint that you run yourself knows nothing
+of it: tell it in your `.cfnlintrc`, which in turn says nothing to this command.
+
+## The rules of our own
+
+Written by `make docs` from the rules in the code. An ID keeps its meaning for good. A source "ours"
+is a judgement of this project, which AWS may not share.
+
+| ID | what is wrong | source |
+|---|---|---|
 """
 LISTED = {int: "whole numbers", str: "texts"}
 
@@ -47,6 +87,13 @@ def markdown() -> str:
 def json_schema() -> str:
     """The reference for editors, as JSON Schema."""
     return json.dumps(Stream.model_json_schema(), indent=2) + "\n"
+
+
+def rules() -> str:
+    """The reference of the linter's rules, for people."""
+    return HEAD_OF_RULES + "".join(
+        f"| {rule.id} | {rule.meaning} | {rule.source} |\n" for rule in RULES.values()
+    )
 
 
 def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str:
@@ -97,3 +144,4 @@ def _default(item: FieldInfo) -> str:
 if __name__ == "__main__":
     write_atomically(DOCS / "stream-file.md", markdown().encode())
     write_atomically(DOCS / "stream.schema.json", json_schema().encode())
+    write_atomically(DOCS / "lint.md", rules().encode())

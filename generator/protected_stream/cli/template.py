@@ -1,13 +1,14 @@
 """`protected-stream template`: read the stream file, write the template, lint it, summarize it."""
 
 import argparse
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from protected_stream.build import Build, build
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, cannot_be_written, refuse, say
 from protected_stream.config import load
 from protected_stream.errors import BuildError, StreamError
+from protected_stream.lint import Finding, findings
 from protected_stream.reading.summary import summary
 
 
@@ -23,29 +24,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """The exit status: 0 written and clean, 1 lint findings, 2 bad input and nothing written."""
     try:
-        made = build(load(asked.stream), asked.out, say)
+        stream = load(asked.stream)
+        made = build(stream, asked.out, say)
     except StreamError as error:
         return refuse(*error.lines)
     except BuildError as error:
         return refuse(str(error))
     except OSError as error:
         return cannot_be_written(error)
-    if asked.lint and _report(made):
+    if asked.lint and _report(made, stream.lint.ignore):
         return FINDINGS
     print(summary(made.written))
     return CLEAN
 
 
-def _report(made: Build) -> bool:
-    """Whether the checks found anything; says what."""
-    from protected_stream.lint import findings  # noqa: PLC0415 - a second's import, not for --no-lint
+def _report(made: Build, ignore: Mapping[str, str]) -> bool:
+    """Whether the checks found anything that counts; says what, and what was ignored.
 
+    Args:
+        made: what to check.
+        ignore: why a rule is ignored, by its ID.
+    """
     found = findings(made.text, made.written.region)
+    counted = [finding for finding in found if finding.rule.id not in ignore]
     for finding in found:
-        source = made.sources.get(finding.resource, "")
-        place = " ".join(filter(None, (finding.resource, finding.path, source and f"[{source}]")))
-        print(
-            f"{made.written.folder}/template.json: {place}: {finding.rule.id} {finding.message}",
-            file=sys.stderr,
-        )
-    return bool(found)
+        rule_id, place = finding.rule.id, _place(finding, made.sources)
+        if rule_id in ignore:
+            say(f"ignored   {rule_id} {place}: {ignore[rule_id]}")
+        else:
+            say(f"{made.written.folder}/template.json: {place}: {rule_id} {finding.message}")
+    broken = {finding.rule.id for finding in found}
+    for rule_id in ignore:
+        if rule_id not in broken:
+            say(f"unused    lint.ignore.{rule_id}: nothing was found that it ignores; remove it")
+    return bool(counted)
+
+
+def _place(finding: Finding, sources: Mapping[str, str]) -> str:
+    """The resource, the property in it, and the table of stream.toml that it comes from."""
+    source = sources.get(finding.resource, "")
+    return " ".join(filter(None, (finding.resource, finding.path, source and f"[{source}]")))

@@ -1,6 +1,8 @@
 """The IDs of what the checks find."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -143,3 +145,12 @@ def test_every_rule_is_told_in_one_sentence_and_has_a_source() -> None:
     for rule in Rule:
         assert re.fullmatch(r"[A-Z][^|\n]*\.", rule.meaning), rule.id
         assert re.fullmatch(r"[^|\n]+[^.|\n]", rule.source), rule.id
+
+
+@pytest.mark.parametrize("module", ["protected_stream.lint.rules", "protected_stream.lint.options"])
+def test_options_know_the_rules_without_what_takes_long_to_import(module: str) -> None:
+    code = f"import sys, {module}; print({{'cfnlint', 'botocore', 'boto3'}} & set(sys.modules))"
+    finished = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    assert finished.stdout == "set()\n"

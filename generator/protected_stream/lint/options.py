@@ -1,0 +1,46 @@
+"""What the stream file says of the checks: which findings do not count, and why."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from protected_stream.lint.rules import RULES
+from protected_stream.template.options import Options
+
+OF_CFN_LINT = r"[EWI][0-9]{4}"
+"""How cfn-lint names its rules: errors, warnings and informational ones."""
+
+
+def _known(rule_id: str) -> str:
+    if rule_id not in RULES and not re.fullmatch(OF_CFN_LINT, rule_id):
+        raise ValueError(
+            "is the ID of no rule; docs/lint.md lists those that begin with PS, and cfn-lint's are "
+            "such as W3005"
+        )
+    return rule_id
+
+
+def _said(reason: str) -> str:
+    in_one_line = " ".join(reason.split())
+    if not in_one_line:
+        raise ValueError("must say why the rule is ignored")
+    return in_one_line
+
+
+RuleId = Annotated[
+    str,
+    AfterValidator(_known),
+    WithJsonSchema(
+        {"type": "string", "anyOf": [{"enum": [*RULES]}, {"pattern": f"^{OF_CFN_LINT}$"}]}
+    ),
+]
+Reason = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": "string", "minLength": 1})]
+
+
+class LintOptions(Options):
+    """Which findings of the linter do not count; docs/lint.md lists the rules."""
+
+    ignore: dict[RuleId, Reason] = Field(
+        default_factory=dict, description="IDs of rules, each with the reason why it is ignored"
+    )
