@@ -20,6 +20,11 @@ def findings(text: str, region: str) -> tuple[Finding, ...]:
         cloudformation_findings,
     )
     from protected_stream.lint.media import media_findings  # noqa: PLC0415
+    from protected_stream.lint.size import size_findings  # noqa: PLC0415
 
     regions = REPRESENTATIVE_REGIONS if region == "any" else (region,)
-    return (*cloudformation_findings(text, regions), *media_findings(json.loads(text)))
+    return (
+        *cloudformation_findings(text, regions),
+        *media_findings(json.loads(text)),
+        *size_findings(text),
+    )

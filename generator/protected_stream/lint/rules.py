@@ -294,6 +294,12 @@ class Rule(Enum):
         f"{PACKAGER}, CreateHlsManifestConfiguration",
     )
 
+    TEMPLATE_TOO_LARGE = (
+        "PS2201",
+        "The template has more bytes than CloudFormation takes from a bucket.",
+        'AWS CloudFormation User Guide, "Quotas", template body',
+    )
+
     def __init__(self, rule_id: str, meaning: str, source: str) -> None:
         self.id = rule_id
         self.meaning = meaning

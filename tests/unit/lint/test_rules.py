@@ -1,5 +1,6 @@
 """The IDs of what the checks find."""
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from protected_stream.lint.media import media_findings
 from protected_stream.lint.rules import RULES, Rule
+from protected_stream.lint.size import size_findings
 from tests.unit.lint.changes import (
     ENCODER,
     GROUP,
@@ -114,6 +116,7 @@ BROKEN_BY: Mapping[Rule, Change] = {
     Rule.MANIFEST_NAME_REPEATED: put(
         "Endpoint", "LowLatencyHlsManifests", [{"ManifestName": "index"}]
     ),
+    Rule.TEMPLATE_TOO_LARGE: put("PackagerGroup", "Description", "x" * 1_000_001),
 }
 """A change of the example by which each rule is broken, among others perhaps."""
 
@@ -122,7 +125,8 @@ def found_after(change: Change) -> set[str]:
     """The IDs of what is found after a change of the example."""
     document = example_stream()
     change(document["Resources"])
-    return {finding.rule.id for finding in media_findings(document)}
+    found = (*media_findings(document), *size_findings(json.dumps(document)))
+    return {finding.rule.id for finding in found}
 
 
 @pytest.mark.parametrize("rule", Rule, ids=lambda rule: str(rule.id))

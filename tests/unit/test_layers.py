@@ -1,0 +1,73 @@
+"""The package's rooms have an order: none imports from one above it, and no modules in a circle."""
+
+from tests.conftest import CHECKOUT
+from tests.layers import (
+    circle,
+    modules_without_layer,
+    names_without_module,
+    source_texts,
+    upward_imports,
+)
+
+PACKAGE = CHECKOUT / "generator" / "protected_stream"
+ROOMS = (
+    ("errors", "files", "package_files", "version"),
+    ("reading",),
+    # code and page know nothing of templates, while a function's resource names its code
+    ("lambda_code", "page"),
+    ("template",),
+    ("lint",),
+    ("sections",),
+    ("config",),
+    ("stack",),
+    ("build",),
+)
+LAYERS = (
+    *(tuple(f"protected_stream.{name}" for name in names) for names in ROOMS),
+    ("protected_stream",),
+    ("protected_stream.cli", "protected_stream.__main__"),
+)
+
+
+def test_no_room_imports_from_one_above_it() -> None:
+    assert upward_imports(source_texts(PACKAGE), LAYERS) == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circle(source_texts(PACKAGE)) == []
+
+
+def test_every_module_is_in_a_room_and_every_room_is_there() -> None:
+    sources = source_texts(PACKAGE)
+    assert modules_without_layer(sources, LAYERS) == []
+    assert names_without_module(sources, LAYERS) == []
+
+
+def test_reading_stands_on_the_template_alone() -> None:
+    """So the operator's commands can read a deployed template with it."""
+    reading = {name: text for name, text in source_texts(PACKAGE).items() if ".reading" in name}
+    below = ("protected_stream.errors", "protected_stream.reading")
+    for name, text in reading.items():
+        imported = [
+            line.split()[1] for line in text.splitlines() if line.startswith("from protected")
+        ]
+        assert all(one.startswith(below) for one in imported), name
+
+
+def test_an_upward_import_a_circle_and_a_file_in_no_room_are_found() -> None:
+    sources = source_texts(PACKAGE)
+    upward = {**sources, "protected_stream.template.names": "from protected_stream import stack"}
+    assert upward_imports(upward, LAYERS) == [
+        "protected_stream.template.names imports protected_stream.stack"
+    ]
+    around = {
+        **sources,
+        "protected_stream.reading.cost": "from protected_stream.reading.summary import summary",
+    }
+    assert set(circle(around)) == {
+        "protected_stream.reading.cost",
+        "protected_stream.reading.summary",
+    }
+    assert modules_without_layer({**sources, "protected_stream.new": ""}, LAYERS) == [
+        "protected_stream.new"
+    ]
