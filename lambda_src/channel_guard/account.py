@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from shared.brief import SDK, call
-from shared.failure import Failure
-from shared.quiet import keep_bodies_out
+from shared.errors import Failure
+from shared.inline_custom_resource import SDK, call
+from shared.log import disable_debug
 
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
@@ -29,7 +29,7 @@ SINCE = "running-since"
 @cache
 def client(service: str) -> Any:
     """The client of a service, built when it is first needed."""
-    keep_bodies_out()
+    disable_debug()
     return boto3.client(service, config=SDK)  # type: ignore[call-overload]  # any service
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from channel_guard.guard import guard, on_air, physical_id
 from channel_guard.watch import look
-from shared.brief import Event, reply
+from shared.inline_custom_resource import Event, reply
 
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext

@@ -13,8 +13,8 @@ from channel_guard.account import (
     stack_status,
     stop,
 )
-from shared.brief import Event
-from shared.failure import Failure
+from shared.errors import Failure
+from shared.inline_custom_resource import Event
 
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext

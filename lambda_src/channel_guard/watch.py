@@ -20,7 +20,7 @@ from channel_guard.account import (
     stack_status,
     state_of,
 )
-from shared.brief import Event
+from shared.inline_custom_resource import Event
 from shared.log import note
 
 

@@ -17,7 +17,7 @@ from cookies.signed_cookies import CookieMint
 from cookies.signer import signer
 from cookies.supplied_key import supplied_key, trusted_signers_key
 from shared.key_ring import KeyRing
-from shared.quiet import keep_bodies_out
+from shared.log import disable_debug
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -36,7 +36,7 @@ def cookie_api() -> CookieApi:
     Raises:
         InvalidEnvironment: Variables of the function are missing or wrong.
     """
-    keep_bodies_out()
+    disable_debug()
     environment = Environment.from_variables(os.environ)
     client = boto3.client(
         "secretsmanager", region_name=environment.secret_region, config=SECRETS_MANAGER

@@ -23,8 +23,7 @@ from cookies.responses import (
     unavailable,
 )
 from cookies_by_kms.kms_signer import KmsSigner, Unavailable
-from shared.log import note
-from shared.quiet import keep_bodies_out
+from shared.log import disable_debug, note
 
 # One attempt takes 5 s at most. A second could outlast the function's 10 s, and a function that is
 # stopped loses the cookies that bridge; a viewer's next request is the better second attempt.
@@ -34,7 +33,7 @@ _KMS = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 
 @functools.cache
 def signer() -> KmsSigner:
     """The signer of this container."""
-    keep_bodies_out()
+    disable_debug()
     return KmsSigner(kms=boto3.client("kms", config=_KMS), variables=os.environ)
 
 

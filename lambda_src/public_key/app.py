@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from shared.brief import Event, call, reply
-from shared.failure import Failure
-from shared.quiet import keep_bodies_out
+from shared.errors import Failure
+from shared.inline_custom_resource import Event, call, reply
+from shared.log import disable_debug
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -31,7 +31,7 @@ _PAUSES = 7
 @functools.cache
 def kms() -> "KMSClient":
     """The client of this container."""
-    keep_bodies_out()
+    disable_debug()
     return boto3.client("kms", config=_KMS)
 
 

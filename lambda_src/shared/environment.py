@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from shared.failure import Failure
+from shared.errors import Failure
 
 Variables = Mapping[str, tuple[str, str]]
 """Name of a variable: the pattern that it must match, and what the operator is told that it is."""

@@ -11,22 +11,22 @@ import boto3
 
 from shared.lambda_context import LambdaContext
 from signing_key import serving
-from signing_key.advice import ADVICE
-from signing_key.answering import PLACEHOLDER, answer
 from signing_key.calls import SDK, Calls
 from signing_key.clients import built
+from signing_key.cloudformation_handler import PLACEHOLDER, handle_request
 from signing_key.custom_resource import is_request
+from signing_key.deadline import Deadline
 from signing_key.environment import Environment
+from signing_key.error_hints import HINTS
 from signing_key.events import UnknownEvent, done
-from signing_key.holdings import Holdings
 from signing_key.key_groups import KeyGroups
+from signing_key.key_store import KeyStore
 from signing_key.lifecycle import Lifecycle
 from signing_key.public_keys import PublicKeys
 from signing_key.revocation import revoke
 from signing_key.rotation import Rotation
-from signing_key.steps import Step, is_step
+from signing_key.rotation_handler import Step, is_step
 from signing_key.stored_ring import StoredRing
-from signing_key.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -60,14 +60,14 @@ def clients() -> Clients:
     )
 
 
-def holdings(environment: Environment, calls: Calls, clock: Callable[[], float]) -> Holdings:
+def key_store(environment: Environment, calls: Calls, clock: Callable[[], float]) -> KeyStore:
     """What this stack has of keys.
 
     Raises:
         Failure: The SDK lacks something.
     """
     aws = clients()
-    return Holdings(
+    return KeyStore(
         stored_ring=StoredRing(
             calls=calls, client=aws.secretsmanager, secret_arn=environment.secret_arn
         ),
@@ -93,28 +93,28 @@ def serve(
         UnanswerableRequest: CloudFormation's request does not say where the answer goes.
         UndeliveredAnswer: CloudFormation did not take the answer.
     """
-    calls = Calls(time_left=TimeLeft.of(context, sleep), advice=ADVICE)
+    calls = Calls(deadline=Deadline.of(context, sleep), hints=HINTS)
 
-    def held() -> Holdings:
-        return holdings(Environment.from_variables(os.environ), calls, clock)
+    def store() -> KeyStore:
+        return key_store(Environment.from_variables(os.environ), calls, clock)
 
     if is_request(event):
         serving.serve(
             event,
-            lambda request, sender: answer(request, sender, Lifecycle(holdings=held())),
+            lambda request, sender: handle_request(request, sender, Lifecycle(key_store=store())),
             placeholder=PLACEHOLDER,
             sleep=sleep,
         )
         return None
-    return done(lambda: _done(event, held))
+    return done(lambda: _done(event, store))
 
 
-def _done(event: object, held: Callable[[], Holdings]) -> str | None:
+def _done(event: object, store: Callable[[], KeyStore]) -> str | None:
     if is_step(event):
-        Step.of(event).do(Rotation(holdings=held()))
+        Step.of(event).do(Rotation(key_store=store()))
         return None
     if event == REVOKE:
-        return revoke(held())
+        return revoke(store())
     raise UnknownEvent(
         "This event is neither a request of a CloudFormation custom resource, nor a step of a"
         f" rotation, nor {REVOKE}."

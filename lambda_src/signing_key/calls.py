@@ -9,8 +9,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from shared.failure import Failure
-from signing_key.time_left import TimeLeft
+from shared.errors import Failure
+from signing_key.deadline import Deadline
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,10 +44,10 @@ _THROTTLED = "AWS takes fewer requests at the moment: try again in some minutes.
 _TROUBLED = "AWS has trouble at the moment: try again in some minutes."
 _UNKNOWN = "Look the code up in the API reference of this call, remove the cause and try again."
 
-Advice = Mapping[str, str]
+Hints = Mapping[str, str]
 """What to do, by AWS's error code; `{action}` stands for the call."""
 
-_ADVICE: Advice = MappingProxyType(
+_HINTS: Hints = MappingProxyType(
     {
         "AccessDenied": _DENIED,
         "AccessDeniedException": _DENIED,
@@ -65,8 +65,8 @@ _ADVICE: Advice = MappingProxyType(
 class Refused(Failure):
     """AWS answered a call with an error."""
 
-    def __init__(self, action: str, code: str, advice: Advice) -> None:
-        what_to_do = {**_ADVICE, **advice}.get(code, _UNKNOWN).format(action=action)
+    def __init__(self, action: str, code: str, hints: Hints) -> None:
+        what_to_do = {**_HINTS, **hints}.get(code, _UNKNOWN).format(action=action)
         super().__init__(f"{action} was refused ({code}). {what_to_do}")
         self.code = code
 
@@ -96,8 +96,8 @@ class OutOfTime(Failure):
 class Calls:
     """Calls AWS, as long as there is time."""
 
-    time_left: TimeLeft
-    advice: Advice = field(default_factory=dict)
+    deadline: Deadline
+    hints: Hints = field(default_factory=dict)
     """What to do about codes that only some functions meet."""
 
     def __call__(
@@ -110,11 +110,11 @@ class Calls:
             Unanswered: There was no answer in any attempt.
             OutOfTime: The call could have ended too late and was not made.
         """
-        if not self.time_left.allows(CALL_SECONDS):
+        if not self.deadline.allows(CALL_SECONDS):
             raise OutOfTime(action)
         try:
             return operation(*args, **kwargs)
         except ClientError as error:
-            raise Refused(action, error.response["Error"]["Code"], self.advice) from None
+            raise Refused(action, error.response["Error"]["Code"], self.hints) from None
         except (BotoCoreError, ResponseParserError) as error:
             raise Unanswered(action, error) from None

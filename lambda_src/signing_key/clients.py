@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError
 
-from shared.failure import Failure
-from shared.quiet import keep_bodies_out
+from shared.errors import Failure
+from shared.log import disable_debug
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ def built(build: Callable[[], T]) -> T:
     Raises:
         Failure: The SDK cannot build it, for want of a Region for example.
     """
-    keep_bodies_out()
+    disable_debug()
     try:
         return build()
     except BotoCoreError as error:

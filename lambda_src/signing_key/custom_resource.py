@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self, TypeGuard
 
-from shared.failure import Failure
+from shared.errors import Failure
 
 _ANSWER_BYTES = 4096
 _REQUEST_TYPES = ("Create", "Update", "Delete")

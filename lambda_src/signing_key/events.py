@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.log import note
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.failure import Failure
+from shared.errors import Failure
 from signing_key.calls import Calls, Refused
 from signing_key.listing import every_item, from_marker, seen_again
 from signing_key.removal import remove
@@ -59,7 +59,7 @@ class KeyGroups:
             HiddenKeyGroup: It exists and cannot be found.
         """
         look = functools.partial(self._found, known_id)
-        group = look() or self._made(key_ids) or seen_again(look, self.calls.time_left)
+        group = look() or self._made(key_ids) or seen_again(look, self.calls.deadline)
         if group is None:
             raise HiddenKeyGroup(self.name)
         if not set(key_ids) <= set(group.key_ids):
@@ -95,7 +95,7 @@ class KeyGroups:
                 functools.partial(self._remove_once, group.id),
                 what=f"The key group {self.name} ({group.id})",
                 user="a distribution",
-                time_left=self.calls.time_left,
+                deadline=self.calls.deadline,
             )
 
     def _existing(self, known_id: str | None) -> _Group:

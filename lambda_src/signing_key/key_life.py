@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import LONGEST_USE_SECONDS, SigningKey
 
 MOST_KEYS = 5

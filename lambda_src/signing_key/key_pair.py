@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import SigningKey
 from shared.private_key import InvalidPrivateKey, load
 

@@ -6,19 +6,19 @@ an earlier run left.
 
 from dataclasses import dataclass, replace
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import KeyRing
 from shared.log import note
-from signing_key.holdings import Holdings
 from signing_key.key_life import newest
 from signing_key.key_pair import key_pair
+from signing_key.key_store import KeyStore
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
     """What CloudFormation can ask for. All methods may raise a `Failure`."""
 
-    holdings: Holdings
+    key_store: KeyStore
 
     def ensure(self, algorithm: str, *, request_id: str) -> str:
         """The id of the key group that trusts the ring's keys; makes whatever of it is missing.
@@ -30,39 +30,39 @@ class Lifecycle:
         """
         ring, group_id = self._complete(self._begun(algorithm, request_id))
         if newest(ring.keys).algorithm != algorithm:
-            ring = self.holdings.with_successor(ring, algorithm)
-            self.holdings.stored_ring.write(ring)
-            self.holdings.remove_others(ring)
+            ring = self.key_store.with_successor(ring, algorithm)
+            self.key_store.stored_ring.write(ring)
+            self.key_store.remove_others(ring)
         return group_id
 
     def remove(self) -> None:
         """Take key group and public keys out of CloudFront; the secret belongs to the template."""
         ring = self._known()
-        self.holdings.key_groups.remove_all(ring.key_group_id)
-        self.holdings.public_keys.remove_all({key.key_pair_id for key in ring.keys})
+        self.key_store.key_groups.remove_all(ring.key_group_id)
+        self.key_store.public_keys.remove_all({key.key_pair_id for key in ring.keys})
 
     def _complete(self, ring: KeyRing) -> tuple[KeyRing, str]:
         """The ring with the ids of what CloudFront has, all of it there; and the group's id."""
-        ids = [self.holdings.public_keys.ensured(key) for key in ring.keys]
-        group_id = self.holdings.key_groups.ensured(ids, known_id=ring.key_group_id)
+        ids = [self.key_store.public_keys.ensured(key) for key in ring.keys]
+        group_id = self.key_store.key_groups.ensured(ids, known_id=ring.key_group_id)
         complete = _with_ids(ring, ids, group_id)
         if complete != ring:
-            self.holdings.stored_ring.write(complete)
+            self.key_store.stored_ring.write(complete)
         return complete, group_id
 
     def _begun(self, algorithm: str, request_id: str) -> KeyRing:
-        ring = self.holdings.stored_ring.read()
+        ring = self.key_store.stored_ring.read()
         if ring is not None and ring.keys:
             return ring
         # nobody watches yet: the first key signs at once
-        key = key_pair(algorithm, signs_from=self.holdings.now())
+        key = key_pair(algorithm, signs_from=self.key_store.now())
         first = KeyRing(keys=(key,), key_group_id=ring.key_group_id if ring else None)
-        return self.holdings.stored_ring.begin(first, request_id=request_id)
+        return self.key_store.stored_ring.begin(first, request_id=request_id)
 
     def _known(self) -> KeyRing:
         """The ring; an empty one when it cannot be read, for what is ours is known by name, too."""
         try:
-            ring = self.holdings.stored_ring.read()
+            ring = self.key_store.stored_ring.read()
         except Failure as failure:
             note("removing by name only", reason=str(failure))
             ring = None

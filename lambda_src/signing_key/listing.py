@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from signing_key.time_left import TimeLeft
+from signing_key.deadline import Deadline
 
 T = TypeVar("T")
 
@@ -26,10 +26,10 @@ def from_marker(marker: str) -> dict[str, str]:
     return {"Marker": marker} if marker else {}
 
 
-def seen_again(look: Callable[[], T | None], time_left: TimeLeft) -> T | None:
+def seen_again(look: Callable[[], T | None], deadline: Deadline) -> T | None:
     """What `look` finds in one of a few tries, for something that CloudFront says exists."""
     for pause in LOOK_AGAIN_SECONDS:
-        time_left.sleep(pause)
+        deadline.sleep(pause)
         found = look()
         if found is not None:
             return found

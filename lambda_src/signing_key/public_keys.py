@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import SigningKey
 from signing_key.calls import Calls, Refused
 from signing_key.listing import every_item, from_marker, seen_again
@@ -46,7 +46,7 @@ class PublicKeys:
             HiddenPublicKey: It exists and cannot be found.
         """
         look = functools.partial(self._found, key)
-        found = look() or self._made(key) or seen_again(look, self.calls.time_left)
+        found = look() or self._made(key) or seen_again(look, self.calls.deadline)
         if found is None:
             raise HiddenPublicKey(self._name(key))
         return found
@@ -79,7 +79,7 @@ class PublicKeys:
                 functools.partial(self._remove_once, key["Id"]),
                 what=f"The public key {key['Name']} ({key['Id']})",
                 user="a key group",
-                time_left=self.calls.time_left,
+                deadline=self.calls.deadline,
             )
 
     def _name(self, key: SigningKey) -> str:

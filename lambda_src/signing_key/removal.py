@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.log import note
 from signing_key.calls import CALL_SECONDS, Refused
-from signing_key.time_left import TimeLeft
+from signing_key.deadline import Deadline
 
 PAUSE_SECONDS = 15
 
@@ -26,14 +26,14 @@ class StillInUse(Failure):
         )
 
 
-def remove(once: Callable[[], None], *, what: str, user: str, time_left: TimeLeft) -> None:
+def remove(once: Callable[[], None], *, what: str, user: str, deadline: Deadline) -> None:
     """Try `once` until it is done, with pauses; what is already gone is done.
 
     Args:
         once: reads the ETag of one thing and deletes it.
         what: the thing, in words, at the beginning of a sentence.
         user: what may refer to it, in words.
-        time_left: how long to go on.
+        deadline: how long to go on.
 
     Raises:
         StillInUse: The time left allows no other try.
@@ -48,6 +48,6 @@ def remove(once: Callable[[], None], *, what: str, user: str, time_left: TimeLef
             if refusal.code not in _NOT_YET:
                 raise
             note("waiting for removal", reason=refusal.code)
-        if not time_left.allows(PAUSE_SECONDS + _TRY_SECONDS):
+        if not deadline.allows(PAUSE_SECONDS + _TRY_SECONDS):
             raise StillInUse(what, user)
-        time_left.sleep(PAUSE_SECONDS)
+        deadline.sleep(PAUSE_SECONDS)

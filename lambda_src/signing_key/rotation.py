@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 from dataclasses import dataclass
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import KeyRing
 from shared.log import note
-from signing_key.holdings import Holdings
 from signing_key.key_life import check_patience, newest
 from signing_key.key_pair import check_pair
+from signing_key.key_store import KeyStore
 from signing_key.stored_ring import Version
 
 
@@ -46,7 +46,7 @@ class UntrustedKey(Failure):
 class Rotation:
     """The four steps. `token` is the id of the secret's new version."""
 
-    holdings: Holdings
+    key_store: KeyStore
 
     def create_secret(self, token: str) -> None:
         """Make a new key, let CloudFront trust it, and write it down as pending.
@@ -56,13 +56,13 @@ class Rotation:
             TooManyKeys: There is no room for another; nothing was changed.
             NoKeys: There is none to follow.
         """
-        store = self.holdings.stored_ring
-        if store.version(token) is not None:
+        stored_ring = self.key_store.stored_ring
+        if stored_ring.version(token) is not None:
             return
-        current = self.holdings.current().ring
-        check_patience(current.keys, self.holdings.now())
-        longer = self.holdings.with_successor(current, newest(current.keys).algorithm)
-        store.write_pending(longer, token)
+        current = self.key_store.current().ring
+        check_patience(current.keys, self.key_store.now())
+        longer = self.key_store.with_successor(current, newest(current.keys).algorithm)
+        stored_ring.write_pending(longer, token)
 
     def set_secret(self, token: str) -> None:
         """See that CloudFront trusts the new key in time.
@@ -71,7 +71,7 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        current = self.holdings.current()
+        current = self.key_store.current()
         if current.id != token:
             self._ready(token, current)
 
@@ -85,12 +85,12 @@ class Rotation:
             UntrustedKey: The group lacks a key.
             NoPair: Private and public key do not belong together.
         """
-        ring = self.holdings.stored_ring.version(token)
+        ring = self.key_store.stored_ring.version(token)
         if ring is None:
             note("nothing to test", reason="there is no such version")
             return
         check_pair(newest(ring.keys))
-        if not set(ring.key_pair_ids) <= set(self.holdings.key_groups.key_ids(ring.key_group_id)):
+        if not set(ring.key_pair_ids) <= set(self.key_store.key_groups.key_ids(ring.key_group_id)):
             raise UntrustedKey
 
     def finish_secret(self, token: str) -> None:
@@ -100,20 +100,20 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        current = self.holdings.current()
+        current = self.key_store.current()
         if current.id != token:
             ring = self._ready(token, current)
-            self.holdings.stored_ring.promote(token, instead_of=current.id)
+            self.key_store.stored_ring.promote(token, instead_of=current.id)
             current = Version(id=token, ring=ring)
-        self.holdings.remove_others(current.ring)
+        self.key_store.remove_others(current.ring)
 
     def _ready(self, token: str, current: Version) -> KeyRing:
         """The pending ring, which follows the current one and is trusted."""
-        ring = self.holdings.stored_ring.version(token)
+        ring = self.key_store.stored_ring.version(token)
         if ring is None:
             raise NotBegun
         if not (_follows(ring, current.ring) and self._is_trusted_in_time(ring)):
-            self.holdings.stored_ring.give_up(token)
+            self.key_store.stored_ring.give_up(token)
             raise Overtaken
         return ring
 
@@ -122,11 +122,11 @@ class Rotation:
 
         A run of the same step at the same time may have taken the new key out again.
         """
-        if set(ring.key_pair_ids) == set(self.holdings.key_groups.key_ids(ring.key_group_id)):
+        if set(ring.key_pair_ids) == set(self.key_store.key_groups.key_ids(ring.key_group_id)):
             return True
-        if newest(ring.keys).signs_from < self.holdings.now() + self.holdings.grace_seconds:
+        if newest(ring.keys).signs_from < self.key_store.now() + self.key_store.grace_seconds:
             return False
-        self.holdings.trust(ring)
+        self.key_store.trust(ring)
         return True
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.log import note
 from signing_key.custom_resource import Answer, Request, Sender
 from signing_key.response_url import deliver

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import InvalidKeyRing, KeyRing
 from signing_key.calls import Calls, Refused
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from channel_guard import account, app, watch
-from shared import brief
+from shared import inline_custom_resource
 from tests.lambda_src.channel_guard.fake_medialive import ENVIRONMENT, Station
 
 
@@ -18,5 +18,5 @@ def station(monkeypatch: pytest.MonkeyPatch) -> Station:
         time = SimpleNamespace(time=made.clock, sleep=made.clock.sleep)
         monkeypatch.setattr(module, "time", time)
     monkeypatch.setattr(account, "client", lambda _: made)
-    monkeypatch.setattr(brief, "urlopen", made.deliver)
+    monkeypatch.setattr(inline_custom_resource, "urlopen", made.deliver)
     return made

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.failure import Failure
+from shared.errors import Failure
 from tests.lambda_src.channel_guard.fake_medialive import (
     CHANNEL_ID,
     EVENT,

@@ -5,8 +5,7 @@ import logging
 
 import pytest
 
-from shared.log import note
-from shared.quiet import keep_bodies_out
+from shared.log import disable_debug, note
 
 
 def test_a_note_is_one_json_line_with_its_facts(caplog: pytest.LogCaptureFixture) -> None:
@@ -28,7 +27,7 @@ def test_the_sdk_stays_quiet_when_the_function_logs_everything(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        keep_bodies_out()
+        disable_debug()
         logging.getLogger(name).debug("Response body: %s", "the secret")
         logging.getLogger(name).warning("told")
         logging.disable(logging.NOTSET)

@@ -3,7 +3,7 @@
 import pytest
 
 from signing_key import app
-from signing_key.answering import PLACEHOLDER
+from signing_key.cloudformation_handler import PLACEHOLDER
 from signing_key.events import UnknownEvent
 from signing_key.response_url import UndeliveredAnswer
 from tests.lambda_src.signing_key.cloudformation import NAME, ResponseUrl, Stack

@@ -14,12 +14,12 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
 
-from signing_key.advice import ADVICE
 from signing_key.app import clients
 from signing_key.calls import CALL_SECONDS, SDK, Calls, OutOfTime, Refused, Unanswered
+from signing_key.deadline import Deadline
+from signing_key.error_hints import HINTS
 from signing_key.listing import LOOK_AGAIN_SECONDS
 from signing_key.response_url import ANSWER_SECONDS
-from signing_key.time_left import TimeLeft
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal
 from tests.lambda_src.signing_key.cloudformation import TIMEOUT
@@ -32,7 +32,7 @@ THROTTLED = b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorRespon
 
 
 def _calls(clock: Clock, timeout: float = TIMEOUT) -> Calls:
-    return Calls(time_left=TimeLeft.of(Context(clock, timeout), clock.sleep), advice=ADVICE)
+    return Calls(deadline=Deadline.of(Context(clock, timeout), clock.sleep), hints=HINTS)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from moto.cloudfront.models import KeyGroup
 
-from signing_key.answering import PLACEHOLDER
 from signing_key.calls import CALL_SECONDS
+from signing_key.cloudformation_handler import PLACEHOLDER
 from signing_key.response_url import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import START
 from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault

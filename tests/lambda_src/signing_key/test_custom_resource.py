@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from signing_key.answering import PLACEHOLDER
+from signing_key.cloudformation_handler import PLACEHOLDER
 from signing_key.custom_resource import (
     Answer,
     Request,

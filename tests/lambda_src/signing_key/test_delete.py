@@ -2,8 +2,8 @@
 
 import pytest
 
-from signing_key.answering import PLACEHOLDER
 from signing_key.calls import CALL_SECONDS
+from signing_key.cloudformation_handler import PLACEHOLDER
 from signing_key.removal import PAUSE_SECONDS
 from signing_key.response_url import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock

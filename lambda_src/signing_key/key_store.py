@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.key_ring import KeyRing, SigningKey
 from signing_key.key_groups import KeyGroups
 from signing_key.key_life import make_room, signs_from, superseded
@@ -20,7 +20,7 @@ class NoKeys(Failure):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holdings:
+class KeyStore:
     """Where each part is kept. All methods may raise a `Failure`."""
 
     stored_ring: StoredRing

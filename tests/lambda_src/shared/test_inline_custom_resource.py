@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
-from shared.brief import SDK, call, reply
-from shared.failure import Failure
+from shared.errors import Failure
+from shared.inline_custom_resource import SDK, call, reply
 from tests.lambda_src.channel_guard.fake_medialive import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl, response_url

@@ -14,7 +14,7 @@ _TOO_MANY = (
 _MARKED = "The secret may be marked for deletion: restore it and try again."
 _ENCRYPTED = "Let the function's role use the secret's KMS key, and see that the key is enabled."
 
-ADVICE: Mapping[str, str] = MappingProxyType(
+HINTS: Mapping[str, str] = MappingProxyType(
     {
         "AccessDeniedException": _DENIED,
         "TooManyPublicKeys": _TOO_MANY,

@@ -10,7 +10,7 @@ PLACEHOLDER = "no-key-group-yet"
 """The physical id of a resource that could not be created."""
 
 
-def answer(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
+def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
     """What became of the request.
 
     Raises:

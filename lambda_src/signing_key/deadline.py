@@ -9,7 +9,7 @@ from signing_key.response_url import ANSWER_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimeLeft:
+class Deadline:
     """Lambda's countdown, less the time that the answer to CloudFormation may need."""
 
     remaining: Callable[[], float]

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from shared.failure import Failure
+from shared.errors import Failure
 from shared.log import note
 
 SDK = Config(

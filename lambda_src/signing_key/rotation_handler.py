@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self, TypeGuard
 
-from shared.failure import Failure
+from shared.errors import Failure
 from signing_key.rotation import Rotation
 
 _STEPS: Mapping[str, Callable[[Rotation, str], None]] = MappingProxyType(
@@ -58,7 +58,7 @@ class Step:
             UnknownStep: It is about another secret than the stack's.
             Failure: It could not be done.
         """
-        if self.secret_arn != rotation.holdings.stored_ring.secret_arn:
+        if self.secret_arn != rotation.key_store.stored_ring.secret_arn:
             raise UnknownStep("This function rotates the stack's own secret and no other.")
         _STEPS[self.name](rotation, self.token)
 
