@@ -1,6 +1,7 @@
 """What functions have in common whose code the template holds: an answer and a call, in few bytes.
 
-`signing_key.serving` and `signing_key.calls` say more of what went wrong, and are much longer.
+`signing_key.cloudformation_handler` and `signing_key.calls` say more of what went wrong, and are
+much longer.
 """
 
 import json

@@ -1,40 +1,60 @@
-"""The Lambda function that keeps the viewer's signing keys: where requests meet clock and AWS."""
+"""Lambda handler of the viewer's signing keys: where requests and events meet clock and AWS."""
 
 import functools
+import logging
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 
+from shared.errors import Failure
 from shared.lambda_context import LambdaContext
-from signing_key import serving
-from signing_key.calls import SDK, Calls
-from signing_key.clients import built
-from signing_key.cloudformation_handler import PLACEHOLDER, handle_request
+from shared.log import note
+from signing_key import cloudformation_handler
+from signing_key.calls import SDK, Calls, Deadline, built
+from signing_key.cloudformation_handler import PLACEHOLDER, Lifecycle, handle_request
 from signing_key.custom_resource import is_request
-from signing_key.deadline import Deadline
 from signing_key.environment import Environment
 from signing_key.error_hints import HINTS
-from signing_key.events import UnknownEvent, done
 from signing_key.key_groups import KeyGroups
 from signing_key.key_store import KeyStore
-from signing_key.lifecycle import Lifecycle
 from signing_key.public_keys import PublicKeys
 from signing_key.revocation import revoke
-from signing_key.rotation import Rotation
-from signing_key.rotation_handler import Step, is_step
+from signing_key.rotation_handler import Rotation, Step, is_step
 from signing_key.stored_ring import StoredRing
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+T = TypeVar("T")
 
 REVOKE = {"Act": "revoke every key"}
 """The event with which an operator gives up all keys."""
+
+
+class UnknownEvent(ValueError):
+    """The event is of a kind that the function does not know."""
+
+
+class NotDone(RuntimeError):
+    """What was asked for could not be done; says what to do."""
+
+
+def done(act: Callable[[], T]) -> T:
+    """What `act` returns; a `Failure` is logged and ends the run, so that its caller knows.
+
+    Raises:
+        NotDone: It failed.
+    """
+    try:
+        return act()
+    except Failure as failure:
+        note("not done", level=logging.ERROR, reason=str(failure))
+        raise NotDone(str(failure)) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +119,7 @@ def serve(
         return key_store(Environment.from_variables(os.environ), calls, clock)
 
     if is_request(event):
-        serving.serve(
+        cloudformation_handler.serve(
             event,
             lambda request, sender: handle_request(request, sender, Lifecycle(key_store=store())),
             placeholder=PLACEHOLDER,

@@ -1,16 +1,18 @@
-"""Every call to AWS: in time, or with a reason in words."""
+"""AWS SDK clients and calls: in time before Lambda's timeout, or with a reason in words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from shared.errors import Failure
-from signing_key.deadline import Deadline
+from shared.lambda_context import LambdaContext
+from shared.log import disable_debug
+from signing_key.custom_resource import ANSWER_SECONDS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,6 +62,28 @@ _HINTS: Hints = MappingProxyType(
         "ServiceUnavailable": _TROUBLED,
     }
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """Lambda's countdown, less the time that the answer to CloudFormation may need."""
+
+    remaining: Callable[[], float]
+    """Seconds until Lambda stops the function."""
+    sleep: Callable[[float], None]
+    """Waits for that many seconds."""
+
+    @classmethod
+    def of(cls, context: LambdaContext, sleep: Callable[[float], None]) -> Self:
+        """The time that Lambda's `context` still grants."""
+        return cls(
+            remaining=lambda: context.get_remaining_time_in_millis() / 1000,
+            sleep=sleep,
+        )
+
+    def allows(self, seconds: float) -> bool:
+        """Whether something that takes up to `seconds` still leaves enough time for the answer."""
+        return self.remaining() - seconds >= ANSWER_SECONDS
 
 
 class Refused(Failure):
@@ -118,3 +142,19 @@ class Calls:
             raise Refused(action, error.response["Error"]["Code"], self.hints) from None
         except (BotoCoreError, ResponseParserError) as error:
             raise Unanswered(action, error) from None
+
+
+def built(build: Callable[[], T]) -> T:
+    """What `build` makes with `boto3.client`.
+
+    Raises:
+        Failure: The SDK cannot build it, for want of a Region for example.
+    """
+    disable_debug()
+    try:
+        return build()
+    except BotoCoreError as error:
+        raise Failure(
+            f"The AWS SDK cannot start in this function ({type(error).__name__}): look at its"
+            " environment variables, AWS_REGION first."
+        ) from None

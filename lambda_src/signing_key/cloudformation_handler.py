@@ -1,13 +1,115 @@
-"""What CloudFormation asks of the viewer's signing key: create, keep or remove it."""
+"""CloudFormation's requests about the viewer's signing key: create, keep or remove it, and answer.
 
+Whatever run ends where it should not, the next one goes on from there: every step looks for what
+an earlier run left.
+"""
+
+import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from shared.key_ring import ALGORITHMS
-from signing_key.custom_resource import Answer, MalformedRequest, Request, Sender
-from signing_key.lifecycle import Lifecycle
+from shared.errors import Failure
+from shared.key_ring import ALGORITHMS, KeyRing
+from shared.log import note
+from signing_key.custom_resource import Answer, MalformedRequest, Request, Sender, deliver
+from signing_key.key_life import newest
+from signing_key.key_pair import key_pair
+from signing_key.key_store import KeyStore
 
 PLACEHOLDER = "no-key-group-yet"
 """The physical id of a resource that could not be created."""
+
+
+def serve(
+    event: Mapping[str, object],
+    act: Callable[[Request, Sender], Answer],
+    *,
+    placeholder: str,
+    sleep: Callable[[float], None],
+) -> None:
+    """Do what the request in `event` asks for and answer CloudFormation; a `Failure` is an answer.
+
+    Args:
+        event: what Lambda was given (`signing_key.custom_resource.is_request`).
+        act: does what was asked.
+        placeholder: the physical id of a resource that could not be created.
+        sleep: waits for that many seconds.
+
+    Raises:
+        UnanswerableRequest: It does not say where the answer goes.
+        UndeliveredAnswer: CloudFormation did not take the answer.
+    """
+    sender = Sender.of(event, placeholder=placeholder)
+    try:
+        result = act(Request.of(event), sender)
+    except Failure as failure:
+        result = Answer(status="FAILED", reason=str(failure), physical_id=sender.physical_id)
+    level = logging.INFO if result.status == "SUCCESS" else logging.ERROR
+    note("answering", level=level, status=result.status, reason=result.reason)
+    deliver(sender.letter(result), sender.response_url, sleep=sleep)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifecycle:
+    """What CloudFormation can ask for. All methods may raise a `Failure`."""
+
+    key_store: KeyStore
+
+    def ensure(self, algorithm: str, *, request_id: str) -> str:
+        """The id of the key group that trusts the ring's keys; makes whatever of it is missing.
+
+        If the newest key is of another kind than `algorithm`, a new one follows it in its time.
+
+        Raises:
+            TooManyKeys: Another kind is wanted and there is no room for another key.
+        """
+        ring, group_id = self._complete(self._begun(algorithm, request_id))
+        if newest(ring.keys).algorithm != algorithm:
+            ring = self.key_store.with_successor(ring, algorithm)
+            self.key_store.stored_ring.write(ring)
+            self.key_store.remove_others(ring)
+        return group_id
+
+    def remove(self) -> None:
+        """Take key group and public keys out of CloudFront; the secret belongs to the template."""
+        ring = self._known()
+        self.key_store.key_groups.remove_all(ring.key_group_id)
+        self.key_store.public_keys.remove_all({key.key_pair_id for key in ring.keys})
+
+    def _complete(self, ring: KeyRing) -> tuple[KeyRing, str]:
+        """The ring with the ids of what CloudFront has, all of it there; and the group's id."""
+        ids = [self.key_store.public_keys.ensured(key) for key in ring.keys]
+        group_id = self.key_store.key_groups.ensured(ids, known_id=ring.key_group_id)
+        complete = _with_ids(ring, ids, group_id)
+        if complete != ring:
+            self.key_store.stored_ring.write(complete)
+        return complete, group_id
+
+    def _begun(self, algorithm: str, request_id: str) -> KeyRing:
+        ring = self.key_store.stored_ring.read()
+        if ring is not None and ring.keys:
+            return ring
+        # nobody watches yet: the first key signs at once
+        key = key_pair(algorithm, signs_from=self.key_store.now())
+        first = KeyRing(keys=(key,), key_group_id=ring.key_group_id if ring else None)
+        return self.key_store.stored_ring.begin(first, request_id=request_id)
+
+    def _known(self) -> KeyRing:
+        """The ring; an empty one when it cannot be read, for what is ours is known by name, too."""
+        try:
+            ring = self.key_store.stored_ring.read()
+        except Failure as failure:
+            note("removing by name only", reason=str(failure))
+            ring = None
+        return ring or KeyRing(keys=(), key_group_id=None)
+
+
+def _with_ids(ring: KeyRing, key_pair_ids: list[str], key_group_id: str) -> KeyRing:
+    keys = zip(ring.keys, key_pair_ids, strict=True)
+    return KeyRing(
+        keys=tuple(replace(key, key_pair_id=key_pair_id) for key, key_pair_id in keys),
+        key_group_id=key_group_id,
+    )
 
 
 def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:

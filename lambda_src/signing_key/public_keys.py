@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from shared.errors import Failure
 from shared.key_ring import SigningKey
 from signing_key.calls import Calls, Refused
-from signing_key.listing import every_item, from_marker, seen_again
-from signing_key.removal import remove
+from signing_key.cloudfront_resources import every_item, from_marker, remove, seen_again
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient

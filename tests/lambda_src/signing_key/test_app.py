@@ -3,9 +3,9 @@
 import pytest
 
 from signing_key import app
+from signing_key.app import UnknownEvent
 from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.events import UnknownEvent
-from signing_key.response_url import UndeliveredAnswer
+from signing_key.custom_resource import UndeliveredAnswer
 from tests.lambda_src.signing_key.cloudformation import NAME, ResponseUrl, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_whole
 

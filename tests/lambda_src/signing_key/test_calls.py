@@ -15,11 +15,10 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
 
 from signing_key.app import clients
-from signing_key.calls import CALL_SECONDS, SDK, Calls, OutOfTime, Refused, Unanswered
-from signing_key.deadline import Deadline
+from signing_key.calls import CALL_SECONDS, SDK, Calls, Deadline, OutOfTime, Refused, Unanswered
+from signing_key.cloudfront_resources import LOOK_AGAIN_SECONDS
+from signing_key.custom_resource import ANSWER_SECONDS
 from signing_key.error_hints import HINTS
-from signing_key.listing import LOOK_AGAIN_SECONDS
-from signing_key.response_url import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal
 from tests.lambda_src.signing_key.cloudformation import TIMEOUT

@@ -8,7 +8,7 @@ from moto.cloudfront.models import KeyGroup
 
 from signing_key.calls import CALL_SECONDS
 from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.response_url import ANSWER_SECONDS
+from signing_key.custom_resource import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import START
 from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, Answer, Stack

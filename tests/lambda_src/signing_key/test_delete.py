@@ -4,8 +4,8 @@ import pytest
 
 from signing_key.calls import CALL_SECONDS
 from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.removal import PAUSE_SECONDS
-from signing_key.response_url import ANSWER_SECONDS
+from signing_key.cloudfront_resources import PAUSE_SECONDS
+from signing_key.custom_resource import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, ResponseUrl, Stack

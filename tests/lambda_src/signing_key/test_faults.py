@@ -8,7 +8,7 @@ import pytest
 
 from signing_key.calls import CALL_SECONDS
 from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.response_url import ANSWER_SECONDS
+from signing_key.custom_resource import ANSWER_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Fault
 from tests.lambda_src.signing_key.cloudformation import (
     SERVICE_TIMEOUT,

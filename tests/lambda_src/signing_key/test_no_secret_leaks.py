@@ -9,11 +9,9 @@ import pytest
 from botocore.exceptions import BotoCoreError
 
 from shared.key_ring import ALGORITHMS
-from signing_key.app import REVOKE
-from signing_key.custom_resource import UnanswerableRequest
-from signing_key.events import NotDone, UnknownEvent
+from signing_key.app import REVOKE, NotDone, UnknownEvent
+from signing_key.custom_resource import UnanswerableRequest, UndeliveredAnswer
 from signing_key.key_pair import key_pair
-from signing_key.response_url import UndeliveredAnswer
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack
 from tests.lambda_src.signing_key.expectations import assert_no_secret

@@ -4,8 +4,8 @@ import traceback
 
 import pytest
 
-from signing_key import response_url
-from signing_key.response_url import ANSWER_SECONDS, UndeliveredAnswer, deliver
+from signing_key import custom_resource
+from signing_key.custom_resource import ANSWER_SECONDS, UndeliveredAnswer, deliver
 from tests.lambda_src.shared.simulated_time import START, Clock
 from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl
 
@@ -32,7 +32,7 @@ def test_what_is_not_taken_at_first_is_taken_once_later(
 def test_a_server_that_is_silent_is_not_waited_for(
     url: ResponseUrl, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(response_url, "_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(custom_resource, "_TIMEOUT_SECONDS", 0.05)
     url.script = ["silent"]
     deliver(ANSWER, url.address, sleep=clock.sleep)
     assert (url.bodies, url.tries) == ([ANSWER], 2)
@@ -76,5 +76,5 @@ def test_all_tries_with_their_time_outs_and_pauses_fit_into_what_is_kept_for_the
     url.script = ["500"] * 4
     with pytest.raises(UndeliveredAnswer):
         deliver(ANSWER, url.address, sleep=clock.sleep)
-    two_time_outs_a_try = url.tries * 2 * response_url._TIMEOUT_SECONDS
+    two_time_outs_a_try = url.tries * 2 * custom_resource._TIMEOUT_SECONDS
     assert clock.now - START + two_time_outs_a_try <= ANSWER_SECONDS

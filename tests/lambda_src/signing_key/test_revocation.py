@@ -2,8 +2,7 @@
 
 import pytest
 
-from signing_key.app import REVOKE
-from signing_key.events import NotDone
+from signing_key.app import REVOKE, NotDone
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import Stack
 from tests.lambda_src.signing_key.expectations import assert_whole

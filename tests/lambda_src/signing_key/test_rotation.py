@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from shared.key_ring import ALGORITHMS, KeyRing
-from signing_key.app import REVOKE
-from signing_key.events import NotDone
+from signing_key.app import REVOKE, NotDone
 from signing_key.key_life import MOST_KEYS, TRUSTED_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Crash, Fault, Parameters
 from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, STEPS, TOKEN, Stack

@@ -1,11 +1,16 @@
-"""Removing what viewers' requests were checked with, once CloudFront no longer uses it."""
+"""CloudFront's public keys and key groups alike: found in lists, removed once they are unused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from shared.errors import Failure
 from shared.log import note
-from signing_key.calls import CALL_SECONDS, Refused
-from signing_key.deadline import Deadline
+from signing_key.calls import CALL_SECONDS, Deadline, Refused
+
+T = TypeVar("T")
+
+# CloudFront does not say how soon a list shows what was just made.
+LOOK_AGAIN_SECONDS = (0, 5)
 
 PAUSE_SECONDS = 15
 
@@ -14,6 +19,31 @@ _TRY_SECONDS = 2 * CALL_SECONDS
 
 _GONE = ("NoSuchResource", "NoSuchPublicKey")
 _NOT_YET = ("ResourceInUse", "PublicKeyInUse", "PreconditionFailed", "InvalidIfMatchVersion")
+
+
+def every_item(page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
+    """The items of all pages; `page` answers those after a marker, and the next marker or ""."""
+    marker = ""
+    while True:
+        items, marker = page(marker)
+        yield from items
+        if not marker:
+            return
+
+
+def from_marker(marker: str) -> dict[str, str]:
+    """The parameter of a list call: the first page has no marker, not an empty one."""
+    return {"Marker": marker} if marker else {}
+
+
+def seen_again(look: Callable[[], T | None], deadline: Deadline) -> T | None:
+    """What `look` finds in one of a few tries, for something that CloudFront says exists."""
+    for pause in LOOK_AGAIN_SECONDS:
+        deadline.sleep(pause)
+        found = look()
+        if found is not None:
+            return found
+    return None
 
 
 class StillInUse(Failure):
