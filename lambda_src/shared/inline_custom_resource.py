@@ -1,4 +1,4 @@
-"""What functions have in common whose code the template holds: an answer and a call, in few bytes.
+"""CloudFormation custom resource in few bytes: call and answer of functions with inline code.
 
 `signing_key.cloudformation_handler` and `signing_key.calls` say more of what went wrong, and are
 much longer.

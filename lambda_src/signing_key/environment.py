@@ -1,4 +1,4 @@
-"""What the template tells the key-making function, before any viewer can get a cookie."""
+"""Environment variables of the signing key's function, which the template sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the operator can do about the errors that this function's services answer."""
+"""AWS error codes that this function's services answer, and what the operator can do about them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

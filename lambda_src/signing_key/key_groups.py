@@ -1,4 +1,4 @@
-"""The key group in CloudFront, which the behaviour that serves the viewer's media trusts."""
+"""CloudFront key group, which the behavior that serves the viewer's media trusts."""
 
 import functools
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The pair itself: a private key that signs the viewer's cookies, a public one that checks them."""
+"""Key pair: a private key that signs the viewer's cookies, a public one that checks them."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

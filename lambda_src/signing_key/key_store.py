@@ -1,4 +1,4 @@
-"""What the stack has of the keys behind the viewer's cookies: ring, public keys and key group."""
+"""Secrets Manager and CloudFront: where the stack keeps key ring, public keys and key group."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

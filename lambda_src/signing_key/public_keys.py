@@ -1,4 +1,4 @@
-"""The public halves in CloudFront, which checks the signature under the viewer's cookies."""
+"""CloudFront public keys, which check the signature under the viewer's cookies."""
 
 import functools
 import re

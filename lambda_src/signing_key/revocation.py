@@ -1,4 +1,4 @@
-"""Giving up every key behind the viewer's cookies at once, because one may be known to others."""
+"""Revocation: every key behind the cookies is given up at once; one may be known to others."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The key ring that signs the viewer's cookies: the value of a secret that is empty at first."""
+"""Secrets Manager secret with the key ring that signs cookies as its value; empty at first."""
 
 import hashlib
 from dataclasses import dataclass
