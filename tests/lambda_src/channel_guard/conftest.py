@@ -1,4 +1,4 @@
-"""A station for every test."""
+"""A fake MediaLive for every test."""
 
 from types import SimpleNamespace
 
@@ -6,12 +6,12 @@ import pytest
 
 from channel_guard import account, app, watch
 from shared import inline_custom_resource
-from tests.lambda_src.channel_guard.fake_medialive import ENVIRONMENT, Station
+from tests.lambda_src.channel_guard.fake_medialive import ENVIRONMENT, FakeMediaLive
 
 
 @pytest.fixture
-def station(monkeypatch: pytest.MonkeyPatch) -> Station:
-    made = Station()
+def medialive(monkeypatch: pytest.MonkeyPatch) -> FakeMediaLive:
+    made = FakeMediaLive()
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     for module in (account, app, watch):

@@ -38,7 +38,7 @@ EVENT = {
 }
 
 
-class Station:
+class FakeMediaLive:
     """The services of an account, as far as the guard calls them, in simulated time."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from tests.lambda_src.channel_guard.fake_medialive import (
     EVENT,
     SECRET,
     TIMEOUT,
-    Station,
+    FakeMediaLive,
     changed,
     error,
     request,
@@ -40,130 +40,142 @@ SINCE = "/channel-guard/live/running-since"
 ANSWER_SECONDS = 60
 
 
-def test_who_does_not_ask_is_refused_in_one_sentence(station: Station) -> None:
-    letter = station.ask("Update", **changed())
+def test_who_does_not_ask_is_refused_in_one_sentence(medialive: FakeMediaLive) -> None:
+    letter = medialive.ask("Update", **changed())
     assert letter["Status"] == "FAILED"
     assert letter["Reason"] == (
         "channel 1234567 is on air; stop it first, or deploy with StopChannelToUpdate=Yes"
     )
 
 
-def test_who_asks_is_told_what_becomes_of_the_channel(station: Station) -> None:
-    station.states = ["RUNNING", "RUNNING", "STOPPING", "STOPPING", "IDLE"]
-    letter = station.ask("Update", **changed("Yes"))
+def test_who_asks_is_told_what_becomes_of_the_channel(medialive: FakeMediaLive) -> None:
+    medialive.states = ["RUNNING", "RUNNING", "STOPPING", "STOPPING", "IDLE"]
+    letter = medialive.ask("Update", **changed("Yes"))
     assert letter["Status"] == "SUCCESS"
     assert letter["Reason"].startswith("channel 1234567 is stopped; it starts again")
-    assert station.calls.index("ssm:PutParameter") < station.calls.index("medialive:StopChannel")
-    assert station.parameters == {OWED: CHANNEL_ID}
+    assert medialive.calls.index("ssm:PutParameter") < medialive.calls.index(
+        "medialive:StopChannel"
+    )
+    assert medialive.parameters == {OWED: CHANNEL_ID}
 
 
-def test_a_channel_that_starts_is_let_start_before_it_is_stopped(station: Station) -> None:
-    station.states = ["STARTING", "STARTING", "RUNNING", "STOPPING", "IDLE"]
-    assert station.ask("Update", **changed("Yes"))["Status"] == "SUCCESS"
-    assert station.calls.count("medialive:StopChannel") == 1
-    assert station.states == ["IDLE"]
+def test_a_channel_that_starts_is_let_start_before_it_is_stopped(medialive: FakeMediaLive) -> None:
+    medialive.states = ["STARTING", "STARTING", "RUNNING", "STOPPING", "IDLE"]
+    assert medialive.ask("Update", **changed("Yes"))["Status"] == "SUCCESS"
+    assert medialive.calls.count("medialive:StopChannel") == 1
+    assert medialive.states == ["IDLE"]
 
 
-def test_a_channel_that_stops_is_waited_for(station: Station) -> None:
-    station.states = ["STOPPING", "STOPPING", "IDLE"]
-    assert station.ask("Update", **changed())["Status"] == "SUCCESS"
+def test_a_channel_that_stops_is_waited_for(medialive: FakeMediaLive) -> None:
+    medialive.states = ["STOPPING", "STOPPING", "IDLE"]
+    assert medialive.ask("Update", **changed())["Status"] == "SUCCESS"
 
 
-def test_a_channel_that_never_stops_is_told_in_time(station: Station) -> None:
-    station.states = ["STOPPING"]
-    began = station.clock.now
-    letter = station.ask("Update", **changed())
+def test_a_channel_that_never_stops_is_told_in_time(medialive: FakeMediaLive) -> None:
+    medialive.states = ["STOPPING"]
+    began = medialive.clock.now
+    letter = medialive.ask("Update", **changed())
     assert letter["Reason"].startswith("channel 1234567 is still STOPPING")
-    assert station.clock.now - began <= TIMEOUT - ANSWER_SECONDS
+    assert medialive.clock.now - began <= TIMEOUT - ANSWER_SECONDS
 
 
 @pytest.mark.parametrize("looks", range(1, 99))
 def test_there_is_time_for_the_answer_however_slow_the_calls_become(
-    station: Station, looks: int
+    medialive: FakeMediaLive, looks: int
 ) -> None:
     """From some look on, each call takes as long as it can."""
-    station.states = ["STARTING"] * looks + ["RUNNING", "STOPPING", "IDLE"]
-    station.slow_after = looks + 2
-    station.ask("Update", **changed("Yes"))
-    assert station.context.get_remaining_time_in_millis() >= ANSWER_SECONDS * 1000
+    medialive.states = ["STARTING"] * looks + ["RUNNING", "STOPPING", "IDLE"]
+    medialive.slow_after = looks + 2
+    medialive.ask("Update", **changed("Yes"))
+    assert medialive.context.get_remaining_time_in_millis() >= ANSWER_SECONDS * 1000
 
 
-def test_a_channel_that_somebody_starts_again_is_told(station: Station) -> None:
-    station.states = ["RUNNING", "STOPPING", "STARTING", "RUNNING"]
-    letter = station.ask("Update", **changed("Yes"))
+def test_a_channel_that_somebody_starts_again_is_told(medialive: FakeMediaLive) -> None:
+    medialive.states = ["RUNNING", "STOPPING", "STARTING", "RUNNING"]
+    letter = medialive.ask("Update", **changed("Yes"))
     assert letter["Status"] == "FAILED"
     assert letter["Reason"].startswith("channel 1234567 is still RUNNING")
 
 
 @pytest.mark.parametrize("action", UPDATE_CALLS)
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ConflictException", ""])
-def test_every_call_of_an_update_may_fail(station: Station, action: str, code: str) -> None:
-    station.faults[action] = (lambda: error(code)) if code else silence
-    letter = station.ask("Update", **changed("Yes"))
+def test_every_call_of_an_update_may_fail(medialive: FakeMediaLive, action: str, code: str) -> None:
+    medialive.faults[action] = (lambda: error(code)) if code else silence
+    letter = medialive.ask("Update", **changed("Yes"))
     assert letter["Status"] == "FAILED"
     assert action in letter["Reason"]
 
 
 @pytest.mark.parametrize("action", LOOK_CALLS)
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ConflictException", ""])
-def test_every_call_of_a_look_may_fail(station: Station, action: str, code: str) -> None:
+def test_every_call_of_a_look_may_fail(medialive: FakeMediaLive, action: str, code: str) -> None:
     """Lambda tries once more; the next look does, too."""
-    station.faults[action] = (lambda: error(code)) if code else silence
-    station.status, station.states, station.parameters[OWED] = "UPDATE_COMPLETE", ["IDLE"], "1"
+    medialive.faults[action] = (lambda: error(code)) if code else silence
+    medialive.status, medialive.states, medialive.parameters[OWED] = (
+        "UPDATE_COMPLETE",
+        ["IDLE"],
+        "1",
+    )
     with pytest.raises(Failure, match=action):
-        station.run(EVENT)
-    station.faults.clear()
-    station.run(EVENT)
-    assert station.states == ["STARTING"]
-    assert station.parameters.keys() == {SINCE}
+        medialive.run(EVENT)
+    medialive.faults.clear()
+    medialive.run(EVENT)
+    assert medialive.states == ["STARTING"]
+    assert medialive.parameters.keys() == {SINCE}
 
 
 @pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
-def test_nothing_starts_before_the_update_has_ended(station: Station, status: str) -> None:
-    station.status, station.states, station.parameters[OWED] = status, ["IDLE"], "1"
-    station.run(EVENT)
-    assert "medialive:StartChannel" not in station.calls
-    assert OWED in station.parameters
+def test_nothing_starts_before_the_update_has_ended(medialive: FakeMediaLive, status: str) -> None:
+    medialive.status, medialive.states, medialive.parameters[OWED] = status, ["IDLE"], "1"
+    medialive.run(EVENT)
+    assert "medialive:StartChannel" not in medialive.calls
+    assert OWED in medialive.parameters
 
 
-def test_a_channel_that_is_gone_is_started_no_more(station: Station) -> None:
-    station.status, station.states, station.parameters[OWED] = "UPDATE_COMPLETE", ["DELETED"], "1"
-    station.run(EVENT)
-    assert station.parameters == {}
+def test_a_channel_that_is_gone_is_started_no_more(medialive: FakeMediaLive) -> None:
+    medialive.status, medialive.states, medialive.parameters[OWED] = (
+        "UPDATE_COMPLETE",
+        ["DELETED"],
+        "1",
+    )
+    medialive.run(EVENT)
+    assert medialive.parameters == {}
 
 
 @pytest.mark.parametrize("noted", ["yesterday", "-5", ""])
-def test_a_damaged_note_does_not_let_a_channel_run_for_ever(station: Station, noted: str) -> None:
-    station.parameters[SINCE] = noted
-    station.run(EVENT)
-    assert station.parameters[SINCE] == str(int(station.clock.now))
+def test_a_damaged_note_does_not_let_a_channel_run_for_ever(
+    medialive: FakeMediaLive, noted: str
+) -> None:
+    medialive.parameters[SINCE] = noted
+    medialive.run(EVENT)
+    assert medialive.parameters[SINCE] == str(int(medialive.clock.now))
 
 
 @pytest.mark.parametrize(("resource", "kind"), [("OnAir", "Delete"), ("ChannelGuard", "Delete")])
 @pytest.mark.parametrize("physical_id", ["any", "on-air-None", "on-air-1234567", "channel-guard"])
 def test_a_deletion_always_works(
-    station: Station, resource: str, kind: str, physical_id: str
+    medialive: FakeMediaLive, resource: str, kind: str, physical_id: str
 ) -> None:
     event: dict[str, Any] = {"PhysicalResourceId": physical_id, "ResourceProperties": "damaged"}
-    letter = station.ask(kind, resource=resource, **event)
+    letter = medialive.ask(kind, resource=resource, **event)
     assert (letter["Status"], letter["PhysicalResourceId"]) == ("SUCCESS", physical_id)
 
 
-def test_a_creation_that_failed_can_still_be_stopped(station: Station) -> None:
+def test_a_creation_that_failed_can_still_be_stopped(medialive: FakeMediaLive) -> None:
     """The channel may have started before the answer got lost."""
-    station.faults["medialive:StartChannel"] = silence
-    station.states = ["IDLE"]
+    medialive.faults["medialive:StartChannel"] = silence
+    medialive.states = ["IDLE"]
     properties = {"ChannelId": CHANNEL_ID, "StartChannel": "Yes"}
-    letter = station.ask("Create", resource="OnAir", ResourceProperties=properties)
+    letter = medialive.ask("Create", resource="OnAir", ResourceProperties=properties)
     assert (letter["Status"], letter["PhysicalResourceId"]) == ("FAILED", f"on-air-{CHANNEL_ID}")
 
 
-def test_another_channel_is_another_resource(station: Station) -> None:
+def test_another_channel_is_another_resource(medialive: FakeMediaLive) -> None:
     """For which CloudFormation deletes the old one, and so stops the old channel."""
     properties = {"ChannelId": "7654321", "StartChannel": "Yes"}
-    letter = station.ask("Update", resource="OnAir", ResourceProperties=properties)
+    letter = medialive.ask("Update", resource="OnAir", ResourceProperties=properties)
     assert letter["PhysicalResourceId"] == "on-air-7654321"
-    assert station.calls == []
+    assert medialive.calls == []
 
 
 @pytest.mark.parametrize(
@@ -175,28 +187,30 @@ def test_another_channel_is_another_resource(station: Station) -> None:
     ],
 )
 def test_what_no_template_of_ours_says_is_refused(
-    station: Station, resource: str, more: dict[str, Any], says: str
+    medialive: FakeMediaLive, resource: str, more: dict[str, Any], says: str
 ) -> None:
-    letter = station.ask("Update", resource=resource, **more)
+    letter = medialive.ask("Update", resource=resource, **more)
     assert letter["Status"] == "FAILED"
     assert says in letter["Reason"]
 
 
 @pytest.mark.parametrize("event", [{}, None, "any", {"Act": "revoke every key"}])
-def test_an_event_of_another_kind_is_an_error(station: Station, event: object) -> None:
+def test_an_event_of_another_kind_is_an_error(medialive: FakeMediaLive, event: object) -> None:
     with pytest.raises((KeyError, TypeError)):
-        station.run(event)
-    assert station.calls == []
+        medialive.run(event)
+    assert medialive.calls == []
 
 
-def test_nothing_secret_gets_out(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_secret_gets_out(
+    medialive: FakeMediaLive, caplog: pytest.LogCaptureFixture
+) -> None:
     """The stream key is among the properties, and AWS's words may be anybody's."""
     caplog.set_level(logging.DEBUG)
-    letters = [station.ask("Update", **changed(asked)) for asked in ("No", "Yes")]
+    letters = [medialive.ask("Update", **changed(asked)) for asked in ("No", "Yes")]
     for action in UPDATE_CALLS:
         for fault in (lambda: error("Other"), silence):
-            station.faults, station.states = {action: fault}, ["RUNNING"]
-            letters.append(station.ask("Update", **changed("Yes")))
+            medialive.faults, medialive.states = {action: fault}, ["RUNNING"]
+            letters.append(medialive.ask("Update", **changed("Yes")))
     assert SECRET not in json.dumps(letters)
     assert SECRET not in caplog.text
 
@@ -210,15 +224,15 @@ def test_nothing_secret_gets_out(station: Station, caplog: pytest.LogCaptureFixt
     ],
 )
 def test_a_start_is_told_by_one_event_only(
-    station: Station, detail: dict[str, str], since: int
+    medialive: FakeMediaLive, detail: dict[str, str], since: int
 ) -> None:
-    station.parameters[SINCE] = "1799999000"
-    station.clock.sleep(100)
-    station.run({**EVENT, "source": "aws.medialive", "detail": detail})
-    assert station.parameters[SINCE] == str(since)
+    medialive.parameters[SINCE] = "1799999000"
+    medialive.clock.sleep(100)
+    medialive.run({**EVENT, "source": "aws.medialive", "detail": detail})
+    assert medialive.parameters[SINCE] == str(since)
 
 
-def test_a_request_without_an_address_is_an_error(station: Station) -> None:
+def test_a_request_without_an_address_is_an_error(medialive: FakeMediaLive) -> None:
     with pytest.raises(ValueError, match="no ResponseURL"):
-        station.run(request("Create", ResponseURL="ftp://nowhere"))
-    assert station.calls == []
+        medialive.run(request("Create", ResponseURL="ftp://nowhere"))
+    assert medialive.calls == []

@@ -29,7 +29,7 @@ class _Use:
     ends: float
 
 
-def broken(history: History, *, grace_seconds: float) -> list[str]:
+def violations(history: History, *, grace_seconds: float) -> list[str]:
     """The keys that may sign before every edge trusts them, or whose cookies outlive the trust.
 
     The first key of all signs at once: there are no viewers yet.

@@ -72,7 +72,7 @@ def _failing(kind: str, when: str, at: int) -> Callable[[Stack], None]:
     return run
 
 
-STORIES: dict[str, Callable[[Stack], None]] = {
+SEQUENCES: dict[str, Callable[[Stack], None]] = {
     "good": _good,
     "undeliverable": _undeliverable,
     "without address": _without_address,
@@ -91,13 +91,13 @@ FAILING = {
 
 @pytest.mark.usefixtures("new_container")
 @pytest.mark.parametrize(
-    ("story", "algorithm"),
-    [(name, algorithm) for name in STORIES for algorithm in ALGORITHMS]
+    ("sequence", "algorithm"),
+    [(name, algorithm) for name in SEQUENCES for algorithm in ALGORITHMS]
     + [(name, "ecdsa-p256") for name in FAILING],
 )
 def test_nothing_secret_gets_out(
     stack: Stack,
-    story: str,
+    sequence: str,
     algorithm: str,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
@@ -107,20 +107,20 @@ def test_nothing_secret_gets_out(
     stack.algorithm = algorithm
     error = ""
     try:
-        (STORIES | FAILING)[story](stack)
+        (SEQUENCES | FAILING)[sequence](stack)
     except ERRORS as raised:
         error = "".join(traceback.format_exception(raised, chain=True))
     said = [caplog.text, error, json.dumps([body.decode() for body in stack.url.bodies])]
     assert_no_secret("\n".join([*said, *capfd.readouterr()]), stack.account)
 
 
-@pytest.mark.parametrize("story", ["good", "waiting", "deny before call 3"])
+@pytest.mark.parametrize("sequence", ["good", "waiting", "deny before call 3"])
 def test_what_is_looked_for_is_there_to_be_found(
-    stack: Stack, story: str, caplog: pytest.LogCaptureFixture
+    stack: Stack, sequence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A key that is logged would be noticed, and the function does log."""
     caplog.set_level(logging.DEBUG)
-    (STORIES | FAILING)[story](stack)
+    (SEQUENCES | FAILING)[sequence](stack)
     assert '"event": "answering"' in caplog.text
     (private_key, *_) = stack.account.private_keys
     for leak in (private_key, private_key[40:90], json.dumps(private_key), f"x{SIGNATURE}x"):

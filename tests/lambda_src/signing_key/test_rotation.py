@@ -13,7 +13,7 @@ from signing_key.key_life import MOST_KEYS, TRUSTED_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Crash, Fault, Parameters
 from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, STEPS, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_overlapping
-from tests.lambda_src.signing_key.invariants import History, broken
+from tests.lambda_src.signing_key.invariants import History, violations
 
 # what each step of a good rotation calls, the first key being the only one
 CALLS = {
@@ -93,10 +93,10 @@ class Watched:
             self.groups.append((now, frozenset(self.group)))
 
     def assert_kept(self) -> None:
-        """The promise held from the beginning until long after now."""
+        """The invariant held from the beginning until long after now."""
         end = self.stack.clock.now + 3 * DAY
         history = History(rings=self.rings, groups=self.groups, end=end)
-        assert broken(history, grace_seconds=GRACE_SECONDS) == []
+        assert violations(history, grace_seconds=GRACE_SECONDS) == []
 
 
 @pytest.fixture
