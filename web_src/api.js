@@ -1,6 +1,6 @@
 // The stream's API: settings, cookies, farewell. All on the page's own host.
 
-import { Refusal, Unavailable } from "./refusal.js";
+import { PermanentError, Unavailable } from "./api_error.js";
 
 /** Issuer, sign-in host, client, and the manifests' paths. */
 export async function settings() {
@@ -18,8 +18,8 @@ export async function settings() {
 export async function askForCookies(token, header = "Authorization") {
   let response = await withToken(await token(false), header);
   if (response.status === 401) response = await withToken(await token(true), header);
-  if (response.status === 401) throw new Refusal("signInEnded");
-  if (response.status === 403) throw new Refusal("notAllowed");
+  if (response.status === 401) throw new PermanentError("signInEnded");
+  if (response.status === 403) throw new PermanentError("notAllowed");
   if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
   const { expires, renewAfter } = await response.json();
   const now = (Date.parse(response.headers.get("Date")) || Date.now()) / 1000;

@@ -1,6 +1,6 @@
 // What the viewer can do with the picture: by pointer, by keys, by a screen reader's list.
 
-import { WORDS, behindLive, clock, languageName } from "./words.js";
+import { STRINGS, behindLive, clock, languageName } from "./strings.js";
 
 const SEEK_SECONDS = 10;
 const VOLUME_STEP = 0.05;
@@ -104,8 +104,8 @@ export class Controls {
     const { start, end } = this.#player.window;
     const behind = this.#player.behind;
     const isLive = behind < LIVE_SECONDS && !paused;
-    name("play", paused ? WORDS.play : WORDS.pause, paused ? "play" : "pause");
-    name("mute", muted ? WORDS.sound : WORDS.mute, muted ? "muted" : "sound");
+    name("play", paused ? STRINGS.play : STRINGS.pause, paused ? "play" : "pause");
+    name("mute", muted ? STRINGS.sound : STRINGS.mute, muted ? "muted" : "sound");
     element("unmute").hidden = !muted;
     element("volume").value = muted ? 0 : volume;
     element("buffering").hidden = !this.#player.isBuffering;
@@ -113,7 +113,7 @@ export class Controls {
     element("behind").textContent = isLive ? "" : `−${clock(behind)}`;
     const seek = element("seek");
     Object.assign(seek, { min: start, max: end, value: currentTime });
-    seek.setAttribute("aria-valuetext", isLive ? WORDS.live : behindLive(behind));
+    seek.setAttribute("aria-valuetext", isLive ? STRINGS.live : behindLive(behind));
   }
 
   #showTracks() {
@@ -121,7 +121,7 @@ export class Controls {
     const chosen = player.isAutomatic ? null : player.videoTracks.find((track) => track.active);
     const best = player.videoTracks.toSorted((one, other) => other.bandwidth - one.bandwidth);
     choice("quality", best, chosen, qualityName, (track) => player.selectVideo(track), {
-      none: WORDS.automatic,
+      none: STRINGS.automatic,
     });
     const audio = player.audioTracks;
     const heard = audio.find((track) => track.active);
@@ -129,7 +129,7 @@ export class Controls {
     const texts = player.textTracks;
     const read = texts.find((track) => track.active);
     choice("captions", texts, read, trackName, (track) => player.selectText(track), {
-      none: WORDS.off,
+      none: STRINGS.off,
     });
   }
 }

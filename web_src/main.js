@@ -1,13 +1,13 @@
 // From the first look at the page to the picture.
 
 import { askForCookies, giveUpCookies, settings } from "./api.js";
+import { PermanentError } from "./api_error.js";
 import { library } from "./library.js";
-import { Refusal } from "./refusal.js";
+import { Playback } from "./playback.js";
 import { Renewal } from "./renewal.js";
 import { notice, showMessage, showViewer } from "./screen.js";
 import { SignIn } from "./sign_in.js";
-import { Watching } from "./watching.js";
-import { fill } from "./words.js";
+import { fill } from "./strings.js";
 
 fill(document);
 start().catch((error) => {
@@ -26,7 +26,7 @@ async function start() {
     showMessage("welcome", begin);
     await library("shaka"); // so that it is there when the viewer comes back
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof PermanentError)) throw error;
     showMessage(error.message, begin);
   }
 }
@@ -34,14 +34,14 @@ async function start() {
 async function watch(stream, signIn, viewer) {
   const cookies = new Renewal({
     ask: () => askForCookies((anew) => signIn.token(anew), stream.tokenHeader),
-    onRefused: ({ message }) => notice(message, acts[message]),
+    onPermanentError: ({ message }) => notice(message, acts[message]),
     onTrouble: (error, hold) => {
       if (error) console.warn(`cookies: ${error.message}`);
       notice(hold ? null : "unreachable");
     },
   });
-  const watching = new Watching(address(stream), cookies);
-  const signOut = () => signedOut(watching, cookies, signIn);
+  const playback = new Playback(address(stream), cookies);
+  const signOut = () => signedOut(playback, cookies, signIn);
   const acts = {
     signInEnded: () => signIn.begin(),
     notAllowed: signOut,
@@ -49,25 +49,25 @@ async function watch(stream, signIn, viewer) {
   };
   showViewer(viewer, signOut);
   try {
-    await Promise.all([watching.ready(), cookies.start()]);
-    await watching.forGood();
+    await Promise.all([playback.ready(), cookies.start()]);
+    await playback.run();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await watching.leave();
+    if (!(error instanceof PermanentError)) throw error;
+    await playback.leave();
     showMessage(error.message, acts[error.message]);
   }
 }
 
 /** Nothing may ask for cookies any more when they are given up. */
-async function signedOut(watching, cookies, signIn) {
-  await watching.leave();
+async function signedOut(playback, cookies, signIn) {
+  await playback.leave();
   await cookies.stop();
   try {
     await giveUpCookies();
     await signIn.leave();
   } catch (error) {
     console.warn(`sign-out: ${error.message}`);
-    showMessage("stillSignedIn", () => signedOut(watching, cookies, signIn));
+    showMessage("stillSignedIn", () => signedOut(playback, cookies, signIn));
   }
 }
 

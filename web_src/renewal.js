@@ -1,6 +1,6 @@
 // New cookies before the old ones end, so that playback never stops for them.
 
-import { Refusal } from "./refusal.js";
+import { PermanentError } from "./api_error.js";
 
 /** How often to look whether it is time. A timer of many minutes would sleep with the laptop. */
 const LOOK_MILLISECONDS = 1000;
@@ -46,7 +46,7 @@ export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, s
 /** Keeps a viewer's cookies fresh. */
 export class Renewal {
   #ask;
-  #onRefused;
+  #onPermanentError;
   #onTrouble;
   #looking = 0;
   #isOver = false;
@@ -56,17 +56,17 @@ export class Renewal {
   #renewsIn = 0;
 
   /**
-   * `ask` gets cookies and answers as `askForCookies` does. `onRefused` hears of a refusal while
+   * `ask` gets cookies and answers as `askForCookies` does. `onPermanentError` hears of one while
    * the present cookies may still hold; `onTrouble` of every failed attempt, and whether the viewer
    * has cookies all the same. It goes on after that; null is the end of the trouble.
    */
-  constructor({ ask, onRefused, onTrouble }) {
+  constructor({ ask, onPermanentError, onTrouble }) {
     this.#ask = ask;
-    this.#onRefused = onRefused;
+    this.#onPermanentError = onPermanentError;
     this.#onTrouble = onTrouble;
   }
 
-  /** Gets the first cookies and goes on renewing them. Rejects with a Refusal. */
+  /** Gets the first cookies and goes on renewing them. Rejects with a PermanentError. */
   async start() {
     await this.renew();
     this.#looking = setInterval(() => this.#look(), LOOK_MILLISECONDS);
@@ -87,7 +87,7 @@ export class Renewal {
   /** Gets new cookies if the present ones were refused and are not new themselves. */
   async doubt() {
     if (this.#isOver || this.#elapsed() < NEW_SECONDS) return;
-    await this.renew().catch((refusal) => this.#refused(refusal));
+    await this.renew().catch((error) => this.#failed(error));
   }
 
   /** Gets new cookies, asking until there is an answer; many calls at once are one. */
@@ -102,12 +102,12 @@ export class Renewal {
 
   #look() {
     if (this.#pending || this.#elapsed() < this.#renewsIn) return;
-    this.renew().catch((refusal) => this.#refused(refusal));
+    this.renew().catch((error) => this.#failed(error));
   }
 
-  #refused(refusal) {
+  #failed(error) {
     clearInterval(this.#looking);
-    this.#onRefused(refusal);
+    this.#onPermanentError(error);
   }
 
   async #renewed() {
@@ -121,7 +121,7 @@ export class Renewal {
         if (failure) this.#onTrouble(null, true);
         return;
       } catch (error) {
-        if (error instanceof Refusal) throw error;
+        if (error instanceof PermanentError) throw error;
         this.#onTrouble(error, this.#hold());
         await sleep(pauseAfter(failure, error.retryAfter, Math.random()));
       }

@@ -1,6 +1,6 @@
 // What fills the page: the start, a message, or the picture; and the notice below it.
 
-import { WORDS } from "./words.js";
+import { STRINGS } from "./strings.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -9,9 +9,9 @@ export function isTelling(key) {
   return document.body.dataset.screen === "message" && document.body.dataset.message === key;
 }
 
-/** Shows a message of words.js; `act` does what its button says. */
+/** Shows a message of strings.js; `act` does what its button says. */
 export function showMessage(key, act) {
-  const { heading, text, act: label } = WORDS.messages[key];
+  const { heading, text, act: label } = STRINGS.messages[key];
   element("heading").textContent = heading;
   element("text").textContent = text;
   offer(element("act"), label, act);
@@ -24,12 +24,12 @@ export function showMessage(key, act) {
 /** Shows the picture. */
 export function showPicture() {
   document.body.dataset.screen = "watching";
-  document.title = WORDS.title;
+  document.title = STRINGS.title;
 }
 
 /** Says the text of a message beside the picture; nothing more without a key. */
 export function notice(key, act) {
-  const { text = "", act: label } = WORDS.messages[key] ?? {};
+  const { text = "", act: label } = STRINGS.messages[key] ?? {};
   element("notice-text").textContent = text;
   offer(element("notice-act"), label, act);
 }

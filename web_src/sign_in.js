@@ -1,7 +1,7 @@
 // Who is watching: authorization code with PKCE at Cognito's managed login.
 // RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
 
-import { Refusal } from "./refusal.js";
+import { PermanentError } from "./api_error.js";
 
 /** A token that ends sooner than this many seconds is not worth sending. */
 const LEAST_SECONDS = 20;
@@ -38,8 +38,8 @@ export class SignIn {
 
   /**
    * Who is signed in, maybe just now: takes the answer of the login out of the address and checks
-   * state, nonce and verifier. Null when nobody is. Rejects with a Refusal when the login failed.
-   * `expect` is called as soon as somebody seems to be there.
+   * state, nonce and verifier. Null when nobody is. Rejects with a PermanentError when the login
+   * failed. `expect` is called as soon as somebody seems to be there.
    */
   async viewer(expect) {
     const query = new URLSearchParams(location.search);
@@ -58,7 +58,7 @@ export class SignIn {
       return name(user);
     } catch (error) {
       console.warn(`sign-in: ${error.message}`);
-      throw new Refusal("signInFailed");
+      throw new PermanentError("signInFailed");
     }
   }
 
@@ -71,7 +71,7 @@ export class SignIn {
   /** An access token; a new one if `anew`, or if the present one is about to end. */
   async token(anew) {
     let user = await this.#manager.getUser();
-    if (!user) throw new Refusal("signInEnded");
+    if (!user) throw new PermanentError("signInEnded");
     if (anew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed();
     return user.access_token;
   }
@@ -103,7 +103,7 @@ export class SignIn {
       // RFC 6749, section 5.2: the refresh token is over, revoked or used up
       if (error.error === "invalid_grant") {
         await this.#manager.removeUser();
-        throw new Refusal("signInEnded");
+        throw new PermanentError("signInEnded");
       }
       throw error;
     }

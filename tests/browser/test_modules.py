@@ -62,12 +62,12 @@ def test_pauses_double_to_half_a_minute_after_what_the_server_asks(
     ("seconds", "text"), [(0, "0:00"), (75, "1:15"), (3600, "1:00:00"), (-3, "0:00")]
 )
 def test_lengths_of_time_read_like_a_clock(page: Viewer, seconds: int, text: str) -> None:
-    assert asked(page, "words.js", f"clock({seconds})") == text
+    assert asked(page, "strings.js", f"clock({seconds})") == text
 
 
 @pytest.mark.parametrize(("tag", "name"), [("de", "Deutsch"), ("en", "English"), ("?", "?")])
 def test_languages_have_their_own_names(page: Viewer, tag: str, name: str) -> None:
-    assert asked(page, "words.js", f"languageName('{tag}')") == name
+    assert asked(page, "strings.js", f"languageName('{tag}')") == name
 
 
 def test_cookies_that_ended_while_the_computer_slept_are_replaced_before_they_are_used(
@@ -80,7 +80,7 @@ def test_cookies_that_ended_while_the_computer_slept_are_replaced_before_they_ar
           let asked = 0;
           const renewal = new Renewal({
             ask: async () => { asked += 1; return { expiresIn: 60, renewIn: 48 }; },
-            onRefused() {}, onTrouble() {},
+            onPermanentError() {}, onTrouble() {},
           });
           await renewal.start();
           await renewal.fresh();

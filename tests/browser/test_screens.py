@@ -52,7 +52,7 @@ def test_every_message(window: OpenWindow, axe: str, width: int) -> None:
     viewer.open()
     viewer.shows("welcome")
     known = viewer.page.evaluate(
-        "import('/words.js').then(({ WORDS }) => Object.keys(WORDS.messages))"
+        "import('/strings.js').then(({ STRINGS }) => Object.keys(STRINGS.messages))"
     )
     assert sorted(known) == sorted(MESSAGES)
     for message in MESSAGES:

@@ -86,7 +86,7 @@ class Viewer:
         return f"{self.page.url.partition('?')[0]} shows: {body} | {self.answers[-12:]}"
 
     def shows(self, message: str, seconds: float = 15) -> None:
-        """Waits until a message of words.js fills the page."""
+        """Waits until a message of strings.js fills the page."""
         self.until(lambda: self.message == message, seconds, f"the message {message}")
 
     @property

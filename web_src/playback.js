@@ -1,9 +1,9 @@
-// Watching: play while there is something to play, else say why not and wait until there is.
+// Playback: play while there is something to play, else say why not and wait until there is.
 
 import { statusOf } from "./api.js";
+import { PermanentError } from "./api_error.js";
 import { Controls } from "./controls.js";
 import { Player, Unsupported } from "./player.js";
-import { Refusal } from "./refusal.js";
 import { pauseAfter, sleep } from "./renewal.js";
 import { isTelling, notice, showMessage, showPicture } from "./screen.js";
 
@@ -17,7 +17,7 @@ const LONGEST_STALL_SECONDS = 15;
 const MOST_REFUSALS = 3;
 
 /** The stream at one address, for one viewer. */
-export class Watching {
+export class Playback {
   #address;
   #cookies;
   #player = null;
@@ -29,19 +29,19 @@ export class Watching {
     this.#cookies = cookies;
   }
 
-  /** Makes the player. Rejects with a Refusal when the browser cannot play. */
+  /** Makes the player. Rejects with a PermanentError when the browser cannot play. */
   async ready() {
     const video = document.getElementById("video");
     try {
       this.#player = await Player.on(video, this.#cookies);
     } catch (error) {
-      throw error instanceof Unsupported ? new Refusal("unsupported") : error;
+      throw error instanceof Unsupported ? new PermanentError("unsupported") : error;
     }
     new Controls(this.#player, video);
   }
 
-  /** Plays until the viewer leaves, once it is ready. Rejects with a Refusal when that may not be. */
-  async forGood() {
+  /** Plays until the viewer leaves, once ready. Rejects with a PermanentError when that may not be. */
+  async run() {
     for (let attempt = 0; !this.#hasLeft; attempt += 1) {
       if (await this.#played()) attempt = 0;
       await this.#onAir();
@@ -60,7 +60,7 @@ export class Watching {
     try {
       await this.#player.play(this.#address);
     } catch (error) {
-      if (error instanceof Unsupported) throw new Refusal("unsupported");
+      if (error instanceof Unsupported) throw new PermanentError("unsupported");
       console.warn(`player: ${error.message}`);
       return false;
     }
@@ -82,7 +82,7 @@ export class Watching {
       if (status === 200 || this.#hasLeft) return;
       if (status === 403) {
         refusals += 1;
-        if (refusals === MOST_REFUSALS) throw new Refusal("noCookies");
+        if (refusals === MOST_REFUSALS) throw new PermanentError("noCookies");
         await this.#cookies.renew();
       } else {
         await this.#tell(status === 404 ? "waiting" : "unreachable");

@@ -1,6 +1,6 @@
-// Every word that a viewer reads or hears; another language is another file like this one.
+// Every string that a viewer reads or hears; another language is another file like this one.
 
-export const WORDS = {
+export const STRINGS = {
   title: "Live stream",
   signOut: "Sign out",
   unmute: "Turn the sound on",
@@ -88,12 +88,12 @@ export function languageName(tag) {
   }
 }
 
-/** Writes the words into the elements that ask for them. */
+/** Writes the strings into the elements that ask for them. */
 export function fill(root) {
-  for (const element of root.querySelectorAll("[data-words]")) {
-    element.textContent = WORDS[element.dataset.words];
+  for (const element of root.querySelectorAll("[data-string]")) {
+    element.textContent = STRINGS[element.dataset.string];
   }
   for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", WORDS[element.dataset.label]);
+    element.setAttribute("aria-label", STRINGS[element.dataset.label]);
   }
 }

@@ -1,10 +1,10 @@
-// Why a viewer gets no cookies, when asking again changes nothing.
+// Errors of API, sign-in and browser: those that last, and those that may pass.
 
-/** A refusal for good; `message` names the message of words.js that tells the viewer. */
-export class Refusal extends Error {
+/** An error that lasts; `message` names the message of strings.js that tells the viewer. */
+export class PermanentError extends Error {
   constructor(message) {
     super(message);
-    this.name = "Refusal";
+    this.name = "PermanentError";
   }
 }
 
