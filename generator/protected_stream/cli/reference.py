@@ -14,7 +14,7 @@ from protected_stream.config import Stream
 from protected_stream.files import write_atomically
 from protected_stream.lint.rules import RULES
 from protected_stream.package_files import CHECKOUT
-from protected_stream.template.options import tables
+from protected_stream.template.options import choosing_key, tables
 
 DOCS = CHECKOUT / "docs"
 HEAD = """# The stream file
@@ -62,6 +62,8 @@ is a judgement of this project, which AWS may not share.
 | ID | what is wrong | source |
 |---|---|---|
 """
+CHOOSING = ("mode", "type")
+"""The keys that say which of several tables one is: they come first."""
 LISTED = {int: "whole numbers", str: "texts"}
 
 
@@ -79,7 +81,7 @@ def markdown() -> str:
         told.append(models)
         for mode, model in models.items():
             meaning = (model.__doc__ or "").splitlines()[0]
-            heading = f"`[{name}]`" + (f' with `mode = "{mode}"`' if mode else "")
+            heading = f"`[{name}]`" + (f' with `{choosing_key(models)} = "{mode}"`' if mode else "")
             parts.append(_table(heading, model.model_fields, meaning))
     return "\n".join(parts)
 
@@ -99,7 +101,7 @@ def rules() -> str:
 def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str:
     rows = [
         f"| `{name}` | {_values(item)} | {_default(item)} | {item.description} |"
-        for name, item in sorted(fields.items(), key=lambda field: field[0] != "mode")
+        for name, item in sorted(fields.items(), key=lambda field: field[0] not in CHOOSING)
     ]
     lines = [f"## {heading}", *([meaning, ""] if meaning else [""])]
     return "\n".join(

@@ -8,10 +8,10 @@ from troposphere import AWSObject, Output, Ref, Sub, logs, s3
 
 from protected_stream.sections.delivery import Delivery, DeliveryOptions
 from protected_stream.template.buckets import all_objects, only_over_tls, private_bucket
+from protected_stream.template.iam import distribution_arn
 from protected_stream.template.logs import LogOptions
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
-from protected_stream.template.policy_statements import distribution_arn
 from protected_stream.template.section import Section
 
 NAME_LIMIT = 60

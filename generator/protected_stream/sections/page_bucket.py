@@ -8,9 +8,9 @@ from troposphere import Output, cloudfront, s3
 
 from protected_stream.template.behavior import Behavior
 from protected_stream.template.buckets import all_objects, only_over_tls, private_bucket
+from protected_stream.template.iam import allowed_to
 from protected_stream.template.metadata import why
 from protected_stream.template.origin_access import origin_access
-from protected_stream.template.policy_statements import allowed_to
 from protected_stream.template.section import Section
 
 

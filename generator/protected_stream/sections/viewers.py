@@ -106,8 +106,6 @@ def _pool(options: ViewerOptions) -> cognito.UserPool:
     return cognito.UserPool(
         "UserPool",
         Metadata=why("the viewers; an administrator adds them"),
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
         DeletionProtection="ACTIVE",
         UserPoolTier="ESSENTIALS",
         UsernameAttributes=["email"],

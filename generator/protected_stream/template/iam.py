@@ -1,12 +1,20 @@
-"""The roles in which AWS services act for the stream, made as the account's owner wants them."""
+"""IAM roles in which AWS services act for the stream, and statements that policies share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from awacs.aws import Allow, PolicyDocument, Principal, Statement
+from awacs.aws import (
+    Action,
+    Allow,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+    StringEquals,
+)
 from awacs.sts import AssumeRole
 from pydantic import Field
-from troposphere import NoValue, Parameter, Ref, iam
+from troposphere import AWSHelperFn, NoValue, Parameter, Ref, Sub, cloudfront, iam
 
 from protected_stream.template.metadata import why
 from protected_stream.template.options import Options
@@ -86,4 +94,32 @@ def _trust(service: str) -> PolicyDocument:
         Statement=[
             Statement(Effect=Allow, Principal=Principal("Service", [service]), Action=[AssumeRole])
         ],
+    )
+
+
+def distribution_arn(distribution: cloudfront.Distribution) -> AWSHelperFn:
+    """The distribution's ARN, which CloudFront names as the source of its requests to origins.
+
+    Source: Service Authorization Reference, "Resource types defined by Amazon CloudFront".
+    """
+    return Sub(
+        "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Id}",
+        Id=distribution.ref(),
+    )
+
+
+def allowed_to(
+    reader: cloudfront.Distribution, actions: Sequence[Action], resources: Sequence[AWSHelperFn]
+) -> Statement:
+    """Lets CloudFront do this for the distribution, and for no other.
+
+    Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin" and
+    "Restrict access to an AWS Elemental MediaPackage v2 origin".
+    """
+    return Statement(
+        Effect=Allow,
+        Principal=Principal("Service", ["cloudfront.amazonaws.com"]),
+        Action=list(actions),
+        Resource=list(resources),
+        Condition=Condition(StringEquals({"aws:SourceArn": distribution_arn(reader)})),
     )

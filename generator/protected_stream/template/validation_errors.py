@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from protected_stream.template.options import tables
+from protected_stream.template.options import choosing_key, tables
 
 LONGEST_SHOWN = 60
 """Characters of a value that is repeated: what is longer may be a misplaced private key."""
@@ -26,7 +26,7 @@ def validation_errors(
 
 
 def _place(details: ErrorDetails, model: type[BaseModel]) -> str:
-    """The key as TOML writes it: without the mode that pydantic puts after a table's name."""
+    """The key as TOML writes it: without what pydantic adds to the name of a table with modes."""
     keys = [str(key) for key in details["loc"] if key != "[key]"]
     if len(keys) > 1 and keys[1] in _modes(model, keys[0]):
         del keys[1]
@@ -43,7 +43,8 @@ def _unknown(details: ErrorDetails, model: type[BaseModel]) -> str:
     modes = _modes(model, path[0]) if path else []
     elsewhere = [f'"{mode}"' for mode in modes if key in _fields(model, [path[0], mode])]
     if elsewhere:
-        return f'goes with mode = {" or ".join(elsewhere)}, and mode is "{path[1]}"'
+        choosing = _choosing(model, path[0])
+        return f'goes with {choosing} = {" or ".join(elsewhere)}, and {choosing} is "{path[1]}"'
     near = get_close_matches(key, _fields(model, path), n=1)
     kind = "table" if isinstance(details["input"], Mapping) else "key"
     return f"unknown {kind}; {f'did you mean {near[0]}?' if near else ALL_KEYS}"
@@ -93,8 +94,9 @@ def _limit(details: ErrorDetails) -> str:
 
 
 def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
-    choices = ", ".join(f'"{mode}"' for mode in _modes(model, str(details["loc"][0])))
-    return f"mode must be one of {choices}; got {_cut(details['ctx']['tag'])}"
+    table = str(details["loc"][0])
+    choices = ", ".join(f'"{mode}"' for mode in _modes(model, table))
+    return f"{_choosing(model, table)} must be one of {choices}; got {_cut(details['ctx']['tag'])}"
 
 
 def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
@@ -157,6 +159,15 @@ def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
 
 
 def _modes(model: type[BaseModel], table: str) -> list[str]:
-    """What `mode` may say in a table; empty where it means nothing."""
+    """What `mode` or `type` may say in a table; empty where it means nothing."""
+    return [mode for mode in _models(model, table) if mode]
+
+
+def _choosing(model: type[BaseModel], table: str) -> str:
+    """The key of the table that says which of several it is."""
+    return choosing_key(_models(model, table))
+
+
+def _models(model: type[BaseModel], table: str) -> Mapping[str, type[BaseModel]]:
     field = model.model_fields.get(table)
-    return [mode for mode in (tables(field.annotation) if field else {}) if mode]
+    return tables(field.annotation) if field else {}

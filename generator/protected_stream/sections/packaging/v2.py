@@ -19,11 +19,11 @@ from protected_stream.sections.packaging.v2_names import (
     media_path,
 )
 from protected_stream.template.behavior import Behavior
+from protected_stream.template.iam import allowed_to
 from protected_stream.template.metadata import why
 from protected_stream.template.names import name_within_parent, physical_name
 from protected_stream.template.options import Options
 from protected_stream.template.origin_access import origin_access
-from protected_stream.template.policy_statements import allowed_to
 from protected_stream.template.section import Section
 from protected_stream.template.troposphere_ext import OriginEndpointPolicy
 

@@ -12,25 +12,16 @@ from protected_stream.sections.signing.managed import ManagedOptions, managed
 from protected_stream.sections.signing.supplied import SuppliedOptions, supplied
 from protected_stream.sections.signing.trusted_signer import TrustedSignerOptions, trusted_signer
 from protected_stream.template.functions import Functions
+from protected_stream.template.options import chosen_by
 
 __all__ = ["ManagedOptions", "Signing", "SigningOptions", "former_fits", "signing"]
-
-DEFAULT_MODE = "managed"
-
-
-def _mode(table: Any) -> Any:
-    """What the table says of its mode; what is no table is told so by the default's model."""
-    if isinstance(table, Mapping):
-        return table.get("mode", DEFAULT_MODE)
-    return getattr(table, "mode", DEFAULT_MODE)
-
 
 SigningOptions = Annotated[
     Annotated[ManagedOptions, Tag("managed")]
     | Annotated[SuppliedOptions, Tag("supplied")]
     | Annotated[KmsOptions, Tag("kms")]
     | Annotated[TrustedSignerOptions, Tag("trusted-signer")],
-    Discriminator(_mode),
+    Discriminator(chosen_by("mode", "managed")),
 ]
 
 

@@ -10,6 +10,8 @@ from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
 from protected_stream.sections.signing.interface import Signing
+from protected_stream.sections.signing.key_group import NAME_LIMIT
+from protected_stream.sections.signing.public_key import LENGTH_OF_FINGERPRINT
 from protected_stream.template.custom_resources import (
     CustomResourceProvider,
     custom_resource_provider,
@@ -19,8 +21,7 @@ from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.troposphere_ext import SigningKeyPair
 
-KEY_GROUP_NAME_LIMIT = 128
-LENGTH_OF_FINGERPRINT = 17  # a dash and 16 digits follow the name in the names of public keys
+LENGTH_OF_MARK = 1 + LENGTH_OF_FINGERPRINT  # it follows the name in the names of public keys
 KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
 
 
@@ -105,7 +106,7 @@ def _maker(
         reason="makes the keys inside the account",
         environment={
             "SECRET_ARN": secret.ref(),
-            "NAME": physical_name("cookies", limit=KEY_GROUP_NAME_LIMIT - LENGTH_OF_FINGERPRINT),
+            "NAME": physical_name("cookies", limit=NAME_LIMIT - LENGTH_OF_MARK),
             "GRACE_SECONDS": str(grace_seconds),
         },
         statements=[_may_write(secret), _may_publish()],

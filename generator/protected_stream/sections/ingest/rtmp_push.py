@@ -1,16 +1,16 @@
-"""Where the encoder sends the stream: the MediaLive input and who may reach it."""
+"""MediaLive input of type RTMP_PUSH: the encoder pushes to addresses of the input."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
 from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.section import LabelledParameter
 
 INPUT_NAME_LIMIT = 255
 AUDIO_SELECTOR = "default"
@@ -25,7 +25,7 @@ UNDOCUMENTED_REF = {
 }
 
 
-class IngestOptions(Options):
+class RtmpPushOptions(Options):
     """How the stream arrives."""
 
     type: Literal["rtmp-push"] = Field(
@@ -33,22 +33,7 @@ class IngestOptions(Options):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ingest(Section):
-    """What the channel reads."""
-
-    inputs: tuple[medialive.Input, ...]
-    attachments: tuple[medialive.InputAttachment, ...]
-    audio_selector: str
-    """The name under which the attachments offer their sound."""
-
-
-def ingest(options: IngestOptions, channel_class: ChannelClass) -> Ingest:
-    """The input of the stream, of the type that the options name."""
-    return {"rtmp-push": _rtmp_push}[options.type](channel_class)
-
-
-def _rtmp_push(channel_class: ChannelClass) -> Ingest:
+def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
     """An input to which the encoder pushes; RTMP has no password but the stream's name.
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".

@@ -1,0 +1,17 @@
+"""What every input offers to the channel that reads it."""
+
+from dataclasses import dataclass
+
+from troposphere import medialive
+
+from protected_stream.template.section import Section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingest(Section):
+    """What the channel reads."""
+
+    inputs: tuple[medialive.Input, ...]
+    attachments: tuple[medialive.InputAttachment, ...]
+    audio_selector: str
+    """The name under which the attachments offer their sound."""
