@@ -1,16 +1,15 @@
 """An AWS account on this machine: what its services hold, and how they call each other."""
 
 import contextlib
+import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from preview.cloudformation.providers.cognito import temporary_password
-from preview.cloudformation.providers.custom import Waiting
-from preview.cloudformation.references import trusted_groups
 from preview.errors import Refused
 from preview.resource import Resource
+from preview.resources import Resources
 from preview.services.account_view import Knowledge
 from preview.services.aws.aws import Aws
 from preview.services.aws.moto_gaps import closed_gaps
@@ -20,11 +19,12 @@ from preview.services.aws.moto_secrets import closed_secret_gaps
 from preview.services.aws.policies import arn_matches
 from preview.services.clock import Clock
 from preview.services.edge.edge import Edge
+from preview.services.edge.trusted_keys import trusted_groups
 from preview.services.events import Events
 from preview.services.functions.function import Function
 from preview.services.logs import Logs
 from preview.services.media import Media
-from preview.services.response_urls import Answers
+from preview.services.response_urls import Answers, Waiting
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.signin import SignIn
 from preview.stack_id import StackId
@@ -39,6 +39,7 @@ class Account:
         folder = self._closing.enter_context(tempfile.TemporaryDirectory(prefix="preview-"))
         self.folder = Path(folder)
         self.clock = Clock(self.folder / "clock")
+        self.resources = Resources()
         self.aws = self._closing.enter_context(
             Aws(
                 region=self.stack.region,
@@ -46,17 +47,12 @@ class Account:
                     closed_gaps(self._group_in_use),
                     closed_kms_gaps(),
                     closed_secret_gaps(),
-                    own_answers(Knowledge(self)),
                 ),
                 context_of=self._tags_of,
             )
         )
         self.answers = Answers()
         self._closing.callback(self.answers.close)
-        self.resources: dict[str, Resource] = {}
-        """The stack's resources, by logical ID."""
-        self.leftovers: list[Resource] = []
-        """Resources that were replaced or taken out of the template and are not deleted yet."""
         self.functions: dict[str, Function] = {}
         """By ARN."""
         self.deployed: dict[str, list[Resource]] = {}
@@ -70,11 +66,18 @@ class Account:
         """The sign-in of each user pool domain, by the domain's logical ID."""
         self.waited: list[Waiting] = []
         """What CloudFormation waited for."""
-        self.media = Media(clock=self.clock)
-        self.events = Events(self)
         self.stack_status = ""
         """CloudFormation's word for what the stack is doing, or has come to."""
-        self.logs = Logs(self)
+        self.media = Media(clock=self.clock, resources=self.resources, aws=self.aws)
+        self._closing.enter_context(own_answers(self._view()))
+        self.events = Events(
+            stack=self.stack,
+            clock=self.clock,
+            resources=self.resources,
+            media=self.media,
+            invoke=self.invoke,
+        )
+        self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}
         """Temporary passwords that Cognito has sent, by e-mail address."""
         self.authenticators = Authenticators(self.clock.now)
@@ -87,12 +90,20 @@ class Account:
             function.close()
         self._closing.close()
 
+    def _view(self) -> Knowledge:
+        return Knowledge(
+            stack=self.stack,
+            status=lambda: self.stack_status,
+            resources=self.resources,
+            media=self.media,
+        )
+
     def _tags_of(self, arn: str) -> dict[str, str]:
         """The condition keys for the tags of a resource that has a map of them.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
         """
-        for resource in self.all_resources():
+        for resource in self.resources.all():
             tags = resource.properties.get("Tags")
             if resource.attributes.get("Arn") == arn and isinstance(tags, dict):
                 return {f"aws:ResourceTag/{name}": value for name, value in tags.items()}
@@ -101,25 +112,6 @@ class Account:
     def client(self, service: str) -> Any:
         """A boto3 client of the account's operator, who may do everything."""
         return self.aws.client(service)
-
-    def of_type(self, resource_type: str) -> list[Resource]:
-        """The resources of a type."""
-        return [one for one in self.all_resources() if one.type == resource_type]
-
-    def one(self, resource_type: str, value: str, attribute: str | None = None) -> Resource:
-        """The resource of a type with that Ref, or with that value of an attribute.
-
-        Raises:
-            Refused: there is none.
-        """
-        for one in self.of_type(resource_type):
-            if value == (one.attributes[attribute] if attribute else one.ref):
-                return one
-        raise Refused(f"{value} is no {resource_type} of this account.")
-
-    def all_resources(self) -> list[Resource]:
-        """The stack's resources, and those that it has yet to delete."""
-        return [*self.resources.values(), *self.leftovers]
 
     def make_bucket(self, name: str) -> None:
         """Makes a bucket in the account's Region."""
@@ -137,7 +129,7 @@ class Account:
 
     def invite(self, pool: str, email: str, attributes: Sequence[Mapping[str, str]] = ()) -> None:
         """Adds a viewer to a user pool; Cognito mails the temporary password."""
-        password = temporary_password()
+        password = _temporary_password()
         stated = list(attributes) or [{"Name": "email", "Value": email}]
         self.client("cognito-idp").admin_create_user(
             UserPoolId=pool, Username=email, UserAttributes=stated, TemporaryPassword=password
@@ -155,7 +147,7 @@ class Account:
         """
         if not any(
             _permits(permission, arn, service, source_arn, self.stack.account_id)
-            for permission in self.of_type("AWS::Lambda::Permission")
+            for permission in self.resources.of_type("AWS::Lambda::Permission")
         ):
             raise Refused(f"{service} may not lambda:InvokeFunction on {arn} for {source_arn}.")
         return self.run(arn, event)
@@ -164,7 +156,7 @@ class Account:
         """What a function answers; its log lines go where its role may write."""
         if arn not in self.functions:
             raise Refused(f"{arn} is no function of this account.")
-        function = self.one("AWS::Lambda::Function", arn, "Arn")
+        function = self.resources.one("AWS::Lambda::Function", arn, "Arn")
         try:
             return self.functions[arn].invoke(event)
         finally:
@@ -173,8 +165,13 @@ class Account:
     def _group_in_use(self, key_group: str) -> bool:
         return any(
             key_group in trusted_groups(distribution)
-            for distribution in self.of_type("AWS::CloudFront::Distribution")
+            for distribution in self.resources.of_type("AWS::CloudFront::Distribution")
         )
+
+
+def _temporary_password() -> str:
+    """A password that meets any policy, as an invitation brings it."""
+    return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
 def _permits(permission: Resource, arn: str, service: str, source_arn: str, owner: str) -> bool:

@@ -1,6 +1,6 @@
 """What the stack has created: one resource, with all its expressions resolved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -28,3 +28,14 @@ class Resource:
     def with_properties(self, properties: Properties) -> Self:
         """The same resource with other properties."""
         return replace(self, properties=properties)
+
+
+def values_at(properties: Any, path: list[str]) -> Iterator[Any]:
+    """The values at a path; `*` stands for every item of a list."""
+    if not path:
+        yield properties
+    elif path[0] == "*":
+        for item in properties:
+            yield from values_at(item, path[1:])
+    elif isinstance(properties, Mapping) and path[0] in properties:
+        yield from values_at(properties[path[0]], path[1:])

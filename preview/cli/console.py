@@ -69,14 +69,16 @@ class Console:
     def _start(self, _: Sequence[str]) -> str:
         channels = self._channels()
         for channel in channels:
-            self.account.media.start(self.account, channel.ref)
+            self.account.media.start(channel.ref)
         self.account.events.pass_time(START_SECONDS)
         return f"started  {_names(channels)}"
 
     def _rotate(self, _: Sequence[str]) -> str:
         schedule = self._one("AWS::SecretsManager::RotationSchedule")
         rotate(self.account, schedule)
-        secret = self.account.one("AWS::SecretsManager::Secret", schedule.properties["SecretId"])
+        secret = self.account.resources.one(
+            "AWS::SecretsManager::Secret", schedule.properties["SecretId"]
+        )
         return f"rotated  {secret.logical_id}"
 
     def _revoke(self, _: Sequence[str]) -> str:
@@ -129,14 +131,14 @@ class Console:
 
     def _channels(self) -> list[Resource]:
         self._one("AWS::MediaLive::Channel")
-        channels = self.account.of_type("AWS::MediaLive::Channel")
+        channels = self.account.resources.of_type("AWS::MediaLive::Channel")
         return [one for one in channels if one.ref not in self.account.media.gone]
 
     def _pool(self) -> str:
         return self._one("AWS::Cognito::UserPool").ref
 
     def _one(self, resource_type: str) -> Resource:
-        for resource in self.account.of_type(resource_type):
+        for resource in self.account.resources.of_type(resource_type):
             return resource
         raise Refused(f"The stack has no {resource_type}.")
 

@@ -114,8 +114,8 @@ class Show:
     def has_pictures(self) -> bool:
         """Whether every endpoint has its manifests."""
         return all(
-            self.account.media.answer(self.account, endpoint, f"{manifest['ManifestName']}{suffix}")
-            for endpoint in self.account.of_type("AWS::MediaPackageV2::OriginEndpoint")
+            self.account.media.answer(endpoint, f"{manifest['ManifestName']}{suffix}")
+            for endpoint in self.account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
             for kind, suffix in MANIFESTS.items()
             for manifest in endpoint.properties.get(kind, [])
         )
@@ -147,14 +147,14 @@ def _create(
 
 def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
     """Starts the channels and sends to their inputs from an address that they take."""
-    for group in account.of_type("AWS::MediaLive::InputSecurityGroup"):
+    for group in account.resources.of_type("AWS::MediaLive::InputSecurityGroup"):
         encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
-        for input_ in account.of_type("AWS::MediaLive::Input"):
+        for input_ in account.resources.of_type("AWS::MediaLive::Input"):
             for url in input_.attributes["DestinationUrls"]:
-                account.media.send(account, url, encoder)
-    for channel in account.of_type("AWS::MediaLive::Channel"):
+                account.media.send(url, encoder)
+    for channel in account.resources.of_type("AWS::MediaLive::Channel"):
         if account.media.state(channel.ref) == "IDLE":
-            account.media.start(account, channel.ref)
+            account.media.start(channel.ref)
         say(f"on air   {channel.logical_id}")
     account.events.pass_time(START_SECONDS)
 

@@ -5,10 +5,10 @@ NoSuchOriginAccessControl, BadRequestException ...).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from preview.resource import Resource
+from preview.resource import Resource, values_at
 
 REST_API = {"RestApiId": "AWS::ApiGateway::RestApi"}
 POOL = {"UserPoolId": "AWS::Cognito::UserPool"}
@@ -103,37 +103,6 @@ def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
         if value not in MANAGED
         and not any(value in _values(target, there) for target in targets.split())
     ]
-
-
-def trusted_groups(distribution: Resource) -> set[str]:
-    """The ids of the key groups that a distribution's behaviours trust."""
-    return _in_behaviors(distribution, "TrustedKeyGroups")
-
-
-def trusted_signers(distribution: Resource) -> set[str]:
-    """The account numbers that a distribution's behaviours trust, "self" among them."""
-    return _in_behaviors(distribution, "TrustedSigners")
-
-
-def _in_behaviors(distribution: Resource, name: str) -> set[str]:
-    """The items of that list of all behaviours."""
-    config = distribution.properties["DistributionConfig"]
-    return {
-        item
-        for path in (f"CacheBehaviors/*/{name}/*", f"DefaultCacheBehavior/{name}/*")
-        for item in values_at(config, path.split("/"))
-    }
-
-
-def values_at(properties: Any, path: list[str]) -> Iterator[Any]:
-    """The values at a path; `*` stands for every item of a list."""
-    if not path:
-        yield properties
-    elif path[0] == "*":
-        for item in properties:
-            yield from values_at(item, path[1:])
-    elif isinstance(properties, Mapping) and path[0] in properties:
-        yield from values_at(properties[path[0]], path[1:])
 
 
 def _values(target: str, resources: list[Resource]) -> set[Any]:

@@ -5,18 +5,15 @@ resources".
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.cloudformation.dependencies import ordered
 from preview.cloudformation.providers import provider_of
 from preview.cloudformation.schemas import is_custom
 from preview.resource import Resource
 
-if TYPE_CHECKING:
-    from preview.account import Account
 
-
-def restore(account: "Account", before: Mapping[str, Resource], failed: Resource | None) -> None:
+def restore(account: Account, before: Mapping[str, Resource], failed: Resource | None) -> None:
     """Makes the stack's resources what they were; what is new becomes a leftover.
 
     Args:
@@ -29,19 +26,19 @@ def restore(account: "Account", before: Mapping[str, Resource], failed: Resource
     """
     for name in ordered({name: resource.needs for name, resource in before.items()}):
         _restore(account, before[name], failed)
-    for name in [name for name in account.resources if name not in before]:
-        account.leftovers.append(account.resources.pop(name))
+    for name in [name for name in account.resources.by_logical_id if name not in before]:
+        account.resources.leftovers.append(account.resources.by_logical_id.pop(name))
 
 
-def _restore(account: "Account", old: Resource, failed: Resource | None) -> None:
-    now = account.resources.get(old.logical_id)
-    if old in account.leftovers:
-        account.leftovers.remove(old)
+def _restore(account: Account, old: Resource, failed: Resource | None) -> None:
+    now = account.resources.by_logical_id.get(old.logical_id)
+    if old in account.resources.leftovers:
+        account.resources.leftovers.remove(old)
         if now is not None:
-            account.leftovers.append(now)
+            account.resources.leftovers.append(now)
     elif now is not None and now.properties != old.properties:
         provider_of(old.type).update(account, now, old)
     elif failed is not None and failed.logical_id == old.logical_id and is_custom(old.type):
         # its function was asked, whatever came of it
         provider_of(old.type).update(account, failed, old)
-    account.resources[old.logical_id] = old
+    account.resources.by_logical_id[old.logical_id] = old

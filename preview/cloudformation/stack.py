@@ -77,7 +77,7 @@ class Stack:
             names={**names, **self.account.stack.pseudo_parameters},
             mappings=template.get("Mappings", {}),
             conditions=template.get("Conditions", {}),
-            resources=self.account.resources,
+            resources=self.account.resources.by_logical_id,
         )
         self._left = kill_after
         try:
@@ -105,7 +105,7 @@ class Stack:
         self._enter("CREATE_COMPLETE")
 
     def _update(self, template: Template, scope: Scope, late: str) -> None:
-        before = dict(self.account.resources)
+        before = dict(self.account.resources.by_logical_id)
         self._enter("UPDATE_IN_PROGRESS")
         try:
             self._ensure_all(template, scope, late)
@@ -115,7 +115,9 @@ class Stack:
         self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._remove_leftovers()
         wanted = _wanted(template, scope)
-        self._remove_all([name for name in self.account.resources if name not in wanted])
+        self._remove_all(
+            [name for name in self.account.resources.by_logical_id if name not in wanted]
+        )
         self._enter("UPDATE_COMPLETE")
 
     def _go_back(self, before: Mapping[str, Resource], refusal: Refused) -> None:
@@ -152,7 +154,7 @@ class Stack:
         self._enter("DELETE_IN_PROGRESS")
         try:
             self._remove_leftovers()
-            self._remove_all(list(self.account.resources), late=late)
+            self._remove_all(list(self.account.resources.by_logical_id), late=late)
         except Refused:
             self._enter("DELETE_FAILED")
             raise
@@ -168,7 +170,7 @@ class Stack:
                 deletion_policy=definition.get("DeletionPolicy", "Delete"),
                 update_replace_policy=definition.get("UpdateReplacePolicy", "Delete"),
             )
-            old = self.account.resources.get(name)
+            old = self.account.resources.by_logical_id.get(name)
             if old is None:
                 self._create(wanted)
             else:
@@ -180,10 +182,10 @@ class Stack:
         self._check(resource)
         identify(resource, self.account.stack, generation=self._made[resource.logical_id])
         self._made[resource.logical_id] += 1
-        if any(self._same_name(resource, other) for other in self.account.all_resources()):
+        if any(self._same_name(resource, other) for other in self.account.resources.all()):
             raise Refused(f"a {resource.type} of that name already exists.")
         provider_of(resource.type).create(self.account, resource)
-        self.account.resources[resource.logical_id] = resource
+        self.account.resources.by_logical_id[resource.logical_id] = resource
         self._done("created", resource)
 
     def _same_name(self, resource: Resource, other: Resource) -> bool:
@@ -205,9 +207,9 @@ class Stack:
             self._failed = new
             provider_of(new.type).update(self.account, old, new)
             self._failed = None
-            self.account.resources[new.logical_id] = new
+            self.account.resources.by_logical_id[new.logical_id] = new
             self._done("updated", new)
-        self.account.resources[new.logical_id] = new
+        self.account.resources.by_logical_id[new.logical_id] = new
 
     def _replace(self, old: Resource, new: Resource) -> None:
         if self._same_name(old, new):
@@ -215,28 +217,28 @@ class Stack:
                 "CloudFormation cannot update a stack when a custom-named resource requires"
                 f" replacing ({old.type})."
             )
-        self.account.leftovers.append(old)
-        del self.account.resources[old.logical_id]
+        self.account.resources.leftovers.append(old)
+        del self.account.resources.by_logical_id[old.logical_id]
         self._create(new)
 
     def _check(self, resource: Resource) -> None:
         wrong = objections(resource.type, resource.properties, self.account.stack.region)
-        wrong += dangling(resource, self.account.all_resources())
+        wrong += dangling(resource, self.account.resources.all())
         if wrong:
             raise Refused(f"{'; '.join(wrong)}.")
 
     def _remove_leftovers(self) -> None:
-        for resource in reversed([*self.account.leftovers]):
+        for resource in reversed([*self.account.resources.leftovers]):
             self._remove(resource, resource.update_replace_policy)
-            self.account.leftovers.remove(resource)
+            self.account.resources.leftovers.remove(resource)
 
     def _remove_all(self, names: list[str], *, late: str = "") -> None:
         """Last things first."""
-        needs = {name: self.account.resources[name].needs for name in names}
+        needs = {name: self.account.resources.by_logical_id[name].needs for name in names}
         for name in reversed(ordered(needs, late=late)):
-            resource = self.account.resources[name]
+            resource = self.account.resources.by_logical_id[name]
             self._remove(resource, resource.deletion_policy)
-            del self.account.resources[name]
+            del self.account.resources.by_logical_id[name]
 
     def _remove(self, resource: Resource, policy: str) -> None:
         # of a creation that failed nothing stays but what has Retain

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.encoder.benchmark import Capability, capability
 from preview.encoder.binaries import check_programs, footage
 from preview.encoder.channel import Channel
@@ -13,16 +13,13 @@ from preview.encoder.packager import packaged
 from preview.encoder.template_ladder import asked_ladder
 from preview.resource import Resource
 
-if TYPE_CHECKING:
-    from preview.account import Account
-
 
 class Broadcast:
     """What runs beside the account as long as its channels may be on air."""
 
     def __init__(
         self,
-        account: "Account",
+        account: Account,
         folder: Path,
         source: Path | None,
         say: Callable[[str], None],
@@ -66,7 +63,7 @@ class Broadcast:
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
         """What the endpoint serves under that name: fits `Media.source`; from any thread."""
-        for feeding in self._account.media.feeding(self._account, endpoint):
+        for feeding in self._account.media.feeding(endpoint):
             channel = self._channels.get(feeding.ref)
             encoder = channel.encoder if channel else None
             if encoder:
@@ -80,11 +77,11 @@ class Broadcast:
 
     def _wanted(self) -> dict[str, Ladder]:
         """The ladder of each channel on air that delivers to an endpoint."""
-        endpoints = self._account.of_type("AWS::MediaPackageV2::OriginEndpoint")
+        endpoints = self._account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
         return {
             channel.ref: asked_ladder(channel, endpoint)
             for endpoint in reversed(endpoints)
-            for channel in self._account.media.feeding(self._account, endpoint)
+            for channel in self._account.media.feeding(endpoint)
         }
 
     def _begun(self, channel_id: str, asked: Ladder) -> Channel:

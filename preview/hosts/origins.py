@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
+from preview.account import Account
 from preview.hosts.rest_apis import api_answer, is_rest_api
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted_by
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 CLOUDFRONT = "cloudfront.amazonaws.com"
 DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
@@ -20,7 +18,7 @@ MISSING = "<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Messag
 
 
 def fetched(
-    account: "Account", distribution: Resource, origin: Mapping[str, Any], request: Request
+    account: Account, distribution: Resource, origin: Mapping[str, Any], request: Request
 ) -> Response:
     """What the origin answers to a request that CloudFront sends for the distribution."""
     control = _signs(account, origin)
@@ -36,7 +34,7 @@ def fetched(
         },
     )
     for kind, (attribute, signed_as, answer) in ORIGINS.items():
-        for resource in account.of_type(kind):
+        for resource in account.resources.of_type(kind):
             if resource.attributes.get(attribute) == host:
                 return answer(account, resource, request, caller if control == signed_as else None)
     if is_rest_api(account, host):
@@ -45,19 +43,19 @@ def fetched(
     return Response(f"{host}: CloudFront can't resolve the origin's domain name.", status=502)
 
 
-def _arn(account: "Account", distribution: Resource) -> str:
+def _arn(account: Account, distribution: Resource) -> str:
     place = f"arn:{account.stack.partition}:cloudfront::{account.stack.account_id}"
     return f"{place}:distribution/{distribution.ref}"
 
 
-def _signs(account: "Account", origin: Mapping[str, Any]) -> str | None:
+def _signs(account: Account, origin: Mapping[str, Any]) -> str | None:
     """The kind of origin for which CloudFront signs its requests; None when it does not sign.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     """
     if not origin.get("OriginAccessControlId"):
         return None
-    control = account.one(
+    control = account.resources.one(
         "AWS::CloudFront::OriginAccessControl", origin["OriginAccessControlId"]
     ).properties["OriginAccessControlConfig"]
     signs = control["SigningBehavior"] == "always"
@@ -65,7 +63,7 @@ def _signs(account: "Account", origin: Mapping[str, Any]) -> str | None:
 
 
 def _bucket(
-    account: "Account", bucket: Resource, request: Request, caller: Access | None
+    account: Account, bucket: Resource, request: Request, caller: Access | None
 ) -> Response:
     """An object, as S3 gives it to those whom the bucket's policy lets in.
 
@@ -89,11 +87,11 @@ def _bucket(
 
 
 def _lets_in(
-    account: "Account", bucket: Resource, action: str, resource: str, caller: Access | None
+    account: Account, bucket: Resource, action: str, resource: str, caller: Access | None
 ) -> bool:
     policies = [
         policy.properties["PolicyDocument"]
-        for policy in account.of_type("AWS::S3::BucketPolicy")
+        for policy in account.resources.of_type("AWS::S3::BucketPolicy")
         if policy.properties["Bucket"] == bucket.ref
     ]
     return caller is not None and any(
@@ -102,7 +100,7 @@ def _lets_in(
 
 
 def _packager(
-    account: "Account", group: Resource, request: Request, caller: Access | None
+    account: Account, group: Resource, request: Request, caller: Access | None
 ) -> Response:
     """A manifest or segment, as MediaPackage gives it to those whom the endpoint's policy lets in.
 
@@ -110,13 +108,15 @@ def _packager(
     """
     found = re.fullmatch(r"/out/v1/([^/]+)/([^/]+)/([^/]+)/(.+)", request.path)
     names = found.groups() if found else ()
-    endpoint = next((one for one in account.of_type(ENDPOINT) if _names(one) == names[:3]), None)
+    endpoint = next(
+        (one for one in account.resources.of_type(ENDPOINT) if _names(one) == names[:3]), None
+    )
     if endpoint is None or names[0] != group.properties["ChannelGroupName"]:
         return Response(status=404)
     action = "mediapackagev2:GetHeadObject" if request.method == "HEAD" else READ
     policies = [
         policy.properties["Policy"]
-        for policy in account.of_type("AWS::MediaPackageV2::OriginEndpointPolicy")
+        for policy in account.resources.of_type("AWS::MediaPackageV2::OriginEndpointPolicy")
         if _names(policy) == names[:3]
     ]
     asking = _asking(caller, action, endpoint.ref) if caller else None
@@ -126,7 +126,7 @@ def _packager(
     failure = account.media.failure()
     if failure is not None:
         return Response(status=failure)
-    body = account.media.answer(account, endpoint, names[3])
+    body = account.media.answer(endpoint, names[3])
     return Response(status=404) if body is None else _media(endpoint, names[3], body)
 
 

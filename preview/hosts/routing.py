@@ -3,11 +3,12 @@
 import functools
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.cloudfront.models import cloudfront_backends
 from werkzeug.wrappers import Request, Response
 
+from preview.account import Account
 from preview.hosts.origins import fetched
 from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.resource import Resource
@@ -15,11 +16,8 @@ from preview.services.edge.edge import Edge
 from preview.services.signin.signin import SignIn
 from preview.services.signin.tokens import openid_configuration
 
-if TYPE_CHECKING:
-    from preview.account import Account
 
-
-def edge(account: "Account", distribution: Resource) -> Edge:
+def edge(account: Account, distribution: Resource) -> Edge:
     """The distribution's edge.
 
     Raises:
@@ -41,7 +39,7 @@ def edge(account: "Account", distribution: Resource) -> Edge:
     )
 
 
-def key_group(account: "Account", group_id: str) -> Mapping[str, str]:
+def key_group(account: Account, group_id: str) -> Mapping[str, str]:
     """The PEMs of a key group's public keys, by key-pair id.
 
     Raises:
@@ -52,7 +50,7 @@ def key_group(account: "Account", group_id: str) -> Mapping[str, str]:
     return {key_id: backend.public_keys[key_id].encoded_key for key_id in items}
 
 
-def signer_keys(account: "Account", signer: str) -> Mapping[str, str]:
+def signer_keys(account: Account, signer: str) -> Mapping[str, str]:
     """The PEMs of a trusted signer's CloudFront key pairs, by key-pair id; it may have none.
 
     "self" is the account of the distribution.
@@ -67,21 +65,21 @@ def signer_keys(account: "Account", signer: str) -> Mapping[str, str]:
     return {id_: pem for name in own for id_, pem in account.signer_keys.get(name, {}).items()}
 
 
-def _config(account: "Account", resource_type: str, policy_id: str) -> Mapping[str, Any]:
-    for policy in account.of_type(resource_type):
+def _config(account: Account, resource_type: str, policy_id: str) -> Mapping[str, Any]:
+    for policy in account.resources.of_type(resource_type):
         if policy.ref == policy_id:
             return dict(policy.properties[f"{resource_type.rpartition('::')[2]}Config"])
     raise KeyError(policy_id)
 
 
-def answered(account: "Account", request: Request) -> Response:
+def answered(account: Account, request: Request) -> Response:
     """What the world answers at the host that the request names."""
     host = request.host.partition(":")[0]
-    for distribution in account.of_type("AWS::CloudFront::Distribution"):
+    for distribution in account.resources.of_type("AWS::CloudFront::Distribution"):
         aliases = distribution.properties["DistributionConfig"].get("Aliases", [])
         if host in (distribution.attributes["DomainName"], *aliases):
             return account.edges[distribution.ref].answer(request)
-    for domain in account.of_type("AWS::Cognito::UserPoolDomain"):
+    for domain in account.resources.of_type("AWS::Cognito::UserPoolDomain"):
         sign_in = _sign_in(account, domain)
         if sign_in.host == host:
             return sign_in.answer(request)
@@ -92,31 +90,32 @@ def answered(account: "Account", request: Request) -> Response:
     return Response(f"{host}: nothing of the stack answers here.\n", status=404)
 
 
-def hosts(account: "Account") -> list[str]:
+def hosts(account: Account) -> list[str]:
     """The host names at which a viewer's browser asks."""
     names = [
         name
-        for distribution in account.of_type("AWS::CloudFront::Distribution")
+        for distribution in account.resources.of_type("AWS::CloudFront::Distribution")
         for name in (
             distribution.attributes["DomainName"],
             *distribution.properties["DistributionConfig"].get("Aliases", []),
         )
     ]
     names += [
-        _sign_in(account, one).host for one in account.of_type("AWS::Cognito::UserPoolDomain")
+        _sign_in(account, one).host
+        for one in account.resources.of_type("AWS::Cognito::UserPoolDomain")
     ]
     return [*names, _issuer_host(account)]
 
 
-def _issuer_host(account: "Account") -> str:
+def _issuer_host(account: Account) -> str:
     return f"cognito-idp.{account.stack.region}.{account.stack.url_suffix}"
 
 
-def _sign_in(account: "Account", domain: Resource) -> SignIn:
+def _sign_in(account: Account, domain: Resource) -> SignIn:
     if domain.logical_id not in account.sign_ins:
-        pool = account.one("AWS::Cognito::UserPool", domain.properties["UserPoolId"])
-        clients = account.of_type("AWS::Cognito::UserPoolClient")
-        brandings = account.of_type("AWS::Cognito::ManagedLoginBranding")
+        pool = account.resources.one("AWS::Cognito::UserPool", domain.properties["UserPoolId"])
+        clients = account.resources.of_type("AWS::Cognito::UserPoolClient")
+        brandings = account.resources.of_type("AWS::Cognito::ManagedLoginBranding")
         account.sign_ins[domain.logical_id] = SignIn(
             domain=domain,
             pool=pool,
@@ -134,16 +133,16 @@ def _sign_in(account: "Account", domain: Resource) -> SignIn:
     return account.sign_ins[domain.logical_id]
 
 
-def _issued(account: "Account", request: Request) -> Response:
+def _issued(account: Account, request: Request) -> Response:
     """What a user pool publishes about its tokens.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
     """
     pool_id, _, document = request.path.removeprefix("/").partition("/.well-known/")
-    pool = account.one("AWS::Cognito::UserPool", pool_id)
+    pool = account.resources.one("AWS::Cognito::UserPool", pool_id)
     if document == "jwks.json":
         return _json(jwks(account, pool.attributes["Arn"]))
-    domains = account.of_type("AWS::Cognito::UserPoolDomain")
+    domains = account.resources.of_type("AWS::Cognito::UserPoolDomain")
     hosts = [
         _sign_in(account, one).host for one in domains if one.properties["UserPoolId"] == pool_id
     ]

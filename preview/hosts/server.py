@@ -6,16 +6,14 @@ these ports, curl by `--connect-to`.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from werkzeug.wrappers import Request, Response
 
+from preview.account import Account
 from preview.hosts.routing import answered
 from preview.local.certificate import Certificate, new_certificate
 from preview.local.http_server import listening
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 
 class Served:
@@ -23,7 +21,7 @@ class Served:
 
     def __init__(
         self,
-        account: "Account",
+        account: Account,
         *,
         saw: Callable[[Request, Response], None] = lambda *_: None,
         certificate: Certificate | None = None,

@@ -9,16 +9,17 @@ import uuid
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from moto.events.models import EventPattern
 
 from preview.errors import Refused
 from preview.resource import Resource
+from preview.resources import Resources
+from preview.services.clock import Clock
 from preview.services.functions.asynchronous import tried
-
-if TYPE_CHECKING:
-    from preview.account import Account
+from preview.services.media import Media
+from preview.stack_id import StackId
 
 EVENTS = "events.amazonaws.com"
 RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
@@ -30,20 +31,35 @@ CHANNEL_STATES = {"IDLE": "STOPPED"}
 Event = dict[str, Any]
 
 
+class Invoke(Protocol):
+    """Calls functions."""
+
+    def __call__(self, arn: str, event: Event, /, *, service: str, source_arn: str) -> object:
+        """Calls one as that service of AWS, because of the resource `source_arn`.
+
+        Raises:
+            Refused: the service may not, or there is no such function.
+            FunctionError: the function failed.
+        """
+
+
 class Events:
     """Takes what happens, and tells it when asked to: a function may not be called by itself."""
 
-    def __init__(self, account: "Account") -> None:
+    def __init__(
+        self, *, stack: StackId, clock: Clock, resources: Resources, media: Media, invoke: Invoke
+    ) -> None:
         self.lost: list[str] = []
         """Why events did not reach their targets, or were given up after the retries."""
-        self._account = account
+        self._stack, self._clock, self._resources = stack, clock, resources
+        self._media, self._invoke = media, invoke
         self._waiting: deque[Event] = deque()
         self._due: dict[str, float] = {}
         """When the rules' schedules come round next, by the rules' ARNs."""
 
     def stack_is(self, status: str) -> None:
         """The stack's status has changed."""
-        arn = self._account.stack.arn
+        arn = self._stack.arn
         self._happened(
             "aws.cloudformation",
             "CloudFormation Stack Status Change",
@@ -58,28 +74,29 @@ class Events:
             if not self._waiting:
                 return
             event = self._waiting.popleft()
-            for rule in self._account.of_type("AWS::Events::Rule"):
+            for rule in self._resources.of_type("AWS::Events::Rule"):
                 if _matches(rule, event):
                     self._call(rule, event)
 
     def pass_time(self, seconds: float) -> None:
         """Moves on by so many seconds; whatever happens or is due in that time calls functions."""
-        end = self._account.clock.now() + seconds
+        end = self._clock.now() + seconds
         while True:
             self.tell()
             rules = {
-                rule.attributes["Arn"]: rule for rule in self._account.of_type("AWS::Events::Rule")
+                rule.attributes["Arn"]: rule
+                for rule in self._resources.of_type("AWS::Events::Rule")
             }
             due = {arn: at for arn, at in self._due.items() if arn in rules}
             arn = min(due, key=lambda one: due[one], default=None)
-            now = self._account.clock.now()
+            now = self._clock.now()
             if arn is None or due[arn] > end:
-                self._account.clock.skip(max(end - now, 0))
+                self._clock.skip(max(end - now, 0))
                 self.tell()
                 return
-            self._account.clock.skip(max(due[arn] - now, 0))
+            self._clock.skip(max(due[arn] - now, 0))
             # what was due in time that was skipped comes once
-            while self._due[arn] <= self._account.clock.now():
+            while self._due[arn] <= self._clock.now():
                 self._due[arn] += period(rules[arn])
             scheduled = self._event("aws.events", "Scheduled Event", [arn], {})
             self._call(rules[arn], scheduled)
@@ -87,12 +104,12 @@ class Events:
     def schedule(self, rule: Resource) -> None:
         """A rule's schedule begins now, if it has one."""
         if "ScheduleExpression" in rule.properties:
-            self._due[rule.attributes["Arn"]] = self._account.clock.now() + period(rule)
+            self._due[rule.attributes["Arn"]] = self._clock.now() + period(rule)
 
     def _hear_of_channels(self) -> None:
-        stack = self._account.stack
+        stack = self._stack
         place = f"arn:{stack.partition}:medialive:{stack.region}:{stack.account_id}"
-        for change in self._account.media.news():
+        for change in self._media.news():
             arn = f"{place}:channel:{change.channel_id}"
             state = CHANNEL_STATES.get(change.state, change.state)
             detail = {"channel_arn": arn, "state": state}
@@ -121,15 +138,15 @@ class Events:
         at: float | None = None,
     ) -> Event:
         """https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html ."""
-        time = datetime.fromtimestamp(self._account.clock.now() if at is None else at, UTC)
+        time = datetime.fromtimestamp(self._clock.now() if at is None else at, UTC)
         return {
             "version": "0",
             "id": str(uuid.uuid4()),
             "detail-type": kind,
             "source": source,
-            "account": self._account.stack.account_id,
+            "account": self._stack.account_id,
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "region": self._account.stack.region,
+            "region": self._stack.region,
             "resources": list(resources),
             "detail": detail,
         }
@@ -139,9 +156,10 @@ class Events:
             arn = target["Arn"]
             try:
                 failure = tried(
-                    self._account,
+                    self._resources,
+                    self._clock,
                     arn,
-                    lambda arn=arn: self._account.invoke(  # type: ignore[misc]  # called at once
+                    lambda arn=arn: self._invoke(  # type: ignore[misc]  # called at once
                         arn, event, service=EVENTS, source_arn=rule.attributes["Arn"]
                     ),
                 )

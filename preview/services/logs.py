@@ -5,16 +5,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 
 import time
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from moto.logs.models import logs_backends
 
-from preview.cloudformation.providers.roles import documents
 from preview.resource import Resource
+from preview.resources import Resources
+from preview.services.aws.aws import Aws
 from preview.services.aws.policies import Access, granted
-
-if TYPE_CHECKING:
-    from preview.account import Account
+from preview.services.aws.role_policies import documents
+from preview.stack_id import StackId
 
 STREAM = "preview"
 REPORT = '{"type": "platform.report"}'  # Lambda's own line, after every run
@@ -24,8 +23,8 @@ ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 class Logs:
     """Takes what functions print, and writes it after each of their runs."""
 
-    def __init__(self, account: "Account") -> None:
-        self._account = account
+    def __init__(self, *, stack: StackId, resources: Resources, aws: Aws) -> None:
+        self._stack, self._resources, self._aws = stack, resources, aws
         self._waiting: dict[str, list[str]] = defaultdict(list)
 
     def lines_of(self, function: str) -> list[str]:
@@ -45,7 +44,7 @@ class Logs:
         now = int(time.time() * 1000)  # moto takes no line from what it thinks is the future
         events = [{"timestamp": now, "message": line or " "} for line in [*lines, REPORT]]
         # not through moto's server: there is a call after every run of every function
-        backend = logs_backends[self._account.stack.account_id][self._account.stack.region]
+        backend = logs_backends[self._stack.account_id][self._stack.region]
         # where the group is gone, roles without logs:CreateLogGroup make no new one
         if group in backend.groups:
             if STREAM not in backend.groups[group].streams:
@@ -53,13 +52,12 @@ class Logs:
             backend.put_log_events(group, STREAM, events)
 
     def _allowed(self, function: Resource, group: str) -> bool:
-        account = self._account
-        role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
-        place = f"arn:{account.stack.partition}:logs:{account.stack.region}"
-        arn = f"{place}:{account.stack.account_id}:log-group:{group}:log-stream:{STREAM}"
+        role = self._resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+        place = f"arn:{self._stack.partition}:logs:{self._stack.region}"
+        arn = f"{place}:{self._stack.account_id}:log-group:{group}:log-stream:{STREAM}"
         answers = []
         for action in ACTIONS:
             access = Access(action=action, resource=arn)
             answers.append(granted(documents(role), access))
-            account.aws.record(function.logical_id, access, allowed=answers[-1])
+            self._aws.record(function.logical_id, access, allowed=answers[-1])
         return all(answers)

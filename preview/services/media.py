@@ -7,16 +7,14 @@ one (`Media.source`), such as `preview.encoder`'s.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
 
-from preview.cloudformation.providers.roles import documents, lets_in
 from preview.errors import Busy, Refused
 from preview.resource import Resource
+from preview.resources import Resources
+from preview.services.aws.aws import Aws
 from preview.services.aws.policies import Access, granted
+from preview.services.aws.role_policies import documents, lets_in
 from preview.services.clock import Clock
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 MEDIALIVE = "medialive.amazonaws.com"
 # What MediaLive does with a MediaPackage v2 channel, as the channel's role, and who says so.
@@ -67,6 +65,8 @@ class Media:
     """What runs between encoder and packager."""
 
     clock: Clock
+    resources: Resources
+    aws: Aws
     source: Callable[[Resource, str], bytes | None] = test_card
     """What an endpoint on air answers for a name below its path; None for what is not there."""
     sending: set[str] = field(default_factory=set)
@@ -89,22 +89,22 @@ class Media:
                 state = change.state
         return state
 
-    def start(self, account: "Account", channel_id: str) -> None:
+    def start(self, channel_id: str) -> None:
         """Begins to start a MediaLive channel.
 
         Raises:
             Refused: there is no such channel, or its role does not let it deliver.
             Busy: it is not idle.
         """
-        channel = account.one("AWS::MediaLive::Channel", channel_id)
-        role = account.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
+        channel = self.resources.one("AWS::MediaLive::Channel", channel_id)
+        role = self.resources.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
         if not lets_in(role, MEDIALIVE):
             raise Refused(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
-        for packager in _packager_channels(account, channel):
+        for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 access = Access(action=action, resource=packager.ref)
                 allowed = granted(documents(role), access)
-                account.aws.record(channel.logical_id, access, allowed=allowed)
+                self.aws.record(channel.logical_id, access, allowed=allowed)
                 if not allowed:
                     raise Refused(f"{role.logical_id} lacks {action} on {packager.ref}.")
         self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
@@ -132,29 +132,29 @@ class Media:
         for state, at in ((passing, now), (there, now + seconds)):
             self._changes.append(StateChange(channel_id=channel_id, state=state, at=at))
 
-    def send(self, account: "Account", url: str, encoder: str) -> None:
+    def send(self, url: str, encoder: str) -> None:
         """Sends a stream, as an encoder at the address `encoder` does.
 
         Raises:
             Refused: no input listens there, or it does not take streams from that address.
         """
-        for input_ in account.of_type("AWS::MediaLive::Input"):
+        for input_ in self.resources.of_type("AWS::MediaLive::Input"):
             if url in input_.attributes["DestinationUrls"]:
-                if not _listed(account, input_, encoder):
+                if not _listed(self.resources, input_, encoder):
                     raise Refused(f"{input_.logical_id} takes no stream from {encoder}.")
                 self.sending.add(input_.ref)
                 return
         raise Refused(f"No input takes a stream at {url}.")
 
-    def answer(self, account: "Account", endpoint: Resource, name: str) -> bytes | None:
+    def answer(self, endpoint: Resource, name: str) -> bytes | None:
         """What the endpoint serves under that name; None when nothing."""
-        return self.source(endpoint, name) if self.feeding(account, endpoint) else None
+        return self.source(endpoint, name) if self.feeding(endpoint) else None
 
-    def feeding(self, account: "Account", endpoint: Resource) -> list[Resource]:
+    def feeding(self, endpoint: Resource) -> list[Resource]:
         """The MediaLive channels that run, are sent to, and deliver to the endpoint."""
         return [
             channel
-            for channel in account.of_type("AWS::MediaLive::Channel")
+            for channel in self.resources.of_type("AWS::MediaLive::Channel")
             if self.state(channel.ref) == "RUNNING"
             and any(
                 attachment["InputId"] in self.sending
@@ -162,7 +162,7 @@ class Media:
             )
             and any(
                 _channel_names(packager) == _channel_names(endpoint)
-                for packager in _packager_channels(account, channel)
+                for packager in _packager_channels(self.resources, channel)
             )
         ]
 
@@ -181,7 +181,7 @@ def _channel_names(resource: Resource) -> tuple[str, str]:
     return resource.properties["ChannelGroupName"], resource.properties["ChannelName"]
 
 
-def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resource]:
+def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Resource]:
     """The MediaPackage channels to which a MediaLive channel delivers.
 
     Raises:
@@ -189,7 +189,7 @@ def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resour
     """
     there = {
         (one.properties["ChannelGroupName"], one.properties["ChannelName"]): one
-        for one in account.of_type("AWS::MediaPackageV2::Channel")
+        for one in resources.of_type("AWS::MediaPackageV2::Channel")
     }
     for destination in channel.properties["Destinations"]:
         for setting in destination["MediaPackageSettings"]:
@@ -199,10 +199,10 @@ def _packager_channels(account: "Account", channel: Resource) -> Iterator[Resour
             yield there[name]
 
 
-def _listed(account: "Account", input_: Resource, encoder: str) -> bool:
+def _listed(resources: Resources, input_: Resource, encoder: str) -> bool:
     """https://docs.aws.amazon.com/medialive/latest/ug/working-with-input-security-groups.html ."""
     groups = [
-        account.one("AWS::MediaLive::InputSecurityGroup", group)
+        resources.one("AWS::MediaLive::InputSecurityGroup", group)
         for group in input_.properties["InputSecurityGroups"]
     ]
     return any(

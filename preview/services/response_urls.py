@@ -4,6 +4,7 @@ import contextlib
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -36,3 +37,14 @@ class Answers:
             return Response(status=403)
         answers.append(json.loads(request.get_data()))
         return Response(status=200)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How long CloudFormation waits for a custom resource, and how long its function may run."""
+
+    logical_id: str
+    service_timeout: int
+    """Seconds."""
+    longest_run: int
+    """Seconds until the last run of one event must have ended, at the worst."""

@@ -39,13 +39,13 @@ def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
     for address in (text for name, text in outputs.items() if name.startswith("EncoderAddress")):
         host, _, path = address.removeprefix("rtmp://").partition("/")
         url = f"rtmp://{host}/{path}/{PARAMETERS['StreamKey']}"
-        account.media.send(account, url, ENCODER)
+        account.media.send(url, ENCODER)
 
 
 def start_channel(account: Account, channel_id: str) -> None:
     """As `aws medialive start-channel` does, or as the stack has done; ends when it runs."""
     if account.media.state(channel_id) == "IDLE":
-        account.media.start(account, channel_id)
+        account.media.start(channel_id)
     account.events.pass_time(START_SECONDS)
 
 

@@ -110,7 +110,7 @@ def _watch(account: Account, stack: Stack, steps: Iterable[Step]) -> None:
 
 def _rotate(account: Account, stack: Stack) -> None:
     """Secrets Manager rotates the key; the key group then trusts old and new."""
-    schedules = account.of_type("AWS::SecretsManager::RotationSchedule")
+    schedules = account.resources.of_type("AWS::SecretsManager::RotationSchedule")
     try:
         for schedule in schedules:
             rotate(account, schedule)
@@ -124,7 +124,7 @@ def _rotate(account: Account, stack: Stack) -> None:
 
 def _mend(account: Account, stack: Stack, template: Template) -> None:
     """An update of the key pair makes good what somebody has changed in the key group by hand."""
-    for pair in account.of_type("Custom::SigningKeyPair"):
+    for pair in account.resources.of_type("Custom::SigningKeyPair"):
         cloudfront = account.client("cloudfront")
         group = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
         by_hand = {**group["KeyGroup"]["KeyGroupConfig"], "Items": []}
@@ -172,7 +172,7 @@ def look_for_leftovers(account: Account, kept: str) -> None:
             != "PendingDeletion"
         ],
         "functions": [*account.functions],
-        "resources": [*account.resources, *account.leftovers],
+        "resources": [*account.resources.by_logical_id, *account.resources.leftovers],
         "buckets": [
             one["Name"]
             for one in client("s3").list_buckets()["Buckets"]

@@ -68,15 +68,15 @@ def _look_for_other_channels(account: Account) -> None:
 
 def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
     """The guard is told everything that the channel and its inputs are made of."""
-    guards = account.of_type("Custom::ChannelGuard")
+    guards = account.resources.of_type("Custom::ChannelGuard")
     known = [value for guard in guards for value in guard.properties["References"]]
     guarded = [
-        *account.of_type("AWS::MediaLive::Channel"),
-        *account.of_type("AWS::MediaLive::Input"),
+        *account.resources.of_type("AWS::MediaLive::Channel"),
+        *account.resources.of_type("AWS::MediaLive::Input"),
     ]
     own = {one.logical_id for one in guarded} | {guard.logical_id for guard in guards}
     for name in {name for one in guarded for name in one.needs} - own:
-        there = account.resources.get(name)
+        there = account.resources.by_logical_id.get(name)
         values = [there.ref, *there.attributes.values()] if there else [given.get(name)]
         if not name.startswith("AWS::") and not any(value in known for value in values):
             raise Objection(f"the guard does not know {name}")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from preview.account import Account
-from preview.cloudformation.providers.roles import documents
 from preview.services.aws.policies import Access, Document, unused
+from preview.services.aws.role_policies import documents
 from tests.preview.violation import Objection
 
 
@@ -23,12 +23,14 @@ def denials(account: Account) -> list[str]:
 def granted_to(account: Account) -> dict[str, list[Document]]:
     """The policies of everything that has a role, by its logical ID."""
     return {
-        one.logical_id: documents(account.one("AWS::IAM::Role", one.properties[name], "Arn"))
+        one.logical_id: documents(
+            account.resources.one("AWS::IAM::Role", one.properties[name], "Arn")
+        )
         for kind, name in (
             ("AWS::Lambda::Function", "Role"),
             ("AWS::MediaLive::Channel", "RoleArn"),
         )
-        for one in account.of_type(kind)
+        for one in account.resources.of_type(kind)
     }
 
 

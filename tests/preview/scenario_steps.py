@@ -106,7 +106,7 @@ def a_second_viewer_signs_in_at_the_old_address(
 def only_this_distribution_reads_the_origins(
     account: Account, outputs: Outputs, _: Browser
 ) -> None:
-    distribution = account.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
+    distribution = account.resources.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
     stranger = distribution.with_properties(distribution.properties)
     stranger.ref = "ESTRANGER"
     origins = distribution.properties["DistributionConfig"]["Origins"]
@@ -126,7 +126,7 @@ def _request(address: str, scheme: str = "https") -> Request:
 
 
 def only_these_methods_call_the_function(account: Account, _: Outputs, browser: Browser) -> None:
-    for function in account.of_type("AWS::Lambda::Function"):
+    for function in account.resources.of_type("AWS::Lambda::Function"):
         for source in ("anotherapi/api/GET/cookies", "*/*/*/*"):
             place = f"{account.stack.region}:{account.stack.account_id}"
             try:
@@ -148,17 +148,17 @@ def no_run_outlives_the_patience_of_cloudformation(account: Account, *_: object)
 
 
 def the_outputs_lead_to_what_they_name(account: Account, outputs: Outputs, _: Browser) -> None:
-    distribution = account.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
+    distribution = account.resources.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
     assert outputs["WatchAddress"] == f"https://{distribution.attributes['DomainName']}/"
-    account.one("AWS::MediaPackageV2::OriginEndpoint", outputs["PackagerEndpointArn"])
-    bucket = account.one("AWS::S3::Bucket", outputs["PageBucketName"])
+    account.resources.one("AWS::MediaPackageV2::OriginEndpoint", outputs["PackagerEndpointArn"])
+    bucket = account.resources.one("AWS::S3::Bucket", outputs["PageBucketName"])
     kept = f"PageBucket {bucket.ref}, UserPool {outputs['UserPoolId']}"
     assert outputs["KeptAfterDeletion"] == kept
 
 
 def the_outputs_name_the_key(account: Account, outputs: Outputs, _: Browser) -> None:
     """The group that is trusted, and the secret that holds a key; where the template has them."""
-    (distribution,) = account.of_type("AWS::CloudFront::Distribution")
+    (distribution,) = account.resources.of_type("AWS::CloudFront::Distribution")
     behaviors = distribution.properties["DistributionConfig"]["CacheBehaviors"]
     trusted = [one["TrustedKeyGroups"] for one in behaviors if "TrustedKeyGroups" in one]
     held = private_keys()
@@ -166,16 +166,16 @@ def the_outputs_name_the_key(account: Account, outputs: Outputs, _: Browser) -> 
         group = account.client("cloudfront").get_key_group(Id=outputs["KeyGroupId"])["KeyGroup"]
         assert trusted == 3 * [[group["Id"]]]
         held = (*held, group["KeyGroupConfig"]["Items"][0])
-    if account.of_type("AWS::SecretsManager::Secret"):
+    if account.resources.of_type("AWS::SecretsManager::Secret"):
         client = account.client("secretsmanager")
         secret = client.get_secret_value(SecretId=outputs["SigningSecretArn"])
         assert any(one in secret["SecretString"] for one in held)
-    for key in account.of_type("AWS::KMS::Key"):
+    for key in account.resources.of_type("AWS::KMS::Key"):
         assert outputs["SigningKeyArn"] == key.attributes["Arn"]
 
 
 def a_key_of_kms_signs_in_one_way_only(account: Account, *_: object) -> None:
-    for key in account.of_type("AWS::KMS::Key"):
+    for key in account.resources.of_type("AWS::KMS::Key"):
         for caller, policies in granted_to(account).items():
             for algorithm in ("RSASSA_PSS_SHA_256", "RSASSA_PKCS1_V1_5_SHA_512", "ECDSA_SHA_384"):
                 context = {"kms:SigningAlgorithm": algorithm}
@@ -185,14 +185,14 @@ def a_key_of_kms_signs_in_one_way_only(account: Account, *_: object) -> None:
 
 def a_key_of_kms_is_known_since_it_was_made(account: Account, *_: object) -> None:
     """By which the function knows when every edge has had time to learn of it."""
-    for function in account.of_type("AWS::Lambda::Function"):
+    for function in account.resources.of_type("AWS::Lambda::Function"):
         keys = function.properties["Environment"]["Variables"].get("KEYS", "")
         for since in (key.rpartition("=")[2] for key in keys.split()):
             assert 0 <= account.clock.now() - int(since) < LONGEST, since
 
 
 def a_secret_has_the_name_that_was_asked_for(account: Account, *_: object) -> None:
-    for secret in account.of_type("AWS::SecretsManager::Secret"):
+    for secret in account.resources.of_type("AWS::SecretsManager::Secret"):
         assert secret.properties.get("Name", SECRET_NAME) == SECRET_NAME
 
 

@@ -111,7 +111,9 @@ class Crashes:
 def crash(account: Account) -> None:
     """The function's process is gone in the middle of a call."""
     function = next(
-        one for one in account.of_type("AWS::Lambda::Function") if one.logical_id == FUNCTION
+        one
+        for one in account.resources.of_type("AWS::Lambda::Function")
+        if one.logical_id == FUNCTION
     )
     account.functions[function.attributes["Arn"]].crash()
     raise AwsError("Crash", "nobody hears this")
@@ -133,7 +135,7 @@ class Theatre:
             stop_channel(self.account, self.channel)
         self.stack.deploy(self.base, {**PARAMETERS, "StopChannelToUpdate": word})
         if state in ("running", "starting"):
-            self.account.media.start(self.account, self.channel)
+            self.account.media.start(self.channel)
         if state == "running":
             self.account.events.pass_time(START_SECONDS)
         if state == "gone":
@@ -162,7 +164,7 @@ class Theatre:
 
     def _later(self) -> Template:
         """A log group of a name that is taken, made when the channel has been changed."""
-        name = self.account.resources["CookiesFunctionLog"].ref
+        name = self.account.resources.by_logical_id["CookiesFunctionLog"].ref
         return {
             "Type": "AWS::Logs::LogGroup",
             "DependsOn": ["Channel", "ChannelOnAir"],

@@ -72,7 +72,7 @@ def distribution(**trusted: list[Any]) -> dict[str, Any]:
 
 def verdict(account: Account, key_pair_id: str, signing: str = RSA) -> str:
     """What becomes of a viewer with cookies of that key: PASSED, or the code of the refusal."""
-    host = account.resources["Delivery"].attributes["DomainName"]
+    host = account.resources.by_logical_id["Delivery"].attributes["DomainName"]
     until = {"AWS:EpochTime": int(account.clock.now()) + 60}
     cookies = signed(policy(f"https://{host}/*", DateLessThan=until), key=signing)
     cookies["CloudFront-Key-Pair-Id"] = key_pair_id
@@ -99,7 +99,7 @@ def test_the_keys_of_the_trusted_group_let_viewers_in(stack: Stack, account: Acc
         ),
         {},
     )
-    of = {name: resource.ref for name, resource in account.resources.items()}
+    of = {name: resource.ref for name, resource in account.resources.by_logical_id.items()}
     assert verdict(account, of["Rsa"]) == PASSED
     assert verdict(account, of["Ecdsa"], ECDSA_P256) == PASSED
     assert verdict(account, of["Rsa"], ECDSA_P256) == "AccessDenied"
@@ -160,10 +160,10 @@ def test_nothing_of_a_public_key_changes(stack: Stack, name: str) -> None:
 
 def test_but_its_comment(stack: Stack, account: Account, told: list[str]) -> None:
     stack.deploy(template(Key=key("one")), {})
-    before = account.resources["Key"].ref
+    before = account.resources.by_logical_id["Key"].ref
     stack.deploy(template(Key=key("one", Comment="of the summer")), {})
     assert told == ["created Key", "updated Key"]
-    assert account.resources["Key"].ref == before
+    assert account.resources.by_logical_id["Key"].ref == before
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_new_key_comes_before_the_group_and_the_old_one_goes_last(
     both = group(ref("Stays"), ref("New"))
     stack.deploy(template(Stays=key("stays"), New=key("new"), Group=both, Delivery=delivery), {})
     assert told == ["created New", "updated Group", "deleted Old"]
-    assert verdict(account, account.resources["New"].ref) == PASSED
+    assert verdict(account, account.resources.by_logical_id["New"].ref) == PASSED
     stack.delete()
     assert told[3:] == ["deleted Delivery", "deleted Group", "deleted New", "deleted Stays"]
     assert "Items" not in account.client("cloudfront").list_public_keys()["PublicKeyList"]
@@ -226,14 +226,14 @@ def test_a_new_key_comes_before_the_group_and_the_old_one_goes_last(
 def test_a_key_that_a_group_holds_cannot_go(stack: Stack, account: Account) -> None:
     stack.deploy(template(Key=key("one"), Stays=LOG), {})
     account.client("cloudfront").create_key_group(
-        KeyGroupConfig={"Name": "by hand", "Items": [account.resources["Key"].ref]}
+        KeyGroupConfig={"Name": "by hand", "Items": [account.resources.by_logical_id["Key"].ref]}
     )
     refused(stack, template(Stays=LOG), "PublicKeyInUse")
 
 
 def test_a_group_that_a_distribution_trusts_cannot_go(stack: Stack, account: Account) -> None:
     stack.deploy(template(Group=group()), {})
-    trusting = distribution(TrustedKeyGroups=[account.resources["Group"].ref])
+    trusting = distribution(TrustedKeyGroups=[account.resources.by_logical_id["Group"].ref])
     stack.deploy(template(Group=group(), Delivery=trusting), {})
     refused(stack, template(Delivery=trusting), "ResourceInUse")
 
@@ -265,8 +265,8 @@ def test_what_is_not_there_cannot_be_trusted(
     stack.deploy(template(Delivery=distribution(TrustedSigners=["self"])), {})
     refused(stack, template(Delivery=distribution(**trusted)), words)
     assert (
-        account.edges[account.resources["Delivery"].ref].config
-        == (account.resources["Delivery"].properties["DistributionConfig"])
+        account.edges[account.resources.by_logical_id["Delivery"].ref].config
+        == (account.resources.by_logical_id["Delivery"].properties["DistributionConfig"])
     )
     assert verdict(account, "APKA0001") == PASSED
 

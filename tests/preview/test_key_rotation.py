@@ -46,7 +46,7 @@ class Theatre:
 
     @property
     def schedule(self) -> Resource:
-        (schedule,) = self.account.of_type("AWS::SecretsManager::RotationSchedule")
+        (schedule,) = self.account.resources.of_type("AWS::SecretsManager::RotationSchedule")
         return schedule
 
     @property

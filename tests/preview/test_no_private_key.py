@@ -90,13 +90,13 @@ def _secrets(live: Live) -> dict[str, str]:
     client = live.account.client("secretsmanager")
     return {
         one.ref: client.get_secret_value(SecretId=one.ref)["SecretString"]
-        for one in live.account.of_type("AWS::SecretsManager::Secret")
+        for one in live.account.resources.of_type("AWS::SecretsManager::Secret")
     }
 
 
 def _logged(live: Live) -> Iterator[str]:
     client = live.account.client("logs")
-    for group in live.account.of_type("AWS::Logs::LogGroup"):
+    for group in live.account.resources.of_type("AWS::Logs::LogGroup"):
         for page in client.get_paginator("filter_log_events").paginate(logGroupName=group.ref):
             yield from (event["message"] for event in page["events"])
 
@@ -144,7 +144,7 @@ def the_secret_is_damaged(witness: Witness) -> None:
 def the_key_rotates(witness: Witness) -> None:
     """Well, and with every service out of order."""
     account = witness.live.account
-    for schedule in account.of_type("AWS::SecretsManager::RotationSchedule"):
+    for schedule in account.resources.of_type("AWS::SecretsManager::RotationSchedule"):
         account.clock.skip(26 * HOUR)
         for action in ("cloudfront:*", "secretsmanager:PutSecretValue", "none"):
             with failing(account.aws, action, "InternalServiceError"):

@@ -62,7 +62,7 @@ class Station:
 
     def notices(self) -> list[str]:
         """The lines of the guard's log that tell of a stop."""
-        group = self.account.resources["ChannelGuardFunctionLog"].ref
+        group = self.account.resources.by_logical_id["ChannelGuardFunctionLog"].ref
         events = self.account.client("logs").filter_log_events(logGroupName=group)["events"]
         return [one["message"] for one in events if "stop_after_hours" in one["message"]]
 
@@ -133,7 +133,7 @@ def test_other_updates_do_not_count_as_starts(on_air: Station) -> None:
 
 
 def test_a_lost_event_is_made_good_by_the_next_look(station: Station) -> None:
-    station.account.media.start(station.account, station.channel)
+    station.account.media.start(station.channel)
     station.account.media.news()
     station.account.clock.skip(START_SECONDS)
     station.account.media.news()
@@ -193,7 +193,7 @@ def is_idle(_: Station) -> None:
 
 
 def is_starting(station: Station) -> None:
-    station.account.media.start(station.account, station.channel)
+    station.account.media.start(station.channel)
 
 
 def is_running(station: Station) -> None:
@@ -238,7 +238,7 @@ def test_another_class_is_a_new_channel_that_is_asked_for(
     on_air.wait(START_SECONDS)
     assert on_air.channel != old
     assert on_air.state == "RUNNING"
-    assert "Channel" not in on_air.account.resources
+    assert "Channel" not in on_air.account.resources.by_logical_id
     stops_in_time(on_air)
     on_air.update()
     on_air.wait(LOOK)

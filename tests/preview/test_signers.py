@@ -20,7 +20,7 @@ def live(
 
 
 def test_the_cookies_name_a_key_that_cloudfront_trusts(live: Live) -> None:
-    (distribution,) = live.account.of_type("AWS::CloudFront::Distribution")
+    (distribution,) = live.account.resources.of_type("AWS::CloudFront::Distribution")
     behaviors = distribution.properties["DistributionConfig"]["CacheBehaviors"]
     (trust,) = {
         (*one.get("TrustedKeyGroups", ()), *one.get("TrustedSigners", ()))
@@ -40,7 +40,7 @@ def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
     if path is None:
         pytest.skip("the preview has made the key pair, and keeps its private half nowhere")
     lines = [line for line in path.read_text().splitlines() if not line.startswith("-----")]
-    groups = live.account.of_type("AWS::Logs::LogGroup")
+    groups = live.account.resources.of_type("AWS::Logs::LogGroup")
     said = [str(live.stack.outputs), str(live.template), *map(str, live.account.aws.calls)]
     logged = 0
     for group in groups:
@@ -55,7 +55,7 @@ def test_another_key_than_was_named_signs_nothing(live: Live) -> None:
     """A key whose public half is not in the list is a 503, and never another key's id."""
     if "supplied" not in live.name:
         pytest.skip("CloudFront knows a trusted signer's keys, the stack does not")
-    (secret,) = live.account.of_type("AWS::SecretsManager::Secret")
+    (secret,) = live.account.resources.of_type("AWS::SecretsManager::Secret")
     client = live.account.client("secretsmanager")
     before = client.get_secret_value(SecretId=secret.ref)["SecretString"]
     (other,) = (path for name, path in PRIVATE_KEYS.items() if name != live.name)

@@ -91,7 +91,7 @@ class Audience:
     def _renewed(self) -> tuple[Cookies, float]:
         (function,) = [
             one.attributes["Arn"]
-            for one in self.account.of_type("AWS::Lambda::Function")
+            for one in self.account.resources.of_type("AWS::Lambda::Function")
             if one.logical_id in ("CookiesFunction", "CookiesByKmsFunction")
         ]
         claims = {"token_use": "access", "client_id": self.outputs["UserPoolClientId"]}

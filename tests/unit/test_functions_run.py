@@ -55,7 +55,7 @@ def asked(stack: Stack, method: str, **claims: str) -> Any:
     event = {"path": "/cookies", "httpMethod": method, "requestContext": context}
     (function,) = (
         one
-        for one in stack.account.of_type("AWS::Lambda::Function")
+        for one in stack.account.resources.of_type("AWS::Lambda::Function")
         if one.logical_id == "CookiesFunction"
     )
     return stack.account.run(function.attributes["Arn"], event)

@@ -3,15 +3,11 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
 """
 
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.hosts.rest_apis import api
 from preview.resource import Resource
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 PARTS = (
     "AWS::ApiGateway::Authorizer",
@@ -20,11 +16,11 @@ PARTS = (
 )
 
 
-def _create_deployment(account: "Account", deployment: Resource) -> None:
+def _create_deployment(account: Account, deployment: Resource) -> None:
     parts = [
         part
         for kind in PARTS
-        for part in account.of_type(kind)
+        for part in account.resources.of_type(kind)
         if part.properties["RestApiId"] == deployment.properties["RestApiId"]
     ]
     if not any(part.type == "AWS::ApiGateway::Method" for part in parts):
@@ -33,7 +29,7 @@ def _create_deployment(account: "Account", deployment: Resource) -> None:
     account.deployed[deployment.ref] = parts
 
 
-def _check_stage(account: "Account", stage: Resource) -> None:
+def _check_stage(account: Account, stage: Resource) -> None:
     api(account, stage)
 
 

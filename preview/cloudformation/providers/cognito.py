@@ -1,16 +1,11 @@
 """User pools, their clients, domains and users, in moto."""
 
-import secrets
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import refusals_of
 from preview.errors import Refused
 from preview.resource import Properties, Resource
 from preview.services.signin.tokens import validity
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 HOUR, DAY = 3600, 86_400
 # Seconds that tokens may be valid
@@ -32,7 +27,7 @@ POOL_SETTINGS = (
 )
 
 
-def _create_pool(account: "Account", pool: Resource) -> None:
+def _create_pool(account: Account, pool: Resource) -> None:
     settings = {name: pool.properties[name] for name in POOL_SETTINGS if name in pool.properties}
     with refusals_of(pool):
         answer = account.client("cognito-idp").create_user_pool(
@@ -49,7 +44,7 @@ def _create_pool(account: "Account", pool: Resource) -> None:
     }
 
 
-def _delete_pool(account: "Account", pool: Resource) -> None:
+def _delete_pool(account: Account, pool: Resource) -> None:
     if pool.properties.get("DeletionProtection") == "ACTIVE":
         # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
         raise Refused(f"{pool.logical_id}: the user pool is protected against deletion.")
@@ -66,7 +61,7 @@ def _check_client(client: Resource) -> None:
             )
 
 
-def _create_client(account: "Account", client: Resource) -> None:
+def _create_client(account: Account, client: Resource) -> None:
     _check_client(client)
     with refusals_of(client):
         answer = account.client("cognito-idp").create_user_pool_client(
@@ -76,7 +71,7 @@ def _create_client(account: "Account", client: Resource) -> None:
     client.attributes = {"ClientId": client.ref, "Name": client.logical_id}
 
 
-def _update_client(account: "Account", _: Resource, new: Resource) -> None:
+def _update_client(account: Account, _: Resource, new: Resource) -> None:
     _check_client(new)
     settings: Properties = {**new.properties, "ClientId": new.ref}
     settings.pop("GenerateSecret", None)
@@ -84,28 +79,28 @@ def _update_client(account: "Account", _: Resource, new: Resource) -> None:
         account.client("cognito-idp").update_user_pool_client(**settings)
 
 
-def _delete_client(account: "Account", client: Resource) -> None:
+def _delete_client(account: Account, client: Resource) -> None:
     with refusals_of(client):
         account.client("cognito-idp").delete_user_pool_client(
             UserPoolId=client.properties["UserPoolId"], ClientId=client.ref
         )
 
 
-def _create_domain(account: "Account", domain: Resource) -> None:
+def _create_domain(account: Account, domain: Resource) -> None:
     with refusals_of(domain):
         account.client("cognito-idp").create_user_pool_domain(
             UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
         )
 
 
-def _delete_domain(account: "Account", domain: Resource) -> None:
+def _delete_domain(account: Account, domain: Resource) -> None:
     with refusals_of(domain):
         account.client("cognito-idp").delete_user_pool_domain(
             UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
         )
 
 
-def _create_user(account: "Account", user: Resource) -> None:
+def _create_user(account: Account, user: Resource) -> None:
     with refusals_of(user):
         account.invite(
             user.properties["UserPoolId"],
@@ -114,16 +109,11 @@ def _create_user(account: "Account", user: Resource) -> None:
         )
 
 
-def _delete_user(account: "Account", user: Resource) -> None:
+def _delete_user(account: Account, user: Resource) -> None:
     with refusals_of(user):
         account.client("cognito-idp").admin_delete_user(
             UserPoolId=user.properties["UserPoolId"], Username=user.properties["Username"]
         )
-
-
-def temporary_password() -> str:
-    """A password that meets any policy, as an invitation brings it."""
-    return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
 USER_POOL = Provider(create=_create_pool, delete=_delete_pool)

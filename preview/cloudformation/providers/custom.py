@@ -4,43 +4,30 @@ Source: CloudFormation User Guide, "Custom resource reference".
 """
 
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.resource import Properties, Resource
 from preview.services.functions.asynchronous import PAUSES, retries_of, tried
-
-if TYPE_CHECKING:
-    from preview.account import Account
+from preview.services.response_urls import Waiting
 
 DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for an answer
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """How long CloudFormation waits for a custom resource, and how long its function may run."""
-
-    logical_id: str
-    service_timeout: int
-    """Seconds."""
-    longest_run: int
-    """Seconds until the last run of one event must have ended, at the worst."""
-
-
-def _create(account: "Account", resource: Resource) -> None:
+def _create(account: Account, resource: Resource) -> None:
     resource.ref = ""
     _take(resource, _answer(account, "Create", resource))
 
 
-def _update(account: "Account", old: Resource, new: Resource) -> None:
+def _update(account: Account, old: Resource, new: Resource) -> None:
     _take(new, _answer(account, "Update", new, OldResourceProperties=_texts(old.properties)))
     if new.ref != old.ref:
         _answer(account, "Delete", old)
 
 
-def _delete(account: "Account", resource: Resource) -> None:
+def _delete(account: Account, resource: Resource) -> None:
     _answer(account, "Delete", resource)
 
 
@@ -49,7 +36,7 @@ def _take(resource: Resource, answer: Properties) -> None:
     resource.attributes = answer.get("Data", {})
 
 
-def _answer(account: "Account", kind: str, resource: Resource, **more: Any) -> Properties:
+def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Properties:
     with account.answers.expected() as (url, answers):
         request = {
             "RequestType": kind,
@@ -74,18 +61,20 @@ def _answer(account: "Account", kind: str, resource: Resource, **more: Any) -> P
     return answer
 
 
-def _invoked(account: "Account", resource: Resource, request: Properties) -> str:
+def _invoked(account: Account, resource: Resource, request: Properties) -> str:
     """Runs the function as Lambda runs asynchronous events; why the last run failed, if it did."""
     arn = resource.properties["ServiceToken"]
-    retries = retries_of(account, arn)
-    timeout = int(account.one("AWS::Lambda::Function", arn, "Arn").properties.get("Timeout", 3))
+    retries = retries_of(account.resources, arn)
+    timeout = int(
+        account.resources.one("AWS::Lambda::Function", arn, "Arn").properties.get("Timeout", 3)
+    )
     waiting = Waiting(
         logical_id=resource.logical_id,
         service_timeout=_patience(resource),
         longest_run=(1 + retries) * timeout + sum(PAUSES[:retries]),
     )
     account.waited.append(waiting)
-    return tried(account, arn, lambda: account.run(arn, request))
+    return tried(account.resources, account.clock, arn, lambda: account.run(arn, request))
 
 
 def _patience(resource: Resource) -> int:

@@ -1,19 +1,15 @@
 """Distributions, and the public keys and key groups that they trust."""
 
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import refusals_of
-from preview.cloudformation.references import trusted_groups, trusted_signers
 from preview.errors import Refused
 from preview.hosts.routing import edge, key_group, signer_keys
 from preview.resource import Resource
-
-if TYPE_CHECKING:
-    from preview.account import Account
+from preview.services.edge.trusted_keys import trusted_groups, trusted_signers
 
 
-def _put_distribution(account: "Account", distribution: Resource) -> None:
+def _put_distribution(account: Account, distribution: Resource) -> None:
     """It answers viewers from now on, if all that it trusts is there.
 
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
@@ -34,7 +30,7 @@ def _put_distribution(account: "Account", distribution: Resource) -> None:
     account.edges[distribution.ref] = made
 
 
-def _create_public_key(account: "Account", key: Resource) -> None:
+def _create_public_key(account: Account, key: Resource) -> None:
     with refusals_of(key):
         answer = account.client("cloudfront").create_public_key(
             PublicKeyConfig=key.properties["PublicKeyConfig"]
@@ -43,14 +39,14 @@ def _create_public_key(account: "Account", key: Resource) -> None:
     key.attributes = {**key.attributes, "Id": key.ref}
 
 
-def _delete_public_key(account: "Account", key: Resource) -> None:
+def _delete_public_key(account: Account, key: Resource) -> None:
     client = account.client("cloudfront")
     with refusals_of(key):
         etag = client.get_public_key(Id=key.ref)["ETag"]
         client.delete_public_key(Id=key.ref, IfMatch=etag)
 
 
-def _create_key_group(account: "Account", group: Resource) -> None:
+def _create_key_group(account: Account, group: Resource) -> None:
     with refusals_of(group):
         answer = account.client("cloudfront").create_key_group(
             KeyGroupConfig=group.properties["KeyGroupConfig"]
@@ -59,7 +55,7 @@ def _create_key_group(account: "Account", group: Resource) -> None:
     group.attributes = {**group.attributes, "Id": group.ref}
 
 
-def _update_key_group(account: "Account", _: Resource, group: Resource) -> None:
+def _update_key_group(account: Account, _: Resource, group: Resource) -> None:
     client = account.client("cloudfront")
     with refusals_of(group):
         etag = client.get_key_group(Id=group.ref)["ETag"]
@@ -68,7 +64,7 @@ def _update_key_group(account: "Account", _: Resource, group: Resource) -> None:
         )
 
 
-def _delete_key_group(account: "Account", group: Resource) -> None:
+def _delete_key_group(account: Account, group: Resource) -> None:
     client = account.client("cloudfront")
     with refusals_of(group):
         etag = client.get_key_group(Id=group.ref)["ETag"]

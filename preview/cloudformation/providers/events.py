@@ -1,17 +1,13 @@
 """Rules of EventBridge: what they can call, and from when on their schedules count."""
 
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.resource import Resource
 from preview.services.events import period
 
-if TYPE_CHECKING:
-    from preview.account import Account
 
-
-def _put(account: "Account", rule: Resource) -> None:
+def _put(account: Account, rule: Resource) -> None:
     """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html ."""
     if not rule.properties.keys() & {"EventPattern", "ScheduleExpression"}:
         raise Refused(f"{rule.logical_id}: a rule needs EventPattern or ScheduleExpression.")

@@ -4,18 +4,15 @@ import functools
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.roles import documents, lets_in
 from preview.cloudformation.providers.storage import refusals_of
 from preview.errors import Refused
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted
+from preview.services.aws.role_policies import documents, lets_in
 from preview.services.functions.function import Function
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 LAMBDA = "lambda.amazonaws.com"
 
@@ -34,9 +31,9 @@ def _check(function: Resource) -> None:
         raise Refused(f"{function.logical_id}: {reserved} are Lambda's own variables.")
 
 
-def _create(account: "Account", function: Resource) -> None:
+def _create(account: Account, function: Resource) -> None:
     _check(function)
-    role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+    role = account.resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     if not lets_in(role, LAMBDA):
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
         raise Refused(
@@ -58,13 +55,13 @@ def _create(account: "Account", function: Resource) -> None:
     )
 
 
-def _may(account: "Account", function: Resource, access: Access) -> bool:
+def _may(account: Account, function: Resource, access: Access) -> bool:
     """Whether the function's role, as it is now, grants the access."""
-    role = account.one("AWS::IAM::Role", function.properties["Role"], "Arn")
+    role = account.resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     return granted(documents(role), access)
 
 
-def _code(account: "Account", function: Resource) -> bytes | str:
+def _code(account: Account, function: Resource) -> bytes | str:
     code = function.properties["Code"]
     if "ZipFile" in code:
         return str(code["ZipFile"])
@@ -73,12 +70,12 @@ def _code(account: "Account", function: Resource) -> bytes | str:
         return bytes(object_["Body"].read())
 
 
-def _update(account: "Account", _: Resource, new: Resource) -> None:
+def _update(account: Account, _: Resource, new: Resource) -> None:
     _delete(account, new)
     _create(account, new)
 
 
-def _delete(account: "Account", function: Resource) -> None:
+def _delete(account: Account, function: Resource) -> None:
     account.functions.pop(function.attributes["Arn"]).close()
 
 

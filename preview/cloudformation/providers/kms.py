@@ -1,14 +1,10 @@
 """Keys of KMS that sign, in moto; who may use them is left to IAM, as KMS's default policy does."""
 
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import refusals_of
 from preview.errors import Refused
 from preview.resource import Resource
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 KNOWN = {"Description", "KeySpec", "KeyUsage", "PendingWindowInDays", "Tags"}
 SPECS = ("ECC_NIST_P256", "RSA_2048")
@@ -28,7 +24,7 @@ def _check(key: Resource) -> None:
         )
 
 
-def _create(account: "Account", key: Resource) -> None:
+def _create(account: Account, key: Resource) -> None:
     _check(key)
     with refusals_of(key):
         made = account.client("kms").create_key(
@@ -40,7 +36,7 @@ def _create(account: "Account", key: Resource) -> None:
     key.attributes = {"Arn": made["Arn"], "KeyId": made["KeyId"]}
 
 
-def _update(account: "Account", _: Resource, new: Resource) -> None:
+def _update(account: Account, _: Resource, new: Resource) -> None:
     """A key whose deletion somebody has scheduled is gone to CloudFormation.
 
     https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-kms
@@ -54,7 +50,7 @@ def _update(account: "Account", _: Resource, new: Resource) -> None:
         )
 
 
-def _delete(account: "Account", key: Resource) -> None:
+def _delete(account: Account, key: Resource) -> None:
     """A key is never gone at once; one whose deletion is scheduled already is left at that.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
@@ -68,7 +64,7 @@ def _delete(account: "Account", key: Resource) -> None:
         )
 
 
-def _is_pending(account: "Account", key: Resource) -> bool:
+def _is_pending(account: Account, key: Resource) -> bool:
     described = account.client("kms").describe_key(KeyId=key.ref)
     return bool(described["KeyMetadata"]["KeyState"] == "PendingDeletion")
 

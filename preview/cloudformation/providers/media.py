@@ -3,20 +3,16 @@
 https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 """
 
-from typing import TYPE_CHECKING
-
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
 
-if TYPE_CHECKING:
-    from preview.account import Account
-
 ADDRESSES = ("192.0.2.1", "198.51.100.1")  # one for each pipeline
 
 
-def _create_input(_: "Account", input_: Resource) -> None:
+def _create_input(_: Account, input_: Resource) -> None:
     """A push input has an address for each of its destinations."""
     destinations = input_.properties.get("Destinations", [])
     if input_.properties.get("Type") == "RTMP_PUSH":
@@ -27,27 +23,27 @@ def _create_input(_: "Account", input_: Resource) -> None:
         input_.attributes = {**input_.attributes, "DestinationUrls": urls}
 
 
-def _update_input(account: "Account", _: Resource, new: Resource) -> None:
+def _update_input(account: Account, _: Resource, new: Resource) -> None:
     """https://docs.aws.amazon.com/medialive/latest/ug/edit-input.html ."""
-    for channel in account.of_type("AWS::MediaLive::Channel"):
+    for channel in account.resources.of_type("AWS::MediaLive::Channel"):
         attached = {one["InputId"] for one in channel.properties["InputAttachments"]}
         if new.ref in attached and channel.ref not in account.media.gone:
             _only_when_idle(account, channel)
     _create_input(account, new)
 
 
-def _only_when_idle(account: "Account", channel: Resource) -> None:
+def _only_when_idle(account: Account, channel: Resource) -> None:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
     state = account.media.state(channel.ref)
     if state != "IDLE":
         raise Refused(f"{channel.logical_id}: the channel {channel.ref} is {state}; stop it first.")
 
 
-def _check_endpoint_policy(_: "Account", policy: Resource) -> None:
+def _check_endpoint_policy(_: Account, policy: Resource) -> None:
     check_resource_policy(policy.properties["Policy"])
 
 
-def _delete_channel(account: "Account", channel: Resource) -> None:
+def _delete_channel(account: Account, channel: Resource) -> None:
     """What is gone needs not be deleted."""
     if channel.ref not in account.media.gone:
         _only_when_idle(account, channel)

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.resource import Resource
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 
 def _nothing(*_: object) -> None:
@@ -18,8 +15,8 @@ def _nothing(*_: object) -> None:
 class Provider:
     """Each raises Refused where AWS would answer with an error."""
 
-    create: Callable[["Account", Resource], None] = _nothing
+    create: Callable[[Account, Resource], None] = _nothing
     """Makes it; may set another `ref` and other `attributes` than the made-up ones."""
-    update: Callable[["Account", Resource, Resource], None] = _nothing
+    update: Callable[[Account, Resource, Resource], None] = _nothing
     """Changes the old one into the new one, which has the old one's `ref` and `attributes`."""
-    delete: Callable[["Account", Resource], None] = _nothing
+    delete: Callable[[Account, Resource], None] = _nothing

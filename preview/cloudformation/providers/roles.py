@@ -1,21 +1,19 @@
 """Roles, in moto, with their policies checked for words that IAM does not know."""
 
 import json
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import refusals_of
 from preview.errors import Refused
 from preview.resource import Resource
-from preview.services.aws.policies import Access, Document, granted, granted_by
-
-if TYPE_CHECKING:
-    from preview.account import Account
+from preview.services.aws.policies import Access, granted, granted_by
+from preview.services.aws.role_policies import documents
 
 NOTHING = Access(action="sts:GetCallerIdentity", resource="*")
 
 
-def _create(account: "Account", role: Resource) -> None:
+def _create(account: Account, role: Resource) -> None:
     _check(role)
     trust = role.properties["AssumeRolePolicyDocument"]
     with refusals_of(role):
@@ -31,20 +29,9 @@ def _check(role: Resource) -> None:
     granted(documents(role), NOTHING)
 
 
-def _delete(account: "Account", role: Resource) -> None:
+def _delete(account: Account, role: Resource) -> None:
     with refusals_of(role):
         account.client("iam").delete_role(RoleName=role.ref)
-
-
-def documents(role: Resource) -> list[Document]:
-    """The role's own policies. A permissions boundary is the company's and not known here."""
-    return [policy["PolicyDocument"] for policy in role.properties.get("Policies", [])]
-
-
-def lets_in(role: Resource, service: str) -> bool:
-    """Whether an AWS service, such as `lambda.amazonaws.com`, may assume the role."""
-    access = Access(action="sts:AssumeRole", resource=role.attributes["Arn"], service=service)
-    return granted_by(role.properties["AssumeRolePolicyDocument"], access)
 
 
 ROLE = Provider(create=_create, update=lambda _account, _old, new: _check(new), delete=_delete)

@@ -4,22 +4,19 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 """
 
 import uuid
-from typing import TYPE_CHECKING
 
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.resource import Resource
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
-def _create(account: "Account", schedule: Resource) -> None:
+def _create(account: Account, schedule: Resource) -> None:
     secret = schedule.properties["SecretId"]
-    account.one("AWS::SecretsManager::Secret", secret)
+    account.resources.one("AWS::SecretsManager::Secret", secret)
     if schedule.properties.get("RotateImmediatelyOnUpdate", True) in (True, "true"):
         rotate(account, schedule)
     else:
@@ -29,7 +26,7 @@ def _create(account: "Account", schedule: Resource) -> None:
     schedule.ref = secret
 
 
-def rotate(account: "Account", schedule: Resource, token: str | None = None) -> str:
+def rotate(account: Account, schedule: Resource, token: str | None = None) -> str:
     """Rotates the schedule's secret now; the version's id, to repeat a rotation that failed.
 
     Raises:
@@ -42,7 +39,7 @@ def rotate(account: "Account", schedule: Resource, token: str | None = None) -> 
     return version
 
 
-def step(account: "Account", schedule: Resource, version: str, name: str) -> None:
+def step(account: Account, schedule: Resource, version: str, name: str) -> None:
     """Calls one step of a rotation.
 
     Raises:

@@ -2,18 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Refused
 from preview.resource import Resource
 from preview.services.aws.conditions import listed
 from preview.services.aws.policies import check_resource_policy
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 
 @contextlib.contextmanager
@@ -28,7 +25,7 @@ def refusals_of(resource: Resource) -> Iterator[None]:
         raise Refused(f"{resource.logical_id} ({resource.type}): {error}") from None
 
 
-def _create_secret(account: "Account", resource: Resource) -> None:
+def _create_secret(account: Account, resource: Resource) -> None:
     if "GenerateSecretString" in resource.properties:
         raise Refused(f"{resource.logical_id}: GenerateSecretString is not known to the preview.")
     value = resource.properties.get("SecretString")
@@ -41,46 +38,46 @@ def _create_secret(account: "Account", resource: Resource) -> None:
     resource.attributes = {"Id": answer["ARN"]}
 
 
-def _update_secret(account: "Account", old: Resource, new: Resource) -> None:
+def _update_secret(account: Account, old: Resource, new: Resource) -> None:
     value = new.properties.get("SecretString")
     if value is not None and value != old.properties.get("SecretString"):
         with refusals_of(new):
             account.client("secretsmanager").put_secret_value(SecretId=new.ref, SecretString=value)
 
 
-def _delete_secret(account: "Account", resource: Resource) -> None:
+def _delete_secret(account: Account, resource: Resource) -> None:
     with refusals_of(resource):
         account.client("secretsmanager").delete_secret(
             SecretId=resource.ref, ForceDeleteWithoutRecovery=True
         )
 
 
-def _create_log_group(account: "Account", resource: Resource) -> None:
+def _create_log_group(account: Account, resource: Resource) -> None:
     with refusals_of(resource):
         account.client("logs").create_log_group(logGroupName=resource.ref)
 
 
-def _delete_log_group(account: "Account", resource: Resource) -> None:
+def _delete_log_group(account: Account, resource: Resource) -> None:
     with refusals_of(resource):
         account.client("logs").delete_log_group(logGroupName=resource.ref)
 
 
-def _create_bucket(account: "Account", resource: Resource) -> None:
+def _create_bucket(account: Account, resource: Resource) -> None:
     with refusals_of(resource):
         account.make_bucket(resource.ref)
 
 
-def _delete_bucket(account: "Account", resource: Resource) -> None:
+def _delete_bucket(account: Account, resource: Resource) -> None:
     with refusals_of(resource):
         account.client("s3").delete_bucket(Bucket=resource.ref)
 
 
-def _check_bucket_policy(account: "Account", resource: Resource) -> None:
+def _check_bucket_policy(account: Account, resource: Resource) -> None:
     """S3 takes no policy about another bucket ("Policy has invalid resource").
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
     """
-    bucket = account.one("AWS::S3::Bucket", resource.properties["Bucket"])
+    bucket = account.resources.one("AWS::S3::Bucket", resource.properties["Bucket"])
     own = bucket.attributes["Arn"]
     policy = resource.properties["PolicyDocument"]
     check_resource_policy(policy)

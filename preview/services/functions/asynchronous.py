@@ -4,31 +4,29 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from preview.resources import Resources
+from preview.services.clock import Clock
 from preview.services.functions.function import FunctionError
-
-if TYPE_CHECKING:
-    from preview.account import Account
 
 DEFAULT_RETRIES = 2
 PAUSES = (60, 120)
 """Seconds before the first and the second retry."""
 
 
-def retries_of(account: "Account", arn: str) -> int:
+def retries_of(resources: Resources, arn: str) -> int:
     """How often Lambda tries a function again."""
-    for config in account.of_type("AWS::Lambda::EventInvokeConfig"):
+    for config in resources.of_type("AWS::Lambda::EventInvokeConfig"):
         if config.properties["FunctionName"] in (arn, arn.rpartition(":")[2]):
             return int(config.properties.get("MaximumRetryAttempts", DEFAULT_RETRIES))
     return DEFAULT_RETRIES
 
 
-def tried(account: "Account", arn: str, run: Callable[[], object]) -> str:
+def tried(resources: Resources, clock: Clock, arn: str, run: Callable[[], object]) -> str:
     """Runs until a run ends well or the retries are used up; why the last one did not, or ""."""
     failure = ""
-    for pause in (0, *PAUSES[: retries_of(account, arn)]):
-        account.clock.skip(pause)
+    for pause in (0, *PAUSES[: retries_of(resources, arn)]):
+        clock.skip(pause)
         try:
             run()
         except FunctionError as error:

@@ -175,7 +175,7 @@ def test_quitting_is_as_ctrl_c(desk: Desk) -> None:
 
 
 def test_what_the_stack_does_not_have_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk.account, "resources", {})
+    monkeypatch.setattr(desk.account.resources, "by_logical_id", {})
     assert desk("rotate") == "The stack has no AWS::SecretsManager::RotationSchedule."
     assert desk("stop") == "The stack has no AWS::MediaLive::Channel."
 

@@ -48,7 +48,7 @@ def show(built: Path) -> Iterator[Show]:
 
 def state(show: Show) -> str:
     """What the channel does."""
-    (channel,) = show.account.of_type("AWS::MediaLive::Channel")
+    (channel,) = show.account.resources.of_type("AWS::MediaLive::Channel")
     return show.account.media.state(channel.ref)
 
 

@@ -192,7 +192,7 @@ def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: P
     for name in (*names, "Channel"):
         emitted["Resources"][name] = {**template_in(built)["Resources"][name], "DependsOn": []}
     stack.deploy(emitted, PARAMETERS)
-    channel = stack.account.resources["Channel"].ref
+    channel = stack.account.resources.by_logical_id["Channel"].ref
     start_channel(stack.account, channel)
     for changed, what in (("Channel", "Name"), ("EncoderInput", "Name")):
         other = copy.deepcopy(emitted)
@@ -235,7 +235,10 @@ def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> N
     """What changed is as it was, what was made anew is gone, and what was replaced is there."""
     bucket = {**BUCKET, "Properties": {"BucketName": "first"}}
     stack.deploy(template(Log=tagged("old"), Bucket=bucket, Leaves=BUCKET), {})
-    before = {name: (one.ref, one.properties) for name, one in stack.account.resources.items()}
+    before = {
+        name: (one.ref, one.properties)
+        for name, one in stack.account.resources.by_logical_id.items()
+    }
     made = [*told]
     refused(
         stack,
@@ -247,7 +250,10 @@ def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> N
         ),
         "Bad: a AWS::Logs::LogGroup of that name already exists",
     )
-    after = {name: (one.ref, one.properties) for name, one in stack.account.resources.items()}
+    after = {
+        name: (one.ref, one.properties)
+        for name, one in stack.account.resources.by_logical_id.items()
+    }
     assert after == before
     assert {*told[len(made) :]} >= {"updated Log", "created New", "deleted New", "deleted Bucket"}
     buckets = {one["Name"] for one in stack.account.client("s3").list_buckets()["Buckets"]}

@@ -47,14 +47,14 @@ def template(**changed: Any) -> dict[str, Any]:
 
 def value(stack: Stack, stage: str = "AWSCURRENT") -> str:
     answer = stack.account.client("secretsmanager").get_secret_value(
-        SecretId=stack.account.resources["PrivateKey"].ref, VersionStage=stage
+        SecretId=stack.account.resources.by_logical_id["PrivateKey"].ref, VersionStage=stage
     )
     return str(answer["SecretString"])
 
 
 def put_by_hand(stack: Stack) -> None:
     stack.account.client("secretsmanager").put_secret_value(
-        SecretId=stack.account.resources["PrivateKey"].ref, SecretString="by hand"
+        SecretId=stack.account.resources.by_logical_id["PrivateKey"].ref, SecretString="by hand"
     )
 
 
@@ -65,12 +65,12 @@ def test_the_pasted_key_is_its_value(stack: Stack) -> None:
 
 def test_an_update_of_the_property_overwrites_whatever_is_there(stack: Stack) -> None:
     stack.deploy(template(), {"PrivateKeyString": KEY})
-    arn = stack.account.resources["PrivateKey"].ref
+    arn = stack.account.resources.by_logical_id["PrivateKey"].ref
     put_by_hand(stack)
     stack.deploy(template(), {"PrivateKeyString": OTHER_KEY})
     assert value(stack) == OTHER_KEY
     assert value(stack, "AWSPREVIOUS") == "by hand"
-    assert stack.account.resources["PrivateKey"].ref == arn
+    assert stack.account.resources.by_logical_id["PrivateKey"].ref == arn
 
 
 def test_an_update_of_all_else_leaves_the_value_alone(stack: Stack) -> None:

@@ -46,12 +46,12 @@ class Station:
 
     @property
     def endpoint(self) -> Resource:
-        (endpoint,) = self.account.of_type("AWS::MediaPackageV2::OriginEndpoint")
+        (endpoint,) = self.account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
         return endpoint
 
     def served(self, name: str) -> bytes | None:
         """As the packager answers."""
-        return self.account.media.answer(self.account, self.endpoint, name)
+        return self.account.media.answer(self.endpoint, name)
 
     def text(self, name: str) -> str:
         """A manifest that is there."""

@@ -26,9 +26,9 @@ def stack(built: Path) -> Iterator[Stack]:
 
 def asked(account: Account, name: str, *, signed: bool = True) -> Response:
     """What CloudFront gets from the packager."""
-    (distribution,) = account.of_type("AWS::CloudFront::Distribution")
-    (endpoint,) = account.of_type("AWS::MediaPackageV2::OriginEndpoint")
-    (group,) = account.of_type("AWS::MediaPackageV2::ChannelGroup")
+    (distribution,) = account.resources.of_type("AWS::CloudFront::Distribution")
+    (endpoint,) = account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
+    (group,) = account.resources.of_type("AWS::MediaPackageV2::ChannelGroup")
     origin = next(
         one
         for one in distribution.properties["DistributionConfig"]["Origins"]

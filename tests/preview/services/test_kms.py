@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.cloudformation.providers.roles import documents
 from preview.cloudformation.stack import Stack
 from preview.errors import Refused
 from preview.services.aws.policies import Access, granted
+from preview.services.aws.role_policies import documents
 from preview.services.functions.function import FunctionError
 from tests.preview.faults import SILENCE, failing
 from tests.preview.roles import LAMBDA_MAY_TAKE_IT
@@ -98,7 +98,7 @@ def asked(stack: Stack, message: bytes | None = None, **arguments: Any) -> dict[
 
 def signed(stack: Stack, message: bytes = MESSAGES[0], **arguments: Any) -> bytes:
     """The signature; by the algorithm of the key, unless another is named."""
-    spec = stack.account.resources["Key"].properties["KeySpec"]
+    spec = stack.account.resources.by_logical_id["Key"].properties["KeySpec"]
     stated = {"SigningAlgorithm": ALGORITHMS[spec], "MessageType": "RAW", **arguments}
     return b64decode(asked(stack, message, **stated)["Signature"])
 
@@ -129,14 +129,14 @@ def test_openssl_verifies_what_a_function_lets_kms_sign(
     subprocess.run(to_pem.split(), cwd=tmp_path, check=True)
     verify = "openssl dgst -sha256 -verify key.pem -signature signature message"
     assert subprocess.check_output(verify.split(), cwd=tmp_path) == b"Verified OK\n"
-    assert public["KeyId"] == stack.account.resources["Key"].attributes["Arn"]
+    assert public["KeyId"] == stack.account.resources.by_logical_id["Key"].attributes["Arn"]
     assert (public["KeySpec"], public["KeyUsage"]) == (spec, "SIGN_VERIFY")
     assert ALGORITHMS[spec] in public["SigningAlgorithms"]
 
 
 def test_ref_is_the_key_s_id(stack: Stack) -> None:
     stack.deploy(template(), {})
-    key = stack.account.resources["Key"]
+    key = stack.account.resources.by_logical_id["Key"]
     assert key.attributes["KeyId"] == key.ref
     assert key.attributes["Arn"] == f"arn:aws:kms:us-east-1:123456789012:key/{key.ref}"
 
@@ -150,11 +150,11 @@ def test_calls_are_taken_down_with_the_key_and_the_algorithm(stack: Stack) -> No
     assert (sign.caller, sign.action, sign.context) == ("Signer", "kms:Sign", context)
     assert (get.action, get.context) == ("kms:GetPublicKey", {})
     assert {one.resource for one in (sign, get)} == {
-        stack.account.resources["Key"].attributes["Arn"]
+        stack.account.resources.by_logical_id["Key"].attributes["Arn"]
     }
     for call in (sign, get):
         access = Access(action=call.action, resource=call.resource, context=call.context)
-        assert granted(documents(stack.account.resources["Role"]), access)
+        assert granted(documents(stack.account.resources.by_logical_id["Role"]), access)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_what_kms_would_not_sign_is_refused(
 def test_a_key_given_up_or_disabled_is_of_no_use(stack: Stack, do: str, code: str) -> None:
     stack.deploy(template(), {})
     assert signed(stack)
-    getattr(stack.account.client("kms"), do)(KeyId=stack.account.resources["Key"].ref)
+    getattr(stack.account.client("kms"), do)(KeyId=stack.account.resources.by_logical_id["Key"].ref)
     for message in (b"x", None):
         assert f"({code})" in refusal(stack, message)
 
@@ -226,7 +226,7 @@ def test_a_key_given_up_or_disabled_is_of_no_use(stack: Stack, do: str, code: st
 @pytest.mark.parametrize(("window", "days"), [(7, 7), ("10", 10), (None, 30)])
 def test_a_deleted_key_waits_for_its_end(stack: Stack, window: Any, days: int) -> None:
     stack.deploy(template(PendingWindowInDays=window), {})
-    key = stack.account.resources["Key"].ref
+    key = stack.account.resources.by_logical_id["Key"].ref
     stack.delete()
     described = stack.account.client("kms").describe_key(KeyId=key)["KeyMetadata"]
     left = described["DeletionDate"] - described["CreationDate"]
@@ -243,7 +243,7 @@ def test_a_key_that_is_kept_is_found_after_deletion(stack: Stack) -> None:
     look_for_leftovers(stack.account, "")
     made["Resources"]["Key"]["DeletionPolicy"] = "Retain"
     stack.deploy(made, {})
-    key = stack.account.resources["Key"].ref
+    key = stack.account.resources.by_logical_id["Key"].ref
     stack.delete()
     with pytest.raises(Objection, match=f"KMS keys are left after deletion: .*{key}"):
         look_for_leftovers(stack.account, "")
@@ -251,7 +251,7 @@ def test_a_key_that_is_kept_is_found_after_deletion(stack: Stack) -> None:
 
 def test_a_key_that_somebody_gave_up_is_deleted_but_not_changed(stack: Stack) -> None:
     stack.deploy(template(), {})
-    key = stack.account.resources["Key"].ref
+    key = stack.account.resources.by_logical_id["Key"].ref
     stack.account.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     with pytest.raises(Refused, match="is pending deletion"):
         stack.deploy(template(Description="another"), {})
@@ -261,9 +261,9 @@ def test_a_key_that_somebody_gave_up_is_deleted_but_not_changed(stack: Stack) ->
 
 def test_a_description_changes_and_the_key_stays(stack: Stack) -> None:
     stack.deploy(template(Description="one"), {})
-    key = stack.account.resources["Key"].ref
+    key = stack.account.resources.by_logical_id["Key"].ref
     stack.deploy(template(Description="another", PendingWindowInDays=7), {})
-    assert stack.account.resources["Key"].ref == key
+    assert stack.account.resources.by_logical_id["Key"].ref == key
     described = stack.account.client("kms").describe_key(KeyId=key)["KeyMetadata"]
     assert (described["Description"], described["KeyState"]) == ("another", "Enabled")
 

@@ -28,8 +28,8 @@ def address(stack: Stack) -> str:
 
 
 def served(account: Account, name: str) -> bool:
-    (endpoint,) = account.of_type(ENDPOINT)
-    return account.media.answer(account, endpoint, name) is not None
+    (endpoint,) = account.resources.of_type(ENDPOINT)
+    return account.media.answer(endpoint, name) is not None
 
 
 def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
@@ -37,10 +37,10 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
 ) -> None:
     account, channel = stack.account, stack.outputs["ChannelId"]
     seen = [served(account, "index.m3u8")]
-    account.media.start(account, channel)
+    account.media.start(channel)
     account.clock.skip(START_SECONDS)
     seen.append(served(account, "index.m3u8"))
-    account.media.send(account, address, ENCODER)
+    account.media.send(address, ENCODER)
     seen += [served(account, name) for name in ("index.m3u8", "index.mpd", "a.mp4", "x.m3u8")]
     account.media.stop(channel)
     seen.append(served(account, "index.m3u8"))
@@ -49,14 +49,14 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
 
 def test_only_the_encoder_s_addresses_may_send(stack: Stack, address: str) -> None:
     with pytest.raises(Refused, match=r"takes no stream from 198\.51\.100\.7"):
-        stack.account.media.send(stack.account, address, "198.51.100.7")
+        stack.account.media.send(address, "198.51.100.7")
 
 
 def test_without_the_stream_key_nobody_listens(stack: Stack, address: str) -> None:
     with pytest.raises(Refused, match="No input takes a stream"):
-        stack.account.media.send(stack.account, address.rpartition("/")[0] + "/guess", ENCODER)
+        stack.account.media.send(address.rpartition("/")[0] + "/guess", ENCODER)
 
 
 def test_a_channel_that_is_not_there_does_not_start(stack: Stack) -> None:
     with pytest.raises(Refused, match=r"no AWS::MediaLive::Channel"):
-        stack.account.media.start(stack.account, "1")
+        stack.account.media.start("1")

@@ -111,7 +111,7 @@ ALL = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 def test_a_rotation_has_four_steps_with_one_token(account: Account) -> None:
     Stack(account=account).deploy(template(), {})
     assert steps(account) == ALL
-    secret = account.resources["Secret"].ref
+    secret = account.resources.by_logical_id["Secret"].ref
     versions = account.client("secretsmanager").describe_secret(SecretId=secret)
     assert "AWSPENDING" in str(versions["VersionIdsToStages"])
 
@@ -126,7 +126,11 @@ def test_a_step_that_fails_ends_the_rotation_which_can_be_repeated(account: Acco
     Stack(account=account).deploy(template(fails=True, at_once=False), {})
     for _ in range(2):
         with pytest.raises(FunctionError, match="not now"):
-            rotate(account, account.resources["Schedule"], "a-token-that-stays-the-same-01234")
+            rotate(
+                account,
+                account.resources.by_logical_id["Schedule"],
+                "a-token-that-stays-the-same-01234",
+            )
     assert steps(account) == ["testSecret", *ALL[:2], *ALL[:2]]
 
 

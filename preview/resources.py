@@ -1,0 +1,35 @@
+"""The resources of an account: those of its stack, and those that the stack has yet to delete."""
+
+from dataclasses import dataclass, field
+
+from preview.errors import Refused
+from preview.resource import Resource
+
+
+@dataclass(kw_only=True)
+class Resources:
+    """What the stack has created and not deleted yet."""
+
+    by_logical_id: dict[str, Resource] = field(default_factory=dict)
+    """The stack's resources."""
+    leftovers: list[Resource] = field(default_factory=list)
+    """Resources that were replaced or taken out of the template and are not deleted yet."""
+
+    def all(self) -> list[Resource]:
+        """The stack's resources, and those that it has yet to delete."""
+        return [*self.by_logical_id.values(), *self.leftovers]
+
+    def of_type(self, resource_type: str) -> list[Resource]:
+        """The resources of a type."""
+        return [one for one in self.all() if one.type == resource_type]
+
+    def one(self, resource_type: str, value: str, attribute: str | None = None) -> Resource:
+        """The resource of a type with that Ref, or with that value of an attribute.
+
+        Raises:
+            Refused: there is none.
+        """
+        for one in self.of_type(resource_type):
+            if value == (one.attributes[attribute] if attribute else one.ref):
+                return one
+        raise Refused(f"{value} is no {resource_type} of this account.")

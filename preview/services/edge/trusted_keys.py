@@ -1,0 +1,26 @@
+"""Whose signatures a distribution trusts: key groups, and accounts with CloudFront key pairs.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
+"""
+
+from preview.resource import Resource, values_at
+
+
+def trusted_groups(distribution: Resource) -> set[str]:
+    """The ids of the key groups that a distribution's behaviours trust."""
+    return _in_behaviors(distribution, "TrustedKeyGroups")
+
+
+def trusted_signers(distribution: Resource) -> set[str]:
+    """The account numbers that a distribution's behaviours trust, "self" among them."""
+    return _in_behaviors(distribution, "TrustedSigners")
+
+
+def _in_behaviors(distribution: Resource, name: str) -> set[str]:
+    """The items of that list of all behaviours."""
+    config = distribution.properties["DistributionConfig"]
+    return {
+        item
+        for path in (f"CacheBehaviors/*/{name}/*", f"DefaultCacheBehavior/{name}/*")
+        for item in values_at(config, path.split("/"))
+    }
