@@ -3,11 +3,11 @@
 Source: CloudFormation Template Reference, "DependsOn attribute".
 """
 
-import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from preview.cloudformation.intrinsic_functions import references
 from preview.errors import Refused
 
 
@@ -45,27 +45,3 @@ def dependencies(resource: Mapping[str, Any]) -> frozenset[str]:
     stated = resource.get("DependsOn", [])
     explicit = [stated] if isinstance(stated, str) else stated
     return frozenset(explicit) | frozenset(references(resource.get("Properties", {})))
-
-
-def references(expression: Any) -> Iterator[str]:
-    """The names that Ref, GetAtt and Sub in the expression refer to."""
-    if isinstance(expression, list):
-        for inner in expression:
-            yield from references(inner)
-    if not isinstance(expression, Mapping):
-        return
-    for key, argument in expression.items():
-        if key == "Ref":
-            yield argument
-        elif key == "Fn::GetAtt":
-            yield argument.partition(".")[0] if isinstance(argument, str) else argument[0]
-        elif key == "Fn::Sub":
-            yield from _in_text(argument)
-        yield from references(argument)
-
-
-def _in_text(argument: Any) -> Iterator[str]:
-    text, variables = (argument, {}) if isinstance(argument, str) else argument
-    for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
-        if name not in variables:
-            yield name.partition(".")[0]

@@ -9,6 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from preview.cloudformation.intrinsic_functions import (
+    PLACEHOLDER,
+    attribute_named,
+    substitution,
+)
 from preview.errors import Refused
 from preview.resource import Resource
 
@@ -74,9 +79,7 @@ class Scope:
         return self._resource(name).ref
 
     def _attribute(self, argument: str | list[Any]) -> Any:
-        name, _, attribute = (
-            argument if isinstance(argument, str) else ".".join(argument)
-        ).partition(".")
+        name, attribute = attribute_named(argument)
         attributes = self._resource(name).attributes
         if attribute not in attributes:
             raise Refused(f"{name} has no attribute {attribute}.")
@@ -102,7 +105,7 @@ class Scope:
         return self.text(text).split(separator)
 
     def _sub(self, argument: str | list[Any]) -> str:
-        text, variables = (argument, {}) if isinstance(argument, str) else argument
+        text, variables = substitution(argument)
 
         def filling(match: re.Match[str]) -> str:
             name = match[1]
@@ -112,7 +115,7 @@ class Scope:
                 return self.text(variables[name])
             return self.text({"Fn::GetAtt": name} if "." in name else {"Ref": name})
 
-        return re.sub(r"\$\{([^}]+)\}", filling, text)
+        return PLACEHOLDER.sub(filling, text)
 
     def _find_in_map(self, argument: list[Any]) -> Any:
         found: Any = self.mappings
