@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from preview.cli.options import options
 from preview.cli.session import run
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         run(asked, _write)
-    except Refused as refusal:
+    except PreviewError as refusal:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.account_view import Knowledge
@@ -143,19 +143,19 @@ class Account:
         https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 
         Raises:
-            Refused: no permission lets it in, or there is no such function.
+            Rejected: no permission lets it in, or there is no such function.
         """
         if not any(
             _permits(permission, arn, service, source_arn, self.stack.account_id)
             for permission in self.resources.of_type("AWS::Lambda::Permission")
         ):
-            raise Refused(f"{service} may not lambda:InvokeFunction on {arn} for {source_arn}.")
+            raise Rejected(f"{service} may not lambda:InvokeFunction on {arn} for {source_arn}.")
         return self.run(arn, event)
 
     def run(self, arn: str, event: Any) -> Any:
         """What a function answers; its log lines go where its role may write."""
         if arn not in self.functions:
-            raise Refused(f"{arn} is no function of this account.")
+            raise Rejected(f"{arn} is no function of this account.")
         function = self.resources.one("AWS::Lambda::Function", arn, "Arn")
         try:
             return self.functions[arn].invoke(event)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.resource import Resource
 
 
@@ -27,9 +27,9 @@ class Resources:
         """The resource of a type with that Ref, or with that value of an attribute.
 
         Raises:
-            Refused: there is none.
+            Rejected: there is none.
         """
         for one in self.of_type(resource_type):
             if value == (one.attributes[attribute] if attribute else one.ref):
                 return one
-        raise Refused(f"{value} is no {resource_type} of this account.")
+        raise Rejected(f"{value} is no {resource_type} of this account.")

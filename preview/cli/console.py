@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from preview.account import Account
 from preview.cloudformation.providers.rotation import rotate
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local.chromium import Window
 from preview.resource import Resource
 from preview.services.functions.function import FunctionError
@@ -53,7 +53,7 @@ class Console:
             return
         try:
             said = command.run(self, words)
-        except (Refused, FunctionError) as refusal:
+        except (PreviewError, FunctionError) as refusal:
             said = str(refusal)
         except ClientError as error:
             said = str(error)
@@ -88,7 +88,7 @@ class Console:
     def _fail(self, words: Sequence[str]) -> str:
         status, seconds = words
         if status not in FAILURES:
-            raise Refused(f"STATUS must be one of {', '.join(FAILURES)}.")
+            raise PreviewError(f"STATUS must be one of {', '.join(FAILURES)}.")
         length = _seconds(seconds)
         self.account.media.fail(int(status), length)
         return f"failing  with {status} for {length} s"
@@ -115,7 +115,7 @@ class Console:
         try:
             code = self.account.authenticators.shown(address)
         except KeyError:
-            raise Refused(f"{address} has not come to set up an authenticator app.") from None
+            raise PreviewError(f"{address} has not come to set up an authenticator app.") from None
         return f"code     {code} is what the authenticator app of {address} shows"
 
     def _browser(self, _: Sequence[str]) -> str:
@@ -140,7 +140,7 @@ class Console:
     def _one(self, resource_type: str) -> Resource:
         for resource in self.account.resources.of_type(resource_type):
             return resource
-        raise Refused(f"The stack has no {resource_type}.")
+        raise PreviewError(f"The stack has no {resource_type}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,13 +205,13 @@ def _usage(name: str, command: Command) -> str:
 
 def _seconds(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,7}", text) or not 1 <= int(text) <= LONGEST:
-        raise Refused(f"SECONDS must be from 1 to {LONGEST}.")
+        raise PreviewError(f"SECONDS must be from 1 to {LONGEST}.")
     return int(text)
 
 
 def _e_mail(text: str) -> str:
     if not E_MAIL.fullmatch(text):
-        raise Refused(f"{text} is no e-mail address.")
+        raise PreviewError(f"{text} is no e-mail address.")
     return text
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from preview.account import Account
 from preview.cloudformation.parameters import parameter_values
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from preview.services.edge.signatures import public_key
 
 PRIVATE_KEY = "PrivateKeyString"
@@ -58,8 +58,9 @@ def register(account: Account, declared: Declared, given: Mapping[str, str]) -> 
         given: their values.
 
     Raises:
-        Refused: the private half cannot be read, is of a kind that CloudFront does not take, or
-            another parameter is wrong; nothing of the key is said.
+        PreviewError: the private half cannot be read.
+        Rejected: it is of a kind that CloudFront does not take, or another parameter is wrong. Like
+            the other, it says nothing of the key.
     """
     if not asks_for_it(declared):
         return
@@ -74,7 +75,7 @@ def _public_half(text: str) -> str:
         (body,) = PEM.findall(text)
         key = load_der_private_key(base64.b64decode(body.replace(WRITTEN_OUT, "")), password=None)
     except (TypeError, ValueError, UnsupportedAlgorithm):  # TypeError: it needs a pass phrase
-        raise Refused(
+        raise PreviewError(
             f"{PRIVATE_KEY} is no PEM text of a private key without a pass phrase, so that the"
             f" preview cannot know its public half: give it as {PRIVATE_KEY}=@path/to/key.pem."
         ) from None
@@ -82,6 +83,6 @@ def _public_half(text: str) -> str:
     pem = key.public_key().public_bytes(Encoding.PEM, form).decode()
     try:
         public_key(pem)
-    except Refused as refusal:
-        raise Refused(f"{PRIVATE_KEY}: {refusal}.") from None
+    except Rejected as refusal:
+        raise Rejected(f"{PRIVATE_KEY}: {refusal}.") from None
     return pem

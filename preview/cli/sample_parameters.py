@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.cli.root_key_pair import KEY_PAIR_ID, PRIVATE_KEY, asks_for_it, new_private_key
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 MADE_UP: Mapping[str, str] = {
     "ArtifactBucket": "preview-artifacts",
@@ -30,14 +30,14 @@ def with_made_up(
     """What was given for a template's parameters, and values for what was not.
 
     Raises:
-        Refused: a parameter has no default, and there is no value for it.
+        PreviewError: a parameter has no default, and there is no value for it.
     """
     values = {**{name: MADE_UP[name] for name in declared if name in MADE_UP}, **given}
     if asks_for_it(declared) and PRIVATE_KEY not in values:
         values[PRIVATE_KEY] = new_private_key()
     for name, declaration in declared.items():
         if name not in values and "Default" not in declaration:
-            raise Refused(
+            raise PreviewError(
                 ASKED_FOR.get(name)
                 or f"{name} has no default, and the preview has no value for it:"
                 f" give it as {name}=Value."

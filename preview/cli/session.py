@@ -20,7 +20,7 @@ from preview.cli.uploads import template_of, upload_code, upload_page
 from preview.cli.viewer_log import Told
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
 from preview.local.chromium import Way, Window, command, has_screen, program
@@ -41,7 +41,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         write: takes each line for the operator.
 
     Raises:
-        Refused: the template or what was asked for is wrong, or something is missing here.
+        PreviewError: the template or what was asked for is wrong, or something is missing here.
         KeyboardInterrupt: it was ended.
     """
     began, parent, lines = time.monotonic(), os.getppid(), Lines(write)
@@ -124,7 +124,7 @@ class Show:
         """Opens it, or says why not; the show goes on without."""
         try:
             self.window.open()
-        except Refused as refusal:
+        except PreviewError as refusal:
             self.say(str(refusal))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from preview.account import Account
 from preview.cloudformation.expressions import Scope
 from preview.cloudformation.parameters import parameter_values
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 # Python 3.11 knows another one for scripts (RFC 9239 says this)
 CONTENT_TYPES = {".js": "text/javascript"}
@@ -21,14 +21,14 @@ def template_of(path: Path) -> dict[str, Any]:
     """The template in a file.
 
     Raises:
-        Refused: it cannot be read, or is no JSON.
+        PreviewError: it cannot be read, or is no JSON.
     """
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise Refused(f"{path}: {error.strerror}. Write it with: make template") from None
+        raise PreviewError(f"{path}: {error.strerror}. Write it with: make template") from None
     except ValueError as error:
-        raise Refused(f"{path} is no JSON ({error}).") from None
+        raise PreviewError(f"{path} is no JSON ({error}).") from None
 
 
 def upload_code(
@@ -37,7 +37,7 @@ def upload_code(
     """Puts the functions' zip files where the template looks for them.
 
     Raises:
-        Refused: a file is missing, or a parameter is wrong.
+        PreviewError: a file is missing, or a parameter is wrong.
     """
     names = parameter_values(template.get("Parameters", {}), parameters)
     scope = Scope(names={**names, **account.stack.pseudo_parameters})
@@ -47,7 +47,7 @@ def upload_code(
             bucket, key = scope.text(code["S3Bucket"]), scope.text(code["S3Key"])
             file = folder / key.rpartition("/")[2]
             if not file.is_file():
-                raise Refused(f"{file} is missing. Write it with: make template")
+                raise PreviewError(f"{file} is missing. Write it with: make template")
             account.put_object(bucket, key, file.read_bytes())
 
 

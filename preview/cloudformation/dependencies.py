@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from preview.cloudformation.intrinsic_functions import references
-from preview.errors import Refused
+from preview.errors import Rejected
 
 
 def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
@@ -22,14 +22,14 @@ def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
         late: the logical ID that comes as late as its users allow.
 
     Raises:
-        Refused: they depend on each other in a circle.
+        Rejected: they depend on each other in a circle.
     """
     places = {name: place for place, name in enumerate(needs)}
     sorter = TopologicalSorter({name: needs[name] & places.keys() for name in needs})
     try:
         sorter.prepare()
     except CycleError as error:
-        raise Refused(f"Circular dependency between resources: {error.args[1]}.") from None
+        raise Rejected(f"Circular dependency between resources: {error.args[1]}.") from None
     order: list[str] = []
     ready: list[str] = []
     while sorter.is_active():

@@ -14,7 +14,7 @@ from preview.cloudformation.intrinsic_functions import (
     attribute_named,
     substitution,
 )
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 
 ABSENT = object()
@@ -37,7 +37,8 @@ class Scope:
         """The expression with everything in it replaced by what it is.
 
         Raises:
-            Refused: it refers to what is not there, or uses a function that is not known.
+            Rejected: it refers to what is not there.
+            NotSupported: it uses a function that is not known.
         """
         if isinstance(expression, list):
             items = (self.value(inner) for inner in expression)
@@ -47,7 +48,7 @@ class Scope:
         name, argument = next(iter(expression.items()), ("", None))
         if len(expression) == 1 and (name.startswith("Fn::") or name in ("Ref", "Condition")):
             if name not in FUNCTIONS:
-                raise Refused(f"{name} is not known to the preview.")
+                raise NotSupported(f"{name} is not known to the preview.")
             return FUNCTIONS[name](self, argument)
         values = {key: self.value(inner) for key, inner in expression.items()}
         return {key: value for key, value in values.items() if value is not ABSENT}
@@ -55,20 +56,20 @@ class Scope:
     def holds(self, condition: str) -> bool:
         """Whether the condition of that name holds."""
         if condition not in self.conditions:
-            raise Refused(f"There is no condition {condition}.")
+            raise Rejected(f"There is no condition {condition}.")
         return bool(self.value(self.conditions[condition]))
 
     def text(self, expression: Any) -> str:
         """The value where CloudFormation wants text.
 
         Raises:
-            Refused: it is a list or an object.
+            Rejected: it is a list or an object.
         """
         value = self.value(expression)
         if isinstance(value, bool):
             return str(value).lower()
         if not isinstance(value, str | int | float):
-            raise Refused(f"{expression} must be text; it is {type(value).__name__}.")
+            raise Rejected(f"{expression} must be text; it is {type(value).__name__}.")
         return str(value)
 
     def _ref(self, name: str) -> Any:
@@ -82,12 +83,12 @@ class Scope:
         name, attribute = attribute_named(argument)
         attributes = self._resource(name).attributes
         if attribute not in attributes:
-            raise Refused(f"{name} has no attribute {attribute}.")
+            raise Rejected(f"{name} has no attribute {attribute}.")
         return attributes[attribute]
 
     def _resource(self, name: str) -> Resource:
         if name not in self.resources:
-            raise Refused(f"{name} is referred to, but is not in the stack.")
+            raise Rejected(f"{name} is referred to, but is not in the stack.")
         return self.resources[name]
 
     def _join(self, argument: list[Any]) -> str:
@@ -97,7 +98,7 @@ class Scope:
     def _select(self, argument: list[Any]) -> Any:
         index, items = int(self.text(argument[0])), _listed(self.value(argument[1]))
         if not 0 <= index < len(items):
-            raise Refused(f"Fn::Select {argument}: there is no item {index} in {items}.")
+            raise Rejected(f"Fn::Select {argument}: there is no item {index} in {items}.")
         return items[index]
 
     def _split(self, argument: list[Any]) -> list[str]:
@@ -122,7 +123,7 @@ class Scope:
         for key in argument:
             found = found.get(self.text(key)) if isinstance(found, Mapping) else None
         if found is None:
-            raise Refused(f"Fn::FindInMap {argument}: there is no such entry.")
+            raise Rejected(f"Fn::FindInMap {argument}: there is no such entry.")
         return found
 
     def _if(self, argument: list[Any]) -> Any:
@@ -140,13 +141,13 @@ class Scope:
 
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise Refused(f"{value!r} must be a list.")
+        raise Rejected(f"{value!r} must be a list.")
     return value
 
 
 def _without_dynamic_reference(value: Any) -> Any:
     if isinstance(value, str) and "{{resolve:" in value:
-        raise Refused(f"{value}: dynamic references are not known to the preview.")
+        raise NotSupported(f"{value}: dynamic references are not known to the preview.")
     return value
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import Rejected
 
 Declaration = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ def parameter_values(
     """The value of every declared parameter: text, or a list of texts.
 
     Raises:
-        Refused: one is missing, unknown, of an unknown type, or not what its declaration demands;
+        Rejected: one is missing, unknown, of an unknown type, or not what its declaration demands;
             says all at once. The values of NoEcho parameters are not in it.
     """
     wrong = [f"{name} is not a parameter of the template" for name in given.keys() - declared]
@@ -28,7 +28,7 @@ def parameter_values(
     for name, text in present.items():
         wrong += [f"{name} {objection}" for objection in _objections(declared[name], text)]
     if wrong:
-        raise Refused("Parameters: " + "; ".join(sorted(wrong)) + ".")
+        raise Rejected("Parameters: " + "; ".join(sorted(wrong)) + ".")
     return {name: TYPES[declared[name]["Type"]](text) for name, text in present.items()}
 
 

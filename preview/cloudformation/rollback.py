@@ -22,7 +22,7 @@ def restore(account: Account, before: Mapping[str, Resource], failed: Resource |
         failed: the resource that could not be changed, as it was to be.
 
     Raises:
-        Refused: a resource cannot be changed back.
+        Rejected: a resource cannot be changed back.
     """
     for name in ordered({name: resource.needs for name, resource in before.items()}):
         _restore(account, before[name], failed)

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator, FormatChecker, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
-from preview.errors import Refused
+from preview.errors import Rejected
 
 CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 
@@ -34,11 +34,11 @@ def schema_of(resource_type: str, region: str) -> Mapping[str, Any]:
     """The type's schema in that Region.
 
     Raises:
-        Refused: there is no such type there.
+        Rejected: there is no such type there.
     """
     schemas = PROVIDER_SCHEMA_MANAGER.get_resource_types(region)
     if resource_type not in schemas:
-        raise Refused(f"{resource_type} is not a resource type of {region}.")
+        raise Rejected(f"{resource_type} is not a resource type of {region}.")
     return dict(PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema)
 
 

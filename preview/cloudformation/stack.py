@@ -24,7 +24,7 @@ from preview.cloudformation.rollback import restore
 from preview.cloudformation.schemas import objections
 from preview.cloudformation.update_behavior import kept_by_aws, needs_replacement, unique_name
 from preview.cloudformation.validation import check_keys, check_rules
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
 
 Template = Mapping[str, Any]
@@ -66,7 +66,8 @@ class Stack:
             kill_after: the number of resources to create, update or delete before it is killed.
 
         Raises:
-            Refused: CloudFormation or a service would refuse this, or the preview does not know it.
+            Rejected: CloudFormation or a service would reject this.
+            NotSupported: the preview does not know it.
             Killed: `kill_after` resources are done.
         """
         check_keys(template)
@@ -86,8 +87,8 @@ class Stack:
                 self._update(template, scope, late)
             else:
                 self._create_all(template, scope, late)
-        except Refused as refusal:
-            raise Refused(without(hidden, str(refusal))) from None
+        except PreviewError as refusal:
+            raise type(refusal)(without(hidden, str(refusal))) from None
         self.outputs = {
             name: scope.text(output["Value"])
             for name, output in template.get("Outputs", {}).items()
@@ -98,7 +99,7 @@ class Stack:
         self._enter("CREATE_IN_PROGRESS")
         try:
             self._ensure_all(template, scope, late)
-        except Refused:
+        except PreviewError:
             self._enter("CREATE_FAILED")
             raise
         self._complete = True
@@ -109,7 +110,7 @@ class Stack:
         self._enter("UPDATE_IN_PROGRESS")
         try:
             self._ensure_all(template, scope, late)
-        except Refused as refusal:
+        except PreviewError as refusal:
             self._go_back(before, refusal)
             raise
         self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
@@ -120,13 +121,13 @@ class Stack:
         )
         self._enter("UPDATE_COMPLETE")
 
-    def _go_back(self, before: Mapping[str, Resource], refusal: Refused) -> None:
+    def _go_back(self, before: Mapping[str, Resource], refusal: PreviewError) -> None:
         self._enter("UPDATE_ROLLBACK_IN_PROGRESS")
         try:
             restore(self.account, before, self._failed)
-        except Refused as other:
+        except PreviewError as other:
             self._enter("UPDATE_ROLLBACK_FAILED")
-            raise Refused(f"{refusal} And on the way back: {other}") from None
+            raise type(refusal)(f"{refusal} And on the way back: {other}") from None
         self._enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._remove_leftovers()
         self._enter("UPDATE_ROLLBACK_COMPLETE")
@@ -148,14 +149,14 @@ class Stack:
         """Deletes the stack; what its deletion policies keep stays.
 
         Raises:
-            Refused: a resource cannot be deleted.
+            Rejected: a resource cannot be deleted.
         """
         self._left = None
         self._enter("DELETE_IN_PROGRESS")
         try:
             self._remove_leftovers()
             self._remove_all(list(self.account.resources.by_logical_id), late=late)
-        except Refused:
+        except PreviewError:
             self._enter("DELETE_FAILED")
             raise
         self._enter("DELETE_COMPLETE")
@@ -175,15 +176,16 @@ class Stack:
                 self._create(wanted)
             else:
                 self._change(old, replace(wanted, ref=old.ref, attributes=old.attributes))
-        except Refused as refusal:
-            raise Refused(f"{name}: {str(refusal).removeprefix(f'{name}: ')}") from None
+        except PreviewError as refusal:
+            message = str(refusal).removeprefix(f"{name}: ")
+            raise type(refusal)(f"{name}: {message}") from None
 
     def _create(self, resource: Resource) -> None:
         self._check(resource)
         identify(resource, self.account.stack, generation=self._made[resource.logical_id])
         self._made[resource.logical_id] += 1
         if any(self._same_name(resource, other) for other in self.account.resources.all()):
-            raise Refused(f"a {resource.type} of that name already exists.")
+            raise Rejected(f"a {resource.type} of that name already exists.")
         provider_of(resource.type).create(self.account, resource)
         self.account.resources.by_logical_id[resource.logical_id] = resource
         self._done("created", resource)
@@ -195,10 +197,10 @@ class Stack:
 
     def _change(self, old: Resource, new: Resource) -> None:
         if old.type != new.type:
-            raise Refused("Update of resource type is not permitted.")
+            raise Rejected("Update of resource type is not permitted.")
         kept = kept_by_aws(old, new.properties)
         if kept:
-            raise Refused(f"cannot change: {'; '.join(kept)}.")
+            raise Rejected(f"cannot change: {'; '.join(kept)}.")
         if needs_replacement(old, new.properties, self.account.stack.region):
             self._replace(old, new)
             return
@@ -213,7 +215,7 @@ class Stack:
 
     def _replace(self, old: Resource, new: Resource) -> None:
         if self._same_name(old, new):
-            raise Refused(
+            raise Rejected(
                 "CloudFormation cannot update a stack when a custom-named resource requires"
                 f" replacing ({old.type})."
             )
@@ -225,7 +227,7 @@ class Stack:
         wrong = objections(resource.type, resource.properties, self.account.stack.region)
         wrong += dangling(resource, self.account.resources.all())
         if wrong:
-            raise Refused(f"{'; '.join(wrong)}.")
+            raise Rejected(f"{'; '.join(wrong)}.")
 
     def _remove_leftovers(self) -> None:
         for resource in reversed([*self.account.resources.leftovers]):

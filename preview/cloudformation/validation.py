@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.cloudformation.expressions import Scope
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 
 Template = Mapping[str, Any]
 SECTIONS = {
@@ -34,7 +34,8 @@ def check_keys(template: Template) -> None:
     """Looks for what the preview does not know, and for a DependsOn that names nothing.
 
     Raises:
-        Refused: there is some.
+        NotSupported: there is some.
+        Rejected: a DependsOn names nothing.
     """
     resources = template["Resources"]
     unknown = [f"{name} of the template" for name in template.keys() - SECTIONS]
@@ -48,9 +49,9 @@ def check_keys(template: Template) -> None:
         stated = resource.get("DependsOn", [])
         missing = {stated} if isinstance(stated, str) else set(stated)
         if missing := missing - resources.keys():
-            raise Refused(f"Unresolved resource dependencies: {sorted(missing)}, of {name}.")
+            raise Rejected(f"Unresolved resource dependencies: {sorted(missing)}, of {name}.")
     if unknown:
-        raise Refused(f"Not known to the preview: {', '.join(unknown)}.")
+        raise NotSupported(f"Not known to the preview: {', '.join(unknown)}.")
 
 
 def check_rules(template: Template, scope: Scope) -> None:
@@ -59,11 +60,11 @@ def check_rules(template: Template, scope: Scope) -> None:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 
     Raises:
-        Refused: an assertion does not hold.
+        Rejected: an assertion does not hold.
     """
     for name, rule in template.get("Rules", {}).items():
         if "RuleCondition" in rule and not scope.value(rule["RuleCondition"]):
             continue
         for assertion in rule["Assertions"]:
             if not scope.value(assertion["Assert"]):
-                raise Refused(f"{name}: {assertion.get('AssertDescription', 'does not hold')}.")
+                raise Rejected(f"{name}: {assertion.get('AssertDescription', 'does not hold')}.")

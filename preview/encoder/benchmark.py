@@ -16,7 +16,7 @@ from preview.encoder.binaries import last_line
 from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
 from preview.encoder.source import Footage, Take
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local.supervised_process import KeptProcess
 
 BUDGET = 1 / 3
@@ -48,7 +48,7 @@ class Cost:
     """Of processor time for each second of pictures; infinite when it took too long."""
 
 
-class NoPictures(Refused):
+class NoPictures(PreviewError):
     """This machine's ffmpeg does not make them."""
 
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from preview.encoder.source import Footage
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 NEEDED = ("ffmpeg", "ffprobe")
 NO_REASONS = ("bench: ", "Conversion failed!")
@@ -18,11 +18,11 @@ def check_programs() -> None:
     """Does nothing when the programs are there.
 
     Raises:
-        Refused: one of them is not.
+        PreviewError: one of them is not.
     """
     missing = [program for program in NEEDED if shutil.which(program) is None]
     if missing:
-        raise Refused(
+        raise PreviewError(
             f"The pictures need {' and '.join(missing)}, not found in PATH. Install it with"
             ' "apt-get install ffmpeg" or "brew install ffmpeg".'
         )
@@ -32,13 +32,13 @@ def footage(path: Path) -> Footage:
     """The video file, looked into.
 
     Raises:
-        Refused: there is no picture in it, or no such file.
+        PreviewError: there is no picture in it, or no such file.
     """
     if not path.is_file():
-        raise Refused(f"{path}: there is no such file. Name a video file, or none.")
+        raise PreviewError(f"{path}: there is no such file. Name a video file, or none.")
     kinds = _kinds(path.resolve())
     if "video" not in kinds:
-        raise Refused(f"{path}: ffprobe finds no video in it. Name a video file, or none.")
+        raise PreviewError(f"{path}: ffprobe finds no video in it. Name a video file, or none.")
     return Footage(path=path.resolve(), has_sound="audio" in kinds)
 
 

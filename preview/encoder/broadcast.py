@@ -33,7 +33,7 @@ class Broadcast:
             say: takes a sentence when something changes.
 
         Raises:
-            Refused: ffmpeg is missing, or the file cannot be shown.
+            PreviewError: ffmpeg is missing, or the file cannot be shown.
         """
         check_programs()
         self._account, self._folder, self._say = account, folder, say
@@ -50,7 +50,7 @@ class Broadcast:
         Takes some seconds when a ladder is new: what this machine can do is tried then.
 
         Raises:
-            Refused: a channel's renditions cannot be made here.
+            PreviewError: a channel's renditions cannot be made here.
         """
         wanted = self._wanted()
         for channel_id, channel in list(self._channels.items()):

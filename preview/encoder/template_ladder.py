@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from preview.encoder.ladder import MOST_FRAMES, Ladder, Rendition, Sound
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.media import MANIFESTS
 
@@ -17,7 +17,7 @@ def asked_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     segment duration". https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
 
     Raises:
-        Refused: the channel encodes other than H.264 and AAC.
+        NotSupported: the channel encodes other than H.264 and AAC.
     """
     settings = channel.properties["EncoderSettings"]
     pictures = [_h264(channel, one) for one in settings["VideoDescriptions"]]
@@ -67,7 +67,7 @@ def _codec(channel: Resource, description: Mapping[str, Any], name: str) -> Mapp
     codecs: Mapping[str, Mapping[str, Any]] = description.get("CodecSettings", {})
     if name not in codecs:
         stated = ", ".join(codecs) or "no codec"
-        raise Refused(
+        raise NotSupported(
             f"{channel.logical_id}, {description['Name']}: the preview makes pictures only of"
             f" H264Settings and AacSettings, and this is {stated}. Run it without pictures."
         )

@@ -33,7 +33,8 @@ def api(account: Account, stage: Resource) -> Api:
     """The API as the stage's deployment holds it.
 
     Raises:
-        Refused: it has what the preview does not know.
+        Rejected: an integration names no function.
+        NotSupported: it has what the preview does not know.
     """
     rest_api = account.resources.one("AWS::ApiGateway::RestApi", stage.properties["RestApiId"])
     deployment = account.resources.one(

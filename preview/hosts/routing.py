@@ -21,7 +21,8 @@ def edge(account: Account, distribution: Resource) -> Edge:
     """The distribution's edge.
 
     Raises:
-        Refused: the distribution asks for what the edge does not know.
+        Rejected: the distribution names what is not there.
+        NotSupported: it asks for what the edge does not know.
     """
     return Edge(
         config=distribution.properties["DistributionConfig"],

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local.supervised_process import KeptProcess
 
 # Chrome first: Ubuntu lets no other use its sandbox (AppArmor). Ubuntu's chromium-browser comes
@@ -110,15 +110,15 @@ class Window:
         """Opens it.
 
         Raises:
-            Refused: it is open, or there is no screen or no program for it.
+            PreviewError: it is open, or there is no screen or no program for it.
         """
         if shutil.which(self._command[0]) is None:
             how = HOW_TO_INSTALL.get(sys.platform, HOW_TO_INSTALL["linux"])
-            raise Refused(f"There is no Chromium to open; install it: {how}")
+            raise PreviewError(f"There is no Chromium to open; install it: {how}")
         if not has_screen():
-            raise Refused("There is no screen here to open a browser on.")
+            raise PreviewError("There is no screen here to open a browser on.")
         if self._process is not None and self._process.poll() is None:
-            raise Refused("The browser is open.")
+            raise PreviewError("The browser is open.")
         self.close()
         self._folder.mkdir(exist_ok=True)
         self._process = KeptProcess(

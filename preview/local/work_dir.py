@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 LOCK = "preview.lock"
 """Says whose folder it is, and who has it now."""
@@ -21,24 +21,24 @@ def own_folder(folder: Path) -> Iterator[Path]:
     What a preview that was killed has left there goes first, and in the end all but the lock.
 
     Raises:
-        Refused: another preview runs in it, it holds something else, or it cannot be made.
+        PreviewError: another preview runs in it, it holds something else, or it cannot be made.
     """
     folder = folder.absolute()
     try:
         if folder.is_dir() and any(folder.iterdir()) and not (folder / LOCK).exists():
-            raise Refused(
+            raise PreviewError(
                 f"{folder} holds files that are not the preview's: build into another folder,"
                 " make template OUT=build/other"
             )
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / LOCK).open("wb")
     except OSError as error:
-        raise Refused(f"{folder} cannot be written: {error.strerror}.") from None
+        raise PreviewError(f"{folder} cannot be written: {error.strerror}.") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(
+            raise PreviewError(
                 f"Another preview runs in {folder}: end it, or build into another folder."
             ) from None
         _empty(folder)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from moto.events.models import EventPattern
 
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.clock import Clock
@@ -38,7 +38,7 @@ class Invoke(Protocol):
         """Calls one as that service of AWS, because of the resource `source_arn`.
 
         Raises:
-            Refused: the service may not, or there is no such function.
+            Rejected: the service may not, or there is no such function.
             FunctionError: the function failed.
         """
 
@@ -163,7 +163,7 @@ class Events:
                         arn, event, service=EVENTS, source_arn=rule.attributes["Arn"]
                     ),
                 )
-            except Refused as refusal:
+            except Rejected as refusal:
                 failure = str(refusal)
             if failure:
                 self.lost.append(f"{rule.logical_id}: {event['detail-type']}: {failure}")
@@ -173,12 +173,12 @@ def period(rule: Resource) -> float:
     """Seconds between two times of a rule's schedule.
 
     Raises:
-        Refused: it is no rate.
+        NotSupported: it is no rate.
     """
     expression = rule.properties["ScheduleExpression"]
     rate = RATE.fullmatch(expression)
     if not rate:
-        raise Refused(f"{rule.logical_id}: {expression} is not known to the preview.")
+        raise NotSupported(f"{rule.logical_id}: {expression} is not known to the preview.")
     return int(rate[1]) * UNITS[rate[2]]
 
 

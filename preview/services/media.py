@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
-from preview.errors import Busy, Refused
+from preview.errors import Conflict, Rejected
 from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.aws.aws import Aws
@@ -93,27 +93,27 @@ class Media:
         """Begins to start a MediaLive channel.
 
         Raises:
-            Refused: there is no such channel, or its role does not let it deliver.
-            Busy: it is not idle.
+            Rejected: there is no such channel, or its role does not let it deliver.
+            Conflict: it is not idle.
         """
         channel = self.resources.one("AWS::MediaLive::Channel", channel_id)
         role = self.resources.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
         if not lets_in(role, MEDIALIVE):
-            raise Refused(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
+            raise Rejected(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 access = Access(action=action, resource=packager.ref)
                 allowed = granted(documents(role), access)
                 self.aws.record(channel.logical_id, access, allowed=allowed)
                 if not allowed:
-                    raise Refused(f"{role.logical_id} lacks {action} on {packager.ref}.")
+                    raise Rejected(f"{role.logical_id} lacks {action} on {packager.ref}.")
         self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
 
     def stop(self, channel_id: str) -> None:
         """Begins to stop a channel.
 
         Raises:
-            Busy: it does not run.
+            Conflict: it does not run.
         """
         self._pass(channel_id, "RUNNING", "STOPPING", "IDLE", STOP_SECONDS)
 
@@ -127,7 +127,7 @@ class Media:
 
     def _pass(self, channel_id: str, here: str, passing: str, there: str, seconds: float) -> None:
         if self.state(channel_id) != here:
-            raise Busy(f"The channel {channel_id} is {self.state(channel_id)}, not {here}.")
+            raise Conflict(f"The channel {channel_id} is {self.state(channel_id)}, not {here}.")
         now = self.clock.now()
         for state, at in ((passing, now), (there, now + seconds)):
             self._changes.append(StateChange(channel_id=channel_id, state=state, at=at))
@@ -136,15 +136,15 @@ class Media:
         """Sends a stream, as an encoder at the address `encoder` does.
 
         Raises:
-            Refused: no input listens there, or it does not take streams from that address.
+            Rejected: no input listens there, or it does not take streams from that address.
         """
         for input_ in self.resources.of_type("AWS::MediaLive::Input"):
             if url in input_.attributes["DestinationUrls"]:
                 if not _listed(self.resources, input_, encoder):
-                    raise Refused(f"{input_.logical_id} takes no stream from {encoder}.")
+                    raise Rejected(f"{input_.logical_id} takes no stream from {encoder}.")
                 self.sending.add(input_.ref)
                 return
-        raise Refused(f"No input takes a stream at {url}.")
+        raise Rejected(f"No input takes a stream at {url}.")
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
         """What the endpoint serves under that name; None when nothing."""
@@ -185,7 +185,7 @@ def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Reso
     """The MediaPackage channels to which a MediaLive channel delivers.
 
     Raises:
-        Refused: one of them is not there.
+        Rejected: one of them is not there.
     """
     there = {
         (one.properties["ChannelGroupName"], one.properties["ChannelName"]): one
@@ -195,7 +195,7 @@ def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Reso
         for setting in destination["MediaPackageSettings"]:
             name = (setting["ChannelGroup"], setting["ChannelName"])
             if name not in there:
-                raise Refused(f"{channel.logical_id} delivers to {'/'.join(name)}: there is none.")
+                raise Rejected(f"{channel.logical_id} delivers to {'/'.join(name)}: there is none.")
             yield there[name]
 
 

@@ -16,7 +16,7 @@ from preview.account import Account
 from preview.cli.root_key_pair import register
 from preview.cloudformation.providers.rotation import rotate
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.hosts.server import Served
 from preview.local.certificate import Certificate, new_certificate
 from preview.services.functions.function import FunctionError
@@ -68,7 +68,7 @@ def _objection(
             copy_code(account, built)
             register(account, template["Parameters"], given(template))
             tried(account, template, late)
-        except (Refused, Objection, ClientError) as found:
+        except (PreviewError, Objection, ClientError) as found:
             return "; ".join([str(found), *denials(account)])
     return None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.aws.policies import Access, granted
 from preview.services.media import START_SECONDS, STOP_SECONDS
 from tests.preview.operator import start_channel, stop_channel
@@ -39,7 +39,7 @@ def keep_on_air(
     refusal = f"channel {stack.outputs['ChannelId']} is on air; stop it first, or deploy with"
     try:
         stack.deploy(template, other, late=late)
-    except Refused as refused:
+    except Rejected as refused:
         if refusal not in str(refused):
             raise
     else:

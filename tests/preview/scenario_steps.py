@@ -10,7 +10,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from preview.account import Account
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.hosts.origins import fetched
 from preview.services.aws.policies import Access, granted
 from tests.preview.browser import Browser
@@ -136,7 +136,7 @@ def only_these_methods_call_the_function(account: Account, _: Outputs, browser: 
                     service="apigateway.amazonaws.com",
                     source_arn=f"arn:aws:execute-api:{place}:{source}",
                 )
-            except Refused:
+            except Rejected:
                 continue
             raise AssertionError(f"{function.logical_id} is called by {source}")
     assert browser.ask("POST", "/api/cookies").status_code == 403

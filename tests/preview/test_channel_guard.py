@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.aws.aws import Call
 from preview.services.aws.aws_error import AwsError
 from preview.services.media import START_SECONDS
@@ -156,7 +156,7 @@ class Theatre:
         refusal = ""
         try:
             self.stack.deploy(template, parameters)
-        except Refused as refused:
+        except Rejected as refused:
             refusal = str(refused)
         crashes.end()
         self.account.events.pass_time(START_SECONDS)

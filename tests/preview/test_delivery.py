@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.hosts.routing import answered
 from tests.preview.edges import behaving, origin, viewer_asks
 from tests.preview.signer import ECDSA_P256, PEMS, RSA, VECTORS, policy, signed
@@ -83,7 +83,7 @@ def verdict(account: Account, key_pair_id: str, signing: str = RSA) -> str:
 
 
 def refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PreviewError) as refusal:
         stack.deploy(changed, {})
     assert words in str(refusal.value)
 

@@ -17,7 +17,7 @@ from moto.kms.models import kms_backends
 from werkzeug.wrappers import Request, Response
 
 from preview.cloudformation.providers.rotation import rotate
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.functions.function import FunctionError
 from preview.services.response_urls import Answers
 from shared.private_key import load
@@ -172,7 +172,7 @@ def an_update_is_refused(witness: Witness) -> None:
 def _refused(witness: Witness, template: Any, parameters: dict[str, str]) -> None:
     try:
         witness.live.stack.deploy(template, parameters)
-    except Refused as refusal:
+    except Rejected as refusal:
         witness.said.append(str(refusal))
 
 

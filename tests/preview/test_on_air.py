@@ -9,7 +9,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.media import START_SECONDS, STOP_SECONDS
 from protected_stream import Stream, assemble
 from protected_stream.build import build
@@ -124,7 +124,7 @@ def test_an_update_that_restarts_it_is_a_start(on_air: Station) -> None:
 def test_other_updates_do_not_count_as_starts(on_air: Station) -> None:
     on_air.wait(LIMIT - HOUR)
     on_air.update(on_air.stream(logs={"retention_days": 7}))
-    with pytest.raises(Refused, match="is on air"):
+    with pytest.raises(Rejected, match="is on air"):
         on_air.update(StreamKey="another-key-for-tests")
     on_air.wait(HOUR - LOOK)
     assert on_air.state == "RUNNING"
@@ -231,7 +231,7 @@ def test_another_class_is_a_new_channel_that_is_asked_for(
     on_air: Station, single: dict[str, Any]
 ) -> None:
     old = on_air.channel
-    with pytest.raises(Refused, match=f"channel {old} is on air"):
+    with pytest.raises(Rejected, match=f"channel {old} is on air"):
         on_air.update(single)
     assert on_air.state == "RUNNING"
     on_air.update(single, StopChannelToUpdate="Yes")

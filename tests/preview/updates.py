@@ -10,7 +10,7 @@ from typing import Any
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document
@@ -108,7 +108,7 @@ def _change(
     told.clear()
     try:
         stack.deploy(template, parameters)
-    except Refused as refusal:
+    except Rejected as refusal:
         return f"refused ({refusal})"
     return _in_words(told)
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.h
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.hosts.rest_apis import api
 from preview.resource import Resource
 
@@ -25,7 +25,7 @@ def _create_deployment(account: Account, deployment: Resource) -> None:
     ]
     if not any(part.type == "AWS::ApiGateway::Method" for part in parts):
         # https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html
-        raise Refused(f"{deployment.logical_id}: the REST API doesn't contain any methods.")
+        raise Rejected(f"{deployment.logical_id}: the REST API doesn't contain any methods.")
     account.deployed[deployment.ref] = parts
 
 

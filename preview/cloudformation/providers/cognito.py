@@ -2,8 +2,8 @@
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.storage import refusals_of
-from preview.errors import Refused
+from preview.cloudformation.providers.storage import rejections_of
+from preview.errors import Rejected
 from preview.resource import Properties, Resource
 from preview.services.signin.tokens import validity
 
@@ -29,7 +29,7 @@ POOL_SETTINGS = (
 
 def _create_pool(account: Account, pool: Resource) -> None:
     settings = {name: pool.properties[name] for name in POOL_SETTINGS if name in pool.properties}
-    with refusals_of(pool):
+    with rejections_of(pool):
         answer = account.client("cognito-idp").create_user_pool(
             PoolName=pool.properties.get("UserPoolName", pool.logical_id), **settings
         )
@@ -47,8 +47,8 @@ def _create_pool(account: Account, pool: Resource) -> None:
 def _delete_pool(account: Account, pool: Resource) -> None:
     if pool.properties.get("DeletionProtection") == "ACTIVE":
         # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
-        raise Refused(f"{pool.logical_id}: the user pool is protected against deletion.")
-    with refusals_of(pool):
+        raise Rejected(f"{pool.logical_id}: the user pool is protected against deletion.")
+    with rejections_of(pool):
         account.client("cognito-idp").delete_user_pool(UserPoolId=pool.ref)
 
 
@@ -56,14 +56,14 @@ def _check_client(client: Resource) -> None:
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
     for token, (least, most) in VALIDITIES.items():
         if not least <= validity(client.properties, token) <= most:
-            raise Refused(
+            raise Rejected(
                 f"{client.logical_id}: {token}Validity is from {least} to {most} seconds."
             )
 
 
 def _create_client(account: Account, client: Resource) -> None:
     _check_client(client)
-    with refusals_of(client):
+    with rejections_of(client):
         answer = account.client("cognito-idp").create_user_pool_client(
             **{"ClientName": client.logical_id, **client.properties}
         )
@@ -75,33 +75,33 @@ def _update_client(account: Account, _: Resource, new: Resource) -> None:
     _check_client(new)
     settings: Properties = {**new.properties, "ClientId": new.ref}
     settings.pop("GenerateSecret", None)
-    with refusals_of(new):
+    with rejections_of(new):
         account.client("cognito-idp").update_user_pool_client(**settings)
 
 
 def _delete_client(account: Account, client: Resource) -> None:
-    with refusals_of(client):
+    with rejections_of(client):
         account.client("cognito-idp").delete_user_pool_client(
             UserPoolId=client.properties["UserPoolId"], ClientId=client.ref
         )
 
 
 def _create_domain(account: Account, domain: Resource) -> None:
-    with refusals_of(domain):
+    with rejections_of(domain):
         account.client("cognito-idp").create_user_pool_domain(
             UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
         )
 
 
 def _delete_domain(account: Account, domain: Resource) -> None:
-    with refusals_of(domain):
+    with rejections_of(domain):
         account.client("cognito-idp").delete_user_pool_domain(
             UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
         )
 
 
 def _create_user(account: Account, user: Resource) -> None:
-    with refusals_of(user):
+    with rejections_of(user):
         account.invite(
             user.properties["UserPoolId"],
             user.properties["Username"],
@@ -110,7 +110,7 @@ def _create_user(account: Account, user: Resource) -> None:
 
 
 def _delete_user(account: Account, user: Resource) -> None:
-    with refusals_of(user):
+    with rejections_of(user):
         account.client("cognito-idp").admin_delete_user(
             UserPoolId=user.properties["UserPoolId"], Username=user.properties["Username"]
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.resource import Properties, Resource
 from preview.services.functions.asynchronous import PAUSES, retries_of, tried
 from preview.services.response_urls import Waiting
@@ -51,13 +51,13 @@ def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Pro
         }
         failure = _invoked(account, resource, request)
         if not answers:
-            raise Refused(
+            raise Rejected(
                 f"{resource.logical_id}: {kind} got no answer within {_patience(resource)} s"
                 f" ({failure or 'the function ended without one'})."
             )
         answer = answers[0]
     if answer["Status"] != "SUCCESS":
-        raise Refused(f"{resource.logical_id}: {kind} failed: {answer.get('Reason')}")
+        raise Rejected(f"{resource.logical_id}: {kind} failed: {answer.get('Reason')}")
     return answer
 
 

@@ -2,8 +2,8 @@
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.storage import refusals_of
-from preview.errors import Refused
+from preview.cloudformation.providers.storage import rejections_of
+from preview.errors import Rejected
 from preview.hosts.routing import edge, key_group, signer_keys
 from preview.resource import Resource
 from preview.services.edge.trusted_keys import trusted_groups, trusted_signers
@@ -15,7 +15,8 @@ def _put_distribution(account: Account, distribution: Resource) -> None:
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
 
     Raises:
-        Refused: a key group or an account that it trusts is not there, or a setting is not known.
+        Rejected: a key group or an account that it trusts is not there.
+        NotSupported: a setting is not known.
     """
     made = edge(account, distribution)
     for error, names, lookup in (
@@ -26,12 +27,12 @@ def _put_distribution(account: Account, distribution: Resource) -> None:
             try:
                 lookup(account, name)
             except KeyError:
-                raise Refused(f"{distribution.logical_id}: {error} ({name}).") from None
+                raise Rejected(f"{distribution.logical_id}: {error} ({name}).") from None
     account.edges[distribution.ref] = made
 
 
 def _create_public_key(account: Account, key: Resource) -> None:
-    with refusals_of(key):
+    with rejections_of(key):
         answer = account.client("cloudfront").create_public_key(
             PublicKeyConfig=key.properties["PublicKeyConfig"]
         )
@@ -41,13 +42,13 @@ def _create_public_key(account: Account, key: Resource) -> None:
 
 def _delete_public_key(account: Account, key: Resource) -> None:
     client = account.client("cloudfront")
-    with refusals_of(key):
+    with rejections_of(key):
         etag = client.get_public_key(Id=key.ref)["ETag"]
         client.delete_public_key(Id=key.ref, IfMatch=etag)
 
 
 def _create_key_group(account: Account, group: Resource) -> None:
-    with refusals_of(group):
+    with rejections_of(group):
         answer = account.client("cloudfront").create_key_group(
             KeyGroupConfig=group.properties["KeyGroupConfig"]
         )
@@ -57,7 +58,7 @@ def _create_key_group(account: Account, group: Resource) -> None:
 
 def _update_key_group(account: Account, _: Resource, group: Resource) -> None:
     client = account.client("cloudfront")
-    with refusals_of(group):
+    with rejections_of(group):
         etag = client.get_key_group(Id=group.ref)["ETag"]
         client.update_key_group(
             Id=group.ref, IfMatch=etag, KeyGroupConfig=group.properties["KeyGroupConfig"]
@@ -66,7 +67,7 @@ def _update_key_group(account: Account, _: Resource, group: Resource) -> None:
 
 def _delete_key_group(account: Account, group: Resource) -> None:
     client = account.client("cloudfront")
-    with refusals_of(group):
+    with rejections_of(group):
         etag = client.get_key_group(Id=group.ref)["ETag"]
         client.delete_key_group(Id=group.ref, IfMatch=etag)
 

@@ -2,7 +2,7 @@
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.resource import Resource
 from preview.services.events import period
 
@@ -10,7 +10,7 @@ from preview.services.events import period
 def _put(account: Account, rule: Resource) -> None:
     """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html ."""
     if not rule.properties.keys() & {"EventPattern", "ScheduleExpression"}:
-        raise Refused(f"{rule.logical_id}: a rule needs EventPattern or ScheduleExpression.")
+        raise Rejected(f"{rule.logical_id}: a rule needs EventPattern or ScheduleExpression.")
     if "ScheduleExpression" in rule.properties:
         period(rule)
     account.events.schedule(rule)

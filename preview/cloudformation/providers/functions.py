@@ -7,8 +7,8 @@ from pathlib import Path
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.storage import refusals_of
-from preview.errors import Refused
+from preview.cloudformation.providers.storage import rejections_of
+from preview.errors import Rejected
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted
 from preview.services.aws.role_policies import documents, lets_in
@@ -25,10 +25,10 @@ RESERVED = re.compile(r"_HANDLER|_X_AMZN_TRACE_ID|AWS_(?!LAMBDA_EXEC_WRAPPER$)\w
 
 def _check(function: Resource) -> None:
     if int(function.properties.get("Timeout", 1)) > LONGEST_TIMEOUT:
-        raise Refused(f"{function.logical_id}: Timeout must be at most {LONGEST_TIMEOUT}.")
+        raise Rejected(f"{function.logical_id}: Timeout must be at most {LONGEST_TIMEOUT}.")
     variables = function.properties.get("Environment", {}).get("Variables", {})
     if reserved := [name for name in variables if RESERVED.fullmatch(name)]:
-        raise Refused(f"{function.logical_id}: {reserved} are Lambda's own variables.")
+        raise Rejected(f"{function.logical_id}: {reserved} are Lambda's own variables.")
 
 
 def _create(account: Account, function: Resource) -> None:
@@ -36,7 +36,7 @@ def _create(account: Account, function: Resource) -> None:
     role = account.resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     if not lets_in(role, LAMBDA):
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-        raise Refused(
+        raise Rejected(
             f"{function.logical_id}: the role {role.logical_id} cannot be assumed by Lambda"
             f" (sts:AssumeRole by {LAMBDA})."
         )
@@ -65,7 +65,7 @@ def _code(account: Account, function: Resource) -> bytes | str:
     code = function.properties["Code"]
     if "ZipFile" in code:
         return str(code["ZipFile"])
-    with refusals_of(function):
+    with rejections_of(function):
         object_ = account.client("s3").get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
         return bytes(object_["Body"].read())
 

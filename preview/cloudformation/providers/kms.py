@@ -2,8 +2,8 @@
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.storage import refusals_of
-from preview.errors import Refused
+from preview.cloudformation.providers.storage import rejections_of
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 
 KNOWN = {"Description", "KeySpec", "KeyUsage", "PendingWindowInDays", "Tags"}
@@ -15,10 +15,12 @@ LONGEST_WINDOW = 30  # days, which is what a key has that says nothing
 def _check(key: Resource) -> None:
     """Without KeySpec and KeyUsage, a key would encrypt."""
     if unknown := sorted(key.properties.keys() - KNOWN):
-        raise Refused(f"{key.logical_id}: {', '.join(unknown)} of a key: not known to the preview.")
+        raise NotSupported(
+            f"{key.logical_id}: {', '.join(unknown)} of a key: not known to the preview."
+        )
     spec, usage = key.properties.get("KeySpec"), key.properties.get("KeyUsage")
     if spec not in SPECS or usage != USAGE:
-        raise Refused(
+        raise NotSupported(
             f"{key.logical_id}: only keys of {' and '.join(SPECS)} for {USAGE} are known to the"
             f" preview, not {spec} for {usage}."
         )
@@ -26,7 +28,7 @@ def _check(key: Resource) -> None:
 
 def _create(account: Account, key: Resource) -> None:
     _check(key)
-    with refusals_of(key):
+    with rejections_of(key):
         made = account.client("kms").create_key(
             Description=key.properties.get("Description", ""),
             KeySpec=key.properties["KeySpec"],
@@ -43,8 +45,8 @@ def _update(account: Account, _: Resource, new: Resource) -> None:
     """
     _check(new)
     if _is_pending(account, new):
-        raise Refused(f"{new.logical_id}: NotFound, {new.ref} is pending deletion.")
-    with refusals_of(new):
+        raise Rejected(f"{new.logical_id}: NotFound, {new.ref} is pending deletion.")
+    with rejections_of(new):
         account.client("kms").update_key_description(
             KeyId=new.ref, Description=new.properties.get("Description", "")
         )
@@ -57,7 +59,7 @@ def _delete(account: Account, key: Resource) -> None:
     """
     if _is_pending(account, key):
         return
-    with refusals_of(key):
+    with rejections_of(key):
         account.client("kms").schedule_key_deletion(
             KeyId=key.ref,
             PendingWindowInDays=int(key.properties.get("PendingWindowInDays", LONGEST_WINDOW)),

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
 
@@ -36,7 +36,9 @@ def _only_when_idle(account: Account, channel: Resource) -> None:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
     state = account.media.state(channel.ref)
     if state != "IDLE":
-        raise Refused(f"{channel.logical_id}: the channel {channel.ref} is {state}; stop it first.")
+        raise Rejected(
+            f"{channel.logical_id}: the channel {channel.ref} is {state}; stop it first."
+        )
 
 
 def _check_endpoint_policy(_: Account, policy: Resource) -> None:

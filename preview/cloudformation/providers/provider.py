@@ -13,7 +13,7 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """Each raises Refused where AWS would answer with an error."""
+    """Each raises Rejected where AWS would answer with an error."""
 
     create: Callable[[Account, Resource], None] = _nothing
     """Makes it; may set another `ref` and other `attributes` than the made-up ones."""

@@ -4,8 +4,8 @@ import json
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.cloudformation.providers.storage import refusals_of
-from preview.errors import Refused
+from preview.cloudformation.providers.storage import rejections_of
+from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted, granted_by
 from preview.services.aws.role_policies import documents
@@ -16,7 +16,7 @@ NOTHING = Access(action="sts:GetCallerIdentity", resource="*")
 def _create(account: Account, role: Resource) -> None:
     _check(role)
     trust = role.properties["AssumeRolePolicyDocument"]
-    with refusals_of(role):
+    with rejections_of(role):
         account.client("iam").create_role(
             RoleName=role.ref, AssumeRolePolicyDocument=json.dumps(trust)
         )
@@ -24,13 +24,13 @@ def _create(account: Account, role: Resource) -> None:
 
 def _check(role: Resource) -> None:
     if role.properties.get("ManagedPolicyArns"):
-        raise Refused(f"{role.logical_id}: ManagedPolicyArns is not known to the preview.")
+        raise NotSupported(f"{role.logical_id}: ManagedPolicyArns is not known to the preview.")
     granted_by(role.properties["AssumeRolePolicyDocument"], NOTHING)
     granted(documents(role), NOTHING)
 
 
 def _delete(account: Account, role: Resource) -> None:
-    with refusals_of(role):
+    with rejections_of(role):
         account.client("iam").delete_role(RoleName=role.ref)
 
 

@@ -7,7 +7,7 @@ import uuid
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.resource import Resource
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
@@ -30,7 +30,8 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
     """Rotates the schedule's secret now; the version's id, to repeat a rotation that failed.
 
     Raises:
-        Refused: the function may not be called by Secrets Manager.
+        Rejected: the function may not be called by Secrets Manager.
+        NotSupported: the schedule names no function.
         FunctionError: a step failed; the ones after it were not called.
     """
     version = token or str(uuid.uuid4())
@@ -43,11 +44,12 @@ def step(account: Account, schedule: Resource, version: str, name: str) -> None:
     """Calls one step of a rotation.
 
     Raises:
-        Refused: the function may not be called by Secrets Manager.
+        Rejected: the function may not be called by Secrets Manager.
+        NotSupported: the schedule names no function.
         FunctionError: the step failed.
     """
     if "RotationLambdaARN" not in schedule.properties:
-        raise Refused(f"{schedule.logical_id}: rotation without a function of the template.")
+        raise NotSupported(f"{schedule.logical_id}: rotation without a function of the template.")
     secret = schedule.properties["SecretId"]
     account.invoke(
         schedule.properties["RotationLambdaARN"],

@@ -7,29 +7,31 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.aws.conditions import listed
 from preview.services.aws.policies import check_resource_policy
 
 
 @contextlib.contextmanager
-def refusals_of(resource: Resource) -> Iterator[None]:
-    """AWS's errors as refusals that name the resource.
+def rejections_of(resource: Resource) -> Iterator[None]:
+    """AWS's errors as rejections that name the resource.
 
     So are those of boto3, which sends nothing that AWS would not take, and tells the value.
     """
     try:
         yield
     except (ClientError, ParamValidationError) as error:
-        raise Refused(f"{resource.logical_id} ({resource.type}): {error}") from None
+        raise Rejected(f"{resource.logical_id} ({resource.type}): {error}") from None
 
 
 def _create_secret(account: Account, resource: Resource) -> None:
     if "GenerateSecretString" in resource.properties:
-        raise Refused(f"{resource.logical_id}: GenerateSecretString is not known to the preview.")
+        raise NotSupported(
+            f"{resource.logical_id}: GenerateSecretString is not known to the preview."
+        )
     value = resource.properties.get("SecretString")
-    with refusals_of(resource):
+    with rejections_of(resource):
         answer = account.client("secretsmanager").create_secret(
             Name=resource.properties.get("Name", f"{resource.logical_id}-{account.stack.name}"),
             **({"SecretString": value} if value is not None else {}),
@@ -41,34 +43,34 @@ def _create_secret(account: Account, resource: Resource) -> None:
 def _update_secret(account: Account, old: Resource, new: Resource) -> None:
     value = new.properties.get("SecretString")
     if value is not None and value != old.properties.get("SecretString"):
-        with refusals_of(new):
+        with rejections_of(new):
             account.client("secretsmanager").put_secret_value(SecretId=new.ref, SecretString=value)
 
 
 def _delete_secret(account: Account, resource: Resource) -> None:
-    with refusals_of(resource):
+    with rejections_of(resource):
         account.client("secretsmanager").delete_secret(
             SecretId=resource.ref, ForceDeleteWithoutRecovery=True
         )
 
 
 def _create_log_group(account: Account, resource: Resource) -> None:
-    with refusals_of(resource):
+    with rejections_of(resource):
         account.client("logs").create_log_group(logGroupName=resource.ref)
 
 
 def _delete_log_group(account: Account, resource: Resource) -> None:
-    with refusals_of(resource):
+    with rejections_of(resource):
         account.client("logs").delete_log_group(logGroupName=resource.ref)
 
 
 def _create_bucket(account: Account, resource: Resource) -> None:
-    with refusals_of(resource):
+    with rejections_of(resource):
         account.make_bucket(resource.ref)
 
 
 def _delete_bucket(account: Account, resource: Resource) -> None:
-    with refusals_of(resource):
+    with rejections_of(resource):
         account.client("s3").delete_bucket(Bucket=resource.ref)
 
 
@@ -84,7 +86,7 @@ def _check_bucket_policy(account: Account, resource: Resource) -> None:
     for statement in listed(policy["Statement"]):
         for arn in listed(statement["Resource"]):
             if arn != own and not arn.startswith(f"{own}/"):
-                raise Refused(f"{resource.logical_id}: policy has invalid resource {arn}.")
+                raise Rejected(f"{resource.logical_id}: policy has invalid resource {arn}.")
 
 
 SECRET = Provider(create=_create_secret, update=_update_secret, delete=_delete_secret)

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.api import mock_integration
 from preview.services.api.authorizer import Authorizer, JsonWebKeys, Unauthorized
@@ -50,7 +50,7 @@ class Api:
             api: the AWS::ApiGateway::RestApi.
             resources: the paths, methods and authorizers of its deployment, and its stage.
             invoke: calls a function: its ARN, the ARN of the method that asks, the event. Raises
-                Refused when no permission lets the method in.
+                Rejected when no permission lets the method in.
             jwks: the key set of a user pool, by ARN.
             clock: the time, in epoch seconds.
             partition: where the API is, as ARNs name it.
@@ -58,7 +58,8 @@ class Api:
             account_id: whose it is.
 
         Raises:
-            Refused: it has something that the preview does not know.
+            Rejected: an integration names no function.
+            NotSupported: it has something that the preview does not know.
         """
         check(resources)
         self._invoke, self._jwks, self._clock = invoke, jwks, clock
@@ -113,7 +114,7 @@ class Api:
         function = str(self._function(integration))
         try:
             answer = self._invoke(function, f"{self._arn}/{request.method}{method.path}", event)
-        except Refused:
+        except Rejected:
             return _error(500, "Internal server error", "InternalServerErrorException")
         except FunctionError:
             return _error(502, "Internal server error", "InternalServerErrorException")
@@ -126,7 +127,7 @@ class Api:
         self._check_integration(method)
         kind = stated.get("AuthorizationType", "NONE")
         if kind not in ("NONE", "COGNITO_USER_POOLS"):
-            raise Refused(f"{method.logical_id}: authorization by {kind} is not known here.")
+            raise NotSupported(f"{method.logical_id}: authorization by {kind} is not known here.")
         authorizer, header = None, None
         if kind != "NONE":
             (found,) = (one for one in resources if one.ref == stated["AuthorizerId"])
@@ -140,9 +141,9 @@ class Api:
         if kind == "MOCK":
             mock_integration.check(method.logical_id, integration)
         elif kind != "AWS_PROXY" or integration.get("IntegrationHttpMethod") != "POST":
-            raise Refused(f"{method.logical_id}: the integration {kind} is not known here.")
+            raise NotSupported(f"{method.logical_id}: the integration {kind} is not known here.")
         elif self._function(integration) is None:
-            raise Refused(f"{method.logical_id}: the integration's Uri names no function.")
+            raise Rejected(f"{method.logical_id}: the integration's Uri names no function.")
 
     def _function(self, integration: Mapping[str, Any]) -> str | None:
         return function_arn(integration["Uri"], partition=self._partition, region=self._region)
@@ -152,7 +153,9 @@ class Api:
         source = stated["IdentitySource"]
         prefix = "method.request.header."
         if stated["Type"] != "COGNITO_USER_POOLS" or not source.startswith(prefix):
-            raise Refused(f"{resource.logical_id}: {stated['Type']} by {source} is not known here.")
+            raise NotSupported(
+                f"{resource.logical_id}: {stated['Type']} by {source} is not known here."
+            )
         authorizer = Authorizer(pools=stated["ProviderARNs"], jwks=self._jwks, clock=self._clock)
         return authorizer, source.removeprefix(prefix)
 
@@ -167,7 +170,7 @@ def _paths(api: Resource, resources: Iterable[Resource]) -> dict[str, str]:
             return ""
         part = parts[resource_id]
         if "{" in part["PathPart"]:
-            raise Refused(f"The path part {part['PathPart']} is not known to the preview.")
+            raise NotSupported(f"The path part {part['PathPart']} is not known to the preview.")
         return f"{path(part['ParentId'])}/{part['PathPart']}"
 
     return {root: "/", **{resource_id: path(resource_id) for resource_id in parts}}

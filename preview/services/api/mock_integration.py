@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 
 JSON = "application/json"
 STAGE_VARIABLE = re.compile(r"\$stageVariables\.(\w+)")
@@ -21,19 +21,19 @@ def check(method: str, integration: Mapping[str, Any]) -> None:
     """Looks for what the preview does not know.
 
     Raises:
-        Refused: a template uses more of the mapping language than stage variables.
+        NotSupported: a template uses more of the mapping language than stage variables.
     """
     templates = {**integration.get("RequestTemplates", {})}
     for answer in integration.get("IntegrationResponses", []):
         if answer.get("SelectionPattern"):
-            raise Refused(f"{method}: SelectionPattern is not known to the preview.")
+            raise NotSupported(f"{method}: SelectionPattern is not known to the preview.")
         templates |= answer.get("ResponseTemplates", {})
         for value in answer.get("ResponseParameters", {}).values():
             if not STATIC.fullmatch(value):
-                raise Refused(f"{method}: {value} is no static value in quotes.")
+                raise NotSupported(f"{method}: {value} is no static value in quotes.")
     for text in templates.values():
         if re.search(r"[$#]", STAGE_VARIABLE.sub("", text)):
-            raise Refused(f"{method}: a template uses more than $stageVariables: {text}")
+            raise NotSupported(f"{method}: a template uses more than $stageVariables: {text}")
 
 
 def mocked(integration: Mapping[str, Any], variables: Mapping[str, str]) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.resource import Resource
 
 HONOURED: Mapping[str, frozenset[str]] = {
@@ -41,10 +41,12 @@ def check(resources: Iterable[Resource]) -> None:
     """Looks for properties that are not known.
 
     Raises:
-        Refused: there are some.
+        NotSupported: there are some.
     """
     for resource in resources:
         known = HONOURED.get(resource.type, resource.properties.keys())
         unknown = resource.properties.keys() - known - HARMLESS.keys()
         if unknown:
-            raise Refused(f"{resource.logical_id}: {sorted(unknown)} is not known to the preview.")
+            raise NotSupported(
+                f"{resource.logical_id}: {sorted(unknown)} is not known to the preview."
+            )

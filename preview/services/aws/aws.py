@@ -20,7 +20,7 @@ from moto.core.utils import method_names_from_class
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.local.http_server import listening
 from preview.services.aws.aws_error import AwsError
 from preview.services.aws.iam_resources import RESOURCES, request_keys, resources_of
@@ -166,7 +166,7 @@ class Aws:
         service, operation = response.boto3_service_name, response._get_action()
         try:
             resources = resources_of(service, operation, response, self.region)
-        except Refused as refusal:
+        except NotSupported as refusal:
             raise AwsError(UNKNOWN, str(refusal)) from None
         asked = request_keys(service, operation, response)
         for resource in resources:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 
 Conditions = Mapping[str, Mapping[str, Any]]
 
@@ -25,10 +25,10 @@ def all_hold(conditions: Conditions, context: Mapping[str, str]) -> bool:
 
 
 def check(conditions: Conditions) -> None:
-    """Raises Refused for operators that are not known here."""
+    """Raises NotSupported for operators that are not known here."""
     for operator in conditions:
         if operator != "Null" and operator.removesuffix("IfExists") not in OPERATORS:
-            raise Refused(f"The condition operator {operator} is not known to the preview.")
+            raise NotSupported(f"The condition operator {operator} is not known to the preview.")
 
 
 def like(pattern: str, text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from moto.core.responses import BaseResponse
 from moto.secretsmanager.models import secretsmanager_backends
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.services.aws.moto_kms import key_named
 
 
@@ -16,13 +16,13 @@ def resources_of(service: str, operation: str, call: BaseResponse, region: str) 
     """The ARNs; `*` for actions without resource-level permissions.
 
     Raises:
-        Refused: what the call is about is not known here.
+        NotSupported: what the call is about is not known here.
     """
     if f"{service}:{operation}" in WITHOUT_RESOURCE:
         return ["*"]
     resources = RESOURCES[service](call, region) if service in RESOURCES else None
     if not resources:
-        raise Refused(f"What {service}:{operation} is about is not known to the preview.")
+        raise NotSupported(f"What {service}:{operation} is about is not known to the preview.")
     return [resources] if isinstance(resources, str) else resources
 
 

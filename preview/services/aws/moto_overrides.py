@@ -9,7 +9,7 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, BaseResponse
 from moto.medialive.responses import MediaLiveResponse
 
-from preview.errors import Busy, Refused
+from preview.errors import Conflict, Rejected
 from preview.services.aws.aws_error import AwsError
 
 
@@ -26,10 +26,10 @@ class Known(Protocol):
         """What a MediaLive channel is doing."""
 
     def start_channel(self, channel_id: str) -> None:
-        """Begins to start it, or raises Busy or Refused."""
+        """Begins to start it, or raises Conflict or Rejected."""
 
     def stop_channel(self, channel_id: str) -> None:
-        """Begins to stop it, or raises Busy."""
+        """Begins to stop it, or raises Conflict."""
 
 
 @contextlib.contextmanager
@@ -112,8 +112,8 @@ def _passed(known: Known, call: BaseResponse, act: Any) -> dict[str, Any]:
     _describe_channel(known, call)
     try:
         act(call._get_param("ChannelId"))
-    except Busy as refusal:
+    except Conflict as refusal:
         raise AwsError("ConflictException", str(refusal)) from None
-    except Refused as refusal:
+    except Rejected as refusal:
         raise AwsError("UnprocessableEntityException", str(refusal)) from None
     return _describe_channel(known, call)

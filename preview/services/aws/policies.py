@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.services.aws.conditions import all_hold, check, like, listed
 
 Document = Mapping[str, Any]
@@ -46,7 +46,7 @@ def granted(documents: Iterable[Document], access: Access) -> bool:
     """Whether policies of a role grant the access: one allows it, and none denies it.
 
     Raises:
-        Refused: a policy is none of a role, or has words that are not known here.
+        NotSupported: a policy is none of a role, or has words that are not known here.
     """
     return _decided(list(_statements(documents)), access)
 
@@ -57,7 +57,7 @@ def granted_by(document: Document, access: Access) -> bool:
     A trust policy is one that is asked about an action of `sts`.
 
     Raises:
-        Refused: the policy has words that are not known here.
+        NotSupported: the policy has words that are not known here.
     """
     has_resource = not access.action.startswith("sts:")
     there = list(_statements([document], has_principal=True, has_resource=has_resource))
@@ -70,7 +70,7 @@ def check_resource_policy(document: Document) -> None:
     """Looks for words that are not known here in the policy of a bucket or of an endpoint.
 
     Raises:
-        Refused: there are some.
+        NotSupported: there are some.
     """
     granted_by(document, Access(action="", resource=""))
 
@@ -103,7 +103,7 @@ def _statements(
     for document in documents:
         unknown = document.keys() - DOCUMENT_KEYS
         if unknown or document.get("Version") != VERSION or "Statement" not in document:
-            raise Refused(
+            raise NotSupported(
                 f"A policy must be of Version {VERSION}, have a Statement and no {sorted(unknown)}."
             )
         for statement in listed(document["Statement"]):
@@ -125,7 +125,7 @@ def _check(statement: Statement, *, has_principal: bool, has_resource: bool) -> 
         or "${" in json.dumps(statement)  # a policy variable
     )
     if wrong:
-        raise Refused(f"A policy's statement is not known to the preview: {statement}.")
+        raise NotSupported(f"A policy's statement is not known to the preview: {statement}.")
     check(statement.get("Condition", {}))
 
 
@@ -159,7 +159,7 @@ def _names(principal: Any, service: str | None) -> bool:
     if principal == "*":
         return True
     if not isinstance(principal, dict) or principal.keys() - {"Service", "AWS"}:
-        raise Refused(f"The principal {principal} is not known to the preview.")
+        raise NotSupported(f"The principal {principal} is not known to the preview.")
     return service in listed(principal.get("Service", [])) or "*" in listed(
         principal.get("AWS", [])
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import NotSupported, Rejected
 from preview.services.edge import response_headers
 from preview.services.edge.request_policies import (
     CACHING_DISABLED,
@@ -91,11 +91,16 @@ def behavior(
     origin_request_policy: Lookup,
     response_headers_policy: Lookup,
 ) -> Behavior:
-    """Looks up what the behavior names; raises Refused for what is not there or not known."""
+    """Looks up what the behavior names.
+
+    Raises:
+        Rejected: something of it is not there.
+        NotSupported: something of it is not known.
+    """
     if settings["ViewerProtocolPolicy"] not in PROTOCOL_POLICIES:
-        raise Refused(f"ViewerProtocolPolicy {settings['ViewerProtocolPolicy']} is not known")
+        raise NotSupported(f"ViewerProtocolPolicy {settings['ViewerProtocolPolicy']} is not known")
     if "CachePolicyId" not in settings:
-        raise Refused("a cache behavior without CachePolicyId is not known to the preview")
+        raise NotSupported("a cache behavior without CachePolicyId is not known to the preview")
     cache_id, forward_id = settings["CachePolicyId"], settings.get("OriginRequestPolicyId")
     headers_id = settings.get("ResponseHeadersPolicyId")
     cache = MANAGED_CACHE_POLICIES.get(cache_id) or known(cache_policy, cache_id)
@@ -116,8 +121,8 @@ def behavior(
 
 
 def known(lookup: Lookup, name: str) -> Settings:
-    """What is found by its id; raises Refused instead of KeyError."""
+    """What is found by its id; raises Rejected instead of KeyError."""
     try:
         return lookup(name)
     except KeyError:
-        raise Refused(f"the distribution names {name}, which does not exist here") from None
+        raise Rejected(f"the distribution names {name}, which does not exist here") from None

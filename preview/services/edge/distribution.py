@@ -7,7 +7,7 @@ aws-properties-cloudfront-distribution-distributionconfig.html.
 from collections.abc import Mapping
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 
 Settings = Mapping[str, Any]
 
@@ -89,10 +89,10 @@ OFF = ({"Quantity": 0}, {"Enabled": False}, {"GeoRestriction": {"RestrictionType
 
 
 def check(config: Settings) -> None:
-    """Raises Refused for the first setting that the edge would have to ignore."""
+    """Raises NotSupported for the first setting that the edge would have to ignore."""
     _check("DistributionConfig", config)
     if not config.get("Enabled"):
-        raise Refused("DistributionConfig.Enabled: a distribution that is off serves nothing")
+        raise NotSupported("DistributionConfig.Enabled: a distribution that is off serves nothing")
     for origin in config["Origins"]:
         _check("Origin", origin)
         for kind in ("CustomOriginConfig", "S3OriginConfig"):
@@ -106,7 +106,7 @@ def check(config: Settings) -> None:
 def _check(place: str, settings: Settings) -> None:
     for name, value in settings.items():
         if name not in HONOURED[place] | HARMLESS[place].keys() and value and value not in OFF:
-            raise Refused(f"{place}.{name} is not known to the preview")
+            raise NotSupported(f"{place}.{name} is not known to the preview")
 
 
 def behaviors(config: Settings) -> tuple[Settings, ...]:

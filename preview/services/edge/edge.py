@@ -24,7 +24,7 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """One distribution; raises Refused for settings that it does not know.
+    """One distribution; raises NotSupported for settings that it does not know.
 
     The callables raise KeyError for what does not exist.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 
 NOTHING: Mapping[str, Any] = {
     "CookiesConfig": {"CookieBehavior": "none"},
@@ -88,7 +88,7 @@ class Selections:
 
 
 def selections(*policies: Mapping[str, Any]) -> Selections:
-    """What the policies name together; raises Refused for what the edge cannot do."""
+    """What the policies name together; raises NotSupported for what the edge cannot do."""
     return Selections(
         headers=tuple(_headers(policy) for policy in policies),
         cookies=tuple(_selection(policy, "Cookies", "Cookie") for policy in policies),
@@ -106,7 +106,7 @@ def selections(*policies: Mapping[str, Any]) -> Selections:
 def _selection(policy: Mapping[str, Any], names: str, name: str) -> Selection:
     config = policy[f"{names}Config"]
     if (behavior := config[f"{name}Behavior"]) not in BEHAVIORS:
-        raise Refused(f"{name}Behavior {behavior} is not known to the preview")
+        raise NotSupported(f"{name}Behavior {behavior} is not known to the preview")
     return Selection(behavior, frozenset(config.get(names, ())))
 
 
@@ -116,5 +116,5 @@ def _headers(policy: Mapping[str, Any]) -> Selection:
     names = frozenset(name.lower() for name in found.names)
     for name in sorted(names):
         if name.startswith("cloudfront-"):
-            raise Refused(f"the header {name} of a policy is not known to the preview")
+            raise NotSupported(f"the header {name} of a policy is not known to the preview")
     return Selection(found.behavior, names)

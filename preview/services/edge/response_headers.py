@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 
 KNOWN = frozenset({"Comment", "CustomHeadersConfig", "Name", "RemoveHeadersConfig"}) | {
     "SecurityHeadersConfig"
@@ -41,13 +41,13 @@ SECURITY_HEADERS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
 
 
 def check(policy: Settings) -> None:
-    """Raises Refused for what would have to be ignored: CORS, Server-Timing and the unknown."""
+    """Raises NotSupported for what would be ignored: CORS, Server-Timing and the unknown."""
     for name, value in policy.items():
         if name not in KNOWN and value and value != {"Enabled": False}:
-            raise Refused(f"ResponseHeadersPolicyConfig.{name} is not known to the preview")
+            raise NotSupported(f"ResponseHeadersPolicyConfig.{name} is not known to the preview")
     for name in policy.get("SecurityHeadersConfig", {}):
         if name not in SECURITY_HEADERS:
-            raise Refused(f"SecurityHeadersConfig.{name} is not known to the preview")
+            raise NotSupported(f"SecurityHeadersConfig.{name} is not known to the preview")
 
 
 def applied(policy: Settings, headers: Headers) -> None:

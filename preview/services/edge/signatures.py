@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from preview.errors import Refused
+from preview.errors import Rejected
 
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
 DEFAULT_HASH = "SHA1"
@@ -29,16 +29,16 @@ STANDARD = str.maketrans("-_~", "+=/")
 
 
 def public_key(pem: str) -> PublicKey:
-    """The key of a PEM text: RSA 2048 or ECDSA P-256; raises Refused for any other."""
+    """The key of a PEM text: RSA 2048 or ECDSA P-256; raises Rejected for any other."""
     try:
         key = load_pem_public_key(pem.encode())
     except ValueError as error:
-        raise Refused("a CloudFront public key must be a PEM text") from error
+        raise Rejected("a CloudFront public key must be a PEM text") from error
     if isinstance(key, RSAPublicKey) and key.key_size == 2048:
         return key
     if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
         return key
-    raise Refused("a CloudFront public key must be RSA 2048 or ECDSA P-256")
+    raise Rejected("a CloudFront public key must be RSA 2048 or ECDSA P-256")
 
 
 def decoded(text: str) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.services.clock import Clock
 from preview.services.functions.packages import unpacked
 from preview.services.functions.process import Process, started
@@ -57,10 +57,10 @@ class Function:
             folder: an empty one, for its code and what it prints.
 
         Raises:
-            Refused: its runtime or its code cannot run here.
+            PreviewError: its runtime or its code cannot run here.
         """
         if not properties["Runtime"].startswith("python3."):
-            raise Refused(f"{name}: the runtime {properties['Runtime']} is not known here.")
+            raise NotSupported(f"{name}: the runtime {properties['Runtime']} is not known here.")
         self._arn, self._handler, self._clock, self._log = arn, properties["Handler"], clock, log
         self._timeout = float(properties.get("Timeout", DEFAULT_TIMEOUT))
         self._folder = folder

@@ -12,14 +12,16 @@ from pathlib import Path, PurePosixPath
 
 from packaging.tags import parse_tag, sys_tags
 
-from preview.errors import Refused
+from preview.errors import NotSupported, PreviewError, Rejected
 
 
 def unpacked(code: bytes | str, folder: Path) -> None:
     """Puts a zip file's content, or inline code, into an empty folder.
 
     Raises:
-        Refused: it is no zip file, it names files outside, or a package has no stand-in.
+        Rejected: it is no zip file.
+        NotSupported: it names files outside.
+        PreviewError: a package has no stand-in.
     """
     folder.mkdir(parents=True)
     if isinstance(code, str):
@@ -30,11 +32,11 @@ def unpacked(code: bytes | str, folder: Path) -> None:
             names = archive.namelist()
             outside = [name for name in names if not _is_inside(name)]
             if outside:
-                raise Refused(f"The function's zip file names files outside: {outside}.")
+                raise NotSupported(f"The function's zip file names files outside: {outside}.")
             foreign = set(_foreign_files(archive))
             archive.extractall(folder, [name for name in names if name not in foreign])
     except zipfile.BadZipFile:
-        raise Refused("The function's code is no zip file.") from None
+        raise Rejected("The function's code is no zip file.") from None
 
 
 def _is_inside(name: str) -> bool:
@@ -65,7 +67,7 @@ def _expect_stand_in(dist_info: str) -> None:
     except importlib.metadata.PackageNotFoundError:
         installed = "not installed"
     if installed != version:
-        raise Refused(
+        raise PreviewError(
             f"The function's {name} {version} is for another machine, and {installed} here cannot"
             f" stand in: pip install {name}=={version}"
         )

@@ -14,7 +14,7 @@ from moto.cognitoidp.exceptions import InvalidPasswordException
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 from werkzeug.wrappers import Request, Response
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.grants import Grants
@@ -56,14 +56,16 @@ class SignIn:
             region: where the pool is.
 
         Raises:
-            Refused: the domain or the pool has something that the preview does not know.
+            NotSupported: the domain or the pool has something that the preview does not know.
         """
         if "CustomDomainConfig" in domain.properties:
-            raise Refused(f"{domain.logical_id}: CustomDomainConfig is not known to the preview.")
+            raise NotSupported(
+                f"{domain.logical_id}: CustomDomainConfig is not known to the preview."
+            )
         self._mfa = pool.properties.get("MfaConfiguration", "OFF")
         factors = pool.properties.get("EnabledMfas", [])
         if self._mfa == "ON" and factors != [APP]:
-            raise Refused(f"{pool.logical_id}: the preview knows no EnabledMfas but {APP}.")
+            raise NotSupported(f"{pool.logical_id}: the preview knows no EnabledMfas but {APP}.")
         self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
         self._grants = Grants(

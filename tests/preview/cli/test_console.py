@@ -14,7 +14,7 @@ import pytest
 from preview.account import Account
 from preview.cli.console import COMMANDS, Console, typed
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local.chromium import Window
 from tests.preview.browser import App
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
@@ -45,7 +45,7 @@ class NoWindow(Window):
         super().__init__(["chromium"], Path())
 
     def open(self) -> None:
-        raise Refused("The browser is open.")
+        raise PreviewError("The browser is open.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from preview.account import Account
 from preview.cli.root_key_pair import asks_for_it, new_private_key, register
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from tests.preview.signer import ECDSA_P256, PEMS, PRIVATE, RSA, VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")
@@ -115,12 +115,12 @@ NO_KEY = "is no PEM text of a private key without a pass phrase"
 def test_what_is_no_such_key_is_refused_without_its_content(
     account: Account, text: str, words: str
 ) -> None:
-    with pytest.raises(Refused, match=words) as refusal:
+    with pytest.raises(PreviewError, match=words) as refusal:
         register(account, DECLARED, {**GIVEN, "PrivateKeyString": text})
     assert not [line for line in text.splitlines() if line in str(refusal.value)]
     assert account.signer_keys == {}
 
 
 def test_a_wrong_id_is_refused(account: Account) -> None:
-    with pytest.raises(Refused, match="KeyPairId must match"):
+    with pytest.raises(Rejected, match="KeyPairId must match"):
         register(account, DECLARED, {**GIVEN, "KeyPairId": "apka"})

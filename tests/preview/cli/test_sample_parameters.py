@@ -4,7 +4,7 @@ import pytest
 
 from preview.cli.sample_parameters import MADE_UP, with_made_up
 from preview.cloudformation.parameters import parameter_values
-from preview.errors import Refused
+from preview.errors import PreviewError
 from tests.conftest import Document
 from tests.preview.signer import VECTORS
 
@@ -34,7 +34,7 @@ def test_only_what_the_template_asks_for_is_made_up() -> None:
 
 
 def test_what_nobody_can_make_up_is_asked_for() -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PreviewError) as refusal:
         with_made_up({"Vpc": {"Type": "String"}}, {})
     assert str(refusal.value) == (
         "Vpc has no default, and the preview has no value for it: give it as Vpc=Value."
@@ -55,7 +55,7 @@ def test_half_of_a_key_pair_can_be_given(name: str) -> None:
 
 
 def test_the_private_half_of_a_key_of_the_template_is_asked_for() -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PreviewError) as refusal:
         with_made_up({"PrivateKeyString": {"Type": "String"}}, {})
     assert str(refusal.value) == (
         "PrivateKeyString cannot be made up: give the private half of one of signing.public_keys,"

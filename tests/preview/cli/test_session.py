@@ -18,7 +18,7 @@ from preview.cli.console import Console
 from preview.cli.options import options
 from preview.cli.session import Show, run
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from preview.local.chromium import Window
 from preview.services.media import test_card as card
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
@@ -115,11 +115,11 @@ def test_the_key_pair_of_the_account_is_there_before_the_stack(
         form = PublicFormat.SubjectPublicKeyInfo
         public = private.public_key().public_bytes(Encoding.PEM, form).decode()
         assert stack.account.signer_keys == {"self": {parameters["KeyPairId"]: public}}
-        raise Refused("that is all")
+        raise PreviewError("that is all")
 
     monkeypatch.setattr("preview.cli.session._create", created)
     (tmp_path / "template.json").write_text(json.dumps(_signed_by_an_account()))
-    with pytest.raises(Refused, match="that is all"):
+    with pytest.raises(PreviewError, match="that is all"):
         run(options([str(tmp_path / "template.json")]), lambda _: None)
 
 
@@ -129,7 +129,7 @@ def test_a_private_key_is_in_no_refusal(tmp_path: Path) -> None:
     wrong = _signed_by_an_account(Name={"Ref": "PrivateKeyString"})
     (tmp_path / "template.json").write_text(json.dumps(wrong))
     said: list[str] = []
-    with pytest.raises(Refused, match=r"Name: '\*{4} ... \*{4}' is too long") as refusal:
+    with pytest.raises(Rejected, match=r"Name: '\*{4} ... \*{4}' is too long") as refusal:
         run(options([str(tmp_path / "template.json"), f"PrivateKeyString=@{file}"]), said.append)
     text = f"{refusal.value}{said}"
     assert not [line for line in file.read_text("utf-8").splitlines() if line[:20] in text]

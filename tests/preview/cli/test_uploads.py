@@ -6,7 +6,7 @@ import pytest
 
 from preview.account import Account
 from preview.cli.uploads import template_of, upload_code, upload_page
-from preview.errors import Refused
+from preview.errors import PreviewError
 from tests.preview.operator import PARAMETERS, template_in
 
 TYPES = {
@@ -49,13 +49,16 @@ def test_the_code_goes_where_the_template_looks(built: Path) -> None:
 
 
 def test_code_that_is_not_there_is_told(built: Path, tmp_path: Path) -> None:
-    with Account() as account, pytest.raises(Refused, match=r"zip is missing. Write it with: make"):
+    with (
+        Account() as account,
+        pytest.raises(PreviewError, match=r"zip is missing. Write it with: make"),
+    ):
         upload_code(account, template_in(built), PARAMETERS, tmp_path)
 
 
 def test_a_template_that_is_none_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="Write it with: make template"):
+    with pytest.raises(PreviewError, match="Write it with: make template"):
         template_of(tmp_path / "gone.json")
     (tmp_path / "text.json").write_text("no JSON")
-    with pytest.raises(Refused, match="is no JSON"):
+    with pytest.raises(PreviewError, match="is no JSON"):
         template_of(tmp_path / "text.json")

@@ -3,7 +3,7 @@
 import pytest
 
 from preview.cloudformation.dependencies import dependencies, ordered
-from preview.errors import Refused
+from preview.errors import Rejected
 
 NEEDS = {"C": {"A"}, "B": set[str](), "A": set[str](), "D": {"B", "C", "AWS::Region"}}
 
@@ -23,7 +23,7 @@ def test_of_two_that_do_not_depend_on_each_other_either_can_be_late() -> None:
 
 
 def test_a_circle_is_refused_with_its_members() -> None:
-    with pytest.raises(Refused, match=r"Circular dependency.*A"):
+    with pytest.raises(Rejected, match=r"Circular dependency.*A"):
         ordered({"A": {"B"}, "B": {"A"}})
 
 

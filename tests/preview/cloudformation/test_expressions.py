@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preview.cloudformation.expressions import Scope
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.resource import Resource
 
 BUCKET = Resource(
@@ -68,6 +68,6 @@ def test_an_expression_has_its_value(expression: Any, value: Any) -> None:
     ],
 )
 def test_what_is_not_there_or_not_known_is_refused(expression: Any, words: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PreviewError) as refusal:
         SCOPE.value(expression)
     assert words in str(refusal.value)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preview.cloudformation.parameters import parameter_values
-from preview.errors import Refused
+from preview.errors import Rejected
 
 TEXT: dict[str, Any] = {"Type": "String"}
 
@@ -36,14 +36,14 @@ def test_lists_are_split_at_commas() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(declaration: dict[str, Any], text: str, words: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Rejected) as refusal:
         parameter_values({"Name": declaration}, {"Name": text})
     assert words in str(refusal.value)
 
 
 def test_all_mistakes_are_told_at_once_and_no_value_is() -> None:
     declared = {"Key": {**TEXT, "NoEcho": True, "MinLength": 16}, "Cidr": TEXT}
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Rejected) as refusal:
         parameter_values(declared, {"Key": "hunter2", "Kye": "x"})
     words = str(refusal.value)
     assert all(part in words for part in ("Cidr is missing", "Key must", "Kye is not a parameter"))

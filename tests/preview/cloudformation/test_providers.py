@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from preview.account import Account
-from preview.errors import Refused
+from preview.errors import PreviewError
 from tests.preview.operator import copy_code, deployed, template_in
 
 Change = Callable[[dict[str, Any]], Any]
@@ -54,6 +54,6 @@ def test_it_is_refused(built: Path, change: Change, words: str) -> None:
     change(template)
     with Account() as account:
         copy_code(account, built)
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(PreviewError) as refusal:
             deployed(account, template)
     assert words in str(refusal.value)

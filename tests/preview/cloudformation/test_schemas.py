@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preview.cloudformation.schemas import objections, ref_property
-from preview.errors import Refused
+from preview.errors import Rejected
 
 POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
 
@@ -48,7 +48,7 @@ def test_of_a_long_value_the_beginning_is_told_and_what_is_wrong_with_it() -> No
 
 
 def test_an_unknown_type_is_refused() -> None:
-    with pytest.raises(Refused, match="AWS::S3::Buckett"):
+    with pytest.raises(Rejected, match="AWS::S3::Buckett"):
         objections("AWS::S3::Buckett", {}, "us-east-1")
 
 

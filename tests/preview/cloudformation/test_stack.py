@@ -10,7 +10,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Killed, Stack
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from tests.preview.operator import (
     PARAMETERS,
     copy_code,
@@ -48,7 +48,7 @@ def template(**resources: Any) -> dict[str, Any]:
 
 
 def refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(PreviewError) as refusal:
         stack.deploy(changed, {})
     assert words in str(refusal.value)
 
@@ -146,7 +146,7 @@ def test_rules_are_held(stack: Stack, given: str, *, holds: bool) -> None:
     if holds:
         stack.deploy(ruled, {"Logs": given})
     else:
-        with pytest.raises(Refused, match="Logs are needed"):
+        with pytest.raises(Rejected, match="Logs are needed"):
             stack.deploy(ruled, {"Logs": given})
     stack.deploy(ruled, {"Logs": "Maybe"})
 
@@ -156,7 +156,7 @@ def test_what_is_not_echoed_is_in_no_refusal(stack: Stack) -> None:
         "Parameters": {"Key": {"Type": "String", "NoEcho": True}},
         **template(Log={**LOG, "Properties": {"RetentionInDays": {"Ref": "Key"}}}),
     }
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Rejected) as refusal:
         stack.deploy(secret, {"Key": "hunter2-hunter2"})
     assert "hunter2" not in str(refusal.value)
     assert "'****' is not one of" in str(refusal.value)
@@ -197,9 +197,9 @@ def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: P
     for changed, what in (("Channel", "Name"), ("EncoderInput", "Name")):
         other = copy.deepcopy(emitted)
         other["Resources"][changed]["Properties"][what] = "another"
-        with pytest.raises(Refused, match="is RUNNING; stop it first"):
+        with pytest.raises(Rejected, match="is RUNNING; stop it first"):
             stack.deploy(other, PARAMETERS)
-    with pytest.raises(Refused, match="is RUNNING; stop it first"):
+    with pytest.raises(Rejected, match="is RUNNING; stop it first"):
         stack.delete()
     stop_channel(stack.account, channel)
     stack.delete()
@@ -266,7 +266,7 @@ def test_a_way_back_that_is_barred_is_told(stack: Stack, monkeypatch: pytest.Mon
     stack.deploy(template(Log=tagged("old")), {})
 
     def barred(*_: object) -> None:
-        raise Refused("barred.")
+        raise Rejected("barred.")
 
     monkeypatch.setattr("preview.cloudformation.stack.restore", barred)
     bad = {**BUCKET, "Properties": {"BucketName": "NO"}}

@@ -10,7 +10,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from tests.preview.signer import VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")
@@ -88,7 +88,7 @@ def test_an_update_that_is_refused_brings_the_value_back(stack: Stack) -> None:
         "DependsOn": "PrivateKey",
         "Properties": {"BucketName": "NO"},
     }
-    with pytest.raises(Refused, match="Late"):
+    with pytest.raises(Rejected, match="Late"):
         stack.deploy(bad, {"PrivateKeyString": OTHER_KEY})
     assert value(stack) == KEY
     assert value(stack, "AWSPREVIOUS") == OTHER_KEY
@@ -103,5 +103,5 @@ def test_another_name_makes_another_secret(stack: Stack) -> None:
 
 
 def test_what_boto3_does_not_send_is_refused_too(stack: Stack) -> None:
-    with pytest.raises(Refused, match=r"(?s)PrivateKey: .*Invalid length for parameter Name"):
+    with pytest.raises(Rejected, match=r"(?s)PrivateKey: .*Invalid length for parameter Name"):
         stack.deploy(template(Name=""), {"PrivateKeyString": KEY})

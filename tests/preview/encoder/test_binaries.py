@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from preview.encoder.binaries import check_programs, footage, last_line
-from preview.errors import Refused
+from preview.errors import PreviewError
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 
 
@@ -14,7 +14,9 @@ def test_a_missing_program_is_named_with_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Refused, match=r'need ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'):
+    with pytest.raises(
+        PreviewError, match=r'need ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'
+    ):
         check_programs()
     for name in ("ffmpeg", "ffprobe"):
         (tmp_path / name).write_text("")
@@ -23,14 +25,14 @@ def test_a_missing_program_is_named_with_how_to_install_it(
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"film\.mp4: there is no such file"):
+    with pytest.raises(PreviewError, match=r"film\.mp4: there is no such file"):
         footage(tmp_path / "film.mp4")
 
 
 @needs_ffmpeg
 def test_a_file_without_a_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_text("no film")
-    with pytest.raises(Refused, match=r"film\.mp4: ffprobe finds no video in it"):
+    with pytest.raises(PreviewError, match=r"film\.mp4: ffprobe finds no video in it"):
         footage(tmp_path / "film.mp4")
 
 

@@ -16,7 +16,7 @@ import pytest
 from preview.account import Account
 from preview.encoder import Broadcast
 from preview.encoder.tracks import Track, tracks
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.resource import Resource
 from preview.services.media import STOP_SECONDS
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
@@ -290,5 +290,5 @@ def test_when_the_channel_stops_nothing_is_served_and_nothing_is_left(station: S
 def test_a_film_that_is_not_there_is_refused_before_anything_runs(
     station: Station, tmp_path: Path
 ) -> None:
-    with pytest.raises(Refused, match=r"film\.mp4: there is no such file"):
+    with pytest.raises(PreviewError, match=r"film\.mp4: there is no such file"):
         Broadcast(station.account, tmp_path, tmp_path / "film.mp4", print)

@@ -6,7 +6,7 @@ import pytest
 
 from preview.encoder.ladder import Ladder, Rendition, Sound
 from preview.encoder.template_ladder import asked_ladder
-from preview.errors import Refused
+from preview.errors import NotSupported
 from tests.preview.encoder.resources import channel, endpoint, video
 
 
@@ -58,5 +58,7 @@ def test_the_audio_s_language_is_the_template_s() -> None:
 
 def test_another_codec_is_refused_by_name() -> None:
     other = {**video(360, 1), "CodecSettings": {"H265Settings": {}}}
-    with pytest.raises(Refused, match=r"LiveChannel, video-360: .* and this is H265Settings\."):
+    with pytest.raises(
+        NotSupported, match=r"LiveChannel, video-360: .* and this is H265Settings\."
+    ):
         asked_ladder(channel(other), endpoint())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local import chromium
 from preview.local.chromium import FLAGS, Way, Window, command, has_screen, program
 
@@ -110,7 +110,7 @@ def test_it_opens_once_at_a_time_and_again_when_it_was_closed(stub: Path, tmp_pa
     window.follow(said.append)
     window.open()
     until_exists(tmp_path / "browser" / "told")
-    with pytest.raises(Refused, match=r"The browser is open\."):
+    with pytest.raises(PreviewError, match=r"The browser is open\."):
         window.open()
     window.follow(said.append)
     assert said == []
@@ -129,10 +129,10 @@ def test_it_opens_once_at_a_time_and_again_when_it_was_closed(stub: Path, tmp_pa
 def test_without_screen_or_program_it_says_why(
     stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Refused, match=r"There is no Chromium to open; install it: \w+"):
+    with pytest.raises(PreviewError, match=r"There is no Chromium to open; install it: \w+"):
         Window(["no-such-chromium"], tmp_path).open()
     monkeypatch.setattr(chromium, "has_screen", lambda: False)
-    with pytest.raises(Refused, match="There is no screen"):
+    with pytest.raises(PreviewError, match="There is no screen"):
         Window([str(stub)], tmp_path).open()
 
 

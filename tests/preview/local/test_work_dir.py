@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import PreviewError
 from preview.local.work_dir import LOCK, own_folder
 from tests.conftest import CHECKOUT
 
@@ -59,7 +59,7 @@ def test_two_do_not_share_it(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == b"there\n"
         (folder / "theirs").touch()
-        with pytest.raises(Refused, match="Another preview runs in "), own_folder(folder):
+        with pytest.raises(PreviewError, match="Another preview runs in "), own_folder(folder):
             pass
         assert (folder / "theirs").exists()
         other.kill()
@@ -70,12 +70,12 @@ def test_two_do_not_share_it(tmp_path: Path) -> None:
 def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
     """Such as the preview's own code, beside a template at the top of the checkout."""
     (tmp_path / "mine").touch()
-    with pytest.raises(Refused, match="holds files that are not the preview's"):
+    with pytest.raises(PreviewError, match="holds files that are not the preview's"):
         own_folder(tmp_path).__enter__()
     assert names(tmp_path) == ["mine"]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Refused, match="cannot be written: "):
+    with pytest.raises(PreviewError, match="cannot be written: "):
         own_folder(tmp_path / "file" / "preview").__enter__()

@@ -10,7 +10,7 @@ from joserfc.jwk import KeySet, RSAKey
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
 from preview.services.api.api import Api
 from preview.services.api.authorizer import Authorizer, Unauthorized
@@ -185,7 +185,7 @@ def test_an_authorized_method_tells_the_claims(make: Make, invoked: Invoked) -> 
     ("answer", "status"),
     [
         (FunctionError("boom"), 502),
-        (Refused("no permission"), 500),
+        (Rejected("no permission"), 500),
         (None, 502),
         ({"body": "no status"}, 502),
         ("text", 502),
@@ -237,5 +237,5 @@ def mock_with(**changed: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_not_known_is_refused(make: Make, changed: dict[str, Any]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(PreviewError):
         make(method("cookies", **changed))

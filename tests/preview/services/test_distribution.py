@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import PreviewError
 from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
 
 
@@ -48,7 +48,7 @@ def test_what_the_edge_does_not_know_is_refused_by_name(
         "country": request_policy(Header="whitelist:CloudFront-Viewer-Country"),
         "added": request_policy(Header="allViewerAndWhitelistCloudFront:CloudFront-Viewer-City"),
     }
-    with pytest.raises(Refused, match=named):
+    with pytest.raises(PreviewError, match=named):
         World(config, **policies)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Response
 
-from preview.errors import Refused
+from preview.errors import Rejected
 from tests.preview.edges import API, CONFIG, MEDIA, World, behaving
 from tests.preview.signer import HOST, policy, signed
 
@@ -117,7 +117,7 @@ def test_keys_are_asked_for_at_every_request() -> None:
     world.groups["group"].clear()
     assert b"Unknown Key" in world.get("/out/v1/a", cookies=SIGNED).get_data()
     del world.groups["group"]
-    with pytest.raises(Refused, match="group"):
+    with pytest.raises(Rejected, match="group"):
         world.get("/out/v1/a", cookies=SIGNED)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError
 
 CODE = "def handler(event, context):\n    print('SEEN', event['detail-type'], event['time'])\n"
 ROLE = {
@@ -159,7 +159,7 @@ def test_a_function_that_fails_is_tried_twice_more(account: Account) -> None:
 def test_a_rule_that_is_not_known_is_refused(
     account: Account, rule: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(PreviewError, match=words):
         Stack(account=account).deploy(template(**rule), {})
 
 

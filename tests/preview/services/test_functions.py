@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.services.clock import Clock
 from preview.services.functions import process
 from preview.services.functions.function import Function, FunctionError, TimedOut
@@ -176,5 +176,5 @@ input()
 
 
 def test_other_runtimes_are_refused(start: Starter) -> None:
-    with pytest.raises(Refused, match=r"nodejs24\.x is not known"):
+    with pytest.raises(NotSupported, match=r"nodejs24\.x is not known"):
         start("echo", Runtime="nodejs24.x")

@@ -10,7 +10,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import PreviewError, Rejected
 from preview.services.aws.policies import Access, granted
 from preview.services.aws.role_policies import documents
 from preview.services.functions.function import FunctionError
@@ -253,7 +253,7 @@ def test_a_key_that_somebody_gave_up_is_deleted_but_not_changed(stack: Stack) ->
     stack.deploy(template(), {})
     key = stack.account.resources.by_logical_id["Key"].ref
     stack.account.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
-    with pytest.raises(Refused, match="is pending deletion"):
+    with pytest.raises(Rejected, match="is pending deletion"):
         stack.deploy(template(Description="another"), {})
     stack.delete()
     assert state(stack, key) == "PendingDeletion"
@@ -271,7 +271,7 @@ def test_a_description_changes_and_the_key_stays(stack: Stack) -> None:
 def test_the_spec_of_a_key_stays(stack: Stack) -> None:
     stack.deploy(template(), {})
     with pytest.raises(
-        Refused, match="cannot change: KeySpec: the update of an existing KMS key fails"
+        Rejected, match="cannot change: KeySpec: the update of an existing KMS key fails"
     ):
         stack.deploy(template("RSA_2048"), {})
     assert signed(stack)
@@ -297,7 +297,7 @@ def test_the_spec_of_a_key_stays(stack: Stack) -> None:
 def test_a_key_that_is_not_known_is_refused(
     stack: Stack, stated: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(Refused, match=f"Key: .*{words}"):
+    with pytest.raises(PreviewError, match=f"Key: .*{words}"):
         stack.deploy(template(**stated), {})
     assert stack.account.client("kms").list_keys()["Keys"] == []
 

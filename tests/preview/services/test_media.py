@@ -7,7 +7,7 @@ import pytest
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.media import START_SECONDS
 from tests.preview.operator import ENCODER, PARAMETERS, copy_code, deployed, template_in
 
@@ -48,15 +48,15 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
 
 
 def test_only_the_encoder_s_addresses_may_send(stack: Stack, address: str) -> None:
-    with pytest.raises(Refused, match=r"takes no stream from 198\.51\.100\.7"):
+    with pytest.raises(Rejected, match=r"takes no stream from 198\.51\.100\.7"):
         stack.account.media.send(address, "198.51.100.7")
 
 
 def test_without_the_stream_key_nobody_listens(stack: Stack, address: str) -> None:
-    with pytest.raises(Refused, match="No input takes a stream"):
+    with pytest.raises(Rejected, match="No input takes a stream"):
         stack.account.media.send(address.rpartition("/")[0] + "/guess", ENCODER)
 
 
 def test_a_channel_that_is_not_there_does_not_start(stack: Stack) -> None:
-    with pytest.raises(Refused, match=r"no AWS::MediaLive::Channel"):
+    with pytest.raises(Rejected, match=r"no AWS::MediaLive::Channel"):
         stack.account.media.start("1")

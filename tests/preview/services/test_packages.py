@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import NotSupported, PreviewError, Rejected
 from preview.services.functions.packages import unpacked
 
 HERE = importlib.metadata.version("cryptography")
@@ -52,16 +52,16 @@ def test_a_package_for_another_machine_is_left_to_the_one_installed_here(tmp_pat
 @pytest.mark.parametrize(("name", "version"), [("cryptography", "1.0"), ("nowhere", "1.0")])
 def test_another_version_cannot_stand_in(tmp_path: Path, name: str, version: str) -> None:
     files = wheel(name, version, "cp999-abi3-manylinux_2_28_vax")
-    with pytest.raises(Refused, match=f"pip install {name}=={version}"):
+    with pytest.raises(PreviewError, match=f"pip install {name}=={version}"):
         unpacked(zip_of(files), tmp_path / "task")
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../outside.py", "a/../../outside.py"])
 def test_files_outside_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Refused, match="outside"):
+    with pytest.raises(NotSupported, match="outside"):
         unpacked(zip_of({name: ""}), tmp_path / "task")
 
 
 def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no zip file"):
+    with pytest.raises(Rejected, match="no zip file"):
         unpacked(b"PK?", tmp_path / "task")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.services.aws.policies import Access, arn_matches, granted, granted_by, unused
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-AbCdEf"
@@ -174,7 +174,7 @@ def test_a_trust_policy_names_no_resource() -> None:
     for service, expected in (("lambda.amazonaws.com", True), ("medialive.amazonaws.com", False)):
         access = Access(action="sts:AssumeRole", resource="role", service=service)
         assert granted_by(document, access) is expected
-    with pytest.raises(Refused):
+    with pytest.raises(NotSupported):
         granted_by(bucket_policy("*"), access)
 
 
@@ -204,13 +204,13 @@ def test_a_trust_policy_names_no_resource() -> None:
 def test_what_is_not_known_is_refused_even_where_it_would_not_matter(
     document: dict[str, Any],
 ) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(NotSupported):
         granted([document], Access(action="s3:GetObject", resource="*"))
 
 
 @pytest.mark.parametrize("principal", [None, "everyone", {"Federated": "x"}, {"Servce": "x"}])
 def test_a_principal_that_is_not_known_is_refused(principal: Any) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(NotSupported):
         granted_by(bucket_policy(principal), asks())
 
 

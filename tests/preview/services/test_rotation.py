@@ -8,7 +8,7 @@ import pytest
 from preview.account import Account
 from preview.cloudformation.providers.rotation import rotate
 from preview.cloudformation.stack import Stack
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.functions.function import FunctionError
 from tests.preview.roles import LAMBDA_MAY_TAKE_IT
 
@@ -135,5 +135,5 @@ def test_a_step_that_fails_ends_the_rotation_which_can_be_repeated(account: Acco
 
 
 def test_secrets_manager_needs_a_permission(account: Account) -> None:
-    with pytest.raises(Refused, match="may not lambda:InvokeFunction"):
+    with pytest.raises(Rejected, match="may not lambda:InvokeFunction"):
         Stack(account=account).deploy(template(permitted=False), {})

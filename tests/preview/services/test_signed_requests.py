@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.errors import Refused
+from preview.errors import Rejected
 from preview.services.edge.signatures import public_key
 from preview.services.edge.signed_requests import (
     ACCESS_DENIED,
@@ -358,5 +358,5 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     ],
 )
 def test_only_rsa_2048_and_p_256_are_keys(text: str) -> None:
-    with pytest.raises(Refused, match="a CloudFront public key must be"):
+    with pytest.raises(Rejected, match="a CloudFront public key must be"):
         public_key(text)

@@ -11,7 +11,7 @@ from moto.cognitoidp.models import cognitoidp_backends
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request
 
-from preview.errors import Refused
+from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.aws.aws import ACCOUNT_ID, Aws
 from preview.services.signin.authenticators import Authenticators
@@ -302,7 +302,7 @@ def test_without_a_branding_managed_login_shows_no_page(pool: str, time: Time) -
     ],
 )
 def test_what_is_not_known_is_refused(pool: str, time: Time, changed: dict[str, Any]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(NotSupported):
         sign_in(pool, time, **changed)
 
 
