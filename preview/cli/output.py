@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 
-class Lines:
+class Output:
     """Takes lines from all threads; viewers' steps repeat themselves, so some lines are not new."""
 
     def __init__(self, write: Callable[[str], None]) -> None:

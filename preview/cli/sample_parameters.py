@@ -6,7 +6,7 @@ from typing import Any
 from preview.cli.root_key_pair import KEY_PAIR_ID, PRIVATE_KEY, asks_for_it, new_private_key
 from preview.errors import PreviewError
 
-MADE_UP: Mapping[str, str] = {
+SAMPLE_VALUES: Mapping[str, str] = {
     "ArtifactBucket": "preview-artifacts",
     "InputCidr": "203.0.113.0/24",  # for examples: RFC 5737
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
@@ -24,7 +24,7 @@ ASKED_FOR: Mapping[str, str] = {
 }
 
 
-def with_made_up(
+def with_sample_values(
     declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]
 ) -> dict[str, str]:
     """What was given for a template's parameters, and values for what was not.
@@ -32,7 +32,7 @@ def with_made_up(
     Raises:
         PreviewError: a parameter has no default, and there is no value for it.
     """
-    values = {**{name: MADE_UP[name] for name in declared if name in MADE_UP}, **given}
+    values = {**{name: SAMPLE_VALUES[name] for name in declared if name in SAMPLE_VALUES}, **given}
     if asks_for_it(declared) and PRIVATE_KEY not in values:
         values[PRIVATE_KEY] = new_private_key()
     for name, declaration in declared.items():

@@ -1,4 +1,4 @@
-"""A show from beginning to end: the stack, its page, the channel on air, viewers, and the end."""
+"""A session: the stack, its page, the channel on air, viewers, and the end of all of it."""
 
 import contextlib
 import os
@@ -13,11 +13,11 @@ from typing import Any
 from preview.account import Account
 from preview.cli.console import Console, typed
 from preview.cli.options import Options
-from preview.cli.output import Lines
+from preview.cli.output import Output
 from preview.cli.root_key_pair import register
-from preview.cli.sample_parameters import with_made_up
+from preview.cli.sample_parameters import with_sample_values
 from preview.cli.uploads import template_of, upload_code, upload_page
-from preview.cli.viewer_log import Told
+from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
 from preview.errors import PreviewError
@@ -44,45 +44,45 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         PreviewError: the template or what was asked for is wrong, or something is missing here.
         KeyboardInterrupt: it was ended.
     """
-    began, parent, lines = time.monotonic(), os.getppid(), Lines(write)
+    began, parent, output = time.monotonic(), os.getppid(), Output(write)
     template = template_of(options.template)
     declared = template.get("Parameters", {})
-    parameters = with_made_up(declared, options.parameters)
+    parameters = with_sample_values(declared, options.parameters)
     with contextlib.ExitStack() as closing:
         folder = closing.enter_context(own_folder(options.template.parent / FOLDER))
         account = closing.enter_context(Account(options.stack))
         register(account, declared, parameters)
-        stack = Stack(account=account, say=lines.say)
+        stack = Stack(account=account, say=output.say)
         _create(stack, template, parameters, options.template.parent)
-        _go_on_air(account, lines.say)
-        encoder = _encoder(account, folder, options, lines.say)
+        _go_on_air(account, output.say)
+        encoder = _encoder(account, folder, options, output.say)
         if encoder is not None:
             closing.callback(encoder.close)
-        told = Told(lines, account.clock.now, requests=options.requests)
-        served = closing.enter_context(Served(account, saw=told.saw))
+        viewer_log = ViewerLog(output, account.clock.now, requests=options.requests)
+        served = closing.enter_context(Served(account, saw=viewer_log.saw))
         window = _window(stack, served, folder)
         closing.callback(window.close)
         _say_where(stack, served, write)
         if not (options.browser and has_screen()):
             write(f"Browser: {window.line}")
-        show = Show(
+        session = Session(
             account=account,
             encoder=encoder,
             window=window,
-            console=Console(account=account, window=window, say=lines.say),
+            console=Console(account=account, window=window, say=output.say),
             typed=typed(),
-            say=lines.say,
+            say=output.say,
             parent=parent,
         )
-        show.go_on(until=show.has_pictures)
-        lines.say(f"Ready in {time.monotonic() - began:.0f} s.")
+        session.go_on(until=session.has_pictures)
+        output.say(f"Ready in {time.monotonic() - began:.0f} s.")
         if options.browser and has_screen():
-            show.open_browser()
-        show.go_on(until=lambda: False)
+            session.open_browser()
+        session.go_on(until=lambda: False)
 
 
 @dataclass(kw_only=True)
-class Show:
+class Session:
     """What goes on in the main thread while viewers are served in others."""
 
     account: Account
@@ -121,7 +121,7 @@ class Show:
         )
 
     def open_browser(self) -> None:
-        """Opens it, or says why not; the show goes on without."""
+        """Opens it, or says why not; the session goes on without."""
         try:
             self.window.open()
         except PreviewError as refusal:

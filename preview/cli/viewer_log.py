@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview.cli.output import Lines
+from preview.cli.output import Output
 from preview.services.edge.policy_statement import Malformed, statement
 from preview.services.edge.signatures import decoded
 from preview.services.media import SEGMENTS
@@ -30,18 +30,20 @@ REASONS: Mapping[str, str] = {
 SIGNED_OUT = {("GET", "/logout"), ("DELETE", "/api/cookies")}
 
 
-class Told:
+class ViewerLog:
     """Tells of viewers, as the server sees them."""
 
-    def __init__(self, lines: Lines, clock: Callable[[], float], *, requests: bool = False) -> None:
-        """A teller who has seen nothing.
+    def __init__(
+        self, output: Output, clock: Callable[[], float], *, requests: bool = False
+    ) -> None:
+        """A log that nobody has come by yet.
 
         Args:
-            lines: take what is told.
+            output: takes what is told.
             clock: the time of the account, in epoch seconds.
             requests: whether each request gets a line besides.
         """
-        self._lines, self._clock, self._requests = lines, clock, requests
+        self._output, self._clock, self._requests = output, clock, requests
         self._names: dict[str, str] = {}
         self._playing: set[str] = set()
 
@@ -49,12 +51,12 @@ class Told:
         """Tells what a request and its answer mean, if they mean anything to a person."""
         if self._requests:
             address = f"{request.scheme}://{request.host}{request.path}"
-            self._lines.say(f"{response.status_code} {request.method} {address}")
+            self._output.say(f"{response.status_code} {request.method} {address}")
         for step in STEPS:
-            told = step(self, request, response)
-            if told:
-                what, of = told
-                self._lines.once(f"{what:11} {of}".rstrip())
+            entry = step(self, request, response)
+            if entry:
+                what, of = entry
+                self._output.once(f"{what:11} {of}".rstrip())
                 return
 
     def _signed_in(self, request: Request, response: Response) -> tuple[str, str] | None:
@@ -124,7 +126,13 @@ class Told:
         return "signed out", ""
 
 
-STEPS = (Told._signed_in, Told._cookies, Told._signed_out, Told._refused, Told._media)
+STEPS = (
+    ViewerLog._signed_in,
+    ViewerLog._cookies,
+    ViewerLog._signed_out,
+    ViewerLog._refused,
+    ViewerLog._media,
+)
 
 
 def _claims(token: object) -> Mapping[str, Any]:

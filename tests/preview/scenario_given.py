@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from preview.cli.root_key_pair import PRIVATE_KEY
-from preview.cli.sample_parameters import with_made_up
+from preview.cli.sample_parameters import with_sample_values
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS
 
@@ -29,7 +29,7 @@ def given(template: Mapping[str, Any]) -> dict[str, str]:
     """The parameters' values; a private key that is asked for fits the template's public keys."""
     declared = template["Parameters"]
     known = {**KNOWN, PRIVATE_KEY: _private_key(template)}
-    return with_made_up(declared, {name: known[name] for name in declared if name in known})
+    return with_sample_values(declared, {name: known[name] for name in declared if name in known})
 
 
 def public_keys() -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from preview.account import Account
-from preview.cli.output import Lines
+from preview.cli.output import Output
 from preview.cli.root_key_pair import register
-from preview.cli.viewer_log import Told
+from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.hosts.server import Served
 from protected_stream.build import build
@@ -55,11 +55,11 @@ def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None)
         copy_code(account, folder)
         register(account, template["Parameters"], parameters)
         stack = Stack(account=account, say=say)
-        told = Told(Lines(say), account.clock.now, requests=True)
+        viewer_log = ViewerLog(Output(say), account.clock.now, requests=True)
         stack.deploy(template, parameters)
         upload_page(account, stack.outputs)
         go_on_air(account, stack.outputs)
-        with Served(account, saw=told.saw, certificate=certificate()) as served:
+        with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
             )

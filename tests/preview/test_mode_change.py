@@ -46,7 +46,7 @@ class AnyEdge:
         return edge
 
 
-class Show:
+class Simulation:
     """A stack on air and five viewers; every cookie is tried until its time is over."""
 
     def __init__(self, account: Account, folder: Path, mode: str) -> None:
@@ -134,13 +134,13 @@ def _statements(role: Document) -> list[Document]:
 def test_what_the_former_key_signed_stays_good(
     account: Account, tmp_path: Path, old: str, new: str
 ) -> None:
-    show = Show(account, tmp_path, old)
-    show.watch(HOUR)
-    show.deploy(new, former=old)
-    show.watch(UNTIL_THE_LAST_COOKIE_ENDS)
-    show.deploy(new)
-    show.watch(HOUR)
-    assert len({cookies.key_pair_id for cookies in show.audience.handed_out}) == 2
+    simulation = Simulation(account, tmp_path, old)
+    simulation.watch(HOUR)
+    simulation.deploy(new, former=old)
+    simulation.watch(UNTIL_THE_LAST_COOKIE_ENDS)
+    simulation.deploy(new)
+    simulation.watch(HOUR)
+    assert len({cookies.key_pair_id for cookies in simulation.audience.handed_out}) == 2
     cloudfront = account.client("cloudfront")
     groups = cloudfront.list_key_groups()["KeyGroupList"]["Items"]
     assert len(groups) == 1
@@ -152,12 +152,12 @@ def test_the_api_turns_to_a_function_that_it_may_call(
     account: Account, tmp_path: Path, old: str, new: str, method: str
 ) -> None:
     """Viewers are answered throughout the deploy, as late as the permission may be given."""
-    show = Show(account, tmp_path, old)
-    with show.viewer() as viewer:
+    simulation = Simulation(account, tmp_path, old)
+    with simulation.viewer() as viewer:
         ask = functools.partial(viewer.ask, method, "/api/cookies", headers=viewer.with_token())
         statuses: Counter[int] = Counter()
-        show.at_each_change(lambda: statuses.update([ask().status_code]))
-        show.deploy(new, former=old, late=f"{method.capitalize()}CookiesInvokePermission")
+        simulation.at_each_change(lambda: statuses.update([ask().status_code]))
+        simulation.deploy(new, former=old, late=f"{method.capitalize()}CookiesInvokePermission")
     assert statuses.total() > 20
     assert statuses.keys() <= {200, 204}
 
@@ -166,13 +166,13 @@ def test_the_api_turns_to_a_function_that_it_may_call(
 def test_whoever_skips_it_turns_viewers_away(
     account: Account, tmp_path: Path, former: str | None
 ) -> None:
-    show = Show(account, tmp_path, "managed")
-    show.watch(HOUR)
-    show.deploy("kms", former=former)
+    simulation = Simulation(account, tmp_path, "managed")
+    simulation.watch(HOUR)
+    simulation.deploy("kms", former=former)
     if former:
-        show.deploy("kms")
+        simulation.deploy("kms")
     with pytest.raises(AssertionError, match=REFUSED):
-        show.watch(UNTIL_THE_LAST_COOKIE_ENDS)
+        simulation.watch(UNTIL_THE_LAST_COOKIE_ENDS)
 
 
 def test_the_wait_is_that_of_the_documents() -> None:

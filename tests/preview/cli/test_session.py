@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from preview.account import Account
 from preview.cli.console import Console
 from preview.cli.options import options
-from preview.cli.session import Show, run
+from preview.cli.session import Session, run
 from preview.cloudformation.stack import Stack
 from preview.errors import PreviewError, Rejected
 from preview.local.chromium import Window
@@ -28,7 +28,7 @@ DAY = 86_400
 
 
 @pytest.fixture(scope="module")
-def show(built: Path) -> Iterator[Show]:
+def session(built: Path) -> Iterator[Session]:
     """A stack on air, without encoder and browser."""
     with Account() as account:
         copy_code(account, built)
@@ -36,7 +36,7 @@ def show(built: Path) -> Iterator[Show]:
         go_on_air(account, stack.outputs)
         said: list[str] = []
         window = Window(["no-such-chromium"], Path())
-        yield Show(
+        yield Session(
             account=account,
             encoder=None,
             window=window,
@@ -46,43 +46,43 @@ def show(built: Path) -> Iterator[Show]:
         )
 
 
-def state(show: Show) -> str:
+def state(session: Session) -> str:
     """What the channel does."""
-    (channel,) = show.account.resources.of_type("AWS::MediaLive::Channel")
-    return show.account.media.state(channel.ref)
+    (channel,) = session.account.resources.of_type("AWS::MediaLive::Channel")
+    return session.account.media.state(channel.ref)
 
 
-def test_it_is_ready_with_every_manifest(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert show.has_pictures()
+def test_it_is_ready_with_every_manifest(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert session.has_pictures()
     monkeypatch.setattr(
-        show.account.media,
+        session.account.media,
         "source",
         lambda endpoint, name: None if name.endswith(".mpd") else card(endpoint, name),
     )
-    assert not show.has_pictures()
+    assert not session.has_pictures()
 
 
-def test_commands_are_obeyed(show: Show) -> None:
-    show.typed.put("stop")
-    show.go_on(until=lambda: state(show) == "IDLE")
-    show.typed.put("start")
-    show.go_on(until=lambda: state(show) == "RUNNING")
+def test_commands_are_obeyed(session: Session) -> None:
+    session.typed.put("stop")
+    session.go_on(until=lambda: state(session) == "IDLE")
+    session.typed.put("start")
+    session.go_on(until=lambda: state(session) == "RUNNING")
 
 
-def test_schedules_come_round_by_themselves(show: Show) -> None:
+def test_schedules_come_round_by_themselves(session: Session) -> None:
     """The stack's guard looks every quarter of an hour, and stops what ran for too long."""
-    show.account.clock.skip(DAY)
-    show.go_on(until=lambda: state(show) == "STOPPING")
+    session.account.clock.skip(DAY)
+    session.go_on(until=lambda: state(session) == "STOPPING")
 
 
-def test_it_goes_on_without_a_browser(show: Show) -> None:
+def test_it_goes_on_without_a_browser(session: Session) -> None:
     said: list[str] = []
-    Show(
-        account=show.account,
+    Session(
+        account=session.account,
         encoder=None,
-        window=show.window,
-        console=show.console,
-        typed=show.typed,
+        window=session.window,
+        console=session.console,
+        typed=session.typed,
         say=said.append,
     ).open_browser()
     assert len(said) == 1

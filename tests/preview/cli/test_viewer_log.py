@@ -10,8 +10,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
-from preview.cli.output import Lines
-from preview.cli.viewer_log import Told
+from preview.cli.output import Output
+from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.hosts.server import Served
 from preview.services.edge.generated_responses import refused
@@ -61,8 +61,8 @@ def heard(built: Path) -> Iterator[Heard]:
         stack = deployed(account, template_in(built))
         upload_page(account, stack.outputs)
         go_on_air(account, stack.outputs)
-        told = Told(Lines(lines.append), account.clock.now)
-        with Served(account, saw=told.saw, certificate=certificate()) as served:
+        viewer_log = ViewerLog(Output(lines.append), account.clock.now)
+        with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
             )
@@ -136,8 +136,8 @@ def test_no_line_holds_a_secret(built: Path) -> None:
         copy_code(account, built)
         stack = deployed(account, template_in(built))
         go_on_air(account, stack.outputs)
-        told = Told(Lines(lines.append), account.clock.now, requests=True)
-        with Served(account, saw=told.saw, certificate=certificate()) as served:
+        viewer_log = ViewerLog(Output(lines.append), account.clock.now, requests=True)
+        with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
             )
@@ -167,7 +167,7 @@ def test_no_line_holds_a_secret(built: Path) -> None:
 def test_every_refusal_has_its_reason(refusal: Refusal, reason: str) -> None:
     lines: list[str] = []
     request = Request(EnvironBuilder("/out/v1/a/b/c/seg.mp4").get_environ())
-    Told(Lines(lines.append), lambda: NOON).saw(request, refused(refusal))
+    ViewerLog(Output(lines.append), lambda: NOON).saw(request, refused(refusal))
     assert lines == [f"  refused     403 {reason}"]
 
 
@@ -182,6 +182,6 @@ def test_whatever_a_token_is_the_line_comes(token: str) -> None:
     body = json.dumps({"expires": NOON})
     response = Response(body, content_type="application/json")
     response.set_cookie("CloudFront-Policy", "x")
-    Told(Lines(lines.append), lambda: NOON).saw(request, response)
+    ViewerLog(Output(lines.append), lambda: NOON).saw(request, response)
     (line,) = lines
     assert line.startswith("  cookies     a viewer until ")
