@@ -24,7 +24,7 @@ from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
 from preview.local.chromium import Way, Window, command, has_screen, program
-from preview.local.work_dir import own_folder
+from preview.local.work_dir import work_dir
 from preview.services.media import MANIFESTS, START_SECONDS
 
 FOLDER = "preview"
@@ -49,7 +49,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
     declared = template.get("Parameters", {})
     parameters = with_sample_values(declared, options.parameters)
     with contextlib.ExitStack() as closing:
-        folder = closing.enter_context(own_folder(options.template.parent / FOLDER))
+        folder = closing.enter_context(work_dir(options.template.parent / FOLDER))
         account = closing.enter_context(Account(options.stack))
         register(account, declared, parameters)
         stack = Stack(account=account, say=output.say)

@@ -17,7 +17,7 @@ from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
 from preview.encoder.source import Footage, Take
 from preview.errors import PreviewError
-from preview.local.supervised_process import KeptProcess
+from preview.local.supervised_process import SupervisedProcess
 
 BUDGET = 1 / 3
 """Of one core: seconds of processor time for a second of pictures."""
@@ -92,7 +92,7 @@ def _cost(ladder: Ladder, factor: float, take: Take, folder: Path) -> Cost:
         log = Path(sample, "log")
         with (
             log.open("wb") as errors,
-            KeptProcess(
+            SupervisedProcess(
                 command(ladder.scaled(factor), take), cwd=Path(sample), stderr=errors
             ) as process,
         ):

@@ -13,7 +13,7 @@ from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
 from preview.encoder.source import Footage, Take
 from preview.encoder.tracks import Timeline
-from preview.local.supervised_process import KeptProcess
+from preview.local.supervised_process import SupervisedProcess
 
 MEDIA = (".mp4", ".m4s")
 """How the names of files end that viewers may have: initialization and media segments."""
@@ -76,7 +76,7 @@ class Encoder:
             name=name,
         )
         with self._log.open("wb") as log:
-            self._process = KeptProcess(
+            self._process = SupervisedProcess(
                 command(self.ladder, take), cwd=self.folder, stdout=log, stderr=log
             )
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 from preview.account import Account
 from preview.hosts.routing import answered
 from preview.local.certificate import Certificate, new_certificate
-from preview.local.http_server import listening
+from preview.local.http_server import serve
 
 
 class Served:
@@ -42,8 +42,8 @@ class Served:
             return response
 
         self.certificate = certificate or new_certificate()
-        self._https = listening(application, certificate=self.certificate.context)
-        self._http = listening(application)
+        self._https = serve(application, certificate=self.certificate.context)
+        self._http = serve(application)
         self.https_port, self.http_port = self._https.port, self._http.port
 
     def __enter__(self) -> Self:

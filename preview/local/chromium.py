@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from preview.errors import PreviewError
-from preview.local.supervised_process import KeptProcess
+from preview.local.supervised_process import SupervisedProcess
 
 # Chrome first: Ubuntu lets no other use its sandbox (AppArmor). Ubuntu's chromium-browser comes
 # last: it is a snap, which cannot read a profile in any folder.
@@ -99,7 +99,7 @@ class Window:
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         """A window that is not open yet; `folder` is where its files go."""
         self._command, self._folder = command, folder
-        self._process: KeptProcess | None = None
+        self._process: SupervisedProcess | None = None
 
     @property
     def line(self) -> str:
@@ -121,7 +121,7 @@ class Window:
             raise PreviewError("The browser is open.")
         self.close()
         self._folder.mkdir(exist_ok=True)
-        self._process = KeptProcess(
+        self._process = SupervisedProcess(
             self._command, cwd=self._folder, env=_environment(os.environ, self._folder)
         )
 

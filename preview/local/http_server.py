@@ -25,7 +25,7 @@ class Quiet(WSGIRequestHandler):
         self.send_response_only(code, message)
 
 
-class Listening:
+class RunningServer:
     """A server that answers in a thread of its own until it is closed."""
 
     def __init__(self, server: HTTPServer) -> None:
@@ -52,11 +52,11 @@ class Listening:
                 self._server.handle_request()
 
 
-def listening(
+def serve(
     application: "WSGIApplication", *, certificate: "SSLContext | Literal['adhoc'] | None" = None
-) -> Listening:
+) -> RunningServer:
     """An application on a free port of this machine; https with a certificate."""
-    return Listening(
+    return RunningServer(
         make_server(
             "127.0.0.1",
             0,

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Self
 
-KEEPER = Path(__file__).with_name("supervisor.py")
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
-class KeptProcess:
+class SupervisedProcess:
     """A program that runs until it ends, is stopped, or the preview is gone, even by SIGKILL.
 
     It has a session of its own: Ctrl-C at the terminal reaches the preview and not the program.
@@ -35,9 +35,9 @@ class KeptProcess:
                 unless somebody reads it all the time.
             stderr: the same for its errors; those of a program that is not there, too.
         """
-        self._keeper = subprocess.Popen(  # noqa: S603 - this Python, and our own script
+        self._supervisor = subprocess.Popen(  # noqa: S603 - this Python, and our own script
             # isolated: the neighbours of the script have names of the standard library
-            [sys.executable, "-I", "-S", str(KEEPER), *command],
+            [sys.executable, "-I", "-S", str(SUPERVISOR), *command],
             cwd=cwd,
             env=env,
             stdin=subprocess.PIPE,
@@ -45,7 +45,7 @@ class KeptProcess:
             stderr=stderr,
             start_new_session=True,
         )
-        self.stdout, self.stderr = self._keeper.stdout, self._keeper.stderr
+        self.stdout, self.stderr = self._supervisor.stdout, self._supervisor.stderr
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +55,7 @@ class KeptProcess:
 
     def poll(self) -> int | None:
         """Its exit code, 128 and the signal's number if a signal ended it; None while it runs."""
-        return self._keeper.poll()
+        return self._supervisor.poll()
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit code, when it has ended.
@@ -63,15 +63,15 @@ class KeptProcess:
         Raises:
             subprocess.TimeoutExpired: it still runs after `timeout` seconds.
         """
-        return self._keeper.wait(timeout)
+        return self._supervisor.wait(timeout)
 
     def stop(self, grace_seconds: float = 3) -> int:
         """Asks it to end (SIGTERM) and kills it when it has not after so long; its exit code."""
-        self._keeper.terminate()
+        self._supervisor.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._keeper.wait(grace_seconds)
-        self._keeper.terminate()
-        for pipe in (self._keeper.stdin, self.stdout, self.stderr):
+            self._supervisor.wait(grace_seconds)
+        self._supervisor.terminate()
+        for pipe in (self._supervisor.stdin, self.stdout, self.stderr):
             if pipe is not None:
                 pipe.close()
-        return self._keeper.wait()
+        return self._supervisor.wait()

@@ -24,7 +24,7 @@ ENDED_BY_SIGNAL = 128
 """A shell's exit code for a program that a signal has ended, less the signal's number."""
 
 
-class Keeper:
+class Supervisor:
     """One program, and how it ends."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Keeper:
                 command,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=_end_with_the_keeper,  # noqa: PLW1509 - there is no other thread yet
+                preexec_fn=_end_with_the_supervisor,  # noqa: PLW1509 - there is no other thread yet
             )
         except OSError as error:
             sys.stderr.write(f"{command[0]}: {error.strerror}\n")
@@ -68,11 +68,11 @@ class Keeper:
                 os.killpg(self._program.pid, number)
 
 
-def _end_with_the_keeper() -> None:
-    """On Linux the program ends even when the keeper itself is killed."""
+def _end_with_the_supervisor() -> None:
+    """On Linux the program ends even when the supervisor itself is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    sys.exit(Keeper().run(sys.argv[1:]))
+    sys.exit(Supervisor().run(sys.argv[1:]))

@@ -15,7 +15,7 @@ LOCK = "preview.lock"
 
 
 @contextlib.contextmanager
-def own_folder(folder: Path) -> Iterator[Path]:
+def work_dir(folder: Path) -> Iterator[Path]:
     """The folder, empty, for temporary files of this process and of those that it starts.
 
     What a preview that was killed has left there goes first, and in the end all but the lock.

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview.local.http_server import listening
+from preview.local.http_server import serve
 
 
 class Answers:
@@ -17,7 +17,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._expected: dict[str, list[dict[str, Any]]] = {}
-        self._server = listening(Request.application(self._answer))
+        self._server = serve(Request.application(self._answer))
 
     @contextlib.contextmanager
     def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:

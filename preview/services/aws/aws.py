@@ -21,7 +21,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from preview.errors import NotSupported
-from preview.local.http_server import listening
+from preview.local.http_server import serve
 from preview.services.aws.aws_error import AwsError
 from preview.services.aws.iam_resources import RESOURCES, request_keys, resources_of
 from preview.services.aws.policies import Access
@@ -100,7 +100,7 @@ class Aws:
         )
         for change in self._patches:
             self._closing.enter_context(change)
-        self._server = listening(guarded(_moto(), self._is_seen))
+        self._server = serve(guarded(_moto(), self._is_seen))
         return self
 
     def __exit__(self, *_: object) -> None:

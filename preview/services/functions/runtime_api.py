@@ -10,7 +10,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from preview.local.http_server import Listening
+from preview.local.http_server import RunningServer
 
 CLOSED = object()
 
@@ -25,7 +25,7 @@ class RuntimeApi:
         """Whether it is a result (or else an error), and what."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(arn, deadline))
         server.daemon_threads = True
-        self._server = Listening(server)
+        self._server = RunningServer(server)
 
     @property
     def address(self) -> str:

@@ -274,7 +274,7 @@ def test_when_ffmpeg_is_killed_another_goes_on(station: Station) -> None:
 def test_when_the_channel_stops_nothing_is_served_and_nothing_is_left(station: Station) -> None:
     account, name = station.account, station.segments("index_0.m3u8")[0]
     take = name.rpartition("_0_")[0]
-    assert len(running(take)) == 2  # the keeper and ffmpeg
+    assert len(running(take)) == 2  # the supervisor and ffmpeg
     account.media.stop(station.outputs["ChannelId"])
     assert station.served("index.m3u8") is None
     station.broadcast.follow()

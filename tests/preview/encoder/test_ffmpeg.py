@@ -13,7 +13,7 @@ import pytest
 from preview.encoder.ffmpeg import MANIFEST, command
 from preview.encoder.ladder import Ladder, Sound
 from preview.encoder.source import Footage, Take
-from preview.local.supervised_process import KeptProcess
+from preview.local.supervised_process import SupervisedProcess
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import ORIGIN, two_rungs
 
@@ -139,7 +139,7 @@ def test_so_much_is_made_at_once_and_the_rest_in_its_time(
     take = Take(begins=BEGINS, ahead=4, footage=None if sound is None else film)
     seen: dict[int, float] = {}
     begun = time.monotonic()
-    with KeptProcess(command(ladder, take), cwd=tmp_path):
+    with SupervisedProcess(command(ladder, take), cwd=tmp_path):
         while len(seen) < 7 and time.monotonic() - begun < 15:
             for number in range(1, 8):
                 if (tmp_path / f"take_2_{number}.m4s").is_file():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.local.supervised_process import KEEPER, KeptProcess
+from preview.local.supervised_process import SUPERVISOR, SupervisedProcess
 from tests.conftest import CHECKOUT
 from tests.preview.process_list import running, soon_gone
 
@@ -25,8 +25,8 @@ time.sleep(60)
 """
 OWNER = """
 import subprocess, sys, time
-from preview.local.supervised_process import KeptProcess
-owned = KeptProcess(sys.argv[1:])
+from preview.local.supervised_process import SupervisedProcess
+owned = SupervisedProcess(sys.argv[1:])
 print("started", flush=True)
 time.sleep(60)
 """
@@ -61,13 +61,13 @@ def comes_true(condition: Callable[[], bool], seconds: float = 10) -> bool:
     [("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 137), ("kill -TERM $$", 143)],
 )
 def test_its_exit_code_is_the_program_s(script: str, code: int) -> None:
-    with KeptProcess(["sh", "-c", script]) as process:
+    with SupervisedProcess(["sh", "-c", script]) as process:
         assert process.wait(10) == code
         assert process.poll() == code
 
 
 def test_a_program_that_is_not_there_says_so() -> None:
-    with KeptProcess(["no-such-program"], stderr=subprocess.PIPE) as process:
+    with SupervisedProcess(["no-such-program"], stderr=subprocess.PIPE) as process:
         assert process.wait(10) == 127
         assert process.stderr is not None
         assert process.stderr.read() == b"no-such-program: No such file or directory\n"
@@ -75,7 +75,7 @@ def test_a_program_that_is_not_there_says_so() -> None:
 
 def test_it_runs_in_its_folder_with_its_environment_and_nothing_to_read(tmp_path: Path) -> None:
     with (tmp_path / "output").open("wb") as output:
-        process = KeptProcess(
+        process = SupervisedProcess(
             ["/bin/sh", "-c", "pwd -P; echo $WORD; cat; echo end"],
             cwd=tmp_path,
             env={"WORD": "here", "PATH": os.environ["PATH"]},
@@ -87,23 +87,23 @@ def test_it_runs_in_its_folder_with_its_environment_and_nothing_to_read(tmp_path
     assert (tmp_path / "output").read_text() == expected
 
 
-def test_ctrl_c_at_the_terminal_reaches_neither_it_nor_its_keeper(
+def test_ctrl_c_at_the_terminal_reaches_neither_it_nor_its_supervisor(
     tmp_path: Path, mark: str
 ) -> None:
     script = f"ps -o pid=,pgid=,ppid= -p $$; sleep 60; : {mark}"
     with (
         (tmp_path / "output").open("wb") as output,
-        KeptProcess(["sh", "-c", script], stdout=output),
+        SupervisedProcess(["sh", "-c", script], stdout=output),
     ):
         assert comes_true(lambda: (tmp_path / "output").read_text().endswith("\n"))
-        pid, group, keeper = map(int, (tmp_path / "output").read_text().split())
-        assert (group, os.getsid(pid), os.getsid(keeper)) == (pid, pid, keeper)
-        assert os.getsid(0) not in (pid, keeper)
+        pid, group, supervisor = map(int, (tmp_path / "output").read_text().split())
+        assert (group, os.getsid(pid), os.getsid(supervisor)) == (pid, pid, supervisor)
+        assert os.getsid(0) not in (pid, supervisor)
 
 
 def test_stopping_asks_first() -> None:
     script = "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done"
-    process = KeptProcess(["sh", "-c", script], stdout=subprocess.PIPE)
+    process = SupervisedProcess(["sh", "-c", script], stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     assert process.poll() is None
@@ -115,9 +115,9 @@ def test_stopping_asks_first() -> None:
 def test_stopping_kills_what_does_not_end_with_all_that_it_has_started(
     tmp_path: Path, mark: str, stubborn: list[str], grace: float
 ) -> None:
-    process = KeptProcess(stubborn)
+    process = SupervisedProcess(stubborn)
     assert appears(tmp_path / "runs")
-    assert len(running(mark)) == 3  # the keeper, the program and its child
+    assert len(running(mark)) == 3  # the supervisor, the program and its child
     begun = time.monotonic()
     assert process.stop(grace) == 137
     assert grace <= time.monotonic() - begun < grace + 5
@@ -125,7 +125,7 @@ def test_stopping_kills_what_does_not_end_with_all_that_it_has_started(
 
 
 def test_what_it_has_left_behind_ends_with_it(mark: str) -> None:
-    with KeptProcess(["sh", "-c", f"sh -c 'sleep 60; : {mark}' & exit 0"]) as process:
+    with SupervisedProcess(["sh", "-c", f"sh -c 'sleep 60; : {mark}' & exit 0"]) as process:
         assert process.wait(10) == 0
         assert soon_gone(mark)
 
@@ -149,30 +149,30 @@ def test_when_its_owner_is_killed_at_any_moment_nothing_is_left(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_to_the_keeper_ends_the_program(number: signal.Signals, mark: str) -> None:
-    keeper = keeper_of(["sh", "-c", f"echo ready; sleep 60; : {mark}"])
-    keeper.send_signal(number)
-    assert keeper.wait(10) == 128 + signal.SIGTERM
-    keeper.communicate()
+def test_a_signal_to_the_supervisor_ends_the_program(number: signal.Signals, mark: str) -> None:
+    supervisor = supervisor_of(["sh", "-c", f"echo ready; sleep 60; : {mark}"])
+    supervisor.send_signal(number)
+    assert supervisor.wait(10) == 128 + signal.SIGTERM
+    supervisor.communicate()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
-def test_when_the_keeper_itself_is_killed_the_program_ends(mark: str) -> None:
+def test_when_the_supervisor_itself_is_killed_the_program_ends(mark: str) -> None:
     script = "import time; print('ready', flush=True); time.sleep(60)"
-    keeper = keeper_of([sys.executable, "-c", script, mark])
-    keeper.kill()
+    supervisor = supervisor_of([sys.executable, "-c", script, mark])
+    supervisor.kill()
     gone = soon_gone(mark)
-    keeper.communicate()
+    supervisor.communicate()
     assert gone
 
 
-def keeper_of(command: list[str]) -> "subprocess.Popen[bytes]":
-    """A keeper whose program has said that it is ready."""
-    keeper = subprocess.Popen(
-        [sys.executable, "-I", "-S", str(KEEPER), *command],
+def supervisor_of(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A supervisor whose program has said that it is ready."""
+    supervisor = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(SUPERVISOR), *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert keeper.stdout is not None
-    assert keeper.stdout.readline() == b"ready\n"
-    return keeper
+    assert supervisor.stdout is not None
+    assert supervisor.stdout.readline() == b"ready\n"
+    return supervisor

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from preview.errors import PreviewError
-from preview.local.work_dir import LOCK, own_folder
+from preview.local.work_dir import LOCK, work_dir
 from tests.conftest import CHECKOUT
 
 HOLD = """
 import sys
 from pathlib import Path
-from preview.local.work_dir import own_folder
-with own_folder(Path(sys.argv[1])):
+from preview.local.work_dir import work_dir
+with work_dir(Path(sys.argv[1])):
     print("there", flush=True)
     sys.stdin.read()
 """
@@ -28,7 +28,7 @@ def names(folder: Path) -> list[str]:
 
 def test_temporary_files_go_there_and_away(tmp_path: Path) -> None:
     before = tempfile.gettempdir(), os.environ.get("TMPDIR")
-    with own_folder(tmp_path / "preview") as folder:
+    with work_dir(tmp_path / "preview") as folder:
         Path(tempfile.mkdtemp(), "x").touch()
         assert os.environ["TMPDIR"] == tempfile.gettempdir() == str(folder)
         assert Path(os.environ["XDG_CACHE_HOME"]).parent == folder
@@ -42,7 +42,7 @@ def test_what_a_killed_preview_left_is_deleted(tmp_path: Path) -> None:
     for name in (LOCK, "x", "a/b/c"):
         (tmp_path / name).touch()
     (tmp_path / "link").symlink_to(CHECKOUT)
-    with own_folder(tmp_path) as folder:
+    with work_dir(tmp_path) as folder:
         assert names(folder) == [LOCK]
     assert (CHECKOUT / "README.md").exists()
 
@@ -59,11 +59,11 @@ def test_two_do_not_share_it(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == b"there\n"
         (folder / "theirs").touch()
-        with pytest.raises(PreviewError, match="Another preview runs in "), own_folder(folder):
+        with pytest.raises(PreviewError, match="Another preview runs in "), work_dir(folder):
             pass
         assert (folder / "theirs").exists()
         other.kill()
-    with own_folder(folder):
+    with work_dir(folder):
         assert names(folder) == [LOCK]
 
 
@@ -71,11 +71,11 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
     """Such as the preview's own code, beside a template at the top of the checkout."""
     (tmp_path / "mine").touch()
     with pytest.raises(PreviewError, match="holds files that are not the preview's"):
-        own_folder(tmp_path).__enter__()
+        work_dir(tmp_path).__enter__()
     assert names(tmp_path) == ["mine"]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PreviewError, match="cannot be written: "):
-        own_folder(tmp_path / "file" / "preview").__enter__()
+        work_dir(tmp_path / "file" / "preview").__enter__()
