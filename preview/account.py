@@ -10,11 +10,11 @@ from typing import Any, Self
 from preview.errors import Rejected
 from preview.resource import Resource
 from preview.resources import Resources
-from preview.services.account_view import Knowledge
+from preview.services.account_view import AccountView
 from preview.services.aws.aws import Aws
 from preview.services.aws.moto_gaps import closed_gaps
 from preview.services.aws.moto_kms import closed_kms_gaps
-from preview.services.aws.moto_overrides import own_answers
+from preview.services.aws.moto_overrides import moto_overrides
 from preview.services.aws.moto_secrets import closed_secret_gaps
 from preview.services.aws.policies import arn_matches
 from preview.services.clock import Clock
@@ -24,7 +24,7 @@ from preview.services.events import Events
 from preview.services.functions.function import Function
 from preview.services.logs import Logs
 from preview.services.media import Media
-from preview.services.response_urls import Answers, Waiting
+from preview.services.response_urls import ResponseUrls, Waiting
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.signin import SignIn
 from preview.stack_id import StackId
@@ -51,8 +51,8 @@ class Account:
                 context_of=self._tags_of,
             )
         )
-        self.answers = Answers()
-        self._closing.callback(self.answers.close)
+        self.response_urls = ResponseUrls()
+        self._closing.callback(self.response_urls.close)
         self.functions: dict[str, Function] = {}
         """By ARN."""
         self.deployed: dict[str, list[Resource]] = {}
@@ -69,7 +69,7 @@ class Account:
         self.stack_status = ""
         """CloudFormation's word for what the stack is doing, or has come to."""
         self.media = Media(clock=self.clock, resources=self.resources, aws=self.aws)
-        self._closing.enter_context(own_answers(self._view()))
+        self._closing.enter_context(moto_overrides(self._view()))
         self.events = Events(
             stack=self.stack,
             clock=self.clock,
@@ -90,8 +90,8 @@ class Account:
             function.close()
         self._closing.close()
 
-    def _view(self) -> Knowledge:
-        return Knowledge(
+    def _view(self) -> AccountView:
+        return AccountView(
             stack=self.stack,
             status=lambda: self.stack_status,
             resources=self.resources,

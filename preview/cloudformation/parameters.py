@@ -26,13 +26,13 @@ def parameter_values(
     wrong += [f"{name} is missing" for name, text in texts.items() if text is None]
     present = {name: str(text) for name, text in texts.items() if text is not None}
     for name, text in present.items():
-        wrong += [f"{name} {objection}" for objection in _objections(declared[name], text)]
+        wrong += [f"{name} {violation}" for violation in _violations(declared[name], text)]
     if wrong:
         raise Rejected("Parameters: " + "; ".join(sorted(wrong)) + ".")
     return {name: TYPES[declared[name]["Type"]](text) for name, text in present.items()}
 
 
-def _objections(declaration: Declaration, text: str) -> list[str]:
+def _violations(declaration: Declaration, text: str) -> list[str]:
     kind = declaration["Type"]
     if kind not in TYPES:
         return [f"has the type {kind}, which is not known to the preview"]

@@ -11,22 +11,23 @@ SHORTEST = 12
 """Characters of a part of a value that are hidden: refusals quote a beginning, or a line."""
 
 
-def without(hidden: Iterable[str], text: str) -> str:
+def redacted(values: Iterable[str], text: str) -> str:
     """The text with stars for the values, and for every part of a value that is long enough."""
-    is_hidden = [False] * len(text)
-    for value in hidden:
+    is_redacted = [False] * len(text)
+    for value in values:
         for spelling in {value, repr(value)[1:-1]}:  # as it is, and as Python quotes it
-            _mark(is_hidden, spelling, text)
-    pieces = itertools.groupby(zip(text, is_hidden, strict=True), key=lambda pair: pair[1])
+            _mark(is_redacted, spelling, text)
+    pieces = itertools.groupby(zip(text, is_redacted, strict=True), key=lambda pair: pair[1])
     return "".join(
-        STARS if hide else "".join(character for character, _ in piece) for hide, piece in pieces
+        STARS if is_secret else "".join(character for character, _ in piece)
+        for is_secret, piece in pieces
     )
 
 
-def _mark(is_hidden: list[bool], value: str, text: str) -> None:
+def _mark(is_redacted: list[bool], value: str, text: str) -> None:
     """Marks where a part of the value stands in the text."""
     size = min(SHORTEST, len(value))
     parts = {value[at : at + size] for at in range(len(value) - size + 1)}
     for at in range(len(text) - size + 1):
         if text[at : at + size] in parts:
-            is_hidden[at : at + size] = [True] * size
+            is_redacted[at : at + size] = [True] * size

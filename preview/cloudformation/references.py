@@ -28,7 +28,7 @@ MANAGED = (
 
 # type: path of a property -> the type whose Ref stands there, ".Attribute" for one of its
 # attributes, ":Property" for one of its properties; several in a row where each will do.
-LINKS: Mapping[str, Mapping[str, str]] = {
+REFERENCES: Mapping[str, Mapping[str, str]] = {
     "AWS::ApiGateway::Authorizer": {
         **REST_API,
         "ProviderARNs/*": "AWS::Cognito::UserPool.Arn",
@@ -98,7 +98,7 @@ def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
     there = list(others)
     return [
         f"{path} is {value!r}, which is no {' or '.join(targets.split())} of this account"
-        for path, targets in LINKS.get(resource.type, {}).items()
+        for path, targets in REFERENCES.get(resource.type, {}).items()
         for value in values_at(resource.properties, path.split("/"))
         if value not in MANAGED
         and not any(value in _values(target, there) for target in targets.split())
@@ -106,7 +106,7 @@ def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
 
 
 def _values(target: str, resources: list[Resource]) -> set[Any]:
-    """The values that a target in `LINKS` stands for."""
+    """The values that a target in `REFERENCES` stands for."""
     kind, attribute, name = TARGET.findall(target)[0]
     found = [resource for resource in resources if resource.type == kind]
     if attribute:

@@ -47,7 +47,7 @@ def is_custom(resource_type: str) -> bool:
     return resource_type.startswith(CUSTOM)
 
 
-def objections(resource_type: str, properties: Mapping[str, Any], region: str) -> list[str]:
+def violations(resource_type: str, properties: Mapping[str, Any], region: str) -> list[str]:
     """What the schema has against the properties, each with its path; empty when nothing."""
     if is_custom(resource_type):
         return [] if "ServiceToken" in properties else ["ServiceToken is missing"]

@@ -18,10 +18,10 @@ from preview.cloudformation.expressions import Scope
 from preview.cloudformation.parameters import parameter_values
 from preview.cloudformation.physical_ids import identify
 from preview.cloudformation.providers import provider_of
-from preview.cloudformation.redaction import without
+from preview.cloudformation.redaction import redacted
 from preview.cloudformation.references import dangling
 from preview.cloudformation.rollback import restore
-from preview.cloudformation.schemas import objections
+from preview.cloudformation.schemas import violations
 from preview.cloudformation.update_behavior import kept_by_aws, needs_replacement, unique_name
 from preview.cloudformation.validation import check_keys, check_rules
 from preview.errors import PreviewError, Rejected
@@ -73,7 +73,9 @@ class Stack:
         check_keys(template)
         declared = template.get("Parameters", {})
         names = parameter_values(declared, parameters)
-        hidden = [str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))]
+        not_echoed = [
+            str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))
+        ]
         scope = Scope(
             names={**names, **self.account.stack.pseudo_parameters},
             mappings=template.get("Mappings", {}),
@@ -88,7 +90,7 @@ class Stack:
             else:
                 self._create_all(template, scope, late)
         except PreviewError as refusal:
-            raise type(refusal)(without(hidden, str(refusal))) from None
+            raise type(refusal)(redacted(not_echoed, str(refusal))) from None
         self.outputs = {
             name: scope.text(output["Value"])
             for name, output in template.get("Outputs", {}).items()
@@ -111,7 +113,7 @@ class Stack:
         try:
             self._ensure_all(template, scope, late)
         except PreviewError as refusal:
-            self._go_back(before, refusal)
+            self._roll_back(before, refusal)
             raise
         self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._remove_leftovers()
@@ -121,7 +123,7 @@ class Stack:
         )
         self._enter("UPDATE_COMPLETE")
 
-    def _go_back(self, before: Mapping[str, Resource], refusal: PreviewError) -> None:
+    def _roll_back(self, before: Mapping[str, Resource], refusal: PreviewError) -> None:
         self._enter("UPDATE_ROLLBACK_IN_PROGRESS")
         try:
             restore(self.account, before, self._failed)
@@ -224,7 +226,7 @@ class Stack:
         self._create(new)
 
     def _check(self, resource: Resource) -> None:
-        wrong = objections(resource.type, resource.properties, self.account.stack.region)
+        wrong = violations(resource.type, resource.properties, self.account.stack.region)
         wrong += dangling(resource, self.account.resources.all())
         if wrong:
             raise Rejected(f"{'; '.join(wrong)}.")

@@ -73,7 +73,7 @@ def _config(account: Account, resource_type: str, policy_id: str) -> Mapping[str
     raise KeyError(policy_id)
 
 
-def answered(account: Account, request: Request) -> Response:
+def route(account: Account, request: Request) -> Response:
     """What the world answers at the host that the request names."""
     host = request.host.partition(":")[0]
     for distribution in account.resources.of_type("AWS::CloudFront::Distribution"):

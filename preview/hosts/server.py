@@ -11,7 +11,7 @@ from typing import Self
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
-from preview.hosts.routing import answered
+from preview.hosts.routing import route
 from preview.local.certificate import Certificate, new_certificate
 from preview.local.http_server import serve
 
@@ -36,7 +36,7 @@ class Served:
 
         @Request.application
         def application(request: Request) -> Response:
-            response = answered(account, request)
+            response = route(account, request)
             response.date = datetime.fromtimestamp(account.clock.now(), UTC)
             saw(request, response)
             return response

@@ -9,7 +9,7 @@ from preview.stack_id import StackId
 
 
 @dataclass(frozen=True, kw_only=True)
-class Knowledge:
+class AccountView:
     """Answers for `preview.services.aws.moto_overrides`."""
 
     stack: StackId

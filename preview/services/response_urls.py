@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from preview.local.http_server import serve
 
 
-class Answers:
+class ResponseUrls:
     """Listens for the answers of custom resources."""
 
     def __init__(self) -> None:

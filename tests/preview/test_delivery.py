@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from preview.account import Account
 from preview.cloudformation.stack import Stack
 from preview.errors import PreviewError
-from preview.hosts.routing import answered
+from preview.hosts.routing import route
 from tests.preview.edges import behaving, origin, viewer_asks
 from tests.preview.signer import ECDSA_P256, PEMS, RSA, VECTORS, policy, signed
 
@@ -76,7 +76,7 @@ def verdict(account: Account, key_pair_id: str, signing: str = RSA) -> str:
     until = {"AWS:EpochTime": int(account.clock.now()) + 60}
     cookies = signed(policy(f"https://{host}/*", DateLessThan=until), key=signing)
     cookies["CloudFront-Key-Pair-Id"] = key_pair_id
-    response = answered(account, viewer_asks(f"https://{host}/live", cookies=cookies))
+    response = route(account, viewer_asks(f"https://{host}/live", cookies=cookies))
     if response.status_code == 502:
         return PASSED
     return str(re.findall("<Code>(.*)</Code>", response.get_data(as_text=True))[0])

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from preview.cloudformation.providers.rotation import rotate
 from preview.errors import Rejected
 from preview.services.functions.function import FunctionError
-from preview.services.response_urls import Answers
+from preview.services.response_urls import ResponseUrls
 from shared.private_key import load
 from tests.lambda_src.shared.key_pairs import secret_pieces
 from tests.preview import scenario_given
@@ -107,13 +107,16 @@ def witness(
 ) -> Iterator[Witness]:
     """The example of that name, on air; everything that is said of it is kept."""
     built, said = tmp_path_factory.mktemp(request.param), list[str]()
-    take = Answers._answer
+    take = ResponseUrls._answer
 
-    def kept(answers: Answers, request: Request) -> Response:
+    def kept(answers: ResponseUrls, request: Request) -> Response:
         said.append(request.get_data(as_text=True))
         return take(answers, request)
 
-    with patch.object(Answers, "_answer", kept), on_air(request.param, built, said.append) as live:
+    with (
+        patch.object(ResponseUrls, "_answer", kept),
+        on_air(request.param, built, said.append) as live,
+    ):
         live.browser.sign_in(EMAIL, live.account.mailbox[EMAIL], new_password=PASSWORD)
         yield Witness(live=live, built=built, said=said)
 

@@ -37,7 +37,7 @@ def _take(resource: Resource, answer: Properties) -> None:
 
 
 def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Properties:
-    with account.answers.expected() as (url, answers):
+    with account.response_urls.expected() as (url, answers):
         request = {
             "RequestType": kind,
             "RequestId": str(uuid.uuid4()),

@@ -25,7 +25,7 @@ from preview.local.http_server import serve
 from preview.services.aws.aws_error import AwsError
 from preview.services.aws.iam_resources import RESOURCES, request_keys, resources_of
 from preview.services.aws.policies import Access
-from preview.services.aws.request_filter import UNKNOWN, guarded
+from preview.services.aws.request_filter import UNKNOWN, filtered
 
 ACCOUNT_ID = "123456789012"
 """moto's own."""
@@ -100,7 +100,7 @@ class Aws:
         )
         for change in self._patches:
             self._closing.enter_context(change)
-        self._server = serve(guarded(_moto(), self._is_seen))
+        self._server = serve(filtered(_moto(), self._is_seen))
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,8 +13,8 @@ from preview.errors import Conflict, Rejected
 from preview.services.aws.aws_error import AwsError
 
 
-class Known(Protocol):
-    """Who knows. Channels that are not there raise KeyError."""
+class View(Protocol):
+    """What moto's services see of the account. Channels that are not there raise KeyError."""
 
     def stack_status(self, name_or_arn: str) -> str | None:
         """The status of a stack; None when there is none of that name or ARN."""
@@ -33,9 +33,9 @@ class Known(Protocol):
 
 
 @contextlib.contextmanager
-def own_answers(known: Known) -> Iterator[None]:
-    """Moto's services with the preview's answers, as long as the context lasts."""
-    answers = {
+def moto_overrides(view: View) -> Iterator[None]:
+    """Moto's services with the preview's own answers, as long as the context lasts."""
+    overrides = {
         CloudFormationResponse: {
             "describe_stacks": _describe_stacks,
             "describe_stack_resource": _describe_stack_resource,
@@ -47,73 +47,73 @@ def own_answers(known: Known) -> Iterator[None]:
         },
     }
     with contextlib.ExitStack() as patched:
-        for service, methods in answers.items():
+        for service, methods in overrides.items():
             for name, method in methods.items():
-                bound = _with(known, method)
+                bound = _with(view, method)
                 patched.enter_context(patch.object(service, name, bound))
         yield
 
 
-def _with(known: Known, method: Any) -> Any:
-    def answered(call: BaseResponse) -> ActionResult:
-        return ActionResult(method(known, call))
+def _with(view: View, method: Any) -> Any:
+    def overriding(call: BaseResponse) -> ActionResult:
+        return ActionResult(method(view, call))
 
-    return answered
+    return overriding
 
 
-def _describe_stacks(known: Known, call: BaseResponse) -> dict[str, Any]:
+def _describe_stacks(view: View, call: BaseResponse) -> dict[str, Any]:
     """Only what the functions look at.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
     """
-    return {"Stacks": [{"StackStatus": _status(known, call), "Parameters": {}, "Tags": {}}]}
+    return {"Stacks": [{"StackStatus": _status(view, call), "Parameters": {}, "Tags": {}}]}
 
 
-def _describe_stack_resource(known: Known, call: BaseResponse) -> dict[str, Any]:
+def _describe_stack_resource(view: View, call: BaseResponse) -> dict[str, Any]:
     """Only what the functions look at.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html
     """
-    _status(known, call)
+    _status(view, call)
     name = call._get_param("LogicalResourceId")
-    physical_id = known.physical_id(name)
+    physical_id = view.physical_id(name)
     if physical_id is None:
         raise AwsError("ValidationError", f"Resource {name} does not exist for stack")
     return {"StackResourceDetail": {"LogicalResourceId": name, "PhysicalResourceId": physical_id}}
 
 
-def _status(known: Known, call: BaseResponse) -> str:
+def _status(view: View, call: BaseResponse) -> str:
     stack = call._get_param("StackName")
-    status = known.stack_status(stack)
+    status = view.stack_status(stack)
     if status is None:
         raise AwsError("ValidationError", f"Stack with id {stack} does not exist")
     return status
 
 
-def _describe_channel(known: Known, call: BaseResponse) -> dict[str, Any]:
+def _describe_channel(view: View, call: BaseResponse) -> dict[str, Any]:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
     channel_id = call._get_param("ChannelId")
     try:
-        return {"Id": channel_id, "State": known.channel_state(channel_id)}
+        return {"Id": channel_id, "State": view.channel_state(channel_id)}
     except KeyError:
         raise AwsError("NotFoundException", f"Channel {channel_id} does not exist") from None
 
 
-def _start_channel(known: Known, call: BaseResponse) -> dict[str, Any]:
-    return _passed(known, call, known.start_channel)
+def _start_channel(view: View, call: BaseResponse) -> dict[str, Any]:
+    return _passed(view, call, view.start_channel)
 
 
-def _stop_channel(known: Known, call: BaseResponse) -> dict[str, Any]:
-    return _passed(known, call, known.stop_channel)
+def _stop_channel(view: View, call: BaseResponse) -> dict[str, Any]:
+    return _passed(view, call, view.stop_channel)
 
 
-def _passed(known: Known, call: BaseResponse, act: Any) -> dict[str, Any]:
+def _passed(view: View, call: BaseResponse, act: Any) -> dict[str, Any]:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid-start.html ."""
-    _describe_channel(known, call)
+    _describe_channel(view, call)
     try:
         act(call._get_param("ChannelId"))
     except Conflict as refusal:
         raise AwsError("ConflictException", str(refusal)) from None
     except Rejected as refusal:
         raise AwsError("UnprocessableEntityException", str(refusal)) from None
-    return _describe_channel(known, call)
+    return _describe_channel(view, call)

@@ -14,7 +14,7 @@ SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/[0-9]{8}/[^/]+/([^/]+)
 UNKNOWN = "NotKnownToThePreview"
 
 
-def guarded(services: "WSGIApplication", is_seen: Callable[[str, str], bool]) -> "WSGIApplication":
+def filtered(services: "WSGIApplication", is_seen: Callable[[str, str], bool]) -> "WSGIApplication":
     """The services, for calls that `is_seen` knows by the access key and the service's name.
 
     Some of moto's services, such as S3, have other entrances than the one that is watched, and a

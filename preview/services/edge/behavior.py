@@ -51,7 +51,7 @@ class Behavior:
         return frozenset(self.settings.get("AllowedMethods", METHODS))
 
     @property
-    def kept_methods(self) -> frozenset[str]:
+    def cached_methods(self) -> frozenset[str]:
         """Those whose errors may be kept.
 
         "If you're using the CachingDisabled managed cache policy, CloudFront won't cache these

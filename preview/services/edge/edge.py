@@ -12,8 +12,8 @@ from werkzeug.wrappers import Request, Response
 
 from preview.services.edge import distribution, response_headers
 from preview.services.edge.behavior import Behavior, behavior, known
-from preview.services.edge.error_cache import KeptError, kept, seconds_kept
-from preview.services.edge.generated_responses import own_answer, refused
+from preview.services.edge.error_cache import CachedError, cached, seconds_cached
+from preview.services.edge.generated_responses import generated_response, refused
 from preview.services.edge.origin_request import origin_request
 from preview.services.edge.signatures import public_key
 from preview.services.edge.signed_requests import refusal
@@ -46,7 +46,7 @@ class Edge:
     clock: Callable[[], float]
     """Epoch seconds."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
-    _kept: dict[Hashable, KeptError] = field(default_factory=dict, init=False, repr=False)
+    _error_cache: dict[Hashable, CachedError] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         distribution.check(self.config)
@@ -71,7 +71,7 @@ class Edge:
             # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
             path = f"/{self.config.get('DefaultRootObject', '')}"
         responsible = self._responsible(path)
-        response = own_answer(viewer, responsible) or self._unsigned(viewer, responsible)
+        response = generated_response(viewer, responsible) or self._unsigned(viewer, responsible)
         if response is None:
             response = self._origins_answer(replace(viewer, path=path), responsible)
         elif response.status_code >= 400:
@@ -106,17 +106,17 @@ class Edge:
     def _origins_answer(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
         """The origin's answer, or the error that is kept of it, with the policy's headers."""
         key = responsible.key_of(viewer)
-        error = self._kept.get(key)
+        error = self._error_cache.get(key)
         if error and self.clock() < error.until:
             response = error.response()
         else:
             response = self._fetched(viewer, responsible)
-            seconds = seconds_kept(
+            seconds = seconds_cached(
                 response, named=self._named(response.status_code), longest=responsible.longest
             )
             response = self._custom_error(response, viewer)
-            if seconds and viewer.http.method in responsible.kept_methods:
-                self._kept[key] = kept(response, until=self.clock() + seconds)
+            if seconds and viewer.http.method in responsible.cached_methods:
+                self._error_cache[key] = cached(response, until=self.clock() + seconds)
         response_headers.applied(responsible.response_headers, response.headers)
         return response
 

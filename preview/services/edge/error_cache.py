@@ -10,15 +10,15 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-KEPT_ALWAYS = frozenset({404, 414, 500, 501, 502, 503, 504})
-KEPT_WITH_CACHE_CONTROL = frozenset({400, 403, 405, 412, 415})
+CACHED_ALWAYS = frozenset({404, 414, 500, 501, 502, 503, 504})
+CACHED_WITH_CACHE_CONTROL = frozenset({400, 403, 405, 412, 415})
 HEEDS_NO_STORE = frozenset({404, 410, 414, 501})
 """The codes for which no-store, no-cache and private mean something."""
 DEFAULT_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptError:
+class CachedError:
     """An origin's error, or the custom error page for it."""
 
     until: float
@@ -32,9 +32,9 @@ class KeptError:
         return Response(self.body, status=self.status, headers=self.headers)
 
 
-def kept(response: Response, *, until: float) -> KeptError:
+def cached(response: Response, *, until: float) -> CachedError:
     """What has to be remembered of an answer."""
-    return KeptError(
+    return CachedError(
         until=until,
         status=response.status_code,
         headers=tuple(response.headers.items()),
@@ -42,7 +42,7 @@ def kept(response: Response, *, until: float) -> KeptError:
     )
 
 
-def seconds_kept(response: Response, *, named: Mapping[str, Any] | None, longest: float) -> float:
+def seconds_cached(response: Response, *, named: Mapping[str, Any] | None, longest: float) -> float:
     """How long an origin's error is kept; `named` is the entry of CustomErrorResponses for it.
 
     400, 403, 405, 412 and 415 are kept when the origin sends max-age or s-maxage. That they are
@@ -54,7 +54,7 @@ def seconds_kept(response: Response, *, named: Mapping[str, Any] | None, longest
     if status in HEEDS_NO_STORE and (control.no_store or control.no_cache or control.private):
         return 0
     has_reason = bool(ages) or named is not None
-    if status not in KEPT_ALWAYS and not (status in KEPT_WITH_CACHE_CONTROL and has_reason):
+    if status not in CACHED_ALWAYS and not (status in CACHED_WITH_CACHE_CONTROL and has_reason):
         return 0
     least = float((named or {}).get("ErrorCachingMinTTL", DEFAULT_SECONDS))
     return max(least, min(longest, max(ages, default=0)))

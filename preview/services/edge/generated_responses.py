@@ -7,7 +7,7 @@ from preview.services.edge.signed_requests import Refusal
 from preview.services.edge.viewer_request import ViewerRequest
 
 
-def own_answer(viewer: ViewerRequest, behavior: Behavior) -> Response | None:
+def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | None:
     """A redirect, or a refusal of the protocol, the method or a body; None when all is well.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html,
@@ -35,21 +35,21 @@ def refused(refusal: Refusal) -> Response:
         '<?xml version="1.0" encoding="UTF-8"?>'
         f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>"
     )
-    return _own(403, body, "text/xml")
+    return _generated(403, body, "text/xml")
 
 
 def _forbidden(reason: str) -> Response:
     page = f"<title>ERROR: The request could not be satisfied</title><h1>403 ERROR</h1><p>{reason}"
-    return _own(403, f"<!DOCTYPE html>{page}", "text/html")
+    return _generated(403, f"<!DOCTYPE html>{page}", "text/html")
 
 
 def _redirect(status: int, location: str) -> Response:
-    response = _own(status, "", "text/html")
+    response = _generated(status, "", "text/html")
     response.headers.update({"Location": location, "X-Cache": "Redirect from cloudfront"})
     return response
 
 
-def _own(status: int, body: str, content_type: str) -> Response:
+def _generated(status: int, body: str, content_type: str) -> Response:
     response = Response(body, status=status, content_type=content_type)
     response.headers.update({"Server": "CloudFront", "X-Cache": "Error from cloudfront"})
     return response

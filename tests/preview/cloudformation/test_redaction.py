@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.cloudformation.redaction import without
+from preview.cloudformation.redaction import redacted
 from tests.preview.signer import VECTORS
 
 KEY = (VECTORS / "test-only-rsa-2048.pem").read_text("utf-8")
@@ -23,10 +23,10 @@ LINE = KEY.splitlines()[5]
     ],
 )
 def test_no_part_of_a_key_shows(text: str, shown: str) -> None:
-    assert without([KEY], text) == shown
+    assert redacted([KEY], text) == shown
 
 
 def test_short_values_are_hidden_as_a_whole() -> None:
-    assert without(["", "hunter2", "sesame"], "hunter2 or hunter3, sesame") == (
+    assert redacted(["", "hunter2", "sesame"], "hunter2 or hunter3, sesame") == (
         "**** or hunter3, ****"
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from preview.cloudformation.schemas import objections, ref_property
+from preview.cloudformation.schemas import ref_property, violations
 from preview.errors import Rejected
 
 POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
@@ -30,18 +30,18 @@ POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
 def test_what_the_schema_does_not_allow_is_told(
     kind: str, properties: dict[str, Any], words: str | None
 ) -> None:
-    found = "; ".join(objections(kind, properties, "us-east-1"))
+    found = "; ".join(violations(kind, properties, "us-east-1"))
     assert (found == "") if words is None else (words in found)
 
 
 def test_numbers_and_booleans_may_be_texts() -> None:
-    assert objections("AWS::Logs::LogGroup", {"RetentionInDays": "30"}, "us-east-1") == []
+    assert violations("AWS::Logs::LogGroup", {"RetentionInDays": "30"}, "us-east-1") == []
     client = {**POOL_CLIENT, "GenerateSecret": "false", "RefreshTokenValidity": "24"}
-    assert objections("AWS::Cognito::UserPoolClient", client, "us-east-1") == []
+    assert violations("AWS::Cognito::UserPoolClient", client, "us-east-1") == []
 
 
 def test_of_a_long_value_the_beginning_is_told_and_what_is_wrong_with_it() -> None:
-    (found,) = objections("AWS::SecretsManager::Secret", {"Name": "abc" * 200}, "us-east-1")
+    (found,) = violations("AWS::SecretsManager::Secret", {"Name": "abc" * 200}, "us-east-1")
     assert found.startswith("Name: 'abcabc")
     assert found.endswith("abc' is too long")
     assert len(found) < 330
@@ -49,7 +49,7 @@ def test_of_a_long_value_the_beginning_is_told_and_what_is_wrong_with_it() -> No
 
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(Rejected, match="AWS::S3::Buckett"):
-        objections("AWS::S3::Buckett", {}, "us-east-1")
+        violations("AWS::S3::Buckett", {}, "us-east-1")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.preview.signer import HOST, policy, signed
 SIGNED = signed(policy())
 
 
-def seconds_kept(world: World, status: int, path: str = "/a", **headers: str) -> int:
+def seconds_cached(world: World, status: int, path: str = "/a", **headers: str) -> int:
     """For how long the error is answered although the origin is well again; 60 at most."""
     world.answer = lambda _: Response("bad", status=status, headers=headers)
     assert world.get(path).status_code == status
@@ -49,12 +49,12 @@ def test_errors_of_origins_are_kept(
     responses = [{"ErrorCode": status, **named}] if named else []
     world = World({**CONFIG, "CustomErrorResponses": responses})
     headers = {"Cache-Control": cache_control} if cache_control else {}
-    assert seconds_kept(world, status, **headers) == expected
+    assert seconds_cached(world, status, **headers) == expected
 
 
 def test_nothing_is_kept_under_the_managed_policy_caching_disabled() -> None:
-    assert seconds_kept(World(), 503, "/api/a") == 0
-    assert seconds_kept(World(), 503, "/a") == 10
+    assert seconds_cached(World(), 503, "/api/a") == 0
+    assert seconds_cached(World(), 503, "/a") == 10
 
 
 def test_a_kept_error_reaches_every_viewer() -> None:
@@ -96,7 +96,7 @@ def test_what_the_cache_policy_names_tells_errors_apart(
 def test_an_error_is_kept_for_the_maximum_ttl_at_most() -> None:
     cache = {"MaxTTL": 20, "ParametersInCacheKeyAndForwardedToOrigin": request_policy()}
     world = World(behaving(CachePolicyId="cache"), cache=cache)
-    assert seconds_kept(world, 404, **{"Cache-Control": "max-age=40"}) == 20
+    assert seconds_cached(world, 404, **{"Cache-Control": "max-age=40"}) == 20
 
 
 def test_the_signature_of_a_url_does_not_tell_errors_apart() -> None:
