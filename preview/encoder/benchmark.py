@@ -15,7 +15,7 @@ from pathlib import Path
 from preview.encoder.binaries import last_line
 from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
-from preview.encoder.source import Footage, Take
+from preview.encoder.source import Footage, Source
 from preview.errors import PreviewError
 from preview.local.supervised_process import SupervisedProcess
 
@@ -30,7 +30,7 @@ SMALL, LARGE = 0.25, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Capability:
+class BenchmarkResult:
     """What this machine can do."""
 
     factor: float
@@ -52,7 +52,7 @@ class NoPictures(PreviewError):
     """This machine's ffmpeg does not make them."""
 
 
-def capability(ladder: Ladder, footage: Footage | None, folder: Path) -> Capability:
+def benchmark(ladder: Ladder, footage: Footage | None, folder: Path) -> BenchmarkResult:
     """Makes samples, in a folder of their own inside `folder`; takes about a second.
 
     Raises:
@@ -64,14 +64,16 @@ def capability(ladder: Ladder, footage: Footage | None, folder: Path) -> Capabil
         return _measured(ladder, footage, folder, clock=False)
 
 
-def _measured(ladder: Ladder, footage: Footage | None, folder: Path, *, clock: bool) -> Capability:
+def _measured(
+    ladder: Ladder, footage: Footage | None, folder: Path, *, clock: bool
+) -> BenchmarkResult:
     smallest = ladder.smallest_factor
-    take = Take(footage=footage, clock=clock, begins=time.time(), seconds=SAMPLE_SECONDS)
-    costs = [_cost(ladder, max(SMALL, smallest), take, folder)]
+    source = Source(footage=footage, clock=clock, begins=time.time(), seconds=SAMPLE_SECONDS)
+    costs = [_cost(ladder, max(SMALL, smallest), source, folder)]
     if costs[0].seconds < BUDGET and smallest < LARGE:
-        costs.append(_cost(ladder, LARGE, take, folder))
+        costs.append(_cost(ladder, LARGE, source, folder))
     factor = min(1.0, max(smallest, affordable(costs, BUDGET)))
-    return Capability(factor=factor, clock=clock)
+    return BenchmarkResult(factor=factor, clock=clock)
 
 
 def affordable(costs: Sequence[Cost], budget: float) -> float:
@@ -87,13 +89,13 @@ def affordable(costs: Sequence[Cost], budget: float) -> float:
     return math.sqrt(max(0.0, budget - fixed) / each) if each > 0 else math.inf
 
 
-def _cost(ladder: Ladder, factor: float, take: Take, folder: Path) -> Cost:
+def _cost(ladder: Ladder, factor: float, source: Source, folder: Path) -> Cost:
     with tempfile.TemporaryDirectory(prefix="sample-", dir=folder) as sample:
         log = Path(sample, "log")
         with (
             log.open("wb") as errors,
             SupervisedProcess(
-                command(ladder.scaled(factor), take), cwd=Path(sample), stderr=errors
+                command(ladder.scaled(factor), source), cwd=Path(sample), stderr=errors
             ) as process,
         ):
             try:

@@ -7,20 +7,20 @@ from pathlib import Path
 from preview.encoder.source import Footage
 from preview.errors import PreviewError
 
-NEEDED = ("ffmpeg", "ffprobe")
+BINARIES = ("ffmpeg", "ffprobe")
 NO_REASONS = ("bench: ", "Conversion failed!")
 """How lines begin that ffmpeg writes at its end and that say nothing."""
 LOOK_SECONDS = 20
 """How long ffprobe may take."""
 
 
-def check_programs() -> None:
+def check_binaries() -> None:
     """Does nothing when the programs are there.
 
     Raises:
         PreviewError: one of them is not.
     """
-    missing = [program for program in NEEDED if shutil.which(program) is None]
+    missing = [program for program in BINARIES if shutil.which(program) is None]
     if missing:
         raise PreviewError(
             f"The pictures need {' and '.join(missing)}, not found in PATH. Install it with"

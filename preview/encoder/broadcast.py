@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from preview.account import Account
-from preview.encoder.benchmark import Capability, capability
-from preview.encoder.binaries import check_programs, footage
+from preview.encoder.benchmark import BenchmarkResult, benchmark
+from preview.encoder.binaries import check_binaries, footage
 from preview.encoder.channel import Channel
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.packager import packaged
-from preview.encoder.template_ladder import asked_ladder
+from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
 
 
@@ -35,14 +35,14 @@ class Broadcast:
         Raises:
             PreviewError: ffmpeg is missing, or the file cannot be shown.
         """
-        check_programs()
+        check_binaries()
         self._account, self._folder, self._say = account, folder, say
         self._footage = footage(source) if source else None
         self._channels: dict[str, Channel] = {}
         """Those on air, by the id of the MediaLive channel."""
         self._pasts: dict[str, Past] = {}
         """What each channel has sent, by the same id."""
-        self._capabilities: dict[Ladder, Capability] = {}
+        self._benchmarks: dict[Ladder, BenchmarkResult] = {}
 
     def follow(self) -> None:
         """Starts and ends encoders, as the channels' states ask for; always from one thread.
@@ -56,9 +56,9 @@ class Broadcast:
         for channel_id, channel in list(self._channels.items()):
             if wanted.get(channel_id) != channel.ladder:
                 self._end(channel_id)
-        for channel_id, asked in wanted.items():
+        for channel_id, ladder in wanted.items():
             if channel_id not in self._channels:
-                self._channels[channel_id] = self._begun(channel_id, asked)
+                self._channels[channel_id] = self._begun(channel_id, ladder)
             self._channels[channel_id].keep_up()
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
@@ -79,27 +79,27 @@ class Broadcast:
         """The ladder of each channel on air that delivers to an endpoint."""
         endpoints = self._account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
         return {
-            channel.ref: asked_ladder(channel, endpoint)
+            channel.ref: template_ladder(channel, endpoint)
             for endpoint in reversed(endpoints)
             for channel in self._account.media.feeding(endpoint)
         }
 
-    def _begun(self, channel_id: str, asked: Ladder) -> Channel:
-        if asked not in self._capabilities:
+    def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
+        if ladder not in self._benchmarks:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._capabilities[asked] = capability(asked, self._footage, self._folder)
-            self._say_size(asked, self._capabilities[asked])
+            self._benchmarks[ladder] = benchmark(ladder, self._footage, self._folder)
+            self._say_size(ladder, self._benchmarks[ladder])
         return Channel(
-            ladder=asked,
+            ladder=ladder,
             footage=self._footage,
-            capability=self._capabilities[asked],
+            benchmark=self._benchmarks[ladder],
             folder=self._folder,
             past=self._pasts.setdefault(channel_id, Past()),
             say=self._say,
         )
 
-    def _say_size(self, asked: Ladder, can: Capability) -> None:
-        made = asked.scaled(can.factor)
+    def _say_size(self, ladder: Ladder, can: BenchmarkResult) -> None:
+        made = ladder.scaled(can.factor)
         top = max(made.renditions, key=lambda one: one.height)
         self._say(
             f"pictures {len(made.renditions)} renditions up to {top.width}x{top.height}"

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from preview.encoder.benchmark import Capability
+from preview.encoder.benchmark import BenchmarkResult
 from preview.encoder.encoder import Encoder, Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.source import Footage
@@ -23,7 +23,7 @@ class Channel:
         *,
         ladder: Ladder,
         footage: Footage | None,
-        capability: Capability,
+        benchmark: BenchmarkResult,
         folder: Path,
         past: Past,
         say: Callable[[str], None],
@@ -33,21 +33,21 @@ class Channel:
         Args:
             ladder: what the template asks for.
             footage: what is shown, if not a test picture.
-            capability: what this machine can do.
+            benchmark: what this machine can do.
             folder: where its encoders make their folders.
             past: what it has sent when it was on air before; it is kept up to date.
             say: takes a sentence when an encoder ends by itself.
         """
         self.ladder = ladder
         self.encoder: Encoder | None = None
-        self._footage, self._capability, self._past = footage, capability, past
+        self._footage, self._benchmark, self._past = footage, benchmark, past
         self._folder, self._say = folder, say
         self._starts: list[float] = []
 
     def keep_up(self) -> None:
         """Starts an encoder when there is none, but not over and over."""
-        if self.encoder is not None and (objection := self.encoder.objection()) is not None:
-            self._say(f"ffmpeg has ended by itself and is started again: {objection}")
+        if self.encoder is not None and (failure := self.encoder.failure()) is not None:
+            self._say(f"ffmpeg has ended by itself and is started again: {failure}")
             self.close()
         now = time.monotonic()
         self._starts = [start for start in self._starts if now - start < A_WHILE]
@@ -56,11 +56,11 @@ class Channel:
             self.encoder = Encoder(
                 ladder=self.ladder,
                 footage=self._footage,
-                capability=self._capability,
+                benchmark=self._benchmark,
                 folder=self._folder,
                 past=self._past,
             )
-            self._past.takes += 1
+            self._past.encoders += 1
 
     def close(self) -> None:
         """Ends the encoder: from this moment nothing is served."""

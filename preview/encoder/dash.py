@@ -35,40 +35,40 @@ SECONDS = {
 
 
 def media_presentation_description(
-    manifest: Mapping[str, Any], written: ElementTree.Element, timeline: Timeline, now: float
+    manifest: Mapping[str, Any], mpd: ElementTree.Element, timeline: Timeline, now: float
 ) -> bytes:
     """The MPD that ffmpeg has written, with what the template says.
 
     Args:
         manifest: what the endpoint says of its DASH manifest.
-        written: that MPD; it is changed.
-        timeline: where the take lies in time; a take is a Period.
+        mpd: that MPD; it is changed.
+        timeline: where the source lies in time; a source is a Period.
         now: this machine's time, in epoch seconds.
     """
     for name in DROPPED:
-        for child in written.findall(f"{NAMESPACE}{name}"):
-            written.remove(child)
-    _state(written, manifest)
-    _place(written, timeline)
+        for child in mpd.findall(f"{NAMESPACE}{name}"):
+            mpd.remove(child)
+    _state(mpd, manifest)
+    _place(mpd, timeline)
     timing = _utc_timing(manifest.get("UtcTiming", {}), now)
     if timing is not None:
-        written.append(timing)
-    return _text(written)
+        mpd.append(timing)
+    return _text(mpd)
 
 
-def _state(written: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
+def _state(mpd: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
     """Live until it is gone: ffmpeg, when it is ended, writes that the presentation has ended."""
-    written.attrib.pop("mediaPresentationDuration", None)
-    written.set("type", "dynamic")
-    written.set("availabilityStartTime", _date(AVAILABILITY_START))
+    mpd.attrib.pop("mediaPresentationDuration", None)
+    mpd.set("type", "dynamic")
+    mpd.set("availabilityStartTime", _date(AVAILABILITY_START))
     for stated, attribute in SECONDS.items():
         if stated in manifest:
-            written.set(attribute, f"PT{float(manifest[stated]):g}S")
+            mpd.set(attribute, f"PT{float(manifest[stated]):g}S")
 
 
-def _place(written: ElementTree.Element, timeline: Timeline) -> None:
-    """Each take in a Period of its own, since its files are others (5.3.2)."""
-    for period in written.findall(f"{NAMESPACE}Period"):
+def _place(mpd: ElementTree.Element, timeline: Timeline) -> None:
+    """Each source in a Period of its own, since its files are others (5.3.2)."""
+    for period in mpd.findall(f"{NAMESPACE}Period"):
         period.set("id", timeline.name)
         period.set("start", f"PT{timeline.begins:.3f}S")
         for template in period.iter(f"{NAMESPACE}SegmentTemplate"):
@@ -88,14 +88,14 @@ def _utc_timing(stated: Mapping[str, str], now: float) -> ElementTree.Element | 
     return ElementTree.Element(f"{NAMESPACE}UTCTiming", attributes)
 
 
-def _text(written: ElementTree.Element) -> bytes:
+def _text(mpd: ElementTree.Element) -> bytes:
     """With the one namespace as the default one, as every player understands it."""
-    for name in [name for name in written.attrib if name.startswith("{")]:
-        del written.attrib[name]  # where the schema lies
-    for element in written.iter():
+    for name in [name for name in mpd.attrib if name.startswith("{")]:
+        del mpd.attrib[name]  # where the schema lies
+    for element in mpd.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
-    written.set("xmlns", NAMESPACE.strip("{}"))
-    text: bytes = ElementTree.tostring(written, encoding="utf-8", xml_declaration=True)
+    mpd.set("xmlns", NAMESPACE.strip("{}"))
+    text: bytes = ElementTree.tostring(mpd, encoding="utf-8", xml_declaration=True)
     return text
 
 

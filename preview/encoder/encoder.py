@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from preview.encoder.benchmark import Capability
+from preview.encoder.benchmark import BenchmarkResult
 from preview.encoder.binaries import last_line
 from preview.encoder.dash import AVAILABILITY_START
 from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
-from preview.encoder.source import Footage, Take
+from preview.encoder.source import Footage, Source
 from preview.encoder.tracks import Timeline
 from preview.local.supervised_process import SupervisedProcess
 
@@ -31,7 +31,7 @@ begins nearer to it, since there is no more, stays there and waits for every seg
 class Past:
     """What a channel has sent."""
 
-    takes: int = 0
+    encoders: int = 0
     """How many encoders it has had."""
     ended: float = 0.0
     """When the last one was ended, in epoch seconds: no other's pictures are older."""
@@ -45,7 +45,7 @@ class Encoder:
         *,
         ladder: Ladder,
         footage: Footage | None,
-        capability: Capability,
+        benchmark: BenchmarkResult,
         folder: Path,
         past: Past,
     ) -> None:
@@ -54,7 +54,7 @@ class Encoder:
         Args:
             ladder: what the template asks for.
             footage: what is shown, if not a test picture.
-            capability: what this machine can do.
+            benchmark: what this machine can do.
             folder: where it makes a folder of its own.
             past: what the channel has sent before.
         """
@@ -62,14 +62,16 @@ class Encoder:
         now, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
         begins = max(now - SEGMENTS_AHEAD * ladder.segment_seconds, past.ended)
         name = f"segment_{round(begins * 1000)}"
-        self.ladder = ladder.scaled(capability.factor)
-        self.timeline = Timeline(name=name, origin=origin, begins=begins - origin, gaps=past.takes)
+        self.ladder = ladder.scaled(benchmark.factor)
+        self.timeline = Timeline(
+            name=name, origin=origin, begins=begins - origin, gaps=past.encoders
+        )
         self.folder = folder / name
         self.folder.mkdir(parents=True, exist_ok=True)
         self._log = self.folder / "log"
-        take = Take(
+        source = Source(
             footage=footage,
-            clock=capability.clock,
+            clock=benchmark.clock,
             begins=begins,
             ahead=now - begins,
             origin=origin,
@@ -77,10 +79,10 @@ class Encoder:
         )
         with self._log.open("wb") as log:
             self._process = SupervisedProcess(
-                command(self.ladder, take), cwd=self.folder, stdout=log, stderr=log
+                command(self.ladder, source), cwd=self.folder, stdout=log, stderr=log
             )
 
-    def objection(self) -> str | None:
+    def failure(self) -> str | None:
         """Why it has ended, in ffmpeg's words; None while it runs."""
         code = self._process.poll()
         return None if code is None else f"{last_line(self._log)} (exit code {code})"

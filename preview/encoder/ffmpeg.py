@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from preview.encoder.ladder import Ladder, Rendition
-from preview.encoder.source import Take
+from preview.encoder.source import Source
 
 MANIFEST = "broadcast.mpd"
 """What the command writes about its segments; viewers get others, made from it."""
@@ -17,7 +17,7 @@ PROFILES = {"BASELINE": "cabac=0", "MAIN": "cabac=1", "HIGH": "cabac=1:8x8dct=1"
 BEEP = "sine=frequency=880:sample_rate={rate},volume=eval=frame:volume=lt(mod(t+{late}\\,1)\\,0.1)"
 
 
-def command(ladder: Ladder, take: Take) -> list[str]:
+def command(ladder: Ladder, source: Source) -> list[str]:
     """The command line; it writes into the folder that it runs in.
 
     Every file is written under another name first: who reads sees all of it or nothing. GOPs are
@@ -26,47 +26,47 @@ def command(ladder: Ladder, take: Take) -> list[str]:
     """
     return [
         *("ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
-        *([] if take.seconds is None else ["-benchmark", "-loglevel", "info"]),
-        *_inputs(ladder, take),
-        *("-filter_complex_threads", "1", "-filter_complex", _filters(ladder, take)),
+        *([] if source.seconds is None else ["-benchmark", "-loglevel", "info"]),
+        *_inputs(ladder, source),
+        *("-filter_complex_threads", "1", "-filter_complex", _filters(ladder, source)),
         *_streams(ladder),
-        *([] if take.seconds is None else ["-t", f"{take.seconds:g}"]),
-        *("-output_ts_offset", f"{take.begins - take.origin:.3f}"),
-        *_cut(ladder, take.name),
+        *([] if source.seconds is None else ["-t", f"{source.seconds:g}"]),
+        *("-output_ts_offset", f"{source.begins - source.origin:.3f}"),
+        *_cut(ladder, source.name),
         MANIFEST,
     ]
 
 
-def _inputs(ladder: Ladder, take: Take) -> Iterator[str]:
-    if take.footage:
-        yield from ("-stream_loop", "-1", "-i", str(take.footage.path))
+def _inputs(ladder: Ladder, source: Source) -> Iterator[str]:
+    if source.footage:
+        yield from ("-stream_loop", "-1", "-i", str(source.footage.path))
     else:
         top = _largest(ladder)
         picture = f"testsrc2=size={top.width}x{top.height}:rate={ladder.frames_per_second}"
         yield from ("-f", "lavfi", "-i", picture)
-    if not (take.footage and take.footage.has_sound):
-        beep = BEEP.format(rate=ladder.sound.samples_per_second, late=f"{take.begins % 1:.3f}")
+    if not (source.footage and source.footage.has_sound):
+        beep = BEEP.format(rate=ladder.sound.samples_per_second, late=f"{source.begins % 1:.3f}")
         yield from ("-f", "lavfi", "-i", beep)
 
 
-def _filters(ladder: Ladder, take: Take) -> str:
+def _filters(ladder: Ladder, source: Source) -> str:
     """One picture, in the largest size, with the time on it; then as many copies as renditions.
 
     Where sizes are rounded, pixels are not quite square, so that all copies have the same shape.
     """
     top, count = _largest(ladder), len(ladder.renditions)
-    steps = [*_fitted(ladder, top)] if take.footage else []
-    if take.seconds is None:
-        steps += _paced(ladder, take)
+    steps = [*_fitted(ladder, top)] if source.footage else []
+    if source.seconds is None:
+        steps += _paced(ladder, source)
     steps.append("format=yuv420p")
-    if take.clock:
-        steps.append(_clock(take.begins))
+    if source.clock:
+        steps.append(_clock(source.begins))
     copies = "".join(f"[copy{index}]" for index in range(count))
     scaled = [
         f"[copy{index}]scale={one.width}:{one.height}:flags=fast_bilinear[video{index}]"
         for index, one in enumerate(ladder.renditions)
     ]
-    has_sound = take.footage and take.footage.has_sound
+    has_sound = source.footage and source.footage.has_sound
     sound = f"[{0 if has_sound else 1}:a:0]aresample=async=1:first_pts=0[audio]"
     return ";".join([f"[0:v:0]{','.join(steps)},split={count}{copies}", *scaled, sound])
 
@@ -86,7 +86,7 @@ def _fitted(ladder: Ladder, top: Rendition) -> Sequence[str]:
     )
 
 
-def _paced(ladder: Ladder, take: Take) -> Sequence[str]:
+def _paced(ladder: Ladder, source: Source) -> Sequence[str]:
     """No frame before its time, but those that are made at once.
 
     The filter waits as long as frames are earlier than the first one allows: with that one's time
@@ -95,7 +95,7 @@ def _paced(ladder: Ladder, take: Take) -> Sequence[str]:
     """
     time = f"N/({ladder.frames_per_second})/TB"
     return (
-        rf"setpts={time}+eq(N\,0)*{take.ahead:.3f}/TB",
+        rf"setpts={time}+eq(N\,0)*{source.ahead:.3f}/TB",
         f"realtime=limit={LONGEST_SLEEP}",
         f"setpts={time}",
     )

@@ -30,10 +30,10 @@ def packaged(endpoint: Resource, encoder: Encoder, name: str) -> bytes | None:
 
 
 def _hls(manifest: Manifest, encoder: Encoder, name: str) -> bytes | None:
-    written = document(encoder.folder)
-    if written is None:
+    mpd = document(encoder.folder)
+    if mpd is None:
         return None
-    there = tracks(written)
+    there = tracks(mpd)
     if name == f"{manifest['ManifestName']}.m3u8":
         return multivariant_playlist(manifest, there, encoder.ladder).encode()
     for track in there:
@@ -43,10 +43,10 @@ def _hls(manifest: Manifest, encoder: Encoder, name: str) -> bytes | None:
 
 
 def _dash(manifest: Manifest, encoder: Encoder, name: str) -> bytes | None:
-    written = document(encoder.folder)
-    if written is None or name != f"{manifest['ManifestName']}.mpd":
+    mpd = document(encoder.folder)
+    if mpd is None or name != f"{manifest['ManifestName']}.mpd":
         return None
-    return media_presentation_description(manifest, written, encoder.timeline, time.time())
+    return media_presentation_description(manifest, mpd, encoder.timeline, time.time())
 
 
 WRITERS: Mapping[str, Callable[[Manifest, Encoder, str], bytes | None]] = {

@@ -13,7 +13,7 @@ class Footage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Take:
+class Source:
     """What is shown, and when."""
 
     footage: Footage | None = None
@@ -28,5 +28,5 @@ class Take:
     """The time at which media time is 0, in epoch seconds."""
     seconds: float | None = None
     """So much of it, as fast as possible; None: in real time until it is stopped."""
-    name: str = "take"
+    name: str = "source"
     """Begins the names of all segments."""

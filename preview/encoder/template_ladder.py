@@ -10,7 +10,7 @@ from preview.resource import Resource
 from preview.services.media import MANIFESTS
 
 
-def asked_ladder(channel: Resource, endpoint: Resource) -> Ladder:
+def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     """What a MediaLive channel makes and a MediaPackage endpoint cuts.
 
     Segments are whole GOPs: "MediaPackage rounds segments to the nearest multiple of the input

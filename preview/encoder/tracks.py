@@ -17,7 +17,7 @@ class Segment:
 
     name: str
     number: int
-    """Of the take's segments, from 1."""
+    """Of the source's segments, from 1."""
     begins: float
     """Seconds of media time."""
     seconds: float
@@ -26,19 +26,19 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """Where a take lies in time and after other takes: ffmpeg may end and be started again."""
+    """Where a source lies in time and after other sources: ffmpeg may end and be started again."""
 
     name: str
-    """Of the take."""
+    """Of the source."""
     origin: float
     """The time at which media time is 0, in epoch seconds."""
     begins: float
-    """The media time of the take's first frame."""
+    """The media time of the source's first frame."""
     gaps: int
-    """How many takes of the stream were before."""
+    """How many sources of the stream were before."""
 
     def number_before(self, segment_seconds: float) -> int:
-        """What segments are counted from: greater than every number of the takes before."""
+        """What segments are counted from: greater than every number of the sources before."""
         return math.floor(self.begins / segment_seconds)
 
 

@@ -77,7 +77,7 @@ def two_rungs(**changes: Any) -> Ladder:
 
 
 def timeline(**changes: Any) -> Timeline:
-    """A take that began at 2024-01-01T00:16:40Z."""
+    """A source that began at 2024-01-01T00:16:40Z."""
     stated = {"name": "segment_1", "origin": ORIGIN, "begins": 1000.0, "gaps": 0}
     return Timeline(**{**stated, **changes})
 
@@ -92,7 +92,7 @@ def representation(track: str, kind: str, timescale: int, segments: str, start: 
     )
 
 
-def written(
+def mpd(
     first: str = '<S t="1000000" d="4000" r="1"/><S d="3000"/>',
     second: str = '<S t="1000000" d="4000" r="1"/>',
     start: int = 1,

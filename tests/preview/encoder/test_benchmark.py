@@ -8,13 +8,13 @@ import pytest
 from preview.encoder import benchmark as module
 from preview.encoder.benchmark import (
     BUDGET,
-    Capability,
+    BenchmarkResult,
     Cost,
     NoPictures,
     affordable,
-    capability,
+    benchmark,
 )
-from preview.encoder.source import Footage, Take
+from preview.encoder.source import Footage, Source
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import two_rungs
 
@@ -58,26 +58,26 @@ def test_the_factor_has_bounds(
     monkeypatch.setattr(
         module,
         "_cost",
-        lambda _ladder, size, _take, _folder: Cost(factor=size, seconds=each * size**2),
+        lambda _ladder, size, _source, _folder: Cost(factor=size, seconds=each * size**2),
     )
     expected = max(factor, ladder.smallest_factor)
-    assert capability(ladder, None, tmp_path).factor == pytest.approx(expected)
+    assert benchmark(ladder, None, tmp_path).factor == pytest.approx(expected)
 
 
 def test_without_a_font_there_is_no_clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def no_font(_ladder: object, size: float, take: Take, _folder: Path) -> Cost:
-        if take.clock:
+    def no_font(_ladder: object, size: float, source: Source, _folder: Path) -> Cost:
+        if source.clock:
             raise NoPictures("no font")
         return Cost(factor=size, seconds=size)
 
     monkeypatch.setattr(module, "_cost", no_font)
-    assert capability(two_rungs(), None, tmp_path).clock is False
+    assert benchmark(two_rungs(), None, tmp_path).clock is False
 
 
 @needs_ffmpeg
 def test_it_is_measured_and_nothing_is_left(tmp_path: Path) -> None:
-    found = capability(two_rungs(), None, tmp_path)
-    assert isinstance(found, Capability)
+    found = benchmark(two_rungs(), None, tmp_path)
+    assert isinstance(found, BenchmarkResult)
     assert two_rungs().smallest_factor <= found.factor <= 1
     assert list(tmp_path.iterdir()) == []
 
@@ -87,7 +87,7 @@ def test_what_ffmpeg_cannot_show_is_said_in_its_words(tmp_path: Path) -> None:
     text = tmp_path / "film.mp4"
     text.write_text("no film")
     with pytest.raises(NoPictures, match=r"ffmpeg makes no pictures on this machine: .*film\.mp4"):
-        capability(two_rungs(), Footage(path=text, has_sound=False), tmp_path)
+        benchmark(two_rungs(), Footage(path=text, has_sound=False), tmp_path)
     assert list(tmp_path.iterdir()) == [text]
 
 
@@ -96,5 +96,5 @@ def test_a_machine_that_is_too_slow_gets_the_smallest_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LONGEST", 0.01)
-    assert capability(two_rungs(), None, tmp_path).factor == two_rungs().smallest_factor
+    assert benchmark(two_rungs(), None, tmp_path).factor == two_rungs().smallest_factor
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.encoder.binaries import check_programs, footage, last_line
+from preview.encoder.binaries import check_binaries, footage, last_line
 from preview.errors import PreviewError
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 
@@ -17,11 +17,11 @@ def test_a_missing_program_is_named_with_how_to_install_it(
     with pytest.raises(
         PreviewError, match=r'need ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'
     ):
-        check_programs()
+        check_binaries()
     for name in ("ffmpeg", "ffprobe"):
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
-    check_programs()
+    check_binaries()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -256,8 +256,8 @@ def test_the_time_is_written_on_the_picture(station: Station, tmp_path: Path) ->
 def test_when_ffmpeg_is_killed_another_goes_on(station: Station) -> None:
     numbers = re.findall("SEQUENCE:([0-9]+)", station.text("index_0.m3u8"))
     names = station.segments("index_0.m3u8")
-    take = names[0].rpartition("_0_")[0]
-    (ffmpeg,) = [pid for pid, line in running(take).items() if line.startswith("ffmpeg")]
+    source = names[0].rpartition("_0_")[0]
+    (ffmpeg,) = [pid for pid, line in running(source).items() if line.startswith("ffmpeg")]
     os.kill(ffmpeg, signal.SIGKILL)
     station.waits_for(lambda: len(station.said) == 2)
     assert station.said.pop() == (
@@ -268,17 +268,17 @@ def test_when_ffmpeg_is_killed_another_goes_on(station: Station) -> None:
     assert int(after[0]) >= int(numbers[0]) + len(names)
     assert (numbers[1], after[1]) == ("0", "1")
     assert station.served(names[0]) is None
-    assert soon_gone(take)
+    assert soon_gone(source)
 
 
 def test_when_the_channel_stops_nothing_is_served_and_nothing_is_left(station: Station) -> None:
     account, name = station.account, station.segments("index_0.m3u8")[0]
-    take = name.rpartition("_0_")[0]
-    assert len(running(take)) == 2  # the supervisor and ffmpeg
+    source = name.rpartition("_0_")[0]
+    assert len(running(source)) == 2  # the supervisor and ffmpeg
     account.media.stop(station.outputs["ChannelId"])
     assert station.served("index.m3u8") is None
     station.broadcast.follow()
-    assert soon_gone(take)
+    assert soon_gone(source)
     assert list(station.folder.iterdir()) == []
     account.events.pass_time(STOP_SECONDS)
     start_channel(account, station.outputs["ChannelId"])

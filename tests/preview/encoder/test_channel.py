@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from preview.encoder import channel as module
-from preview.encoder.benchmark import Capability
+from preview.encoder.benchmark import BenchmarkResult
 from preview.encoder.channel import A_WHILE, STARTS, Channel
 from preview.encoder.encoder import Past
 from tests.preview.encoder.resources import two_rungs
@@ -17,9 +17,9 @@ class Encoder:
     """One that runs until the test says otherwise."""
 
     def __init__(self, *, past: Past, **_: Any) -> None:
-        self.before, self.ended, self.closed = past.takes, False, False
+        self.before, self.ended, self.closed = past.encoders, False, False
 
-    def objection(self) -> str | None:
+    def failure(self) -> str | None:
         return "no memory (exit code 1)" if self.ended else None
 
     def close(self) -> None:
@@ -40,7 +40,7 @@ def channel(said: list[str], past: Past | None = None) -> Channel:
     return Channel(
         ladder=two_rungs(),
         footage=None,
-        capability=Capability(factor=1, clock=True),
+        benchmark=BenchmarkResult(factor=1, clock=True),
         folder=Path("nowhere"),
         past=past or Past(),
         say=said.append,
@@ -69,7 +69,7 @@ def test_while_it_runs_it_is_left_alone() -> None:
 
 def test_when_it_has_ended_that_is_said_and_another_begins(clock: SimpleNamespace) -> None:
     said: list[str] = []
-    past = Past(takes=4, ended=0)
+    past = Past(encoders=4, ended=0)
     kept = channel(said, past)
     kept.keep_up()
     first = of(kept)
@@ -78,7 +78,7 @@ def test_when_it_has_ended_that_is_said_and_another_begins(clock: SimpleNamespac
     assert said == ["ffmpeg has ended by itself and is started again: no memory (exit code 1)"]
     assert first.closed
     assert (first.before, of(kept).before) == (4, 5)
-    assert past == Past(takes=6, ended=7 + clock.now)
+    assert past == Past(encoders=6, ended=7 + clock.now)
 
 
 def test_it_is_not_started_over_and_over(clock: SimpleNamespace) -> None:

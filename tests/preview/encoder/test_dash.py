@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from preview.encoder.dash import media_presentation_description
-from tests.preview.encoder.resources import ORIGIN, parsed, timeline, written
+from tests.preview.encoder.resources import ORIGIN, mpd, parsed, timeline
 
 MANIFEST: dict[str, Any] = {
     "ManifestName": "index",
@@ -22,7 +22,7 @@ DASH = "{urn:mpeg:dash:schema:mpd:2011}"
 def described(**changes: Any) -> ElementTree.Element:
     text = media_presentation_description(
         {**MANIFEST, **changes},
-        parsed(written()),
+        parsed(mpd()),
         timeline(begins=1000.5),
         now=ORIGIN + 1.25,
     )
@@ -44,7 +44,7 @@ def test_it_is_live_and_says_what_the_template_says() -> None:
 def test_what_the_template_does_not_say_is_ffmpeg_s() -> None:
     stated = dict(MANIFEST)
     del stated["MinBufferTimeSeconds"], stated["SuggestedPresentationDelaySeconds"]
-    text = media_presentation_description(stated, parsed(written()), timeline(), now=ORIGIN)
+    text = media_presentation_description(stated, parsed(mpd()), timeline(), now=ORIGIN)
     root = parsed(text)
     assert root.get("minBufferTime") == "PT1S"
     assert root.get("suggestedPresentationDelay") is None
@@ -70,7 +70,7 @@ def test_without_timing_in_the_template_there_is_none() -> None:
     assert described(UtcTiming={}).find(f"{DASH}UTCTiming") is None
 
 
-def test_a_take_is_a_period_at_its_time() -> None:
+def test_a_source_is_a_period_at_its_time() -> None:
     (period,) = described().findall(f"{DASH}Period")
     assert (period.get("id"), period.get("start")) == ("segment_1", "PT1000.500S")
     offsets = [

@@ -12,7 +12,7 @@ import pytest
 
 from preview.encoder.ffmpeg import MANIFEST, command
 from preview.encoder.ladder import Ladder, Sound
-from preview.encoder.source import Footage, Take
+from preview.encoder.source import Footage, Source
 from preview.local.supervised_process import SupervisedProcess
 from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import ORIGIN, two_rungs
@@ -26,47 +26,47 @@ def after(name: str, line: Sequence[str]) -> list[str]:
 
 
 def test_it_is_live_unless_it_is_a_sample() -> None:
-    live = command(two_rungs(), Take(begins=BEGINS))
+    live = command(two_rungs(), Source(begins=BEGINS))
     assert "-t" not in live
     assert "realtime=" in after("-filter_complex", live)[0]
-    sample = command(two_rungs(), Take(begins=BEGINS, seconds=2))
+    sample = command(two_rungs(), Source(begins=BEGINS, seconds=2))
     assert "realtime=" not in after("-filter_complex", sample)[0]
     assert after("-t", sample) == ["2"]
 
 
 def test_a_file_is_shown_over_and_over_with_its_own_sound_or_a_beep() -> None:
     silent = Footage(path=Path("/films/a.mp4"), has_sound=False)
-    line = command(two_rungs(), Take(begins=BEGINS, footage=silent))
+    line = command(two_rungs(), Source(begins=BEGINS, footage=silent))
     assert after("-stream_loop", line) == ["-1"]
     assert after("-i", line)[0] == "/films/a.mp4"
     assert "[1:a:0]" in after("-filter_complex", line)[0]
     loud = Footage(path=Path("/films/a.mp4"), has_sound=True)
-    line = command(two_rungs(), Take(begins=BEGINS, footage=loud))
+    line = command(two_rungs(), Source(begins=BEGINS, footage=loud))
     assert after("-i", line) == ["/films/a.mp4"]
     assert "[0:a:0]" in after("-filter_complex", line)[0]
 
 
 def test_without_a_font_nothing_is_written_on_the_picture() -> None:
     def filters(*, clock: bool) -> str:
-        return after("-filter_complex", command(two_rungs(), Take(begins=BEGINS, clock=clock)))[0]
+        return after("-filter_complex", command(two_rungs(), Source(begins=BEGINS, clock=clock)))[0]
 
     assert "drawtext" in filters(clock=True)
     assert "drawtext" not in filters(clock=False)
 
 
 def test_the_folder_holds_the_dvr_window_and_a_minute_more() -> None:
-    line = command(two_rungs(window_seconds=30, segment_seconds=4), Take(begins=BEGINS))
+    line = command(two_rungs(window_seconds=30, segment_seconds=4), Source(begins=BEGINS))
     assert after("-window_size", line) == ["8"]
     assert after("-extra_window_size", line) == ["15"]
 
 
-def made(ladder: Ladder, take: Take, folder: Path) -> list[dict[str, Any]]:
+def made(ladder: Ladder, source: Source, folder: Path) -> list[dict[str, Any]]:
     """The streams of each track, in order, as ffprobe sees initialization and first segment."""
-    subprocess.run(command(ladder, take), cwd=folder, check=True, capture_output=True)
+    subprocess.run(command(ladder, source), cwd=folder, check=True, capture_output=True)
     found = []
     for track in range(len(ladder.renditions) + 1):
         file = folder / f"{track}.mp4"
-        parts = (f"{take.name}_{track}_init.mp4", f"{take.name}_{track}_1.m4s")
+        parts = (f"{source.name}_{track}_init.mp4", f"{source.name}_{track}_1.m4s")
         file.write_bytes(b"".join((folder / part).read_bytes() for part in parts))
         show = ("-show_streams", "-show_packets", "-show_format", "-of", "json")
         probe = subprocess.run(["ffprobe", *show, file], check=True, capture_output=True)
@@ -77,7 +77,7 @@ def made(ladder: Ladder, take: Take, folder: Path) -> list[dict[str, Any]]:
 @needs_ffmpeg
 def test_tracks_are_as_the_ladder_says(tmp_path: Path) -> None:
     ladder = two_rungs(sound=Sound(bitrate=64_000, samples_per_second=44_100, language="deu"))
-    large, small, sound = made(ladder, Take(begins=BEGINS, seconds=4), tmp_path)
+    large, small, sound = made(ladder, Source(begins=BEGINS, seconds=4), tmp_path)
     for rendition, track in zip(ladder.renditions, (large, small), strict=True):
         (stream,) = track["streams"]
         assert (stream["codec_name"], stream["r_frame_rate"]) == ("h264", "30/1")
@@ -95,16 +95,16 @@ def test_all_renditions_have_their_keyframes_at_the_same_time_and_no_others(
     tmp_path: Path,
 ) -> None:
     ladder = two_rungs(gop_frames=45, segment_seconds=3.0)
-    take = Take(begins=BEGINS, origin=ORIGIN, seconds=3)
-    for track in made(ladder, take, tmp_path)[:2]:
+    source = Source(begins=BEGINS, origin=ORIGIN, seconds=3)
+    for track in made(ladder, source, tmp_path)[:2]:
         times = [float(one["pts_time"]) for one in track["packets"] if "K" in one["flags"]]
         assert times == pytest.approx([1000.25, 1001.75], abs=0.001)
 
 
 @needs_ffmpeg
 def test_media_time_counts_from_the_origin_in_the_files_too(tmp_path: Path) -> None:
-    take = Take(begins=BEGINS, origin=ORIGIN, seconds=2)
-    large, _, sound = made(two_rungs(), take, tmp_path)
+    source = Source(begins=BEGINS, origin=ORIGIN, seconds=2)
+    large, _, sound = made(two_rungs(), source, tmp_path)
     assert float(large["packets"][0]["pts_time"]) == pytest.approx(1000.25, abs=0.001)
     assert float(sound["packets"][0]["pts_time"]) == pytest.approx(1000.25, abs=0.03)
 
@@ -118,8 +118,8 @@ def test_any_film_becomes_the_stream_s_size_and_rate_and_goes_on_after_its_end(
     inputs = ["-f", "lavfi", "-i", "testsrc2=size=90x120:rate=12.5"]
     inputs += ["-f", "lavfi", "-i", "sine"] if sound else []
     subprocess.run(["ffmpeg", *inputs, "-t", "1", film], check=True, capture_output=True)
-    take = Take(begins=BEGINS, footage=Footage(path=film, has_sound=sound), seconds=3)
-    large, small, heard = made(two_rungs(), take, tmp_path)
+    source = Source(begins=BEGINS, footage=Footage(path=film, has_sound=sound), seconds=3)
+    large, small, heard = made(two_rungs(), source, tmp_path)
     for rendition, track in zip(two_rungs().renditions, (large, small), strict=True):
         (stream,) = track["streams"]
         assert (stream["width"], stream["height"]) == (rendition.width, rendition.height)
@@ -136,13 +136,13 @@ def test_so_much_is_made_at_once_and_the_rest_in_its_time(
     inputs = ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=25", "-f", "lavfi", "-i", "sine"]
     subprocess.run(["ffmpeg", *inputs, "-t", "3", film.path], check=True, capture_output=True)
     ladder = two_rungs(gop_frames=30, segment_seconds=1.0)
-    take = Take(begins=BEGINS, ahead=4, footage=None if sound is None else film)
+    source = Source(begins=BEGINS, ahead=4, footage=None if sound is None else film)
     seen: dict[int, float] = {}
     begun = time.monotonic()
-    with SupervisedProcess(command(ladder, take), cwd=tmp_path):
+    with SupervisedProcess(command(ladder, source), cwd=tmp_path):
         while len(seen) < 7 and time.monotonic() - begun < 15:
             for number in range(1, 8):
-                if (tmp_path / f"take_2_{number}.m4s").is_file():
+                if (tmp_path / f"source_2_{number}.m4s").is_file():
                     seen.setdefault(number, time.monotonic() - begun)
             time.sleep(0.02)
     assert sorted(seen) == list(range(1, 8))
@@ -155,4 +155,4 @@ def test_so_much_is_made_at_once_and_the_rest_in_its_time(
 @pytest.mark.parametrize("factor", [0.41, 0.61, 0.813])
 def test_any_factor_will_do(tmp_path: Path, factor: float) -> None:
     scaled = two_rungs().scaled(factor)
-    assert len(made(scaled, Take(begins=BEGINS, seconds=0.5), tmp_path)) == 3
+    assert len(made(scaled, Source(begins=BEGINS, seconds=0.5), tmp_path)) == 3

@@ -8,7 +8,7 @@ import pytest
 from preview.encoder.hls import child_name, media_playlist, multivariant_playlist
 from preview.encoder.ladder import Sound
 from preview.encoder.tracks import Track, tracks
-from tests.preview.encoder.resources import parsed, timeline, two_rungs, written
+from tests.preview.encoder.resources import mpd, parsed, timeline, two_rungs
 
 MANIFEST: dict[str, Any] = {
     "ManifestName": "index",
@@ -19,7 +19,7 @@ SIX = '<S t="1000000" d="4000" r="5"/>'
 
 
 def found(first: str = SIX) -> list[Track]:
-    return tracks(parsed(written(first, SIX)))
+    return tracks(parsed(mpd(first, SIX)))
 
 
 def test_the_multivariant_playlist_names_all_renditions_with_the_audio() -> None:

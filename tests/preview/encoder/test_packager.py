@@ -10,7 +10,7 @@ from preview.encoder.encoder import Encoder
 from preview.encoder.ffmpeg import MANIFEST
 from preview.encoder.packager import packaged
 from preview.resource import Resource
-from tests.preview.encoder.resources import endpoint, timeline, two_rungs, written
+from tests.preview.encoder.resources import endpoint, mpd, timeline, two_rungs
 
 FILES = ("s_0_init.mp4", "s_0_1.m4s", "s_1_3.m4s", "s_0_4.m4s.tmp", "log")
 
@@ -20,7 +20,7 @@ def encoder(tmp_path: Path) -> Any:
     """One whose folder has been written; no ffmpeg runs."""
     folder = tmp_path / "folder"
     folder.mkdir()
-    (folder / MANIFEST).write_text(written())
+    (folder / MANIFEST).write_text(mpd())
     for file in FILES:
         (folder / file).write_text(f"content of {file}")
     (tmp_path / "secret.mp4").write_text("not for viewers")

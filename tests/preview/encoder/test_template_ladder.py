@@ -5,16 +5,16 @@ from fractions import Fraction
 import pytest
 
 from preview.encoder.ladder import Ladder, Rendition, Sound
-from preview.encoder.template_ladder import asked_ladder
+from preview.encoder.template_ladder import template_ladder
 from preview.errors import NotSupported
 from tests.preview.encoder.resources import channel, endpoint, video
 
 
 def test_the_ladder_is_the_template_s() -> None:
-    asked = asked_ladder(
+    ladder = template_ladder(
         channel(video(1080, 4_100_000, Profile="HIGH"), video(360, 800_000)), endpoint()
     )
-    assert asked == Ladder(
+    assert ladder == Ladder(
         renditions=(
             Rendition(width=1920, height=1080, bitrate=4_100_000, profile="HIGH"),
             Rendition(width=640, height=360, bitrate=800_000, profile="MAIN"),
@@ -29,31 +29,31 @@ def test_the_ladder_is_the_template_s() -> None:
 
 def test_a_gop_may_be_stated_in_frames() -> None:
     stated = {"GopSize": 48, "GopSizeUnits": "FRAMES", "FramerateNumerator": 24}
-    asked = asked_ladder(channel(video(360, 1, **stated)), endpoint())
-    assert asked.gop_frames == 48
-    assert float(asked.frames_per_second) == 24
+    ladder = template_ladder(channel(video(360, 1, **stated)), endpoint())
+    assert ladder.gop_frames == 48
+    assert float(ladder.frames_per_second) == 24
 
 
 def test_a_gop_in_seconds_is_the_nearest_number_of_frames() -> None:
     rate = {"FramerateNumerator": 30000, "FramerateDenominator": 1001}
-    asked = asked_ladder(channel(video(360, 1, **rate)), endpoint())
-    assert asked.gop_frames == 60
-    assert asked.segment_seconds == pytest.approx(4.004)
+    ladder = template_ladder(channel(video(360, 1, **rate)), endpoint())
+    assert ladder.gop_frames == 60
+    assert ladder.segment_seconds == pytest.approx(4.004)
 
 
 @pytest.mark.parametrize(("stated", "whole"), [(1, 2), (2, 2), (5, 4), (7, 8), (30, 30)])
 def test_segments_are_whole_gops(stated: int, whole: int) -> None:
-    assert asked_ladder(channel(video(360, 1)), endpoint(stated)).segment_seconds == whole
+    assert template_ladder(channel(video(360, 1)), endpoint(stated)).segment_seconds == whole
 
 
 def test_the_longest_manifest_is_kept() -> None:
     windows = {"HlsManifests": 60, "DashManifests": 300, "LowLatencyHlsManifests": 120}
-    assert asked_ladder(channel(video(360, 1)), endpoint(**windows)).window_seconds == 300
+    assert template_ladder(channel(video(360, 1)), endpoint(**windows)).window_seconds == 300
 
 
 def test_the_audio_s_language_is_the_template_s() -> None:
-    asked = asked_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
-    assert asked.sound.language == "de"
+    ladder = template_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
+    assert ladder.sound.language == "de"
 
 
 def test_another_codec_is_refused_by_name() -> None:
@@ -61,4 +61,4 @@ def test_another_codec_is_refused_by_name() -> None:
     with pytest.raises(
         NotSupported, match=r"LiveChannel, video-360: .* and this is H265Settings\."
     ):
-        asked_ladder(channel(other), endpoint())
+        template_ladder(channel(other), endpoint())

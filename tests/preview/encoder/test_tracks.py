@@ -7,7 +7,7 @@ import pytest
 from preview.encoder.ffmpeg import MANIFEST
 from preview.encoder.ffmpeg_mpd import document
 from preview.encoder.tracks import Segment, tracks
-from tests.preview.encoder.resources import parsed, timeline, written
+from tests.preview.encoder.resources import mpd, parsed, timeline
 
 
 def folder_with(tmp_path: Path, mpd: str, *files: str) -> Path:
@@ -18,7 +18,7 @@ def folder_with(tmp_path: Path, mpd: str, *files: str) -> Path:
 
 
 def test_tracks_and_their_segments() -> None:
-    large, small, sound = tracks(parsed(written(start=7)))
+    large, small, sound = tracks(parsed(mpd(start=7)))
     assert (large.id, large.codec, large.bandwidth) == ("0", "avc1.64001f", 300_000)
     assert (large.width, large.height, large.initialization) == (320, 180, "s_0_init.mp4")
     assert large.segments == (
@@ -32,7 +32,7 @@ def test_tracks_and_their_segments() -> None:
 
 
 def test_a_rendition_is_not_a_segment_behind_the_others(tmp_path: Path) -> None:
-    root = document(folder_with(tmp_path, written(), "s_1_3.m4s"))
+    root = document(folder_with(tmp_path, mpd(), "s_1_3.m4s"))
     assert root is not None
     large, small, _ = tracks(root)
     assert [one.number for one in small.segments] == [1, 2, 3]
@@ -40,7 +40,7 @@ def test_a_rendition_is_not_a_segment_behind_the_others(tmp_path: Path) -> None:
 
 
 def test_a_segment_that_is_not_there_yet_is_not_listed(tmp_path: Path) -> None:
-    root = document(folder_with(tmp_path, written(), "s_0_3.m4s", "s_1_2.m4s"))
+    root = document(folder_with(tmp_path, mpd(), "s_0_3.m4s", "s_1_2.m4s"))
     assert root is not None
     _, small, _ = tracks(root)
     assert [one.number for one in small.segments] == [1, 2]
@@ -49,11 +49,11 @@ def test_a_segment_that_is_not_there_yet_is_not_listed(tmp_path: Path) -> None:
 def test_there_is_nothing_before_every_track_has_a_segment(tmp_path: Path) -> None:
     assert document(tmp_path) is None
     assert document(tmp_path / "deleted") is None
-    assert document(folder_with(tmp_path, written(second=""))) is None
-    assert document(folder_with(tmp_path, written(second=""), "s_1_3.m4s")) is not None
+    assert document(folder_with(tmp_path, mpd(second=""))) is None
+    assert document(folder_with(tmp_path, mpd(second=""), "s_1_3.m4s")) is not None
 
 
-def test_numbers_grow_from_take_to_take() -> None:
+def test_numbers_grow_from_source_to_source() -> None:
     before = timeline(begins=1001.5)
     after = timeline(begins=1001.5 + 3 * 4 + 0.1)  # three segments of it were ready
     assert after.number_before(4) + 1 > before.number_before(4) + 3
