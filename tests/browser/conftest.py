@@ -16,7 +16,7 @@ from protected_stream.config import Stream
 from protected_stream.page import bundle as site_files
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.viewer import Viewer
-from tests.preview.required_programs import needed
+from tests.preview.required_programs import required_program
 
 COOKIE_SECONDS = 60
 SEGMENT_SECONDS = 2
@@ -36,8 +36,8 @@ FLAGS = (
 @pytest.fixture(scope="package", autouse=True)
 def _programs() -> None:
     """Without Chromium and ffmpeg there is nothing to see."""
-    needed(chromium.program())
-    needed("ffmpeg", "ffprobe")
+    required_program(chromium.program())
+    required_program("ffmpeg", "ffprobe")
 
 
 @pytest.fixture(scope="package")

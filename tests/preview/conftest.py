@@ -15,7 +15,7 @@ from tests.conftest import OF_DEFAULT, OF_SIGNING, file_of
 from tests.preview.mutations import Mutation, mutations
 from tests.preview.operator import template_in
 from tests.preview.processes import processes
-from tests.preview.scenario import objection, objection_to_signing
+from tests.preview.scenario import violation, violation_of_signing
 from tests.preview.signing_parts import distinct, new_pieces, signing_parts, write_code
 
 Found = dict[Mutation, str | None]
@@ -34,8 +34,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Trials:
-    """Mutations of templates, on trial in other processes."""
+class _Scenarios:
+    """Mutations of templates, each in its scenario in another process."""
 
     folder: "tempfile.TemporaryDirectory[str]"
     pool: ProcessPoolExecutor
@@ -43,41 +43,41 @@ class _Trials:
     of_signing: dict[tuple[str, Mutation], "Future[str | None]"]
 
 
-TRIALS = pytest.StashKey[_Trials]()
+SCENARIOS = pytest.StashKey[_Scenarios]()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """What nobody waits for any more ends."""
-    trials = session.config.stash.get(TRIALS, None)
-    if trials is not None:
-        trials.pool.shutdown(cancel_futures=True)
-        trials.folder.cleanup()
+    scenarios = session.config.stash.get(SCENARIOS, None)
+    if scenarios is not None:
+        scenarios.pool.shutdown(cancel_futures=True)
+        scenarios.folder.cleanup()
 
 
 @pytest.fixture(scope="session")
 def found(request: pytest.FixtureRequest) -> Found:
     """What the preview finds wrong with each mutation; None where it finds nothing."""
-    answers = request.config.stash[TRIALS].of_default
+    answers = request.config.stash[SCENARIOS].of_default
     return {mutation: answer.result() for mutation, answer in answers.items()}
 
 
 @pytest.fixture(scope="session")
 def found_in_signing(request: pytest.FixtureRequest) -> FoundInSigning:
     """The same of the signing parts of the examples, and of the examples as they are."""
-    answers = request.config.stash[TRIALS].of_signing
+    answers = request.config.stash[SCENARIOS].of_signing
     return {mutation: answer.result() for mutation, answer in answers.items()}
 
 
 def begin(session: pytest.Session) -> None:
-    """Begins with the trials that the session's tests ask for, in other processes; once."""
-    if TRIALS not in session.config.stash:
-        session.config.stash[TRIALS] = _begun({file_of(item) for item in session.items})
+    """Begins with the scenarios that the session's tests ask for, in other processes; once."""
+    if SCENARIOS not in session.config.stash:
+        session.config.stash[SCENARIOS] = _begun({file_of(item) for item in session.items})
 
 
-def _begun(wanted: Collection[str]) -> _Trials:
+def _begun(wanted: Collection[str]) -> _Scenarios:
     folder, pool = tempfile.TemporaryDirectory(prefix="mutations-"), processes(behind=True)
     place = Path(folder.name)
-    return _Trials(
+    return _Scenarios(
         folder=folder,
         pool=pool,
         of_signing=_of_signing(pool, place) if OF_SIGNING in wanted else {},
@@ -88,7 +88,7 @@ def _begun(wanted: Collection[str]) -> _Trials:
 def _of_default(pool: ProcessPoolExecutor, built: Path) -> dict[Mutation, "Future[str | None]"]:
     build(Stream(), built, lambda _: None)
     return {
-        mutation: pool.submit(functools.partial(_tried, objection, built), mutation)
+        mutation: pool.submit(functools.partial(_outcome, violation, built), mutation)
         for mutation in mutations(template_in(built))
     }
 
@@ -104,7 +104,7 @@ def _of_signing(
     differing = [part.example for part in distinct(parts)]
     return {
         (part.example, mutation): pool.submit(
-            functools.partial(_tried, objection_to_signing, folder / part.architecture), mutation
+            functools.partial(_outcome, violation_of_signing, folder / part.architecture), mutation
         )
         for part, pieces in new_pieces(parts)
         if part.example in differing and part.example != "default"
@@ -116,5 +116,7 @@ def _of_signing(
     }
 
 
-def _tried(objection_to: Callable[..., str | None], built: Path, mutation: Mutation) -> str | None:
-    return objection_to(mutation.template, built, late=mutation.late)
+def _outcome(
+    violation_of: Callable[..., str | None], built: Path, mutation: Mutation
+) -> str | None:
+    return violation_of(mutation.template, built, late=mutation.late)

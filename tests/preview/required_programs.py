@@ -9,7 +9,7 @@ REQUIRED = "BROWSER_TESTS"
 """An environment variable: with `required`, nothing may be missing."""
 
 
-def needed(*names: str) -> str:
+def required_program(*names: str) -> str:
     """The path of the first program that is there; without one the test is skipped, or fails.
 
     Args:

@@ -1,4 +1,4 @@
-"""A stack on air and its audience, while the signing key changes under them."""
+"""A stack on air and its viewers, while the signing key changes under them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from protected_stream.build import build
 from protected_stream.template.emit import document
 from tests.preview.late_edges import LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, go_on_air
-from tests.preview.viewers import Audience, Viewer
+from tests.preview.viewers import Viewer, Viewers
 
 MINUTE, HOUR = 60, 3600
 VIEWERS, EDGES = 20, 8
@@ -23,7 +23,7 @@ REFUSED = ": 403 at request|refused before their time"
 
 @dataclass(frozen=True, kw_only=True)
 class Deploy:
-    """One deploy of a change, and how long its audience watches afterwards."""
+    """One deploy of a change, and how long its viewers watch afterwards."""
 
     signing: Mapping[str, Any]
     """The table `[signing]`."""
@@ -33,7 +33,7 @@ class Deploy:
     """Seconds."""
 
 
-class Theatre:
+class RotationSimulation:
     """A stack on air, edges that learn late, and twenty viewers who join minute by minute."""
 
     def __init__(self, account: Account, folder: Path, first: Deploy) -> None:
@@ -49,26 +49,26 @@ class Theatre:
             random=Random(str(first)),  # noqa: S311 - the same in every run
         )
         now = account.clock.now()
-        self.audience = Audience(
+        self.viewers = Viewers(
             account=account,
             outputs=self.stack.outputs,
             edges=self.edges,
             viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(VIEWERS)],
         )
-        self.audience.watch(first.wait, step=10 * MINUTE)
+        self.viewers.watch(first.wait, step=10 * MINUTE)
 
     def change(self, deploys: Sequence[Deploy]) -> None:
         """Deploys one after the other; nobody is turned away before the cookies' time is over."""
         for deploy in deploys:
             self._deploy(deploy)
             self.edges.hear()
-            self.audience.watch(deploy.wait, step=5 * MINUTE)
-        assert self.audience.refused_too_early() == [], "refused before their time"
+            self.viewers.watch(deploy.wait, step=5 * MINUTE)
+        assert self.viewers.refused_too_early() == [], "refused before their time"
 
     @property
     def key_pair_ids(self) -> set[str]:
         """The keys whose cookies were handed out."""
-        return {cookies.key_pair_id for cookies in self.audience.handed_out}
+        return {cookies.key_pair_id for cookies in self.viewers.handed_out}
 
     def _deploy(self, deploy: Deploy) -> None:
         template = document(assemble(_stream(deploy)))

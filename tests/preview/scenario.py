@@ -1,4 +1,4 @@
-"""A template on trial: what its operator, its viewers and those who must not get in find wrong.
+"""A scenario for a template: what its operator, its viewers and strangers find wrong.
 
 The first promise that does not hold is the finding. What depends on the way of keeping the key,
 such as its rotation, is looked for in templates that have it.
@@ -33,47 +33,47 @@ from tests.preview.scenario_channel import expect, keep_on_air, look_for_runaway
 from tests.preview.scenario_given import given
 from tests.preview.scenario_grants import denials, granted_to, look_for_denials, look_for_unused
 from tests.preview.scenario_steps import SIGNING_STEPS, STEPS, Step, walk
-from tests.preview.violation import Objection
+from tests.preview.violation import Violation
 
 Template = Mapping[str, Any]
 
 
 @functools.cache
 def certificate() -> Certificate:
-    """One certificate for all trials of a process: making one takes a tenth of a second."""
+    """One certificate for all scenarios of a process: making one takes a tenth of a second."""
     return new_certificate()
 
 
-def objection(template: Template, built: Path, *, late: str = "") -> str | None:
+def violation(template: Template, built: Path, *, late: str = "") -> str | None:
     """What is wrong with a template that was built into a folder; None for nothing.
 
     `late` names the resource that is made as late as its users allow.
     """
-    return _objection(_tried, template, built, late)
+    return _violation(_scenario, template, built, late)
 
 
-def objection_to_signing(template: Template, built: Path, *, late: str = "") -> str | None:
+def violation_of_signing(template: Template, built: Path, *, late: str = "") -> str | None:
     """The same where only the keeping of the key is in question.
 
     The template need have no guard of the channel, and the page is not looked at.
     """
-    return _objection(_tried_signing, template, built, late)
+    return _violation(_signing_scenario, template, built, late)
 
 
-def _objection(
-    tried: Callable[[Account, Template, str], None], template: Template, built: Path, late: str
+def _violation(
+    scenario: Callable[[Account, Template, str], None], template: Template, built: Path, late: str
 ) -> str | None:
     with Account() as account:
         try:
             copy_code(account, built)
             register(account, template["Parameters"], given(template))
-            tried(account, template, late)
-        except (PreviewError, Objection, ClientError) as found:
+            scenario(account, template, late)
+        except (PreviewError, Violation, ClientError) as found:
             return "; ".join([str(found), *denials(account)])
     return None
 
 
-def _tried(account: Account, template: Template, late: str) -> None:
+def _scenario(account: Account, template: Template, late: str) -> None:
     stack = deployed(account, template, given(template), late=late)
     upload_page(account, stack.outputs)
     expect(account, stack, "STARTING")
@@ -86,7 +86,7 @@ def _tried(account: Account, template: Template, late: str) -> None:
     _look_for_lost_events(account)
 
 
-def _tried_signing(account: Account, template: Template, late: str) -> None:
+def _signing_scenario(account: Account, template: Template, late: str) -> None:
     stack = deployed(account, template, given(template), late=late)
     _watch(account, stack, SIGNING_STEPS)
     _rotate(account, stack)
@@ -115,11 +115,11 @@ def _rotate(account: Account, stack: Stack) -> None:
         for schedule in schedules:
             rotate(account, schedule)
     except FunctionError as error:
-        raise Objection(f"the key cannot be rotated: {error}") from None
+        raise Violation(f"the key cannot be rotated: {error}") from None
     if schedules:
         group = account.client("cloudfront").get_key_group(Id=stack.outputs["KeyGroupId"])
         if len(group["KeyGroup"]["KeyGroupConfig"]["Items"]) != 2:
-            raise Objection("the key does not rotate")
+            raise Violation("the key does not rotate")
 
 
 def _mend(account: Account, stack: Stack, template: Template) -> None:
@@ -136,7 +136,7 @@ def _mend(account: Account, stack: Stack, template: Template) -> None:
         stack.deploy(changed, given(template))
         mended = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
         if mended["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
-            raise Objection("the key group is not mended by an update")
+            raise Violation("the key group is not mended by an update")
 
 
 def _delete(account: Account, stack: Stack, late: str) -> None:
@@ -150,7 +150,7 @@ def _delete(account: Account, stack: Stack, late: str) -> None:
 
 def _look_for_lost_events(account: Account) -> None:
     if account.events.lost:
-        raise Objection(f"events are lost: {account.events.lost}")
+        raise Violation(f"events are lost: {account.events.lost}")
 
 
 def look_for_leftovers(account: Account, kept: str) -> None:
@@ -186,4 +186,4 @@ def look_for_leftovers(account: Account, kept: str) -> None:
     }
     for what, there in left.items():
         if there:
-            raise Objection(f"{what} are left after deletion: {there}")
+            raise Violation(f"{what} are left after deletion: {there}")

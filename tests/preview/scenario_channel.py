@@ -1,4 +1,4 @@
-"""A template on trial: what its operator finds wrong with the guard of the channel."""
+"""A scenario for a template: what its operator finds wrong with the guard of the channel."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from preview.services.aws.policies import Access, granted
 from preview.services.media import START_SECONDS, STOP_SECONDS
 from tests.preview.operator import start_channel, stop_channel
 from tests.preview.scenario_grants import granted_to
-from tests.preview.violation import Objection
+from tests.preview.violation import Violation
 
 LOOK = 15 * 60
 ANOTHER_CHANNEL = "arn:aws:medialive:us-east-1:123456789012:channel:7654321"
@@ -43,7 +43,7 @@ def keep_on_air(
         if refusal not in str(refused):
             raise
     else:
-        raise Objection("a running channel is changed")
+        raise Violation("a running channel is changed")
     expect(account, stack, "RUNNING")
     stack.deploy(template, {**other, "StopChannelToUpdate": "Yes"}, late=late)
     account.events.pass_time(START_SECONDS)
@@ -63,7 +63,7 @@ def _look_for_other_channels(account: Account) -> None:
             for tags in ({}, {"aws:ResourceTag/guarded-by": f"{account.stack.arn}0"}):
                 access = Access(action=action, resource=ANOTHER_CHANNEL, context=tags)
                 if granted(policies, access):
-                    raise Objection(f"{name} may {action} of another stack")
+                    raise Violation(f"{name} may {action} of another stack")
 
 
 def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
@@ -79,11 +79,11 @@ def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
         there = account.resources.by_logical_id.get(name)
         values = [there.ref, *there.attributes.values()] if there else [given.get(name)]
         if not name.startswith("AWS::") and not any(value in known for value in values):
-            raise Objection(f"the guard does not know {name}")
+            raise Violation(f"the guard does not know {name}")
 
 
 def expect(account: Account, stack: Stack, state: str) -> None:
     """The channel is in that state."""
     found = account.media.state(stack.outputs["ChannelId"])
     if found != state:
-        raise Objection(f"the channel is {found}, not {state}")
+        raise Violation(f"the channel is {found}, not {state}")

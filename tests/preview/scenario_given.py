@@ -1,4 +1,4 @@
-"""What an operator gives a template on trial for its parameters, whatever way its key is kept."""
+"""What an operator gives a template's parameters in a scenario, however its key is kept."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS
 
 VECTORS = CHECKOUT / "tests" / "vectors"
-SECRET_NAME = "key-of-the-trial"
+SECRET_NAME = "key-of-the-scenario"
 KNOWN: Mapping[str, str] = {
     **PARAMETERS,
     "SecretName": SECRET_NAME,

@@ -1,17 +1,17 @@
-"""A template on trial: who may do what, compared with what was done."""
+"""A scenario for a template: who may do what, compared with what was done."""
 
 from collections.abc import Mapping
 
 from preview.account import Account
 from preview.services.aws.policies import Access, Document, unused
 from preview.services.aws.role_policies import documents
-from tests.preview.violation import Objection
+from tests.preview.violation import Violation
 
 
 def look_for_denials(account: Account) -> None:
     """Nobody asks AWS for what it may not do."""
     if denied := denials(account):
-        raise Objection("; ".join(denied))
+        raise Violation("; ".join(denied))
 
 
 def denials(account: Account) -> list[str]:
@@ -43,4 +43,4 @@ def look_for_unused(account: Account, grants: Mapping[str, list[Document]]) -> N
             if call.caller == caller
         ]
         if left := unused(policies, accesses):
-            raise Objection(f"{caller} may do what it never did: {left}")
+            raise Violation(f"{caller} may do what it never did: {left}")

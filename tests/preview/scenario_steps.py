@@ -1,4 +1,4 @@
-"""A template on trial: what its viewers and those who must not get in find wrong.
+"""A scenario for a template: what its viewers and those who must not get in find wrong.
 
 Each step is a function named by its promise; the first that does not hold is the finding.
 """
@@ -17,7 +17,7 @@ from tests.preview.browser import Browser
 from tests.preview.operator import PAGE, PARAMETERS
 from tests.preview.scenario_given import SECRET_NAME, private_keys
 from tests.preview.scenario_grants import granted_to
-from tests.preview.violation import Objection
+from tests.preview.violation import Violation
 
 EMAIL = PARAMETERS["ViewerEmail"]
 PASSWORD = "Correct-horse-battery-7"
@@ -244,10 +244,10 @@ def walk(steps: Iterable[Step], account: Account, outputs: Outputs, browser: Bro
     """One step after the other.
 
     Raises:
-        Objection: one does not hold.
+        Violation: one does not hold.
     """
     for step in steps:
         try:
             step(account, outputs, browser)
         except (AssertionError, LookupError, ValueError, ClientError) as error:
-            raise Objection(f"{step.__name__}: {type(error).__name__} {error}") from None
+            raise Violation(f"{step.__name__}: {type(error).__name__} {error}") from None

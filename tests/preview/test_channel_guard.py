@@ -119,7 +119,7 @@ def crash(account: Account) -> None:
     raise AwsError("Crash", "nobody hears this")
 
 
-class Theatre:
+class Simulation:
     """A stack whose channel is brought into each state."""
 
     def __init__(self, account: Account, built: Path) -> None:
@@ -208,16 +208,16 @@ def _wrong(arguments: tuple[str, Path]) -> list[str]:
     state, built = arguments
     wrong = []
     with Account() as account:
-        theatre = Theatre(account, built)
+        simulation = Simulation(account, built)
         for cell in (cell for cell in CELLS if cell.state == state):
-            theatre.prepare(state, ASKED[cell.asked][0])
-            end, refusal = theatre.update(cell)
+            simulation.prepare(state, ASKED[cell.asked][0])
+            end, refusal = simulation.update(cell)
             if end != promised(cell):
                 wrong.append(f"{cell}: {end} ({refusal or 'no refusal'})")
         wrong += account.events.lost
         account.media.gone.clear()
-        theatre.stack.delete()
-        look_for_leftovers(account, theatre.stack.outputs["KeptAfterDeletion"])
+        simulation.stack.delete()
+        look_for_leftovers(account, simulation.stack.outputs["KeptAfterDeletion"])
     return wrong
 
 
@@ -228,9 +228,9 @@ def test_every_case_ends_as_the_page_says(built: Path) -> None:
 
 
 @pytest.fixture
-def theatre(built: Path) -> Iterator[Theatre]:
+def simulation(built: Path) -> Iterator[Simulation]:
     with Account() as account:
-        yield Theatre(account, built)
+        yield Simulation(account, built)
 
 
 @pytest.mark.parametrize(
@@ -244,29 +244,29 @@ def theatre(built: Path) -> Iterator[Theatre]:
         ),
     ],
 )
-def test_the_refusal_is_one_sentence(theatre: Theatre, asked: str, words: str) -> None:
-    theatre.prepare("running", ASKED[asked][0])
+def test_the_refusal_is_one_sentence(simulation: Simulation, asked: str, words: str) -> None:
+    simulation.prepare("running", ASKED[asked][0])
     cell = Cell(state="running", change="channel", asked=asked, meanwhile="nothing")
-    _, refusal = theatre.update(cell)
-    channel = theatre.channel
+    _, refusal = simulation.update(cell)
+    channel = simulation.channel
     assert refusal == f"ChannelGuard: Update failed: channel {channel} {words}"
 
 
 @pytest.mark.parametrize("has_effect", [False, True])
 def test_wherever_the_function_crashes_the_channel_comes_back(
-    theatre: Theatre, *, has_effect: bool
+    simulation: Simulation, *, has_effect: bool
 ) -> None:
     """Once at every call of the update, the looks at its end among them."""
     cell = Cell(state="running", change="channel", asked="Yes", meanwhile="nothing")
     for nth in itertools.count():
-        theatre.prepare("running", "No")
-        happened = _crash_at(theatre.account, nth, has_effect=has_effect)
-        end, refusal = theatre.update(cell)
+        simulation.prepare("running", "No")
+        happened = _crash_at(simulation.account, nth, has_effect=has_effect)
+        end, refusal = simulation.update(cell)
         if not happened():
             break
         assert end == promised(cell), (nth, refusal)
     assert nth > 20
-    assert theatre.account.events.lost == []
+    assert simulation.account.events.lost == []
 
 
 def _crash_at(account: Account, nth: int, *, has_effect: bool) -> Callable[[], bool]:

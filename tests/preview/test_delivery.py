@@ -70,7 +70,7 @@ def distribution(**trusted: list[Any]) -> dict[str, Any]:
     return {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": settings}}
 
 
-def verdict(account: Account, key_pair_id: str, signing: str = RSA) -> str:
+def decision(account: Account, key_pair_id: str, signing: str = RSA) -> str:
     """What becomes of a viewer with cookies of that key: PASSED, or the code of the refusal."""
     host = account.resources.by_logical_id["Delivery"].attributes["DomainName"]
     until = {"AWS:EpochTime": int(account.clock.now()) + 60}
@@ -100,10 +100,10 @@ def test_the_keys_of_the_trusted_group_let_viewers_in(stack: Stack, account: Acc
         {},
     )
     of = {name: resource.ref for name, resource in account.resources.by_logical_id.items()}
-    assert verdict(account, of["Rsa"]) == PASSED
-    assert verdict(account, of["Ecdsa"], ECDSA_P256) == PASSED
-    assert verdict(account, of["Rsa"], ECDSA_P256) == "AccessDenied"
-    assert verdict(account, of["Outside"]) == "InvalidKey"
+    assert decision(account, of["Rsa"]) == PASSED
+    assert decision(account, of["Ecdsa"], ECDSA_P256) == PASSED
+    assert decision(account, of["Rsa"], ECDSA_P256) == "AccessDenied"
+    assert decision(account, of["Outside"]) == "InvalidKey"
 
 
 def test_ref_and_id_are_those_that_cloudfront_knows(stack: Stack, account: Account) -> None:
@@ -216,7 +216,7 @@ def test_a_new_key_comes_before_the_group_and_the_old_one_goes_last(
     both = group(ref("Stays"), ref("New"))
     stack.deploy(template(Stays=key("stays"), New=key("new"), Group=both, Delivery=delivery), {})
     assert told == ["created New", "updated Group", "deleted Old"]
-    assert verdict(account, account.resources.by_logical_id["New"].ref) == PASSED
+    assert decision(account, account.resources.by_logical_id["New"].ref) == PASSED
     stack.delete()
     assert told[3:] == ["deleted Delivery", "deleted Group", "deleted New", "deleted Stays"]
     assert "Items" not in account.client("cloudfront").list_public_keys()["PublicKeyList"]
@@ -244,7 +244,7 @@ def test_a_group_that_the_account_has_can_be_trusted(stack: Stack, account: Acco
     )
     trusted = [made["KeyGroup"]["Id"]]
     stack.deploy(template(Delivery=distribution(TrustedKeyGroups=trusted)), {})
-    assert verdict(account, "KANY0000000000") == "InvalidKey"
+    assert decision(account, "KANY0000000000") == "InvalidKey"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_what_is_not_there_cannot_be_trusted(
         account.edges[account.resources.by_logical_id["Delivery"].ref].config
         == (account.resources.by_logical_id["Delivery"].properties["DistributionConfig"])
     )
-    assert verdict(account, "APKA0001") == PASSED
+    assert decision(account, "APKA0001") == PASSED
 
 
 @pytest.mark.parametrize("trusted", ["self", "123456789012"])
@@ -278,8 +278,8 @@ def test_self_is_the_account_s_own_number(
 ) -> None:
     account.signer_keys[registered] = {"APKA0001": PEMS[RSA]}
     stack.deploy(template(Delivery=distribution(TrustedSigners=[trusted])), {})
-    assert verdict(account, "APKA0001") == PASSED
-    assert verdict(account, "APKA0002") == "InvalidKey"
+    assert decision(account, "APKA0001") == PASSED
+    assert decision(account, "APKA0002") == "InvalidKey"
 
 
 def test_another_account_s_keys_count_where_it_is_trusted(stack: Stack, account: Account) -> None:
@@ -290,11 +290,11 @@ def test_another_account_s_keys_count_where_it_is_trusted(stack: Stack, account:
     parameters = {"SigningAccount": {"Type": "String", "Default": "self"}}
     signers = template(Delivery=distribution(TrustedSigners=[ref("SigningAccount")]))
     stack.deploy(signers | {"Parameters": parameters}, {"SigningAccount": OTHER_ACCOUNT})
-    assert verdict(account, "APKA0002") == PASSED
-    assert verdict(account, "APKA0001") == "InvalidKey"
+    assert decision(account, "APKA0002") == PASSED
+    assert decision(account, "APKA0001") == "InvalidKey"
 
 
 def test_an_account_without_key_pairs_lets_nobody_in(stack: Stack, account: Account) -> None:
     """https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Signer.html ."""
     stack.deploy(template(Delivery=distribution(TrustedSigners=["self"])), {})
-    assert verdict(account, "APKA0001") == "InvalidKey"
+    assert decision(account, "APKA0001") == "InvalidKey"

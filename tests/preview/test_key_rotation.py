@@ -19,7 +19,7 @@ from preview.services.functions.function import Function, FunctionError
 from tests.preview.late_edges import LATEST, LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, deployed, go_on_air, template_in
 from tests.preview.scenario import look_for_leftovers
-from tests.preview.viewers import Audience, Viewer
+from tests.preview.viewers import Viewer, Viewers
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 VIEWERS, EDGES = 20, 8
@@ -29,14 +29,14 @@ CRASHES = 2 * 20
 REVOKE = {"Act": "revoke every key"}
 
 
-class Theatre:
-    """A stack on air, its audience, and its rotation."""
+class Simulation:
+    """A stack on air, its viewers, and its rotation."""
 
     def __init__(self, account: Account, stack: Stack, random: Random) -> None:
         self.account, self.stack, self.random = account, stack, random
         self.edges = LateEdges(account, stack.outputs["KeyGroupId"], count=EDGES, random=random)
         now = account.clock.now()
-        self.audience = Audience(
+        self.viewers = Viewers(
             account=account,
             outputs=stack.outputs,
             edges=self.edges,
@@ -71,7 +71,7 @@ class Theatre:
 
     def assert_kept(self) -> None:
         """No cookie is refused before its time, and nothing is there that the rules forbid."""
-        assert self.audience.refused_too_early() == []
+        assert self.viewers.refused_too_early() == []
         ids = [key["key_pair_id"] for key in self.ring["keys"]]
         listed = self.account.client("cloudfront").list_public_keys()["PublicKeyList"]["Items"]
         assert len(ids) <= MOST_KEYS
@@ -84,86 +84,86 @@ class Theatre:
 
 
 @pytest.fixture
-def theatre(built: Path, request: pytest.FixtureRequest) -> Iterator[Theatre]:
+def simulation(built: Path, request: pytest.FixtureRequest) -> Iterator[Simulation]:
     with Account() as account:
         copy_code(account, built)
         stack = deployed(account, template_in(built))
         go_on_air(account, stack.outputs)
-        yield Theatre(account, stack, Random(request.node.name))  # noqa: S311 - the same in every run
+        yield Simulation(account, stack, Random(request.node.name))  # noqa: S311 - the same in every run
 
 
-def test_twelve_rotations_in_a_row(theatre: Theatre) -> None:
+def test_twelve_rotations_in_a_row(simulation: Simulation) -> None:
     """Every day; the default is every 30 days, and nothing happens in between."""
     for _ in range(12):
-        theatre.audience.watch(20 * HOUR, step=30 * MINUTE)
-        assert theatre.rotate()
-        theatre.audience.watch(4 * HOUR, step=10 * MINUTE)
-    theatre.assert_kept()
-    signed = {cookies.key_pair_id for cookies in theatre.audience.handed_out}
+        simulation.viewers.watch(20 * HOUR, step=30 * MINUTE)
+        assert simulation.rotate()
+        simulation.viewers.watch(4 * HOUR, step=10 * MINUTE)
+    simulation.assert_kept()
+    signed = {cookies.key_pair_id for cookies in simulation.viewers.handed_out}
     assert len(signed) == 13
-    assert theatre.audience.asked > VIEWERS * 12 * 60
+    assert simulation.viewers.asked > VIEWERS * 12 * 60
 
 
-def test_a_second_rotation_a_minute_later_is_refused(theatre: Theatre) -> None:
-    theatre.audience.watch(HOUR, step=10 * MINUTE)
-    assert theatre.rotate()
-    theatre.audience.watch(MINUTE, step=MINUTE)
-    assert not theatre.rotate()
-    theatre.audience.watch(3 * HOUR, step=5 * MINUTE)
-    theatre.assert_kept()
-    assert len(theatre.ring["keys"]) == 2
+def test_a_second_rotation_a_minute_later_is_refused(simulation: Simulation) -> None:
+    simulation.viewers.watch(HOUR, step=10 * MINUTE)
+    assert simulation.rotate()
+    simulation.viewers.watch(MINUTE, step=MINUTE)
+    assert not simulation.rotate()
+    simulation.viewers.watch(3 * HOUR, step=5 * MINUTE)
+    simulation.assert_kept()
+    assert len(simulation.ring["keys"]) == 2
 
 
-def test_a_rotation_every_third_of_the_cookies_life(theatre: Theatre) -> None:
+def test_a_rotation_every_third_of_the_cookies_life(simulation: Simulation) -> None:
     """As often as the rules allow: not before the last key signs, not with a sixth key."""
     done = []
     for _ in range(12):
-        done.append(theatre.rotate())
-        theatre.audience.watch(20 * MINUTE, step=2 * MINUTE)
-    theatre.audience.watch(2 * HOUR, step=10 * MINUTE)
-    theatre.assert_kept()
+        done.append(simulation.rotate())
+        simulation.viewers.watch(20 * MINUTE, step=2 * MINUTE)
+    simulation.viewers.watch(2 * HOUR, step=10 * MINUTE)
+    simulation.assert_kept()
     assert done == [True, False] * 4 + [False] * 4
 
 
-def test_a_rotation_by_hand_during_the_scheduled_one(theatre: Theatre) -> None:
+def test_a_rotation_by_hand_during_the_scheduled_one(simulation: Simulation) -> None:
     """Secrets Manager takes up the one that is pending, so its steps run twice, intermingled."""
-    theatre.audience.watch(HOUR, step=10 * MINUTE)
+    simulation.viewers.watch(HOUR, step=10 * MINUTE)
     for number, name in enumerate(STEPS):
         token = f"00000000-0000-4000-8000-00000000000{number}"
         for before in STEPS[: number + 1]:
-            step(theatre.account, theatre.schedule, token, before)
-        assert theatre.rotate(token)
+            step(simulation.account, simulation.schedule, token, before)
+        assert simulation.rotate(token)
         for after in STEPS[number + 1 :]:
-            step(theatre.account, theatre.schedule, token, after)
-        theatre.audience.watch(2 * HOUR, step=5 * MINUTE)
-        assert len(theatre.ring["keys"]) == 2 + number, name
-    theatre.assert_kept()
+            step(simulation.account, simulation.schedule, token, after)
+        simulation.viewers.watch(2 * HOUR, step=5 * MINUTE)
+        assert len(simulation.ring["keys"]) == 2 + number, name
+    simulation.assert_kept()
 
 
-def test_a_crash_before_and_after_every_call_of_every_step(theatre: Theatre) -> None:
+def test_a_crash_before_and_after_every_call_of_every_step(simulation: Simulation) -> None:
     """Each rotation crashes at the next call, first without and then with its effect."""
     points = 0
-    theatre.audience.watch(HOUR, step=30 * MINUTE)
-    while _crashes(theatre, points):
+    simulation.viewers.watch(HOUR, step=30 * MINUTE)
+    while _crashes(simulation, points):
         points += 1
-        theatre.audience.watch(2 * HOUR, step=30 * MINUTE)
-        theatre.audience.watch(26 * HOUR, step=13 * HOUR)
-    theatre.assert_kept()
+        simulation.viewers.watch(2 * HOUR, step=30 * MINUTE)
+        simulation.viewers.watch(26 * HOUR, step=13 * HOUR)
+    simulation.assert_kept()
     assert points == CRASHES
 
 
-def _crashes(theatre: Theatre, point: int) -> bool:
+def _crashes(simulation: Simulation, point: int) -> bool:
     """Whether the rotation has a call to crash at; Secrets Manager begins anew after a while."""
-    crash = Crash(theatre.function, at=point // 2, with_effect=bool(point % 2))
-    aws, token = theatre.account.aws, f"00000000-0000-4000-8000-{point:012}"
+    crash = Crash(simulation.function, at=point // 2, with_effect=bool(point % 2))
+    aws, token = simulation.account.aws, f"00000000-0000-4000-8000-{point:012}"
     aws.before.append(crash.before)
     aws.after.append(crash.after)
-    survived = theatre.rotate(token)
+    survived = simulation.rotate(token)
     aws.before.remove(crash.before)
     aws.after.remove(crash.after)
     while not survived:
-        theatre.audience.watch(theatre.random.uniform(1, 90) * MINUTE, step=10 * MINUTE)
-        survived = theatre.rotate(token)
+        simulation.viewers.watch(simulation.random.uniform(1, 90) * MINUTE, step=10 * MINUTE)
+        survived = simulation.rotate(token)
     return crash.happened
 
 
@@ -190,37 +190,39 @@ class Crash:
             raise AwsError("Crash", "nobody hears this")
 
 
-def test_the_stack_is_deleted_in_the_middle_of_a_rotation(theatre: Theatre) -> None:
+def test_the_stack_is_deleted_in_the_middle_of_a_rotation(simulation: Simulation) -> None:
     for name in STEPS[:2]:
-        step(theatre.account, theatre.schedule, "00000000-0000-4000-8000-000000000000", name)
-    theatre.stack.delete()
-    look_for_leftovers(theatre.account, theatre.stack.outputs["KeptAfterDeletion"])
+        step(simulation.account, simulation.schedule, "00000000-0000-4000-8000-000000000000", name)
+    simulation.stack.delete()
+    look_for_leftovers(simulation.account, simulation.stack.outputs["KeptAfterDeletion"])
 
 
-def test_another_algorithm_is_a_rotation_in_the_same_group(theatre: Theatre, built: Path) -> None:
+def test_another_algorithm_is_a_rotation_in_the_same_group(
+    simulation: Simulation, built: Path
+) -> None:
     changed = template_in(built)
     changed["Resources"]["SigningKeyPair"]["Properties"]["Algorithm"] = "ecdsa-p256"
-    theatre.audience.watch(HOUR, step=10 * MINUTE)
-    group = theatre.stack.outputs["KeyGroupId"]
-    theatre.stack.deploy(changed, PARAMETERS)
-    theatre.audience.watch(3 * HOUR, step=5 * MINUTE)
-    theatre.assert_kept()
-    assert group == theatre.stack.outputs["KeyGroupId"]
-    assert [key["algorithm"] for key in theatre.ring["keys"]] == ["rsa-2048", "ecdsa-p256"]
+    simulation.viewers.watch(HOUR, step=10 * MINUTE)
+    group = simulation.stack.outputs["KeyGroupId"]
+    simulation.stack.deploy(changed, PARAMETERS)
+    simulation.viewers.watch(3 * HOUR, step=5 * MINUTE)
+    simulation.assert_kept()
+    assert group == simulation.stack.outputs["KeyGroupId"]
+    assert [key["algorithm"] for key in simulation.ring["keys"]] == ["rsa-2048", "ecdsa-p256"]
 
 
-def test_what_a_revocation_says_is_true(theatre: Theatre) -> None:
-    theatre.audience.watch(HOUR, step=30 * MINUTE)
-    old = theatre.audience.renewed()
-    said = theatre.account.run(theatre.schedule.properties["RotationLambdaARN"], REVOKE)
-    (key,) = theatre.ring["keys"]
+def test_what_a_revocation_says_is_true(simulation: Simulation) -> None:
+    simulation.viewers.watch(HOUR, step=30 * MINUTE)
+    old = simulation.viewers.renewed()
+    said = simulation.account.run(simulation.schedule.properties["RotationLambdaARN"], REVOKE)
+    (key,) = simulation.ring["keys"]
     assert said.startswith(f"The key {key['key_pair_id']} signs from now on, and the key group")
     assert "refuse cookies of earlier keys within 15 minutes" in said
     assert "which for up to 5 minutes (where Secrets Manager cannot be read, 60 minutes)" in said
-    theatre.account.clock.skip(5 * MINUTE)
-    new = theatre.audience.renewed()
+    simulation.account.clock.skip(5 * MINUTE)
+    new = simulation.viewers.renewed()
     assert new.key_pair_id == key["key_pair_id"]
-    theatre.account.clock.skip(LATEST - 5 * MINUTE)
-    for edge in theatre.edges.edges:
-        statuses = [edge.answer(theatre.audience.request(one)).status_code for one in (old, new)]
+    simulation.account.clock.skip(LATEST - 5 * MINUTE)
+    for edge in simulation.edges.edges:
+        statuses = [edge.answer(simulation.viewers.request(one)).status_code for one in (old, new)]
         assert statuses == [403, 200]

@@ -9,7 +9,7 @@ import pytest
 from preview.account import Account
 from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
-from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, Theatre
+from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, RotationSimulation
 
 # The wait of docs/keys.md: a grace of 15 minutes, cookies of an hour and a step of five minutes
 UNTIL_THE_LAST_COOKIE_ENDS = 15 * MINUTE + 65 * MINUTE
@@ -28,24 +28,24 @@ def account() -> Iterator[Account]:
 
 
 @pytest.fixture
-def theatre(account: Account, tmp_path: Path) -> Theatre:
+def simulation(account: Account, tmp_path: Path) -> RotationSimulation:
     """A stream that an RSA key has signed for two hours."""
-    return Theatre(account, tmp_path, deploy([1], wait=2 * HOUR))
+    return RotationSimulation(account, tmp_path, deploy([1], wait=2 * HOUR))
 
 
 @pytest.mark.parametrize(("both", "then"), [({}, {}), (FROM_RSA, ECDSA)], ids=["rsa", "ecdsa"])
 def test_two_deploys_change_the_key(
-    theatre: Theatre, both: dict[str, str], then: dict[str, str]
+    simulation: RotationSimulation, both: dict[str, str], then: dict[str, str]
 ) -> None:
-    theatre.change(
+    simulation.change(
         [
             deploy([2, 1], wait=UNTIL_THE_LAST_COOKIE_ENDS, **both),
             deploy([2], wait=3 * HOUR, **then),
         ]
     )
-    assert len(theatre.key_pair_ids) == 2
-    assert len(key_group(theatre.account, theatre.stack.outputs["KeyGroupId"])) == 1
-    states = _states(theatre.account)
+    assert len(simulation.key_pair_ids) == 2
+    assert len(key_group(simulation.account, simulation.stack.outputs["KeyGroupId"])) == 1
+    states = _states(simulation.account)
     assert sorted(states) == ["Enabled", "PendingDeletion"]
 
 
@@ -64,18 +64,20 @@ def _states(account: Account) -> list[str]:
     ],
     ids=["the wait", "the deploy in between"],
 )
-def test_whoever_skips_it_turns_viewers_away(theatre: Theatre, deploys: list[Deploy]) -> None:
+def test_whoever_skips_it_turns_viewers_away(
+    simulation: RotationSimulation, deploys: list[Deploy]
+) -> None:
     with pytest.raises(AssertionError, match=REFUSED):
-        theatre.change(deploys)
+        simulation.change(deploys)
 
 
-def test_kms_is_asked_once_for_each_step_whoever_watches(theatre: Theatre) -> None:
+def test_kms_is_asked_once_for_each_step_whoever_watches(simulation: RotationSimulation) -> None:
     """Twenty viewers of one container, an expiry for each five minutes."""
-    signatures = [call for call in theatre.account.aws.calls if call.action == "kms:Sign"]
-    expiries = {cookies.expires for cookies in theatre.audience.handed_out}
+    signatures = [call for call in simulation.account.aws.calls if call.action == "kms:Sign"]
+    expiries = {cookies.expires for cookies in simulation.viewers.handed_out}
     print(f"{len(signatures)} calls of KMS for {len(expiries)} steps and 20 viewers in two hours")
     assert len(signatures) == len(expiries)
-    assert len({cookies.header for cookies in theatre.audience.handed_out}) == len(expiries)
+    assert len({cookies.header for cookies in simulation.viewers.handed_out}) == len(expiries)
 
 
 def test_the_wait_is_that_of_the_documents() -> None:

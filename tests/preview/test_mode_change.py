@@ -23,7 +23,7 @@ from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED
 from tests.preview.scenario import certificate
 from tests.preview.scenario_steps import EMAIL, PASSWORD
 from tests.preview.test_supplied_keys import key_pair
-from tests.preview.viewers import Audience, Viewer
+from tests.preview.viewers import Viewer, Viewers
 
 UNTIL_THE_LAST_COOKIE_ENDS = 65 * MINUTE
 TABLES: dict[str, dict[str, Any]] = {
@@ -54,7 +54,7 @@ class Simulation:
         self.deploy(mode)
         go_on_air(account, self._stack.outputs)
         now = account.clock.now()
-        self.audience = Audience(
+        self.viewers = Viewers(
             account=account,
             outputs=self._stack.outputs,
             edges=AnyEdge(account),  # type: ignore[arg-type]  # so much of edges as is used
@@ -91,10 +91,10 @@ class Simulation:
 
     def watch(self, seconds: float) -> None:
         for _ in range(int(seconds // (5 * MINUTE))):
-            self.audience.watch(5 * MINUTE, step=5 * MINUTE)
+            self.viewers.watch(5 * MINUTE, step=5 * MINUTE)
             now = self._account.clock.now()
-            good = [one for one in self.audience.handed_out if one.expires > now]
-            refused = [one.key_pair_id for one in good if self.audience.status(one) == 403]
+            good = [one for one in self.viewers.handed_out if one.expires > now]
+            refused = [one.key_pair_id for one in good if self.viewers.status(one) == 403]
             assert refused == [], "refused before their time"
 
 
@@ -140,7 +140,7 @@ def test_what_the_former_key_signed_stays_good(
     simulation.watch(UNTIL_THE_LAST_COOKIE_ENDS)
     simulation.deploy(new)
     simulation.watch(HOUR)
-    assert len({cookies.key_pair_id for cookies in simulation.audience.handed_out}) == 2
+    assert len({cookies.key_pair_id for cookies in simulation.viewers.handed_out}) == 2
     cloudfront = account.client("cloudfront")
     groups = cloudfront.list_key_groups()["KeyGroupList"]["Items"]
     assert len(groups) == 1

@@ -7,7 +7,7 @@ from tests.conftest import CHECKOUT
 from tests.preview.conftest import Found
 from tests.preview.mutations import OPERATORS
 from tests.preview.operator import template_in
-from tests.preview.scenario import objection
+from tests.preview.scenario import violation
 
 LIMITS = CHECKOUT / "docs" / "limits.md"
 OF_SIGNING = "\n### The same in the signing part of every example\n"
@@ -22,7 +22,7 @@ def told_of(text: str) -> set[str]:
 
 def test_the_template_itself_has_nothing_wrong(built: Path) -> None:
     """Also that every grant is used, and that nothing is left after deletion."""
-    assert objection(template_in(built), built) is None
+    assert violation(template_in(built), built) is None
 
 
 def test_every_operator_makes_mistakes_but_those_without_a_place(found: Found) -> None:

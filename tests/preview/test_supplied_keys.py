@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from preview.account import Account
 from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
-from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, Theatre
+from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, RotationSimulation
 
 # The waits of docs/keys.md; cookies of an hour and a step of five minutes
 UNTIL_EVERY_EDGE_KNOWS = 15 * MINUTE
@@ -61,8 +61,8 @@ def account() -> Iterator[Account]:
 
 @pytest.mark.parametrize(("old", "new"), [("rsa one", "rsa other"), ("rsa one", "ecdsa other")])
 def test_three_deploys_change_the_key(account: Account, tmp_path: Path, old: str, new: str) -> None:
-    theatre = Theatre(account, tmp_path, deploy(old, trusts=(old,), wait=2 * HOUR))
-    theatre.change(
+    simulation = RotationSimulation(account, tmp_path, deploy(old, trusts=(old,), wait=2 * HOUR))
+    simulation.change(
         three_deploys(
             old,
             new,
@@ -70,8 +70,8 @@ def test_three_deploys_change_the_key(account: Account, tmp_path: Path, old: str
             second_wait=UNTIL_THE_LAST_COOKIE_ENDS,
         )
     )
-    assert len(theatre.key_pair_ids) == 2
-    assert list(key_group(account, theatre.stack.outputs["KeyGroupId"]).values()) == [
+    assert len(simulation.key_pair_ids) == 2
+    assert list(key_group(account, simulation.stack.outputs["KeyGroupId"]).values()) == [
         key_pair(new)[1]
     ]
     listed = account.client("cloudfront").list_public_keys()["PublicKeyList"]["Items"]
@@ -87,9 +87,9 @@ def test_whoever_skips_a_wait_turns_viewers_away(
     account: Account, tmp_path: Path, first_wait: float, second_wait: float
 ) -> None:
     old, new = "rsa one", "rsa other"
-    theatre = Theatre(account, tmp_path, deploy(old, trusts=(old,), wait=2 * HOUR))
+    simulation = RotationSimulation(account, tmp_path, deploy(old, trusts=(old,), wait=2 * HOUR))
     with pytest.raises(AssertionError, match=REFUSED):
-        theatre.change(three_deploys(old, new, first_wait=first_wait, second_wait=second_wait))
+        simulation.change(three_deploys(old, new, first_wait=first_wait, second_wait=second_wait))
 
 
 def test_the_waits_are_those_of_the_documents() -> None:

@@ -34,7 +34,7 @@ class Viewer:
 
 
 @dataclass(kw_only=True)
-class Audience:
+class Viewers:
     """So many viewers of a stack's stream."""
 
     account: Account

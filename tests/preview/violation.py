@@ -1,5 +1,5 @@
-"""What a trial ends with when something is wrong."""
+"""What a scenario ends with when something is wrong."""
 
 
-class Objection(Exception):
+class Violation(Exception):
     """What is wrong with the template."""

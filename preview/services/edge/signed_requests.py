@@ -1,4 +1,4 @@
-"""The lock before the media: CloudFront's verdict on signed cookies and signed URLs.
+"""The lock before the media: CloudFront's decision on signed cookies and signed URLs.
 
 Pure: what a viewer sends goes in, a refusal or nothing comes out; whatever the bytes, never an
 exception. Where the documentation leaves a choice, the stricter one is taken.

@@ -17,7 +17,7 @@ from preview.local.chromium import PROGRAMS
 from preview.local.work_dir import LOCK
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS
-from tests.preview.required_programs import needed
+from tests.preview.required_programs import required_program
 from tests.preview.signer import VECTORS
 from tests.yardstick import seconds_here
 
@@ -178,8 +178,8 @@ def test_it_ends_cleanly_while_it_still_creates(
 @pytest.fixture
 def screen(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine on which Chromium opens, without a screen being needed."""
-    real = needed(*PROGRAMS)
-    needed("ffmpeg")
+    real = required_program(*PROGRAMS)
+    required_program("ffmpeg")
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "chromium").write_text(f'#!/bin/sh\nexec {real} --headless=new "$@"\n')

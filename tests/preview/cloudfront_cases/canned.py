@@ -51,7 +51,7 @@ KEY = Saying(
     "in the distribution.",
 )
 
-# The sentence, the URL that was signed, the URL that is asked for, and the verdict.
+# The sentence, the URL that was signed, the URL that is asked for, and the decision.
 _URLS = (
     (WHOLE, URL, URL, True),
     (WHOLE, URL, f"https://{HOST}/live/2.ts", False),

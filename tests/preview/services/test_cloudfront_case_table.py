@@ -1,4 +1,4 @@
-"""The table of verdicts holds itself to its words, before anything is held to the table."""
+"""The table of decisions holds itself to its words, before anything is held to the table."""
 
 import base64
 import fnmatch

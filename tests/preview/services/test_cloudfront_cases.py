@@ -1,4 +1,4 @@
-"""The edge gives the verdicts that AWS's documentation says, and knows the SDK's cookies."""
+"""The edge decides as AWS's documentation says, and knows the SDK's cookies."""
 
 import json
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ from preview.services.functions.function import FunctionError
 from tests.preview.faults import SILENCE, failing
 from tests.preview.roles import LAMBDA_MAY_TAKE_IT
 from tests.preview.scenario import look_for_leftovers
-from tests.preview.violation import Objection
+from tests.preview.violation import Violation
 
 CODE = """
 import base64
@@ -245,7 +245,7 @@ def test_a_key_that_is_kept_is_found_after_deletion(stack: Stack) -> None:
     stack.deploy(made, {})
     key = stack.account.resources.by_logical_id["Key"].ref
     stack.delete()
-    with pytest.raises(Objection, match=f"KMS keys are left after deletion: .*{key}"):
+    with pytest.raises(Violation, match=f"KMS keys are left after deletion: .*{key}"):
         look_for_leftovers(stack.account, "")
 
 

@@ -1,4 +1,4 @@
-"""CloudFront's verdict on signed cookies and signed URLs."""
+"""CloudFront's decision on signed cookies and signed URLs."""
 
 import json
 from collections.abc import Mapping
@@ -42,21 +42,21 @@ KEYS = {name: public_key(pem) for name, pem in PEMS.items()}
 PREFIX = "CloudFront-"
 
 
-def verdict(cookies: Mapping[str, str], url: str = URL, **changed: Any) -> Refusal | None:
-    """The verdict on a GET request at NOW with these cookies."""
+def decision(cookies: Mapping[str, str], url: str = URL, **changed: Any) -> Refusal | None:
+    """The decision on a GET request at NOW with these cookies."""
     request: dict[str, Any] = {"method": "GET", "viewer": "203.0.113.7", "now": NOW, "keys": KEYS}
     return refusal(url=url, cookies=cookies, **(request | changed))
 
 
 def of_policy(content: bytes, url: str = URL, **changed: Any) -> Refusal | None:
-    """The verdict on a rightly signed policy."""
-    return verdict(signed(content), url, **changed)
+    """The decision on a rightly signed policy."""
+    return decision(signed(content), url, **changed)
 
 
 @pytest.mark.parametrize("key", [RSA, ECDSA_P256])
 @pytest.mark.parametrize("algorithm", ["SHA1", "SHA256"])
 def test_cookies_of_a_trusted_key_let_the_viewer_in(key: str, algorithm: str) -> None:
-    assert verdict(signed(policy(), key=key, algorithm=algorithm)) is None
+    assert decision(signed(policy(), key=key, algorithm=algorithm)) is None
 
 
 @pytest.mark.parametrize("key", [RSA, ECDSA_P256])
@@ -64,7 +64,7 @@ def test_sha_1_is_the_hash_when_no_cookie_names_one(key: str) -> None:
     for algorithm, expected in (("SHA1", None), ("SHA256", ACCESS_DENIED)):
         cookies = signed(policy(), key=key, algorithm=algorithm)
         del cookies[f"{PREFIX}Hash-Algorithm"]
-        assert verdict(cookies) == expected
+        assert decision(cookies) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_sha_1_is_the_hash_when_no_cookie_names_one(key: str) -> None:
 )
 def test_a_changed_cookie_is_refused(changed: Mapping[str, str], expected: Refusal) -> None:
     cookies = signed(policy()) | {f"{PREFIX}{name}": value for name, value in changed.items()}
-    assert verdict(cookies) == expected
+    assert decision(cookies) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_a_changed_cookie_is_refused(changed: Mapping[str, str], expected: Refus
 def test_a_missing_cookie_is_refused(missing: str, expected: Refusal) -> None:
     cookies = signed(policy())
     del cookies[f"{PREFIX}{missing}"]
-    assert verdict(cookies) == expected
+    assert decision(cookies) == expected
 
 
 def test_without_cookies_the_key_is_missing() -> None:
-    assert verdict({}) == MISSING_KEY
+    assert decision({}) == MISSING_KEY
 
 
 def test_bits_that_base64_does_not_use_may_not_be_changed() -> None:
     """A last group of two characters has four unused bits: g is not the A that was signed."""
     cookies = signed(policy(f"https://{HOST}/out/v1/**"))
     assert cookies[f"{PREFIX}Policy"].endswith("fQ__")
-    assert verdict(cookies) is None
+    assert decision(cookies) is None
     cookies[f"{PREFIX}Policy"] = cookies[f"{PREFIX}Policy"].replace("fQ__", "fR__")
-    assert verdict(cookies) == MALFORMED_POLICY
+    assert decision(cookies) == MALFORMED_POLICY
 
 
 def test_pss_padding_is_refused() -> None:
@@ -122,7 +122,7 @@ def test_pss_padding_is_refused() -> None:
     assert isinstance(private, RSAPrivateKey)
     padding = PSS(mgf=MGF1(hashes.SHA256()), salt_length=32)
     other = encoded(private.sign(policy(), padding, hashes.SHA256()))
-    assert verdict(signed(policy()) | {f"{PREFIX}Signature": other}) == ACCESS_DENIED
+    assert decision(signed(policy()) | {f"{PREFIX}Signature": other}) == ACCESS_DENIED
 
 
 @pytest.mark.parametrize(
@@ -263,8 +263,8 @@ def test_the_order_of_names_and_a_newline_at_the_end_do_not_matter() -> None:
 
 
 def test_options_is_not_checked() -> None:
-    assert verdict({}, method="OPTIONS") is None
-    assert verdict({}, method="HEAD") == MISSING_KEY
+    assert decision({}, method="OPTIONS") is None
+    assert decision({}, method="HEAD") == MISSING_KEY
 
 
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
@@ -275,15 +275,15 @@ def with_query(url: str, parameters: Mapping[str, str]) -> str:
 def test_signed_urls_are_compared_without_their_signature(own: str) -> None:
     url = URL + own
     custom = with_query(url, signed(policy(url), prefix=""))
-    assert verdict({}, custom) is None
-    assert verdict({}, with_query(url, canned(url, NOW + 60))) is None
-    assert verdict({}, f"{custom}&more=1") == ACCESS_DENIED
+    assert decision({}, custom) is None
+    assert decision({}, with_query(url, canned(url, NOW + 60))) is None
+    assert decision({}, f"{custom}&more=1") == ACCESS_DENIED
 
 
 def test_own_parameters_may_stand_after_those_of_cloudfront() -> None:
     url = f"{URL}?size=large"
     parameters = urlencode(canned(url, NOW + 60))
-    assert verdict({}, f"{URL}?{parameters}&size=large") is None
+    assert decision({}, f"{URL}?{parameters}&size=large") is None
 
 
 @pytest.mark.parametrize(
@@ -291,14 +291,14 @@ def test_own_parameters_may_stand_after_those_of_cloudfront() -> None:
 )
 def test_a_url_with_any_of_the_parameters_is_a_signed_url(name: str) -> None:
     """So the cookies, which would let the viewer in, are not looked at."""
-    assert verdict(signed(policy()), URL) is None
-    assert verdict(signed(policy()), f"{URL}?{name}=SHA256") is not None
+    assert decision(signed(policy()), URL) is None
+    assert decision(signed(policy()), f"{URL}?{name}=SHA256") is not None
 
 
 def test_a_parameter_given_twice_is_refused() -> None:
     url = with_query(URL, signed(policy(), prefix=""))
-    assert verdict({}, url) is None
-    assert verdict({}, f"{url}&Key-Pair-Id={RSA}") == MISSING_KEY
+    assert decision({}, url) is None
+    assert decision({}, f"{url}&Key-Pair-Id={RSA}") == MISSING_KEY
 
 
 @pytest.mark.parametrize(
@@ -316,12 +316,12 @@ def test_the_end_of_a_canned_policy_is_a_32_bit_integer(
     expires: int | str, expected: Refusal | None
 ) -> None:
     cookies = {f"{PREFIX}{name}": value for name, value in canned(URL, expires).items()}
-    assert verdict(cookies) == expected
+    assert decision(cookies) == expected
 
 
 def test_a_canned_policy_is_for_one_url_without_wildcards() -> None:
     cookies = {f"{PREFIX}{k}": v for k, v in canned(f"https://{HOST}/out/*", NOW + 60).items()}
-    assert verdict(cookies) == ACCESS_DENIED
+    assert decision(cookies) == ACCESS_DENIED
 
 
 @given(
@@ -335,7 +335,7 @@ def test_whatever_is_sent_there_is_an_answer(
     url: str, cookies: Mapping[str, str], viewer: str
 ) -> None:
     cookies = {**cookies, f"{PREFIX}Key-Pair-Id": RSA}
-    assert verdict(cookies, url, viewer=viewer) is not None
+    assert decision(cookies, url, viewer=viewer) is not None
 
 
 @given(st.binary(max_size=200))
