@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 """
 
+from collections.abc import Callable, Mapping
+
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Rejected
@@ -12,15 +14,24 @@ from preview.services.aws.policies import check_resource_policy
 ADDRESSES = ("192.0.2.1", "198.51.100.1")  # one for each pipeline
 
 
-def _create_input(_: Account, input_: Resource) -> None:
-    """A push input has an address for each of its destinations."""
+def _rtmp_push_urls(input_: Resource) -> list[str]:
+    """One for each of its destinations."""
     destinations = input_.properties.get("Destinations", [])
-    if input_.properties.get("Type") == "RTMP_PUSH":
-        urls = [
-            f"rtmp://{address}:1935/{destination['StreamName']}"
-            for address, destination in zip(ADDRESSES, destinations, strict=False)
-        ]
-        input_.attributes = {**input_.attributes, "DestinationUrls": urls}
+    return [
+        f"rtmp://{address}:1935/{destination['StreamName']}"
+        for address, destination in zip(ADDRESSES, destinations, strict=False)
+    ]
+
+
+PUSH_URLS: Mapping[str, Callable[[Resource], list[str]]] = {"RTMP_PUSH": _rtmp_push_urls}
+"""Where an encoder sends to, by the input's type."""
+
+
+def _create_input(_: Account, input_: Resource) -> None:
+    """A push input has addresses of its own."""
+    urls_of = PUSH_URLS.get(input_.properties.get("Type", ""))
+    if urls_of:
+        input_.attributes = {**input_.attributes, "DestinationUrls": urls_of(input_)}
 
 
 def _update_input(account: Account, _: Resource, new: Resource) -> None:

@@ -6,6 +6,7 @@ from pydantic import Field
 from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -16,13 +17,6 @@ INPUT_NAME_LIMIT = 255
 AUDIO_SELECTOR = "default"
 APPLICATIONS = ("primary", "backup")
 """RTMP application names, one for each pipeline."""
-
-OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-IPV4_CIDR_FROM_8_TO_32 = rf"^({OCTET}\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])$"
-UNDOCUMENTED_REF = {
-    # cfn-lint reads the property as a list of IDs of another format than the one that Ref answers
-    "cfn-lint": {"config": {"ignore_checks": ["E1041"]}}
-}
 
 
 class RtmpPushOptions(Options):
@@ -38,19 +32,14 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".
     """
-    cidr, key = _input_cidr(), _stream_key()
-    allow_list = medialive.InputSecurityGroup(
-        "EncoderAllowList",
-        Metadata=why("only the encoder's addresses may send"),
-        WhitelistRules=[medialive.InputWhitelistRule(Cidr=Ref(cidr))],
-    )
+    allowed, key = allow_list("RTMP is not encrypted: keep it narrow."), _stream_key()
     kind: dict[str, Any] = {"Type": "RTMP_PUSH"}
     applications = APPLICATIONS[: channel_class.pipelines]
     input_ = medialive.Input(
         channel_class.input,
         Name=physical_name("encoder", limit=INPUT_NAME_LIMIT, create_only=kind),
         **kind,
-        InputSecurityGroups=[Ref(allow_list)],
+        InputSecurityGroups=[Ref(allowed.group)],
         Destinations=[
             medialive.InputDestinationRequest(StreamName=Sub(f"{application}/${{{key.title}}}"))
             for application in applications
@@ -61,10 +50,10 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
         source="ingest",
         heading="The encoder",
         parameters=(
-            LabelledParameter("Addresses that may send the stream", cidr),
+            allowed.parameter,
             LabelledParameter("Stream key (the only password of RTMP)", key),
         ),
-        resources=(allow_list, input_),
+        resources=(allowed.group, input_),
         outputs=tuple(
             _encoder_address(input_, pipeline, application)
             for pipeline, application in enumerate(applications)
@@ -72,17 +61,6 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
         inputs=(input_,),
         attachments=(_attachment(input_),),
         audio_selector=AUDIO_SELECTOR,
-    )
-
-
-def _input_cidr() -> Parameter:
-    return Parameter(
-        "InputCidr",
-        Type="String",
-        AllowedPattern=IPV4_CIDR_FROM_8_TO_32,
-        ConstraintDescription="must be an IPv4 range from /8 to /32, such as 203.0.113.7/32",
-        Description="IPv4 range of the encoder, such as 203.0.113.7/32. "
-        "RTMP is not encrypted: keep it narrow.",
     )
 
 
