@@ -13,7 +13,7 @@ from protected_stream.sections.channel_guard import ScheduleOptions
 from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
 from protected_stream.sections.encoding import EncodingOptions
-from protected_stream.sections.ingest import IngestOptions
+from protected_stream.sections.ingest import IngestOptions, RtmpPushOptions
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
 from protected_stream.sections.viewers import ViewerOptions
@@ -52,7 +52,9 @@ class Stream(Options):
     tags: dict[TagName, TagValue] = Field(
         default_factory=dict, max_length=40, description="on every resource that takes tags"
     )
-    ingest: IngestOptions = IngestOptions()
+    ingest: IngestOptions = Field(
+        default=RtmpPushOptions(), description="how the stream arrives; `type` says how"
+    )
     encoding: EncodingOptions = EncodingOptions()
     schedule: ScheduleOptions = ScheduleOptions()
     packaging: PackagingOptions = PackagingOptions()

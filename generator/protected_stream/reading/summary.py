@@ -23,8 +23,7 @@ def summary(written: Written) -> str:
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
             *(f"  deletion    {line}" for line in _waits(written.document)),
-            "To deploy for the first time, fill in a copy of the parameters "
-            f"(it holds {_secrets(written.document)}: keep it to yourself):",
+            f"To deploy for the first time, fill in a copy of the parameters{_warning(written)}:",
             f"  {copy_parameters(written)}",
             "Keep that copy for updates, and add what they newly ask for. Then, each time:",
             *(f"  {line}" for line in deploy(written)),
@@ -82,9 +81,11 @@ def _waits(document: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _secrets(document: Mapping[str, Any]) -> str:
-    parameters = document["Parameters"].items()
-    return " and ".join(name for name, parameter in parameters if parameter.get("NoEcho"))
+def _warning(written: Written) -> str:
+    """That the copy must be kept secret, if it must."""
+    parameters = written.document["Parameters"].items()
+    secrets = " and ".join(name for name, parameter in parameters if parameter.get("NoEcho"))
+    return f" (it holds {secrets}: keep it to yourself)" if secrets else ""
 
 
 def _version(written: Written) -> str:

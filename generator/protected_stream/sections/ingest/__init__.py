@@ -8,7 +8,7 @@ from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.sections.ingest.rtmp_push import RtmpPushOptions, rtmp_push
 from protected_stream.template.options import Options
 
-__all__ = ["Ingest", "IngestOptions", "ingest"]
+__all__ = ["Ingest", "IngestOptions", "RtmpPushOptions", "ingest"]
 
 IngestOptions = RtmpPushOptions
 """A union of options by `type` as soon as there is a second one, as signing has by `mode`."""
