@@ -19,7 +19,7 @@ from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
 from protected_stream.template.functions import Functions, functions
 from protected_stream.template.iam import Roles, roles
-from protected_stream.template.metadata import architecture, without_check
+from protected_stream.template.metadata import architecture, without_checks
 from protected_stream.template.section import Section, depend_on, template
 from protected_stream.version import VERSION
 
@@ -189,9 +189,8 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         metadata={
             "Generator": {"Version": VERSION, "Stream": stream.digest},
             **architecture(ARCHITECTURE, MUST),
-            **(without_check("I4010") if stream.signing.inline else {}),
+            **without_checks(stream.signing.ignored_checks),
         },
         tags=stream.tags,
-        # a template that holds the functions' code has no room for them, and I4010 asks for them
-        reasons=not stream.signing.inline,
+        reasons=stream.signing.reasons,
     )

@@ -37,6 +37,6 @@ def without_why(resource: AWSObject) -> AWSObject:
     return resource
 
 
-def without_check(rule: str) -> dict[str, Any]:
-    """Metadata of a template that cfn-lint does not hold to one of its rules."""
-    return {"cfn-lint": {"config": {"ignore_checks": [rule]}}}
+def without_checks(rules: Sequence[str]) -> dict[str, Any]:
+    """Metadata of a template that cfn-lint does not hold to some of its rules; none for no rule."""
+    return {"cfn-lint": {"config": {"ignore_checks": list(rules)}}} if rules else {}

@@ -17,6 +17,10 @@ class CookieOptions(Options):
 
     inline: ClassVar[bool] = False
     """Whether the template itself holds the functions' code."""
+    reasons: ClassVar[bool] = True
+    """Whether each resource of the template tells why it is there."""
+    ignored_checks: ClassVar[tuple[str, ...]] = ()
+    """Rules of cfn-lint to which the template is not held."""
 
     cookie_minutes: int = Field(
         default=60, ge=1, le=1440, description="how long a cookie opens the stream"
