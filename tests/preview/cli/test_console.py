@@ -114,7 +114,9 @@ def test_time_moves_on_and_brings_what_is_due(desk: Desk) -> None:
 
 def test_the_packager_fails_for_a_while(desk: Desk) -> None:
     assert desk("fail 503 30") == "failing  with 503 for 30 s"
+    assert desk.account.media.failure() == 503
     assert desk("skip 31") == "skipped  31 s"
+    assert desk.account.media.failure() is None
 
 
 def test_viewers_come_and_go(desk: Desk) -> None:

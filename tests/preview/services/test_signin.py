@@ -161,6 +161,7 @@ def test_a_viewer_signs_in_for_the_first_time(pool: str, time: Time) -> None:
         jwt.decode(tokens[name], KeySet([key]), ["RS256"]).claims
         for name in ("access_token", "id_token")
     )
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 300)
     assert (access["token_use"], access["client_id"]) == ("access", "the-client")
     assert (access["scope"], access["exp"] - access["iat"]) == ("openid email", 300)
     assert access["iat"] == time.now

@@ -57,6 +57,14 @@ def test_an_input_is_guarded_by_input_security_groups(findings_after: FindingsAf
             ),
             {"Sources"},
         ),
+        (
+            together(
+                put("Encoder", "Type", "RTMP_PULL"),
+                put("Encoder", "Sources", [{"Url": "rtmp://host/live/1"}]),
+                drop("Encoder", "Destinations"),
+            ),
+            {"Sources"},
+        ),
         # MediaLive makes the two addresses of RTP itself
         (together(put("Encoder", "Type", "RTP_PUSH"), drop("Encoder", "Destinations")), set()),
     ],
