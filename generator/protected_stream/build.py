@@ -9,6 +9,7 @@ from troposphere import Template
 from protected_stream.config import Stream
 from protected_stream.lambda_code import FunctionCode, code_of, zip_bundles
 from protected_stream.lambda_code.zip_bundles import Bundle
+from protected_stream.package_files import IS_CHECKOUT
 from protected_stream.reading.written import Written
 from protected_stream.stack import Extension, assembled, sections
 from protected_stream.template import emit
@@ -70,6 +71,7 @@ def build(
             size=len(documents.json.encode()),
             folder=out,
             region=stream.region,
+            in_checkout=IS_CHECKOUT,
         ),
         text=documents.json,
         sources=_sources(parts),

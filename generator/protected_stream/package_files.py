@@ -8,18 +8,15 @@ from platformdirs import user_cache_path
 PACKAGE = Path(str(files("protected_stream")))
 CHECKOUT = PACKAGE.parents[1]
 """The top of the checkout, if the package runs from one."""
+IS_CHECKOUT = not (PACKAGE / "lambda_src").is_dir()
+"""A wheel holds the sources inside the package; in a checkout they lie at the top."""
 
 
 def sources(name: str) -> Path:
-    """The folder of that name, "lambda_src" or "web_src".
-
-    A wheel holds it inside the package; in a checkout it lies at the top.
-    """
-    inside = PACKAGE / name
-    return inside if inside.is_dir() else CHECKOUT / name
+    """The folder of that name, "lambda_src" or "web_src"."""
+    return (CHECKOUT if IS_CHECKOUT else PACKAGE) / name
 
 
 def downloads() -> Path:
     """The folder of what was downloaded: build/ of a checkout, else the user's cache."""
-    is_checkout = not (PACKAGE / "lambda_src").is_dir()
-    return CHECKOUT / "build" if is_checkout else user_cache_path("protected-stream")
+    return CHECKOUT / "build" if IS_CHECKOUT else user_cache_path("protected-stream")

@@ -112,3 +112,16 @@ def test_it_tells_what_access_logs_need(
     document = template_of(api={"access_logs": wanted})
     written = Written(document=document, size=1, folder=Path("build"), region="any")
     assert ("needs       API Gateway's logging role" in summary(written)) is wanted
+
+
+def test_without_a_checkout_the_command_writes_the_page(default: Document) -> None:
+    written = Written(document=default, size=1, folder=Path("out"), region="any", in_checkout=False)
+    assert "  protected-stream page --out out" in summary(written).splitlines()
+
+
+def test_a_copy_without_secrets_needs_no_warning(default: Document) -> None:
+    parameters = {name: {"Type": "String"} for name in default["Parameters"]}
+    written = Written(
+        document={**default, "Parameters": parameters}, size=1, folder=Path("out"), region="any"
+    )
+    assert "keep it to yourself" not in summary(written)

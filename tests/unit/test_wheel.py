@@ -1,19 +1,23 @@
 """The wheel: installed in an environment of its own, it builds what the checkout builds."""
 
+import ast
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
-from importlib.metadata import requires
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from protected_stream.version import VERSION
 from tests.conftest import CHECKOUT, STREAMS
+from tests.layers import source_texts
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,7 @@ def test_it_holds_the_sources_of_functions_and_page(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {
         "protected_stream/lambda_src/cookies/app.py",
+        "protected_stream/lint/cfnlintrc.yaml",
         "protected_stream/lambda_src/requirements.txt",
         "protected_stream/web_src/index.html",
         "protected_stream/web_src/package-lock.json",
@@ -71,11 +76,35 @@ def test_its_version_is_the_one_in_the_templates(wheel: Path) -> None:
     assert wheel.name.startswith(f"protected_stream-{VERSION}-")
 
 
-def test_it_declares_what_it_imports() -> None:
-    declared = requires("protected-stream") or []
-    assert {"cfn-lint", "troposphere", "pydantic"} <= {
-        name.partition("=")[0] for name in declared if ";" not in name
+def test_it_declares_what_it_imports(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+    declared = re.findall(
+        r"^Requires-Dist: ([\w-]+)", archive.read(metadata).decode(), re.MULTILINE
+    )
+    modules = {name.lower().replace("-", "_") for name in declared} | {"cfnlint", "yaml"}
+    imported = {
+        name.partition(".")[0]
+        for text in source_texts(CHECKOUT / "generator" / "protected_stream").values()
+        for name in _imported(text)
     }
+    foreign = imported - {"protected_stream", *sys.stdlib_module_names}
+    assert foreign - modules <= {"pydantic_core"}
+
+
+def _imported(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+
+
+def test_its_commands_have_all_that_they_need(command: Path, tmp_path: Path) -> None:
+    """Linting reads a file of the package, and the schema all options."""
+    _build([command], "kms", tmp_path / "linted", "template")
+    schema = subprocess.run([command, "schema"], check=True, capture_output=True).stdout
+    assert json.loads(schema)["title"] == "Stream"
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -87,7 +116,7 @@ def test_it_builds_in_an_empty_folder_what_the_checkout_builds(
     assert here == there
 
 
-def _build(command: list[Path | str], name: str, folder: Path) -> dict[str, bytes]:
+def _build(command: list[Path | str], name: str, folder: Path, *arguments: str) -> dict[str, bytes]:
     """The files that the command writes for a stream file that lies alone with its keys."""
     folder.mkdir()
     shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys")
@@ -97,7 +126,7 @@ def _build(command: list[Path | str], name: str, folder: Path) -> dict[str, byte
     # the functions' wheels are not downloaded again
     (cache / "protected-stream").symlink_to(CHECKOUT / "build")
     subprocess.run(
-        [*command, "template", "--no-lint"],
+        [*command, *(arguments or ("template", "--no-lint"))],
         cwd=folder,
         env={**os.environ, "XDG_CACHE_HOME": str(cache)},
         check=True,

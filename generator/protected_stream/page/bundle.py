@@ -64,7 +64,7 @@ def _expect_page_or_nothing(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / LICENSES).exists():
         raise BuildError(
             f"{folder} holds files that are not the page's: remove them, or name another folder"
-            " with OUT"
+            " with --out"
         )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from protected_stream.reading.written import Written
 
+PAGE = "protected-stream page"
+
 
 def copy_parameters(written: Written) -> str:
     """The line that makes the operator's own copy of the parameters."""
@@ -30,8 +32,10 @@ def deploy(written: Written) -> tuple[str, ...]:
 def deploy_page(written: Written) -> tuple[str, ...]:
     """The lines that write the page and upload it."""
     elsewhere = written.folder != Path("build")
-    out = f" OUT={shlex.quote(str(written.folder))}" if elsewhere else ""
-    return (f"make site{out}", upload_page(written.folder, _where(written)))
+    folder = shlex.quote(str(written.folder))
+    command, option = ("make site", "OUT=") if written.in_checkout else (PAGE, "--out ")
+    out = f" {option}{folder}" if elsewhere else ""
+    return (f"{command}{out}", upload_page(written.folder, _where(written)))
 
 
 def _where(written: Written) -> str:

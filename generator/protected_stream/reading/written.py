@@ -21,6 +21,8 @@ class Written:
     folder: Path
     region: str
     """The Region that the template is made for, or "any"."""
+    in_checkout: bool = True
+    """Whether `make` is there to write the page."""
 
     @property
     def has_zip_files(self) -> bool:
