@@ -1,7 +1,7 @@
 """The stream as sections of one template: which there are, and who may use whom."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from troposphere import Template
 
@@ -17,10 +17,10 @@ from protected_stream.sections.packaging import Packaging, packaging
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
 from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
-from protected_stream.template.functions import Functions, functions
+from protected_stream.template.functions import Functions
 from protected_stream.template.iam import Roles, roles
 from protected_stream.template.metadata import architecture, without_checks
-from protected_stream.template.section import Section, depend_on, template
+from protected_stream.template.section import Section, complete, depend_on, template
 from protected_stream.version import VERSION
 
 DESCRIPTION = "A live video stream that only signed-in viewers can watch"
@@ -37,7 +37,22 @@ MUST = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Media:
+class Journey:
+    """A part of the viewer's path: its sections, in the order of the template."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Those of all fields, in their order."""
+        values = [getattr(self, one.name) for one in fields(self)]
+        return tuple(
+            section
+            for value in values
+            for section in (value if isinstance(value, tuple) else (value,))
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media(Journey):
     """From the camera to the packager."""
 
     ingest: Ingest
@@ -45,14 +60,9 @@ class Media:
     channel_guard: ChannelGuardSection
     packaging: Packaging
 
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """In the order of the template."""
-        return self.ingest, self.encoding, self.channel_guard, self.packaging
-
 
 @dataclass(frozen=True, kw_only=True)
-class Edge:
+class Edge(Journey):
     """The signing key, and the distribution that demands its signatures."""
 
     signing: Signing
@@ -63,30 +73,13 @@ class Edge:
     """What lets this distribution read the origins, and nobody else."""
     access_logs: Section
 
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """In the order of the template."""
-        return (
-            self.signing,
-            self.page_bucket,
-            self.api,
-            self.delivery,
-            *self.origin_policies,
-            self.access_logs,
-        )
-
 
 @dataclass(frozen=True, kw_only=True)
-class Access:
+class Access(Journey):
     """Who may watch, and how they get their cookies."""
 
     viewers: Viewers
     cookies_api: CookiesApi
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """In the order of the template."""
-        return self.viewers, self.cookies_api
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +102,13 @@ Extension = Callable[[Stack], Section]
 def sections(
     stream: Stream, code: Mapping[str, FunctionCode], extend: Sequence[Extension] = ()
 ) -> tuple[Section, ...]:
-    """The sections of the stream, from the camera to the viewer, and those of its extensions."""
+    """The sections of the stream, from the camera to the viewer, and those of its extensions.
+
+    Raises:
+        BuildError: an extension gives what only the stream's own sections can.
+    """
     role = roles(stream.roles)
-    function = functions(stream.functions, stream.logs, code, role)
+    function = Functions(options=stream.functions, logs=stream.logs, code=code, roles=role)
     media = _camera_to_packager(stream, function, role)
     edge = _key_and_edge(stream, function, media)
     access = _viewers_and_api(stream, function, media, edge)
@@ -120,7 +117,7 @@ def sections(
         *media.sections,
         *edge.sections,
         *access.sections,
-        *(extension(stack) for extension in extend),
+        *(complete(extension(stack)) for extension in extend),
     )
     return (*parts, function.locations([one for part in parts for one in part.code]), role)
 
@@ -128,7 +125,13 @@ def sections(
 def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> Media:
     source = ingest(stream.ingest, stream.encoding.pipelines)
     packager = packaging(stream.packaging)
-    channel = encoding(stream.encoding, source, packager, roles)
+    channel = encoding(
+        stream.encoding,
+        source,
+        packager,
+        roles,
+        statements=(*source.channel_statements, *packager.channel_statements),
+    )
     guard = channel_guard(
         stream.schedule,
         functions,

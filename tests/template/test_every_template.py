@@ -155,7 +155,7 @@ def test_a_function_writes_to_its_own_log_and_can_make_no_other(any_template: Do
     assert "logs:CreateLogGroup" not in json.dumps(any_template)
 
 
-def test_every_stateful_resource_has_its_fate(any_template: Document) -> None:
+def test_every_stateful_resource_has_its_deletion_policy(any_template: Document) -> None:
     for resource in any_template["Resources"].values():
         rule = DELETION_RULES.get(resource["Type"])
         assert (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) == (

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from troposphere import NoValue, Ref, s3
+from troposphere import NoValue, Output, Ref, Tags, s3, sns
 
 from protected_stream import Section, Stack, Stream, assemble, build
 from protected_stream.errors import BuildError
+from protected_stream.lambda_code.inline import InlineCode
 from protected_stream.lint import findings
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, Document
@@ -22,7 +23,7 @@ def example() -> Any:
     """The function of the docs' example, `cookie_alarm`; it is not built with yet."""
     (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
-    exec(code[: code.index("\nbuild(")], names)  # noqa: S102 # the docs' own lines
+    exec(code[: code.index("\nstream = ")], names)  # noqa: S102 # the docs' own lines
     return names["cookie_alarm"]
 
 
@@ -45,16 +46,24 @@ def test_the_example_is_in_a_clean_template(extended: Document) -> None:
 
 def test_nothing_else_changes(extended: Document) -> None:
     without = document(assemble(Stream(tags={"team": "live"})))
-    mine = {"AlarmTopic", "CookiesFunctionErrors"}
-    assert {
-        title: resource for title, resource in extended["Resources"].items() if title not in mine
-    } == without["Resources"]
+    mine = {"AlarmEmail", "AlarmTopic", "AlarmTopicArn", "CookiesFunctionErrors"}
+    for part in ("Parameters", "Conditions", "Resources", "Outputs"):
+        assert without[part] == {
+            name: value for name, value in extended[part].items() if name not in mine
+        }
 
 
-def test_the_example_is_written_as_it_stands(example: Any, tmp_path: Path) -> None:
-    made = build(Stream(), tmp_path, extend=(example,))
+def test_the_example_runs_as_it_stands_and_is_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 # the docs' own lines
+    made = names["made"]
     assert made.sources["AlarmTopic"] == "cookie_alarm"
-    assert "AlarmEmail=" in (tmp_path / "parameters.json").read_text()
+    assert "AlarmEmail=" in (tmp_path / "build" / "parameters.json").read_text()
+    assert capsys.readouterr().out == ""
 
 
 def test_what_holds_something_gets_its_deletion_policy() -> None:
@@ -83,3 +92,58 @@ def test_an_extension_may_name_what_the_stack_has() -> None:
 
     template = document(assemble(Stream(), extend=(policy,)))
     assert template["Resources"]["Mirror"]["Properties"] == {"BucketName": {"Ref": "PageBucket"}}
+
+
+@pytest.mark.parametrize("mode", ["managed", "kms"])
+def test_an_extension_may_have_a_function_of_its_own(mode: str) -> None:
+    def hello(stack: Stack) -> Section:
+        made = stack.functions.function(
+            "Hello",
+            InlineCode(text="def handler(event, context):\n return 'hello'\n"),
+            reason="says hello",
+            environment={},
+            statements=[],
+            timeout=3,
+            memory=128,
+        )
+        return Section(source="hello", resources=made.resources, code=(made.code,))
+
+    template = document(
+        assemble(Stream.model_validate({"signing": {"mode": mode}}), extend=(hello,))
+    )
+    function = template["Resources"]["Hello"]["Properties"]
+    assert function["Handler"] == "index.handler"
+    assert function["Role"] == {"Fn::GetAtt": ["HelloRole", "Arn"]}
+    assert ("ArtifactBucket" in template["Parameters"]) == (mode == "managed")
+
+
+def test_its_own_tags_stay_beside_those_of_the_stream() -> None:
+    def tagged(_: Stack) -> Section:
+        topic = sns.Topic("Tagged", Tags=Tags(owner="me", team="mine"))
+        return Section(source="tagged", resources=(topic,))
+
+    template = document(assemble(Stream(tags={"team": "live", "show": "a"}), extend=(tagged,)))
+    assert template["Resources"]["Tagged"]["Properties"]["Tags"] == [
+        {"Key": "owner", "Value": "me"},
+        {"Key": "show", "Value": "a"},
+        {"Key": "team", "Value": "mine"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "says"),
+    [
+        (
+            Section(source="mine", outputs=(Output("KeptAfterDeletion", Value="x"),)),
+            "mine: another output is named KeptAfterDeletion, in every template",
+        ),
+        (
+            Section(source="mine", page_settings={"title": "My stream"}),
+            "mine: page_settings cannot come from an extension",
+        ),
+    ],
+    ids=["the output of every template", "what would be lost"],
+)
+def test_what_cannot_be_added_is_refused(section: Section, says: str) -> None:
+    with pytest.raises(BuildError, match=says):
+        assemble(Stream(), extend=(lambda _: section,))

@@ -10,7 +10,7 @@ from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 from protected_stream.sections.packaging import Packaging
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
-from protected_stream.template.behavior import Behavior, Content
+from protected_stream.template.behavior import EVERYTHING_ELSE, Behavior, Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
 from protected_stream.template.options import Options
@@ -31,6 +31,9 @@ ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 # 429) must never stand here: these entries hold for the whole distribution and for all viewers.
 # Source: Amazon CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes"
 ERROR_SECONDS = {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
+
+
+Settings = Mapping[Content, Mapping[str, Any]]
 
 
 class DeliveryOptions(Options):
@@ -69,7 +72,7 @@ def delivery(
 
     Args:
         options: price class and logs.
-        behaviors: what it serves, the first match first and the page last.
+        behaviors: what it serves, the first match first; one of them everything else.
         media: the packager that it reads.
         signing: whose signature the media demand.
         sign_in_hosts: hosts that the page talks to besides its own.
@@ -77,7 +80,8 @@ def delivery(
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
     settings = _settings(manifests, segments, headers)
-    *before, rest = behaviors
+    (rest,) = (one for one in behaviors if one.path == EVERYTHING_ELSE)
+    others = [one for one in behaviors if one is not rest]
     config = cloudfront.DistributionConfig(
         Comment=Ref("AWS::StackName"),
         Enabled=True,
@@ -86,9 +90,9 @@ def delivery(
         PriceClass=options.price_class,
         DefaultRootObject="index.html",
         Origins=list({one.origin.Id: one.origin for one in behaviors}.values()),
-        CacheBehaviors=[_cache_behavior(one, settings[one.content], signing) for one in before],
+        CacheBehaviors=[_cache_behavior(one, settings, signing) for one in others],
         DefaultCacheBehavior=cloudfront.DefaultCacheBehavior(
-            TargetOriginId=rest.origin.Id, **settings[rest.content]
+            TargetOriginId=rest.origin.Id, **_served(rest, settings, signing)
         ),
         CustomErrorResponses=_errors(),
     )
@@ -132,21 +136,24 @@ def _address(title: str, meaning: str, domain: AWSHelperFn, path: str | AWSHelpe
 
 
 def _cache_behavior(
-    behavior: Behavior, settings: Mapping[str, Any], signing: Signing
+    behavior: Behavior, settings: Settings, signing: Signing
 ) -> cloudfront.CacheBehavior:
     return cloudfront.CacheBehavior(
         PathPattern=behavior.path,
         TargetOriginId=behavior.origin.Id,
-        **settings,
-        **(signing.trust if behavior.signed else {}),
+        **_served(behavior, settings, signing),
     )
+
+
+def _served(behavior: Behavior, settings: Settings, signing: Signing) -> Mapping[str, Any]:
+    return {**settings[behavior.content], **(signing.trust if behavior.signed else {})}
 
 
 def _settings(
     manifests: cloudfront.CachePolicy,
     segments: cloudfront.CachePolicy,
     headers: cloudfront.ResponseHeadersPolicy,
-) -> Mapping[Content, Mapping[str, Any]]:
+) -> Settings:
     """How each kind of content is served.
 
     Media by GET and HEAD only: CloudFront does not check the signature of an OPTIONS request.

@@ -1,8 +1,10 @@
 """From the camera's picture to the renditions that viewers get: the MediaLive channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from awacs.aws import Statement
 from pydantic import Field
 from troposphere import NoValue, Output, Ref, medialive
 
@@ -102,13 +104,26 @@ class Encoding(Section):
 
 
 def encoding(
-    options: EncodingOptions, ingest: Ingest, packaging: Packaging, roles: Roles
+    options: EncodingOptions,
+    ingest: Ingest,
+    packaging: Packaging,
+    roles: Roles,
+    *,
+    statements: Sequence[Statement],
 ) -> Encoding:
-    """The channel and the role in which it hands its renditions to the packager."""
+    """The channel and the role in which it hands its renditions to the packager.
+
+    Args:
+        options: the channel's class, and what it makes of the source.
+        ingest: what the channel reads.
+        packaging: what it delivers to.
+        roles: makes its role.
+        statements: what the role must be allowed.
+    """
     role = roles.role(
         "ChannelRole",
         "medialive.amazonaws.com",
-        (*ingest.channel_statements, *packaging.channel_statements),
+        statements,
         "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]

@@ -5,6 +5,8 @@ from typing import Literal
 
 from troposphere import AWSHelperFn, cloudfront
 
+EVERYTHING_ELSE = "*"
+"""The path pattern of what no other behavior answers."""
 Content = Literal["manifests", "segments", "api", "page"]
 """What is answered; it decides how long CloudFront keeps it, and for which requests it asks."""
 
@@ -15,7 +17,7 @@ class Behavior:
 
     content: Content
     origin: cloudfront.Origin
-    path: str | AWSHelperFn = "*"
-    """The path pattern; "*" for all that no other behavior answers."""
+    path: str | AWSHelperFn = EVERYTHING_ELSE
+    """The path pattern."""
     signed: bool = False
     """Whether only viewers with signed cookies may have it."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from awacs.aws import Statement
-from troposphere import AWSObject, awslambda
+from troposphere import awslambda
 
-from protected_stream.lambda_code import FunctionCode
-from protected_stream.template.functions import Functions
+from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.metadata import why
 
 FUNCTION_SECONDS = 600
@@ -18,13 +17,9 @@ MEBIBYTES = 512
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomResourceProvider:
+class CustomResourceProvider(LoggedFunction):
     """A function behind custom resources."""
 
-    function: awslambda.Function
-    resources: tuple[AWSObject, ...]
-    """The function and all that belongs to it alone."""
-    code: FunctionCode
     call: Mapping[str, Any]
     """What a custom resource says to be made by this function."""
 
@@ -32,7 +27,7 @@ class CustomResourceProvider:
 def custom_resource_provider(
     functions: Functions,
     title: str,
-    bundle: str,
+    code: str,
     *,
     reason: str,
     environment: Mapping[str, Any],
@@ -44,7 +39,7 @@ def custom_resource_provider(
     """
     logged = functions.function(
         title,
-        bundle,
+        code,
         reason=reason,
         environment=environment,
         statements=statements,

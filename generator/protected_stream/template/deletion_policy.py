@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from troposphere import AWSObject, Output, Sub
 
+RETAINED_OUTPUT = "KeptAfterDeletion"
 RETAINED = ("Retain", "RetainExceptOnCreate")
 
 
@@ -66,7 +67,7 @@ def retained_output(resources: tuple[AWSObject, ...]) -> Output:
         if (rule := DELETION_RULES.get(resource.resource_type or "")) and rule.on_delete in RETAINED
     ]
     return Output(
-        "KeptAfterDeletion",
+        RETAINED_OUTPUT,
         Description="Stays when the stack is deleted",
         Value=Sub(", ".join(f"{title} ${{{title}}}" for title in titles)),
     )

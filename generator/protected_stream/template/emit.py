@@ -50,7 +50,7 @@ class Documents:
 
 
 def document(template: Template) -> dict[str, Any]:
-    """The template as plain data, in the order of the story: what is asked, built and told."""
+    """The template as plain data, in the order of SECTION_ORDER."""
     parts = {"AWSTemplateFormatVersion": FORMAT_VERSION, **simplify(template.to_dict())}
     parts["Resources"] = {
         title: _ordered(resource, RESOURCE) for title, resource in parts["Resources"].items()

@@ -61,7 +61,7 @@ class Functions:
     def function(
         self,
         title: str,
-        code: str,
+        code: str | FunctionCode,
         *,
         reason: str,
         environment: Mapping[str, Any],
@@ -76,7 +76,7 @@ class Functions:
 
         Args:
             title: logical ID of the function; it can never change for a custom resource.
-            code: what it runs, by its name in `code`.
+            code: what it runs; of the stream's own functions, the name in `code`.
             reason: why there is such a function.
             environment: variables that its environment module reads.
             statements: what it may do beside writing its log.
@@ -90,7 +90,7 @@ class Functions:
             [*statements, _may_write(log)],
             "what the function may do",
         )
-        runs = self.code[code]
+        runs = self.code[code] if isinstance(code, str) else code
         function = awslambda.Function(
             title,
             Metadata=why(reason),
@@ -129,13 +129,6 @@ class Functions:
         return awslambda.Code(
             S3Bucket=Ref(self.bucket), S3Key=Sub(f"${{{self.prefix.title}}}{code.file_name}")
         )
-
-
-def functions(
-    options: FunctionOptions, retention: LogOptions, code: Mapping[str, FunctionCode], roles: Roles
-) -> Functions:
-    """The maker of functions."""
-    return Functions(options=options, logs=retention, code=code, roles=roles)
 
 
 def _may_write(log: logs.LogGroup) -> Statement:

@@ -10,7 +10,11 @@ from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Tags, Templat
 from protected_stream.errors import BuildError
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.template.behavior import Behavior
-from protected_stream.template.deletion_policy import retained_output, with_deletion_policy
+from protected_stream.template.deletion_policy import (
+    RETAINED_OUTPUT,
+    retained_output,
+    with_deletion_policy,
+)
 from protected_stream.template.metadata import without_why
 
 
@@ -27,7 +31,7 @@ class Section:
     """A part of the template that comes from one table of stream.toml."""
 
     source: str
-    """The table of stream.toml that it comes from, or the extension; messages name it."""
+    """The table of stream.toml, module or extension that it comes from; messages name it."""
     heading: str = ""
     """The heading of its parameters in the CloudFormation console."""
     parameters: tuple[LabelledParameter, ...] = ()
@@ -35,7 +39,7 @@ class Section:
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
 
-    # what sections give to one that is built after them; the composer sums it
+    # what sections give to one that is built after them; the composer passes it on
     behaviors: tuple[Behavior, ...] = ()
     """What it answers under the distribution's host."""
     channel_statements: tuple[Statement, ...] = ()
@@ -86,6 +90,21 @@ def template(
     return document
 
 
+def complete(section: Section) -> Section:
+    """A section from outside, which comes after those that could pass on what it gives.
+
+    Raises:
+        BuildError: it gives something that would be lost.
+    """
+    for name in ("behaviors", "channel_statements", "page_settings"):
+        if getattr(section, name):
+            raise BuildError(
+                f"{section.source}: {name} cannot come from an extension, as what takes them is "
+                "built before it"
+            )
+    return section
+
+
 def depend_on(resource: AWSObject, others: Iterable[AWSObject]) -> None:
     """Lets the other resources be made after this one, and changed after it."""
     for other in others:
@@ -99,7 +118,7 @@ def _expect_own_names(sections: Sequence[Section]) -> None:
         ("condition", lambda section: section.conditions),
         ("output", lambda section: [output.title for output in section.outputs]),
     ):
-        seen: dict[str, str] = {}
+        seen = {RETAINED_OUTPUT: "every template"} if kind == "output" else {}
         for section in sections:
             for name in names_of(section):
                 if name in seen:
@@ -141,7 +160,11 @@ def _tagged(resource: AWSObject, tags: Mapping[str, str]) -> AWSObject:
     """The resource with the tags beside its own, as its type wants; unchanged if it takes none."""
     for name in ("Tags", "UserPoolTags"):
         if tags and name in resource.props:
-            wants_map = resource.props[name][0] is dict
-            own = getattr(resource, name, {}) if wants_map else {}
-            setattr(resource, name, {**tags, **own} if wants_map else Tags(dict(tags)))
+            own = getattr(resource, name, {})
+            if resource.props[name][0] is dict:
+                setattr(resource, name, {**tags, **own})
+            else:
+                listed = own.to_dict() if isinstance(own, Tags) else []
+                named = {tag["Key"]: tag["Value"] for tag in listed}
+                setattr(resource, name, Tags({**tags, **named}))
     return resource

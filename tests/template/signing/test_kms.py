@@ -117,9 +117,11 @@ def test_the_template_holds_all_code_and_asks_for_no_bucket() -> None:
     assert not template["Parameters"].keys() & {"ArtifactBucket", "ArtifactPrefix"}
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("generations", [[1], [2, 1]])
-def test_it_is_one_request(generations: list[int]) -> None:
-    text = json.dumps(by_kms(generations=generations), separators=(",", ":"), ensure_ascii=False)
+def test_it_is_one_request(generations: list[int], algorithm: str) -> None:
+    template = by_kms(generations=generations, algorithm=algorithm)
+    text = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
     print(len(text.encode()))
     assert len(text.encode()) <= LARGEST_IN_A_REQUEST
 

@@ -1,4 +1,4 @@
-"""Who may sign the viewers' cookies: ways of keeping the key, behind one handle."""
+"""Who may sign the viewers' cookies: ways of keeping the key, behind one interface."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any

@@ -19,8 +19,6 @@ class CookieOptions(Options):
     """Whether the template itself holds the functions' code."""
     reasons: ClassVar[bool] = True
     """Whether each resource of the template tells why it is there."""
-    ignored_checks: ClassVar[tuple[str, ...]] = ()
-    """Rules of cfn-lint to which the template is not held."""
 
     cookie_minutes: int = Field(
         default=60, ge=1, le=1440, description="how long a cookie opens the stream"
@@ -28,6 +26,11 @@ class CookieOptions(Options):
     step_minutes: int = Field(
         default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
     )
+
+    @property
+    def ignored_checks(self) -> tuple[str, ...]:
+        """Rules of cfn-lint to which the template is not held: I4010 asks for reasons."""
+        return () if self.reasons else ("I4010",)
 
 
 def lifetimes(options: CookieOptions) -> Mapping[str, str]:

@@ -56,9 +56,7 @@ class KmsOptions(CookieOptions):
     """A key that is made in KMS and never leaves it; the template holds all code."""
 
     inline: ClassVar[bool] = True
-    # the functions' code leaves no room for reasons, and I4010 asks for them
-    reasons: ClassVar[bool] = False
-    ignored_checks: ClassVar[tuple[str, ...]] = ("I4010",)
+    reasons: ClassVar[bool] = False  # the functions' code leaves no room for them
 
     mode: Literal["kms"] = Field(description="the key never leaves KMS, and no bucket is needed")
     generations: Annotated[
