@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from preview.local import chromium
 from protected_stream.build import build
 from protected_stream.config import Stream
-from protected_stream.page import bundle as site_files
+from protected_stream.page import bundle
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.viewer import Viewer
 from tests.preview.required_programs import required_program
@@ -49,7 +49,7 @@ def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("browser")
     build(Stream.model_validate(STREAM), folder, lambda _: None)
-    site_files.write(folder / "site", lambda _: None)
+    bundle.write(folder / "site", lambda _: None)
     template = json.loads((folder / "template.json").read_text("utf-8"))
     for resource in template["Resources"].values():
         variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})

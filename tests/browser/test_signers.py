@@ -7,7 +7,7 @@ from playwright.sync_api import Playwright
 
 from protected_stream.build import build
 from protected_stream.config import load
-from protected_stream.page import bundle as site_files
+from protected_stream.page import bundle
 from tests.browser.conftest import opened
 from tests.browser.previewed import EMAIL, previewed
 from tests.browser.viewer import Viewer
@@ -20,7 +20,7 @@ def test_a_viewer_is_refused_signs_in_and_watches(
     playwright: Playwright, tmp_path: Path, name: str
 ) -> None:
     build(load(STREAMS[name]), tmp_path, lambda _: None)
-    site_files.write(tmp_path / "site", lambda _: None)
+    bundle.write(tmp_path / "site", lambda _: None)
     path = PRIVATE_KEYS.get(name)
     pasted = [f"PrivateKeyString=@{path}"] if path else []
     with (

@@ -12,7 +12,7 @@ import pytest
 from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
 from protected_stream.cli.main import main
 from protected_stream.errors import BuildError
-from protected_stream.page import bundle as site_files
+from protected_stream.page import bundle
 from protected_stream.page.bundle import LIBRARIES, LICENSES
 from protected_stream.page.node_packages import LOCK
 from protected_stream.reading.commands import upload_page
@@ -42,10 +42,10 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "web_src"
     folder.mkdir()
     for name in LOCK:
-        shutil.copyfile(site_files.SOURCES / name, folder / name)
+        shutil.copyfile(bundle.SOURCES / name, folder / name)
     (folder / "index.html").write_text("<!doctype html>")
     (folder / "main.js").write_text("// nothing")
-    monkeypatch.setattr(site_files, "SOURCES", folder)
+    monkeypatch.setattr(bundle, "SOURCES", folder)
     return folder
 
 
@@ -82,7 +82,7 @@ def test_no_library_asks_for_a_source_map_that_is_not_there(site: Path) -> None:
 
 def test_the_licences_are_those_of_all_that_is_pinned(site: Path) -> None:
     text = (site / LICENSES).read_text("utf-8")
-    packages = json.loads((site_files.SOURCES / "package-lock.json").read_text())["packages"]
+    packages = json.loads((bundle.SOURCES / "package-lock.json").read_text())["packages"]
     for name in PACKAGES:
         assert f"{name} {packages[f'node_modules/{name}']['version']} (" in text
     served = [name for name, package in packages.items() if name and not package.get("dev")]
@@ -139,10 +139,10 @@ def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> Non
     site = tmp_path / "site"
     (sources / "old").mkdir()
     (sources / "old" / "old.js").write_text("// old")
-    site_files.write(site, silent)
+    bundle.write(site, silent)
     assert (site / "old" / "old.js").exists()
     shutil.rmtree(sources / "old")
-    site_files.write(site, silent)
+    bundle.write(site, silent)
     assert set(contents(site)) == {"index.html", "main.js", LICENSES, *LIBRARIES}
     assert not (site / "old").exists()
 
@@ -150,11 +150,11 @@ def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> Non
 def test_what_has_not_changed_keeps_its_time(sources: Path, tmp_path: Path) -> None:
     """`aws s3 sync` uploads what is newer."""
     site = tmp_path / "site"
-    site_files.write(site, silent)
+    bundle.write(site, silent)
     os.utime(site / "main.js", (1, 1))
     os.utime(site / "index.html", (1, 1))
     (sources / "index.html").write_text("<!doctype html>new")
-    site_files.write(site, silent)
+    bundle.write(site, silent)
     assert (site / "main.js").stat().st_mtime == 1
     assert (site / "index.html").stat().st_mtime > 1
 
@@ -165,7 +165,7 @@ def test_what_has_not_changed_keeps_its_time(sources: Path, tmp_path: Path) -> N
 def test_what_is_for_those_who_work_on_it_stays(sources: Path, tmp_path: Path, name: str) -> None:
     (sources / name).parent.mkdir(parents=True, exist_ok=True)
     (sources / name).write_text("not the page")
-    site_files.write(tmp_path / "site", silent)
+    bundle.write(tmp_path / "site", silent)
     assert set(contents(tmp_path / "site")) == {"index.html", "main.js", LICENSES, *LIBRARIES}
 
 
@@ -183,14 +183,14 @@ def test_a_folder_of_other_things_is_not_emptied(
 def test_a_page_without_a_beginning_is_told(sources: Path, tmp_path: Path) -> None:
     (sources / "index.html").unlink()
     with pytest.raises(BuildError, match=r"index\.html is missing"):
-        site_files.write(tmp_path / "site", silent)
+        bundle.write(tmp_path / "site", silent)
     assert not (tmp_path / "site").exists()
 
 
 def test_a_script_that_is_none_is_told(sources: Path, tmp_path: Path) -> None:
     (sources / "main.js").write_text("const = ;")
     with pytest.raises(BuildError, match=r"the page cannot be read:\s[^$]*main\.js"):
-        site_files.write(tmp_path / "site", silent)
+        bundle.write(tmp_path / "site", silent)
     assert not (tmp_path / "site").exists()
 
 
@@ -198,9 +198,9 @@ def test_a_library_without_its_script_is_told(
     sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sources.is_dir()
-    monkeypatch.setattr(site_files, "LIBRARIES", {"lib/x.js": "jwt-decode/gone.js"})
+    monkeypatch.setattr(bundle, "LIBRARIES", {"lib/x.js": "jwt-decode/gone.js"})
     with pytest.raises(BuildError, match=r"gone\.js is missing: remove .*libraries-"):
-        site_files.write(tmp_path / "site", silent)
+        bundle.write(tmp_path / "site", silent)
 
 
 def test_a_file_where_a_folder_should_be_is_told(
