@@ -9,9 +9,11 @@ RUN := $(VENV)/bin/python
 COMMAND := $(VENV)/bin/protected-stream
 PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
   --no-emit-package pip
+PARALLEL := --numprocesses logical --maxprocesses 4
+FAST := tests/unit tests/template tests/lambda_src tests/examples
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help template site preview test lint fix docs expected requirements clean
+.PHONY: help template site preview test test-preview test-browser test-mutation bench test-all lint fix docs expected requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,9 +30,28 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 	@$(RUN) -m preview $(OUT)/template.json $(PARAMETERS) $(if $(SOURCE),--source '$(SOURCE)') \
 	  $(if $(filter no,$(BROWSER)),--no-browser)
 
-test: lint $(VENV)/for-site ## check the code, then run every test
-	@$(RUN) -m pytest -m alone
-	@$(RUN) -m pytest -m "not alone" --numprocesses auto --maxprocesses 4 --dist loadfile
+# ARGS are pytest's, for instance ARGS="-k srt"; paths in them take the place of the tier's folders.
+define pytest
+@echo "$(1)" >&2
+@$(RUN) -m pytest $(2) $(or $(filter tests/%,$(ARGS)),$(3)) $(filter-out tests/%,$(ARGS))
+endef
+
+test: lint $(VENV)/for-site ## lint, then test modules, templates, functions and every example (4 minutes)
+	$(call pytest,about 3 minutes on two cores,$(PARALLEL) --dist loadfile,$(FAST))
+
+test-preview: $(VENV)/for-testing $(VENV)/for-site ## test the rest of the preview: updates, rotations, faults (8 minutes)
+	$(call pytest,about 6 minutes on two cores,$(PARALLEL) --dist loadgroup,tests/preview)
+
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## watch in Chromium, in real time (10 minutes)
+	$(call pytest,about 8 minutes,,tests/browser)
+
+test-mutation: $(VENV)/for-testing ## break the templates in one place at a time (5 minutes)
+	$(call pytest,about 4 minutes on two cores,$(PARALLEL) --dist worksteal,tests/mutation)
+
+bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine (2 minutes)
+	$(call pytest,about 2 minutes; leave the machine idle,,tests/bench)
+
+test-all: test test-preview test-browser test-mutation bench ## all of them, one after the other (28 minutes)
 
 lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix does)
 	@$(RUN) -m ruff format --check

@@ -12,7 +12,8 @@ from preview.errors import PreviewError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the preview until it is ended; 0 when it ran, 1 when something kept it from running."""
     asked = options(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT, too: a shell starts what it puts in the background with it ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         run(asked, _write)

@@ -1,6 +1,5 @@
 """What the tests of templates begin with: the default stream, the examples, small variations."""
 
-import enum
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from protected_stream import Stream, assemble
+from protected_stream.build import build
 from protected_stream.config import load
 from protected_stream.template.emit import document
 
@@ -19,53 +19,13 @@ STREAMS = {
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
 
-TIMED = ("tests/bench/test_speed.py", "tests/browser/test_speed_of_watching.py")
-IN_REAL_TIME = ("tests/browser/", "tests/preview/encoder/")
-OF_DEFAULT = "tests/preview/test_mutations.py"
-OF_SIGNING = "tests/preview/test_signing_mutations.py"
 
-
-class Turn(enum.IntEnum):
-    """When a test has its turn, if all run in one process.
-
-    What is timed comes first, undisturbed. Those in real time wait for much: mutations are tried
-    meanwhile, and what they found is looked at in the end.
-    """
-
-    TIMED, IN_REAL_TIME, ANY, MUTATIONS = range(4)
-
-
-def file_of(item: pytest.Item) -> str:
-    """The test's file, from the checkout on."""
-    return item.path.relative_to(CHECKOUT).as_posix()
-
-
-def _turn(item: pytest.Item) -> Turn:
-    name = file_of(item)
-    if name in TIMED:
-        return Turn.TIMED
-    if name in (OF_DEFAULT, OF_SIGNING):
-        return Turn.MUTATIONS
-    return Turn.IN_REAL_TIME if name.startswith(IN_REAL_TIME) else Turn.ANY
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts all in their turn, and marks those that are not for one of several processes."""
-    items.sort(key=_turn)
-    for item in items:
-        if _turn(item) != Turn.ANY:
-            item.add_marker("alone")
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The mutations, if their tests are among the session's, are tried beside all but the timed."""
-    are_tried = _turn(item.session.items[-1]) == Turn.MUTATIONS
-    if are_tried and _turn(item) != Turn.TIMED:
-        # other sessions need not wait for the preview to be imported
-        from tests.preview.conftest import begin  # noqa: PLC0415
-
-        begin(item.session)
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the default stream's build, as `make template` writes it."""
+    folder = tmp_path_factory.mktemp("build")
+    build(Stream(), folder, lambda _: None)
+    return folder
 
 
 @pytest.fixture(scope="session")

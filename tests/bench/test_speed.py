@@ -1,24 +1,58 @@
-"""Generating is quick enough to be done at every save."""
+"""Building a template and starting the preview, compared with public commands.
+
+`make bench ARGS=-rP` prints the figures.
+"""
 
 from pathlib import Path
 
+import pytest
+
+from tests.bench.processor_time import COMMANDS, IMPORT_TROPOSPHERE, processor_seconds
 from tests.conftest import CHECKOUT
-from tests.yardstick import REFERENCE_SECONDS, RUNS, processor_seconds, seconds_here
+from tests.preview.operator import PARAMETERS
 
-ALLOWED_SECONDS = 0.3
+REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 
 
-def test_generating_takes_little_longer_than_importing_troposphere(tmp_path: Path) -> None:
-    """In processor time, which other work on the machine does not lengthen much."""
-    generate = [
-        "-m",
-        "protected_stream",
-        "template",
-        str(CHECKOUT / "stream.toml"),
-        "--out",
-        str(tmp_path),
-    ]
-    # makes the zip files, which are there for the next runs
-    processor_seconds(*generate, "--no-lint")
-    generated = min(processor_seconds(*generate, "--no-lint") for _ in range(RUNS))
-    assert generated <= seconds_here(REFERENCE_SECONDS + ALLOWED_SECONDS)
+@pytest.fixture
+def template(built: Path) -> tuple[str | Path, ...]:
+    """The command that builds the default template; its zip files are there already."""
+    return COMMANDS / "protected-stream", "template", CHECKOUT / "stream.toml", "--out", built
+
+
+@pytest.fixture
+def cfn_lint(built: Path) -> tuple[str | Path, ...]:
+    """The public linter on the same file, in the same Regions."""
+    return COMMANDS / "cfn-lint", "--template", built / "template.json", "--regions", *REGIONS
+
+
+def compare(what: str, seconds: float, reference: float, limit: float) -> None:
+    """Fails if it takes more than `limit` times what the reference takes."""
+    print(f"{what}: {seconds:.2f} s, {seconds / reference:.1f} times {reference:.2f} s")
+    assert seconds <= limit * reference
+
+
+def test_building_without_linting_compares_to_importing_troposphere(
+    template: tuple[str | Path, ...],
+) -> None:
+    reference = processor_seconds(*IMPORT_TROPOSPHERE)
+    compare("building", processor_seconds(*template, "--no-lint"), reference, 7)
+
+
+def test_building_compares_to_cfn_lint_of_the_same_file(
+    template: tuple[str | Path, ...], cfn_lint: tuple[str | Path, ...]
+) -> None:
+    compare("building and linting", processor_seconds(*template), processor_seconds(*cfn_lint), 1.8)
+
+
+def test_starting_the_preview_compares_to_cfn_lint_of_the_same_file(
+    built: Path, cfn_lint: tuple[str | Path, ...]
+) -> None:
+    """Without the encoder."""
+    parameters = (f"{name}={value}" for name, value in PARAMETERS.items())
+    options = ("--no-browser", "--no-encoder", *parameters)
+    template = built / "template.json"
+    seconds = processor_seconds(
+        COMMANDS / "python", "-m", "preview", template, *options, ready="Ready in "
+    )
+    compare("starting the preview", seconds, processor_seconds(*cfn_lint), 4.5)

@@ -33,14 +33,14 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="session")
 def _programs() -> None:
     """Without Chromium and ffmpeg there is nothing to see."""
     required_program(chromium.program())
     required_program("ffmpeg", "ffprobe")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build as `make template site` writes it, with cookies of a minute.
 
@@ -59,15 +59,15 @@ def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def preview(folder: Path) -> Iterator[Previewed]:
     """The preview that all tests share; it is on the air whenever a test begins."""
     with previewed(folder / "template.json") as running:
         yield running
 
 
-@pytest.fixture(scope="package")
-def playwright() -> Iterator[Playwright]:
+@pytest.fixture(scope="session")
+def playwright(_programs: None) -> Iterator[Playwright]:
     """What drives the browsers."""
     with sync_playwright() as driver:
         yield driver
@@ -85,7 +85,7 @@ def opened(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
     """The browser that all tests share."""
     with opened(playwright, preview) as shared:
@@ -118,7 +118,7 @@ def viewer(window: OpenWindow) -> Viewer:
     return window()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def member(preview: Previewed, browser: Browser) -> str:
     """The e-mail address of a viewer who has changed the first password already."""
     context = browser.new_context()

@@ -19,9 +19,7 @@ from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS
 from tests.preview.required_programs import required_program
 from tests.preview.signer import VECTORS
-from tests.yardstick import seconds_here
 
-SECONDS_TO_START = 5
 SECONDS_UNTIL_READY = 60
 PLAIN = ("--no-browser", "--no-encoder")
 
@@ -76,12 +74,10 @@ def written_outside(folder: Path) -> list[str]:
     return sorted(map(str, places))
 
 
-def test_it_starts_within_seconds_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
-    """Processor time of this test's machine counts, not what else runs on it."""
+def test_it_starts_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
     pairs = [f"{name}={value}" for name, value in PARAMETERS.items()]
     with preview(tmp_path, build / "template.json", *pairs, *PLAIN) as process:
         text = read_until(process, "Ctrl-C ends it")
-        user, system = _processor_seconds(process.pid)
         text += read_until(process, "Ready in ")
         children = _children(process.pid)
         process.send_signal(signal.SIGINT)
@@ -93,7 +89,6 @@ def test_it_starts_within_seconds_and_leaves_nothing(build: Path, tmp_path: Path
     assert "WatchAddress: https://" in text
     assert "Mail to viewer@example.com: the temporary password is" in text
     assert "\nBrowser: " in text
-    assert user + system < seconds_here(SECONDS_TO_START)
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
     assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
     assert written_outside(tmp_path) == []
@@ -268,13 +263,6 @@ def test_a_mistake_is_answered_in_one_sentence(
     assert errors.startswith("preview: ")
     assert words in errors
     assert "Traceback" not in errors
-
-
-def _processor_seconds(process: int) -> tuple[float, float]:
-    """User and system time so far, from proc(5)."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    ticks = os.sysconf("SC_CLK_TCK")
-    return int(fields[11]) / ticks, int(fields[12]) / ticks
 
 
 def _children(process: int) -> list[str]:

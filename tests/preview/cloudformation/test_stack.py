@@ -1,7 +1,6 @@
 """The stack is created, updated and deleted as CloudFormation would, and refused where it would."""
 
 import copy
-import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from preview.account import Account
 from preview.cloudformation.stack import Killed, Stack
 from preview.errors import PreviewError, Rejected
+from protected_stream import Stream, assemble
 from tests.preview.operator import (
     PARAMETERS,
     copy_code,
@@ -18,11 +18,12 @@ from tests.preview.operator import (
     stop_channel,
     template_in,
 )
-from tests.preview.processes import in_processes
 from tests.preview.scenario import look_for_leftovers
 
 Change = Callable[[dict[str, Any]], Any]
 BUCKET: dict[str, Any] = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Delete", "Properties": {}}
+RESOURCES = len(assemble(Stream()).resources)
+"""Of the default template."""
 LOG: dict[str, Any] = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "one"}}
 
 
@@ -205,26 +206,23 @@ def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: P
     stack.delete()
 
 
+@pytest.mark.parametrize("number", range(1, RESOURCES))
 def test_a_creation_killed_after_any_resource_leaves_nothing_but_the_user_pool(
-    built: Path,
+    account: Account, built: Path, number: int
 ) -> None:
-    """The pool's deletion policy is Retain; page bucket and all else go with the stack."""
-    count = len(template_in(built)["Resources"])
-    in_processes(functools.partial(_killed_and_deleted, built), range(1, count))
+    """The pool's deletion policy is Retain; the page's bucket and all else go with the stack.
 
-
-def _killed_and_deleted(built: Path, number: int) -> None:
-    """Each time another resource is made as late as can be, so that orders differ, too."""
+    Each time another resource is created as late as possible, so that the order differs, too.
+    """
     emitted = template_in(built)
     late = [*emitted["Resources"]][-number]
-    with Account() as account:
-        copy_code(account, built)
-        stack = Stack(account=account)
-        with pytest.raises(Killed):
-            stack.deploy(emitted, PARAMETERS, kill_after=number, late=late)
-        pools = account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
-        stack.delete()
-        look_for_leftovers(account, " ".join(pool["Id"] for pool in pools))
+    copy_code(account, built)
+    stack = Stack(account=account)
+    with pytest.raises(Killed):
+        stack.deploy(emitted, PARAMETERS, kill_after=number, late=late)
+    pools = account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+    stack.delete()
+    look_for_leftovers(account, " ".join(pool["Id"] for pool in pools))
 
 
 def tagged(value: str) -> dict[str, Any]:

@@ -30,6 +30,9 @@ class Mutation:
     late: str = ""
     """The resource that shows the mistake when it is made as late as its users allow."""
 
+    def __str__(self) -> str:
+        return f"{self.operator}: {self.place}"
+
 
 def mutations(template: Template) -> Iterator[Mutation]:
     """Every mistake of every operator."""
@@ -171,7 +174,7 @@ def _is_free(needs: Needs, owner: str | None, other: str) -> bool:
 
 
 def _behaviors(template: Template) -> Iterator[tuple[str, Template]]:
-    """Every pair of a distribution's behaviours swapped."""
+    """Every pair of a distribution's behaviors swapped."""
     for path, value in walk(template):
         if path[-1:] != ("CacheBehaviors",):
             continue
@@ -243,7 +246,7 @@ def _rules(template: Template) -> Iterator[tuple[str, Template]]:
 
 OPERATORS: Mapping[str, Callable[[Template], Iterator[tuple[str, Template]]]] = {
     "reference": _references,
-    "behaviour order": _behaviors,
+    "behavior order": _behaviors,
     "policy statement": _policy_statements,
     "policy action": _policy_actions,
     "policy condition": _policy_conditions,

@@ -1,0 +1,12 @@
+"""The browser tests' preview and windows."""
+
+# ruff: noqa: F401 - pytest finds fixtures in a conftest's names
+from tests.browser.conftest import (
+    _programs,
+    browser,
+    folder,
+    member,
+    playwright,
+    preview,
+    window,
+)

@@ -1,0 +1,1 @@
+"""The default stream and every example, as they are."""
