@@ -10,7 +10,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
 PATTERNS = {
-    r"(?<!there )\b(is|are|was|were) no (?!longer\b|more than\b|one\b)\w+": '"is not a ..."',
+    r"(?<![Tt]here )\b(is|are|was|were) no (?!longer\b|more than\b|one\b)\w+": '"is not a ..."',
     r"\bit is written so\b": '"Usage:"',
     r"\banew\b": '"again"',
     r"\bby (itself|themselves)\b": '"automatically", "on its own", "without help"',
@@ -32,7 +32,12 @@ PATTERNS = {
 }
 FOLDERS = ("docs", "examples", "generator", "lambda_src", "preview", "tests", "web_src")
 SUFFIXES = (".css", ".html", ".js", ".json", ".md", ".py", ".toml")
-EXEMPT = ("tests/english.py", "tests/expected/", "tests/vectors/", "tests/preview/cloudfront_cases/")
+EXEMPT = (
+    "tests/english.py",
+    "tests/expected/",
+    "tests/vectors/",
+    "tests/preview/cloudfront_cases/",
+)
 """What quotes AWS, is written by programs, or lists the phrases."""
 
 
@@ -48,7 +53,7 @@ def texts() -> Iterator[Path]:
 def hits(text: str) -> Iterator[tuple[int, str, str]]:
     """Line number from 1, phrase, and what to write instead."""
     for pattern, instead in PATTERNS.items():
-        for found in re.finditer(pattern.replace(" ", r"\s+"), text, re.MULTILINE):
+        for found in re.finditer(pattern, text, re.MULTILINE):
             yield text.count("\n", 0, found.start()) + 1, " ".join(found[0].split()), instead
 
 
