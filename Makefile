@@ -40,7 +40,7 @@ test: lint $(VENV)/for-site ## lint, then test modules, templates, functions and
 	$(call pytest,about 3 minutes on two cores,$(PARALLEL) --dist loadfile,$(FAST))
 
 test-preview: $(VENV)/for-testing $(VENV)/for-site ## test the rest of the preview: updates, rotations, faults (8 minutes)
-	$(call pytest,about 6 minutes on two cores,$(PARALLEL) --dist loadgroup,tests/preview)
+	$(call pytest,about 6 minutes on two cores,$(PARALLEL) --dist loadfile,tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## watch in Chromium, in real time (10 minutes)
 	$(call pytest,about 8 minutes,,tests/browser)

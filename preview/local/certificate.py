@@ -1,19 +1,13 @@
-"""A certificate for any host, made for one preview and thrown away with it."""
+"""TLS certificate of the preview's server, created for one run and valid for no real host."""
 
 import base64
 import hashlib
 import ssl
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-from werkzeug.serving import generate_adhoc_ssl_pair
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +20,11 @@ class Certificate:
 
 
 def new_certificate() -> Certificate:
-    """A new one; no file of it stays."""
-    shown, key = generate_adhoc_ssl_pair()
+    """A new one; browsers accept it by its pin, whatever the host, and no file of it is left."""
+    issued = trustme.CA().issue_cert("localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        both = Path(folder, "both.pem")
-        both.write_bytes(
-            key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-            + shown.public_bytes(Encoding.PEM)
-        )
-        context.load_cert_chain(both)
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    issued.configure_cert(context)
+    shown = x509.load_pem_x509_certificate(issued.cert_chain_pems[0].bytes())
+    public = shown.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     pin = base64.b64encode(hashlib.sha256(public).digest()).decode()
     return Certificate(context=context, pin=pin)
