@@ -82,5 +82,5 @@ def test_kms_is_asked_once_for_each_step_whoever_watches(simulation: RotationSim
 
 def test_the_wait_is_that_of_the_documents() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
-    assert "`signing.grace_minutes` (15) and the life of the cookies signed before" in text
+    assert "`signing.grace_minutes` (15) plus the lifetime of cookies signed earlier" in text
     assert f": {UNTIL_THE_LAST_COOKIE_ENDS // MINUTE} minutes |" in text

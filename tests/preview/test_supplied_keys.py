@@ -94,5 +94,5 @@ def test_whoever_skips_a_wait_turns_viewers_away(
 
 def test_the_waits_are_those_of_the_documents() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
-    assert "| 15 minutes: until every edge has learnt of it |" in text
-    assert "an hour and the cookies' life" in text
+    assert "| 15 minutes: until every edge location has learned of it |" in text
+    assert "an hour plus the cookies' lifetime" in text

@@ -41,7 +41,7 @@ def test_the_example_is_in_a_clean_template(extended: Document) -> None:
         {"Key": "team", "Value": "live"}
     ]
     interface = extended["Metadata"]["AWS::CloudFormation::Interface"]
-    assert interface["ParameterLabels"]["AlarmEmail"] == {"default": "E-mail address for alarms"}
+    assert interface["ParameterLabels"]["AlarmEmail"] == {"default": "Email address for alarms"}
 
 
 def test_nothing_else_changes(extended: Document) -> None:
