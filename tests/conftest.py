@@ -1,7 +1,8 @@
 """What the tests of templates begin with: the default stream, the examples, small variations."""
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,27 @@ STREAMS = {
     "default": CHECKOUT / "stream.toml",
     **{path.stem: path for path in sorted((CHECKOUT / "examples").glob("*.toml"))},
 }
+
+
+NO_SKIPS = "NO_SKIPPED_TESTS"
+"""An environment variable: if it is set, a skipped test fails. CI sets it."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Lets no test be skipped where everything that tests need is installed."""
+    report = yield
+    if NO_SKIPS in os.environ:
+        forbid_skipping(report)
+    return report
+
+
+def forbid_skipping(report: pytest.TestReport) -> None:
+    """Makes a skipped test, or one that is expected to fail, a failed one."""
+    if report.skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which {NO_SKIPS} forbids: {reason}"
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "Arn": "arn:{partition}:iam::{account}:role{Path}{RoleName}",
         "RoleId": "AROA{upper:17}",
     },
+    "AWS::KMS::Key": {"KeyId": "{uuid}", "Arn": "{arn:kms}:key/{KeyId}"},
     "AWS::Lambda::Function": {
         "FunctionName": "{name}",
         "Arn": "{arn:lambda}:function:{FunctionName}",

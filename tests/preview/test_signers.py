@@ -35,11 +35,10 @@ def test_the_cookies_name_a_key_that_cloudfront_trusts(live: Live) -> None:
     assert named in keys
 
 
+@pytest.mark.parametrize("live", PRIVATE_KEYS, indirect=True, scope="module")
 def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
-    path = PRIVATE_KEYS.get(live.name)
-    if path is None:
-        pytest.skip("the preview has made the key pair, and keeps its private half nowhere")
-    lines = [line for line in path.read_text().splitlines() if not line.startswith("-----")]
+    text = PRIVATE_KEYS[live.name].read_text()
+    lines = [line for line in text.splitlines() if not line.startswith("-----")]
     groups = live.account.resources.of_type("AWS::Logs::LogGroup")
     said = [str(live.stack.outputs), str(live.template), *map(str, live.account.aws.calls)]
     logged = 0
@@ -51,10 +50,9 @@ def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
     assert [line for line in lines if any(line in text for text in said)] == []
 
 
+@pytest.mark.parametrize("live", PRIVATE_KEYS, indirect=True, scope="module")
 def test_another_key_than_was_named_signs_nothing(live: Live) -> None:
-    """A key whose public half is not in the list is a 503, and never another key's id."""
-    if "supplied" not in live.name:
-        pytest.skip("CloudFront knows a trusted signer's keys, the stack does not")
+    """A private key whose public key is not in the list gets a 503, never another key's ID."""
     (secret,) = live.account.resources.of_type("AWS::SecretsManager::Secret")
     client = live.account.client("secretsmanager")
     before = client.get_secret_value(SecretId=secret.ref)["SecretString"]

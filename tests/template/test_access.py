@@ -91,14 +91,12 @@ def test_the_manifests_are_where_the_signature_reaches(any_template: Document) -
 
 def test_only_this_distribution_reads_the_packager(any_template: Document) -> None:
     (policy,) = of_type(any_template, "AWS::MediaPackageV2::OriginEndpointPolicy").values()
-    (statement,) = Stack(template=any_template).value(policy["Policy"])["Statement"]
+    stack = Stack(template=any_template, ids={"Distribution": "E123"})
+    (statement,) = stack.value(policy["Policy"])["Statement"]
     assert statement["Effect"] == "Allow"
     assert statement["Principal"] == {"Service": ["cloudfront.amazonaws.com"]}
     assert statement["Condition"] == {
-        "StringEquals": {
-            "aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/"
-            "Distribution@1a2b3c4d-0000-4000-8000-0123456789ab"
-        }
+        "StringEquals": {"aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E123"}
     }
 
 

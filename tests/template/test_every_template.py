@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from preview.cloudformation.schemas import is_custom, schema_of
 from protected_stream import assemble
 from protected_stream.config import load
 from protected_stream.lint import findings
@@ -16,7 +17,6 @@ from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.expected_files import EXPECTED, resource_overview
 from tests.resolve import Stack
-from tests.schemas import tag_property
 
 # Bytes; AWS CloudFormation User Guide, "Quotas", template body
 LARGEST_IN_A_BUCKET = 1_000_000
@@ -240,12 +240,23 @@ def test_tags_are_on_everything_that_takes_them(template_of: Any) -> None:
         tags={"team": "video"}, region="us-east-1", delivery={"access_logs": True}
     )
     for title, resource in template["Resources"].items():
-        name = tag_property(resource["Type"])
+        name = _tag_property(resource["Type"])
         if name:
             tags = resource["Properties"][name]
             stated = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
             assert stated["team"] == "video", title
             assert stated.keys() - {"team"} <= {"guarded-by"}, title
+
+
+def _tag_property(resource_type: str) -> str | None:
+    """The property that takes tags; found by its name where the schema does not say."""
+    if is_custom(resource_type):
+        return None
+    schema = schema_of(resource_type, "us-east-1")
+    tagging = schema.get("tagging")
+    if not tagging:
+        return "Tags" if "Tags" in schema.get("properties", {}) else None
+    return str(tagging["tagProperty"]).removeprefix("/properties/") if tagging["taggable"] else None
 
 
 def test_the_template_tells_its_generator_and_its_stream(any_template: Document) -> None:

@@ -23,11 +23,30 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-def test_the_proofs_name_tests_that_are_there() -> None:
-    proofs = (CHECKOUT / "docs" / "proof.md").read_text(encoding="utf-8")
-    names = re.findall(r"tests/[\w/]+(?:\.\w+)?", proofs)
-    assert names
-    assert [name for name in names if not (CHECKOUT / name).exists()] == []
+def _promises() -> list[tuple[str, list[str], list[str]]]:
+    """Each promise of docs/verification.md with its tests and the commands that run them."""
+    lines = (CHECKOUT / "docs" / "verification.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if " | tests/" in line]
+    return [
+        (promise, tests.split(", "), re.findall("`make ([a-z-]+)`", commands))
+        for promise, _, tests, commands in rows
+    ]
+
+
+@pytest.mark.parametrize(("promise", "tests", "commands"), _promises())
+def test_each_promise_names_tests_that_are_there_and_the_command_that_runs_them(
+    promise: str, tests: list[str], commands: list[str]
+) -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    fast = re.findall(r"^FAST := (.*)$", makefile, re.MULTILINE)[0].split()
+    tier = {folder.removeprefix("tests/"): "test" for folder in fast}
+    tier |= {"bench": "bench"}
+    tier |= {folder: f"test-{folder}" for folder in ("preview", "browser", "mutation")}
+    for name in tests:
+        path = CHECKOUT / name
+        files = [path] if path.suffix else sorted(path.rglob("test_*.py"))
+        assert any("def test_" in file.read_text("utf-8") for file in files), promise
+    assert {tier[name.split("/")[1]] for name in tests} == set(commands)
 
 
 def test_the_python_of_the_readme_runs() -> None:
