@@ -19,6 +19,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from preview.services.aws.aws_error import AwsError
 
+LONGEST_NAME = 128  # of a public key
 MOST_KEYS = 5  # of a group
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 
@@ -50,6 +51,8 @@ def _create_public_key(made: Method) -> Method:
         for other in call.backend.public_keys.values():
             if config["Name"] == other.name or config["CallerReference"] == other.caller_ref:
                 raise _error("PublicKeyAlreadyExists", config["Name"])
+        if len(config["Name"]) > LONGEST_NAME:
+            raise _error("InvalidArgument", f"the name is longer than {LONGEST_NAME} characters")
         if not _is_usable(config["EncodedKey"]):
             raise _error("InvalidArgument", "not an RSA 2048 or ECDSA P-256 key")
         return made(call)

@@ -7,6 +7,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
+from preview.services.aws.moto_gaps import closed_gaps
 from preview.services.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock
@@ -57,10 +58,10 @@ def url(server: ResponseUrl) -> Iterator[ResponseUrl]:
 
 @pytest.fixture
 def account(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    with mock_aws(), closed_secret_gaps():
-        moto: Callable[[BaseClient, str, Parameters], Response]
-        moto = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, known to be there
-        made = Account(clock=clock, moto=moto)
+    moto: Callable[[BaseClient, str, Parameters], Response]
+    moto = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, known to be there
+    made = Account(clock=clock, moto=moto)
+    with mock_aws(), closed_gaps(made.is_in_use), closed_secret_gaps():
 
         def call(client: BaseClient, operation: str, parameters: Parameters) -> Response:
             return made.call(client, operation, parameters)
