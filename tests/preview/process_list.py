@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from pathlib import Path
 
 
 def running(words: str) -> dict[int, str]:
@@ -23,4 +24,14 @@ def soon_gone(words: str, seconds: float = 10) -> bool:
         if time.monotonic() > end:
             return False
         time.sleep(0.02)
+    return True
+
+
+def is_soon_gone(pid: int, seconds: float = 10) -> bool:
+    """The same of one process, which somebody has waited for, so that it is not a zombie."""
+    end = time.monotonic() + seconds
+    while Path(f"/proc/{pid}").exists():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
     return True

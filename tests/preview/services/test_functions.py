@@ -14,7 +14,7 @@ from preview.errors import NotSupported
 from preview.services.clock import Clock
 from preview.services.functions import process
 from preview.services.functions.function import Function, FunctionError, TimedOut
-from tests.preview.gone import is_soon_gone
+from tests.preview.process_list import is_soon_gone
 
 SOURCE = """
 import os, time

@@ -17,7 +17,7 @@ import pytest
 from preview.services.clock import Clock
 from preview.services.functions import process
 from preview.services.functions.function import Function, FunctionError
-from tests.preview.gone import is_soon_gone
+from tests.preview.process_list import is_soon_gone
 
 SOURCE = """
 import importlib, inspect, locale, os, resource, signal, sys, threading, time
