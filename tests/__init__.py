@@ -1,1 +1,1 @@
-"""The tests; their folders mirror the project's."""
+"""Tests; their folders mirror the project's."""

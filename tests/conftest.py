@@ -1,4 +1,4 @@
-"""What the tests of templates begin with: the default stream, the examples, small variations."""
+"""Fixtures for template tests: the default stream, the examples, small variations."""
 
 import os
 import re
@@ -85,7 +85,7 @@ def of_type(template: Document, resource_type: str) -> dict[str, Document]:
 
 @pytest.fixture(scope="session")
 def matches(default: Document) -> Callable[[str, str], bool]:
-    """Whether CloudFormation would take this text for that parameter of the default template."""
+    """Whether CloudFormation would accept this value for that parameter of the default template."""
     return lambda name, text: bool(
         re.fullmatch(default["Parameters"][name]["AllowedPattern"], text)
     )

@@ -1,8 +1,8 @@
-"""What the generator is expected to emit, as files that a reviewer reads.
+"""The generator's expected output, as files for review.
 
-For every stream one page: a line for each resource, and what it refers to. For the default stream
-and one stream of each signing mode the whole template. `make expected` writes both again; read the
-diff before committing it.
+For every stream: a line for each resource, with the resources that it refers to. For the default
+stream and one stream of each signing mode: the whole template. `make expected` regenerates both;
+read the diff before committing it.
 """
 
 from protected_stream import assemble
@@ -29,7 +29,7 @@ def resource_overview(template: Document) -> str:
 
 
 def whole(name: str) -> str:
-    """The template of that stream, as it is written to template.yaml."""
+    """The template of that stream, as in template.yaml."""
     return documents(assemble(load(STREAMS[name]))).yaml
 
 

@@ -1,7 +1,7 @@
-"""Which module of a package may import which: layers in an order, and no circles.
+"""Import rules for a package's modules: ordered layers, and no cycles.
 
-A package is given as the source texts of its modules, by their dotted names. All of a module's
-imports count: at its top, in its functions, and those for type checkers alone.
+A package is a mapping of its modules' dotted names to their sources. All imports of a module count:
+at the top level, in functions, and those only for type checkers.
 """
 
 import ast
@@ -10,13 +10,13 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 Layers = Sequence[tuple[str, ...]]
-"""From the lowest to the highest. A layer is a tuple of names of modules; the name of a package
-stands for all modules in it, unless a longer name stands for some of them. The name of the root
-package stands for its `__init__` alone: whatever else is in it needs a layer of its own."""
+"""From lowest to highest. A layer is a tuple of module names; a package's name covers all modules
+in it, except those that a longer name covers. The root package's name covers only its `__init__`:
+everything else in it needs its own layer."""
 
 
 def source_texts(package: Path) -> dict[str, str]:
-    """The source texts of a root package and of everything in its folder, by dotted names."""
+    """The sources of a root package and of everything in its folder, by dotted name."""
     return {
         ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(
             ".__init__"
@@ -26,11 +26,11 @@ def source_texts(package: Path) -> dict[str, str]:
 
 
 def imports(sources: Mapping[str, str]) -> dict[str, set[str]]:
-    """The modules among `sources` that each of them names in its imports.
+    """The modules among `sources` that each of them imports.
 
-    `from package import name` is an import of the module `package.name` if there is one, else of
-    the package's `__init__`. That Python runs the `__init__` of every package around an imported
-    module is no import here.
+    `from package import name` imports the module `package.name` if it exists, otherwise the
+    package's `__init__`. Python also runs the `__init__` of every package around an imported
+    module; that does not count as an import here.
 
     Raises:
         ValueError: an import is relative.
@@ -54,9 +54,9 @@ def _imported(module: str, text: str, sources: Mapping[str, str]) -> Iterator[st
 
 
 def upward_imports(sources: Mapping[str, str], layers: Layers) -> list[str]:
-    """The imports, in words, from a higher layer than the importing module's; empty when none.
+    """Descriptions of the imports from a higher layer than the importing module's.
 
-    Modules without a layer are passed over: `modules_without_layer` finds them.
+    Modules without a layer are skipped: `modules_without_layer` finds them.
     """
     return [
         f"{module} imports {name}"
@@ -69,9 +69,9 @@ def upward_imports(sources: Mapping[str, str], layers: Layers) -> list[str]:
 
 
 def circle(sources: Mapping[str, str]) -> list[str]:
-    """Modules of which each imports the next and the last one the first; empty when there is none.
+    """Modules of which each imports the next, and the last the first; empty if there is no cycle.
 
-    Of several circles it finds one.
+    If there are several cycles, it finds one.
     """
     importers: dict[str, set[str]] = {module: set() for module in sources}
     for module, names in imports(sources).items():
@@ -85,17 +85,17 @@ def circle(sources: Mapping[str, str]) -> list[str]:
 
 
 def modules_without_layer(sources: Mapping[str, str], layers: Layers) -> list[str]:
-    """The modules that no layer names."""
+    """The modules that are in no layer."""
     return [module for module in sources if layer_of(module, layers) is None]
 
 
 def names_without_module(sources: Mapping[str, str], layers: Layers) -> list[str]:
-    """The names in the layers that no module has."""
+    """The names in the layers that are not modules."""
     return [name for layer in layers for name in layer if name not in sources]
 
 
 def layer_of(module: str, layers: Layers) -> int | None:
-    """The place of a module's layer, counted from the lowest; None when no layer names it."""
+    """The index of a module's layer, from the lowest; None if it is in no layer."""
     places = {name: place for place, layer in enumerate(layers) for name in layer}
     if "." not in module:
         return places.get(module)

@@ -1,8 +1,8 @@
-"""One-line faults, drawn at random once, each with a test that must catch it.
+"""One-line faults, selected at random once, each with a test that must catch it.
 
-`python -m tests.seeded_faults` makes each of them in the working tree, runs its test and takes it
-back. The faults are told by the texts of their lines, so a move is a search and a replacement in
-tests/expected/seeded_faults.json.
+`python -m tests.seeded_faults` makes each of them in the working tree, runs its test and reverts
+it. Faults are located by the text of their lines; when a line changes, change it in
+tests/expected/seeded_faults.json too.
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[1]
 RECORD = CHECKOUT / "tests" / "expected" / "seeded_faults.json"
 TESTS_FAILED = 1
-"""What pytest exits with; anything else but 0 means that it could not test."""
+"""pytest's exit status; any other but 0 means that the test could not run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +33,16 @@ class Fault:
 
 
 def recorded() -> list[Fault]:
-    """The faults, each once."""
+    """The recorded faults."""
     return [Fault(**one) for one in json.loads(RECORD.read_text("utf-8"))]
 
 
 @contextmanager
 def made(fault: Fault) -> Iterator[None]:
-    """The fault is in its file as long as the context lasts.
+    """Puts the fault into its file for the duration of the context.
 
     Raises:
-        LookupError: its line is not there exactly once.
+        LookupError: its line does not occur exactly once.
     """
     path = CHECKOUT / fault.file
     text = path.read_text("utf-8")
@@ -57,7 +57,7 @@ def with_fault(text: str, fault: Fault) -> str:
     """A file's text with the faulty line.
 
     Raises:
-        LookupError: its line is not there exactly once.
+        LookupError: its line does not occur exactly once.
     """
     lines = text.split("\n")
     above = ""
@@ -67,17 +67,17 @@ def with_fault(text: str, fault: Fault) -> str:
             places.append(place)
         above = line.strip() or above
     if len(places) != 1:
-        raise LookupError(f"{fault.file}: {fault.before!r} is there {len(places)} times")
+        raise LookupError(f"{fault.file}: {fault.before!r} occurs {len(places)} times")
     (place,) = places
     lines[place] = lines[place].replace(fault.before, fault.after)
     return "\n".join(lines)
 
 
 def is_caught(fault: Fault) -> bool:
-    """Whether its test fails with it, and not without it.
+    """Whether its test fails with it, and passes without it.
 
     Raises:
-        LookupError: its line is not there exactly once.
+        LookupError: its line does not occur exactly once.
     """
     without = _exit_status(fault.caught_by)
     with made(fault):
@@ -90,7 +90,7 @@ def _exit_status(test: str) -> int:
 
 
 def main() -> int:
-    """Tries each fault; 1 when one is not caught any more."""
+    """Tries each fault; returns 1 if one is no longer caught."""
     faults = recorded()
     missed = 0
     for number, fault in enumerate(faults, 1):

@@ -1,4 +1,4 @@
-"""From a stream file to a folder that can be deployed."""
+"""Builds a stream's deployment files: template, parameters and function code."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from protected_stream.template.section import Section
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """What a build has made."""
+    """The result of a build."""
 
     written: Written
     text: str
@@ -32,7 +32,7 @@ def assemble(stream: Stream, extend: Sequence[Extension] = ()) -> Template:
 
     Args:
         stream: what to build.
-        extend: functions that each get what the stack offers and return a section of their own.
+        extend: functions that each take the stack and return another section.
 
     Raises:
         BuildError: an extension uses a name that is taken.
@@ -51,9 +51,9 @@ def build(
 
     Args:
         stream: what to build.
-        out: the folder to write to; it is made if it is not there.
-        say: tells a person what takes long.
-        extend: functions that each get what the stack offers and return a section of their own.
+        out: the folder to write to; created if missing.
+        say: reports slow steps to the user.
+        extend: functions that each take the stack and return another section.
 
     Raises:
         BuildError: the functions' wheels cannot be downloaded, or an extension uses a name that is

@@ -27,9 +27,9 @@ from protected_stream.template.validation_errors import validation_errors
 
 def _tag_characters(text: str) -> str:
     if text.lower().startswith("aws:"):
-        raise ValueError('must not begin with "aws:", which AWS keeps for itself')
+        raise ValueError('must not begin with "aws:", which AWS reserves')
     if not re.fullmatch(r"[\w .:/=+@-]*", text):
-        raise ValueError("must be made of letters, digits, spaces and . : / = + - @ _")
+        raise ValueError("must contain only letters, digits, spaces and . : / = + - @ _")
     return text
 
 
@@ -41,30 +41,32 @@ TagValue = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag
 
 
 class Stream(Options):
-    """A stream: one table for each part of the viewer's path."""
+    """A stream: one table for each part, from ingest to viewers."""
 
     region: str = Field(
         default="any",
         pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
-        description='the Region to deploy to, such as us-east-1, or "any" to leave out what only '
-        "some Regions have",
+        description='the Region to deploy to, such as us-east-1, or "any" to leave out '
+        "features that only some Regions have",
     )
     tags: dict[TagName, TagValue] = Field(
         default_factory=dict, max_length=40, description="on every resource that takes tags"
     )
     ingest: IngestOptions = Field(
-        default=RtmpPushOptions(), description="how the stream arrives; `type` says how"
+        default=RtmpPushOptions(),
+        description="how the stream arrives; `type` selects the input type",
     )
     encoding: EncodingOptions = EncodingOptions()
     schedule: ScheduleOptions = ScheduleOptions()
     packaging: PackagingOptions = PackagingOptions()
     signing: SigningOptions = Field(
-        default=ManagedOptions(), description="who may sign the viewers' cookies; `mode` says how"
+        default=ManagedOptions(),
+        description="how the viewers' cookies are signed; `mode` selects where the key is kept",
     )
     former_signing: SigningOptions | None = Field(
         default=None,
-        description="a table as `signing` was before its mode changed (not `trusted-signer`): what "
-        "that key has signed stays good while this is here",
+        description="the `signing` table before its mode changed (not `trusted-signer`): cookies "
+        "signed with that key stay valid while this table is present",
     )
     delivery: DeliveryOptions = DeliveryOptions()
     viewers: ViewerOptions = ViewerOptions()
@@ -85,8 +87,8 @@ class Stream(Options):
             ),
             (
                 not self.delivery.access_logs or self.region == "us-east-1",
-                'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are '
-                f'set up; region is "{self.region}"',
+                'delivery.access_logs: requires region = "us-east-1", where CloudFront logging '
+                f'is configured; region is "{self.region}"',
             ),
         ):
             if not holds:
@@ -95,9 +97,9 @@ class Stream(Options):
 
     @property
     def digest(self) -> str:
-        """Six hexadecimal digits that change when an option does, but for what is ignored.
+        """Six hexadecimal digits that change when any option outside `lint` does.
 
-        Which findings do not count changes nothing that is built.
+        Ignoring findings does not change what is built.
         """
         return digest_of(self.model_dump(mode="json", exclude_none=True, exclude={"lint"}))
 
@@ -106,7 +108,7 @@ def load(path: Path) -> Stream:
     """The stream that the file describes.
 
     Raises:
-        StreamError: with every mistake of the file at once.
+        StreamError: lists every mistake in the file.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

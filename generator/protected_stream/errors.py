@@ -1,8 +1,8 @@
-"""What goes wrong, told to a person."""
+"""Errors that are reported to the user."""
 
 
 class StreamError(Exception):
-    """The stream file has mistakes; each line says where, what and what to do."""
+    """The stream file has mistakes; each line says where, what is wrong and what to do."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         super().__init__("\n".join(lines))
@@ -10,4 +10,4 @@ class StreamError(Exception):
 
 
 class BuildError(Exception):
-    """The files could not be made; the message says why and what to do."""
+    """The files could not be built; the message says why and what to do."""

@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Atomic file writes."""
 
 import os
 import tempfile
@@ -11,7 +11,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Writes the file in one step: a reader sees the old content or the new, never a part.
 
     Raises:
-        OSError: the folder cannot be made or written.
+        OSError: the folder cannot be created or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -1,4 +1,4 @@
-"""Where the package finds the sources that it carries, and where it keeps what it downloads."""
+"""Locations of the packaged sources and of downloads."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +9,7 @@ PACKAGE = Path(str(files("protected_stream")))
 CHECKOUT = PACKAGE.parents[1]
 """The top of the checkout, if the package runs from one."""
 IS_CHECKOUT = not (PACKAGE / "lambda_src").is_dir()
-"""A wheel holds the sources inside the package; in a checkout they lie at the top."""
+"""A wheel holds the sources inside the package; in a checkout they are at the top level."""
 
 
 def sources(name: str) -> Path:
@@ -18,5 +18,5 @@ def sources(name: str) -> Path:
 
 
 def downloads() -> Path:
-    """The folder of what was downloaded: build/ of a checkout, else the user's cache."""
+    """The folder for downloads: build/ in a checkout, otherwise the user's cache."""
     return CHECKOUT / "build" if IS_CHECKOUT else user_cache_path("protected-stream")

@@ -1,4 +1,4 @@
-"""The stream as sections of one template: which there are, and who may use whom."""
+"""CloudFormation template of the stream: its sections, and which section uses which."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -31,18 +31,18 @@ ARCHITECTURE = (
     "cookies with a key that the distribution trusts."
 )
 MUST = (
-    "every behaviour that reaches the packager demands a signature",
+    "every behavior that reaches the packager requires a signature",
     "logical IDs and names of stateful resources stay as they are",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """A part of the viewer's path: its sections, in the order of the template."""
+    """A group of sections, in template order."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Those of all fields, in their order."""
+        """The sections of all fields, in field order."""
         values = [getattr(self, one.name) for one in fields(self)]
         return tuple(
             section
@@ -63,14 +63,14 @@ class Media(Journey):
 
 @dataclass(frozen=True, kw_only=True)
 class Edge(Journey):
-    """The signing key, and the distribution that demands its signatures."""
+    """The signing key, and the distribution that requires its signatures."""
 
     signing: Signing
     page_bucket: PageBucket
     api: Api
     delivery: Delivery
     origin_policies: tuple[Section, ...]
-    """What lets this distribution read the origins, and nobody else."""
+    """Policies that let only this distribution read the origins."""
     access_logs: Section
 
 
@@ -84,19 +84,19 @@ class Access(Journey):
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """What the sections of a stream offer to each other, and to extensions."""
+    """The parts of a stream that sections and extensions build on."""
 
     roles: Roles
-    """Makes the roles of the stack."""
+    """Creates the stack's roles."""
     functions: Functions
-    """Makes the functions of the stack."""
+    """Creates the stack's functions."""
     media: Media
     edge: Edge
     access: Access
 
 
 Extension = Callable[[Stack], Section]
-"""Adds to a stack what the stream file does not know."""
+"""Adds a section for which the stream file has no option."""
 
 
 def sections(
@@ -105,7 +105,7 @@ def sections(
     """The sections of the stream, from the camera to the viewer, and those of its extensions.
 
     Raises:
-        BuildError: an extension gives what only the stream's own sections can.
+        BuildError: an extension provides what only the stream's own sections can.
     """
     role = roles(stream.roles)
     function = Functions(options=stream.functions, logs=stream.logs, code=code, roles=role)
@@ -181,7 +181,7 @@ def _viewers_and_api(stream: Stream, functions: Functions, media: Media, edge: E
 
 
 def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
-    """The sections as the template of the stream.
+    """The template of the stream, assembled from its sections.
 
     Raises:
         BuildError: two sections have a parameter, resource or output of the same name.

@@ -9,7 +9,7 @@ from tests.preview.signed_streams import EMAIL, PASSWORD, on_air
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_a_viewer_is_refused_signs_in_and_watches(name: str, tmp_path: Path) -> None:
+def test_a_viewer_is_rejected_signs_in_and_watches(name: str, tmp_path: Path) -> None:
     with on_air(name, tmp_path) as live:
         assert [live.browser.get(address).status_code for address in live.media] == [403] * 3
         live.browser.sign_in(EMAIL, live.account.mailbox[EMAIL], new_password=PASSWORD)

@@ -1,4 +1,4 @@
-"""The media are open to nobody without a signature."""
+"""Nobody gets the media without a signature."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 
-# Whose signature the media demand, by example; the group that the function answers, elsewhere
+# Whose signature the media require, by example; otherwise that of the function's key group
 TRUST = {
     "supplied": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
     "supplied-ecdsa": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
@@ -22,20 +22,20 @@ MANAGED = {"TrustedKeyGroups": [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}
 
 
 def trust(behaviour: Document) -> dict[str, Any]:
-    """Whose signature a behaviour demands; empty for none."""
+    """Whose signature a cache behavior requires; empty for none."""
     names = ("TrustedKeyGroups", "TrustedSigners")
     return {name: behaviour[name] for name in names if name in behaviour}
 
 
 def media_url(stack: Stack) -> str:
-    """What the cookies' policy opens, as the signing function is told."""
+    """The URL that the cookies' policy gives access to, from the signing function's environment."""
     (signer,) = stack.template["Resources"].keys() & {"CookiesFunction", "CookiesByKmsFunction"}
     told = stack.properties(signer)["Environment"]["Variables"]
     return str(told.get("MEDIA_URL") or told["CLOUDFRONT_URL"])
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_every_media_behaviour_demands_a_signature(name: str) -> None:
+def test_every_media_behavior_requires_a_signature(name: str) -> None:
     template = document(assemble(load(STREAMS[name])))
     (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
@@ -51,7 +51,7 @@ def test_every_media_behaviour_demands_a_signature(name: str) -> None:
     assert not any(trust(behaviour) for behaviour in others)
 
 
-def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Document) -> None:
+def test_no_open_behavior_precedes_a_signed_one_with_common_paths(any_template: Document) -> None:
     stack = Stack(template=any_template)
     config = stack.properties("Distribution")["DistributionConfig"]
     behaviours = config["CacheBehaviors"]
@@ -63,7 +63,7 @@ def test_no_open_behaviour_comes_before_one_that_it_could_match(any_template: Do
                 )
 
 
-def test_a_cookie_opens_the_media_paths_and_nothing_else(any_template: Document) -> None:
+def test_a_cookie_gives_access_to_the_media_paths_only(any_template: Document) -> None:
     stack = Stack(
         template=any_template, attributes={"Distribution.DomainName": "d1.cloudfront.net"}
     )
@@ -118,7 +118,7 @@ def test_refusals_are_never_cached_for_other_viewers(any_template: Document) -> 
 
 
 def _could_both_match(one: str, other: str) -> bool:
-    """Whether some path matches both patterns, in which "*" stands for any characters."""
+    """Whether some path matches both patterns, in which "*" matches any characters."""
     if not one or not other:
         return set(one + other) <= {"*"}
     if "*" in (one[0], other[0]):

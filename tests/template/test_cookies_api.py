@@ -1,4 +1,4 @@
-"""The API in front of the signing function."""
+"""API Gateway REST API in front of the signing function."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def method(template: Document, title: str) -> Document:
 
 
 def test_cookies_are_for_access_tokens_of_the_pool(default: Document) -> None:
-    """With scopes, the authorizer takes access tokens only."""
+    """With scopes, the authorizer accepts access tokens only."""
     get = method(default, "GetCookies")
     assert (get["AuthorizationType"], get["AuthorizationScopes"]) == (
         "COGNITO_USER_POOLS",
@@ -29,7 +29,7 @@ def test_cookies_are_for_access_tokens_of_the_pool(default: Document) -> None:
     assert authorizer["ProviderARNs"] == [{"Fn::GetAtt": ["UserPool", "Arn"]}]
 
 
-def test_signing_out_works_for_everybody(default: Document) -> None:
+def test_signing_out_works_for_everyone(default: Document) -> None:
     delete = method(default, "DeleteCookies")
     assert delete["AuthorizationType"] == "NONE"
     assert delete["Integration"]["Type"] == "AWS_PROXY"
@@ -49,7 +49,7 @@ def test_paths_on_the_distribution_begin_with_the_stage(default: Document) -> No
 
 
 def test_the_page_gets_its_settings_without_a_function(default: Document) -> None:
-    """What the template of the answer reads is what the stage has."""
+    """The stage has the variables that the response template reads."""
     integration = method(default, "GetConfig")["Integration"]
     (answer,) = integration["IntegrationResponses"]
     template = answer["ResponseTemplates"]["application/json"]
@@ -69,14 +69,14 @@ def test_the_page_gets_its_settings_without_a_function(default: Document) -> Non
         assert re.fullmatch(STAGE_VARIABLE, value)
 
 
-def test_old_tls_is_not_spoken(default: Document) -> None:
-    """A regional REST API speaks TLS 1.0 by default."""
+def test_old_tls_is_not_allowed(default: Document) -> None:
+    """A regional REST API allows TLS 1.0 by default."""
     (api,) = of_type(default, "AWS::ApiGateway::RestApi").values()
     assert api["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_2021_06"
     assert api["EndpointAccessMode"] == "BASIC"
 
 
-def test_requests_are_throttled_as_the_options_say(template_of: Callable[..., Document]) -> None:
+def test_throttling_follows_the_options(template_of: Callable[..., Document]) -> None:
     template = template_of(api={"requests_per_second": 7, "burst": 9})
     (settings,) = template["Resources"]["ApiStage"]["Properties"]["MethodSettings"]
     assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (7, 9)
@@ -98,7 +98,7 @@ def test_only_these_methods_of_this_api_may_call_the_function(default: Document)
 
 
 def test_a_change_of_the_api_is_a_new_deployment(default: Document) -> None:
-    """All that a deployment is a snapshot of is in its logical ID."""
+    """Its logical ID has a digest of everything that it captures."""
     types = ("RestApi", "Authorizer", "Resource", "Method")
     described = [
         [title, resource["Properties"]]
@@ -117,7 +117,7 @@ def test_a_change_of_the_api_is_a_new_deployment(default: Document) -> None:
         {"encoding": {"ladder": "SD-540p"}},
     ],
 )
-def test_what_is_not_the_api_leaves_the_deployment_alone(
+def test_other_changes_do_not_change_the_deployment(
     default: Document, template_of: Callable[..., Document], tables: Document
 ) -> None:
     assert set(of_type(template_of(**tables), "AWS::ApiGateway::Deployment")) == set(
@@ -125,7 +125,7 @@ def test_what_is_not_the_api_leaves_the_deployment_alone(
     )
 
 
-def test_a_deployment_is_made_after_its_methods(default: Document) -> None:
+def test_a_deployment_is_created_after_its_methods(default: Document) -> None:
     (deployment,) = of_type(default, "AWS::ApiGateway::Deployment")
     assert set(default["Resources"][deployment]["DependsOn"]) == set(
         of_type(default, "AWS::ApiGateway::Method")
@@ -145,7 +145,7 @@ def test_access_logs_are_off_unless_asked_for(
 
 
 def test_the_token_may_come_in_another_header(template_of: Callable[..., Document]) -> None:
-    """And the page is told so."""
+    """And the page gets the header's name."""
     template = template_of(api={"token_header": "Auth"})
     (authorizer,) = of_type(template, "AWS::ApiGateway::Authorizer").values()
     assert authorizer["IdentitySource"] == "method.request.header.Auth"

@@ -1,4 +1,4 @@
-"""What the stream costs."""
+"""AWS cost of the stream."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from tests.conftest import Document
 def test_an_hour_on_air_is_the_sum_of_its_parts(default: Document) -> None:
     """One input, four SD and two HD outputs, both pipelines into the packager.
 
-    The first three are $3.114, what the AWS solution's guide says of the same ladder.
+    The first three are $3.114, as in the AWS solution's guide for the same ladder.
     """
     gigabytes = (4.1 + 2.7 + 1.8 + 1.2 + 0.8 + 0.4) / 8 * 3.6
     expected = 0.294 + 4 * 0.354 + 2 * 0.702 + 2 * gigabytes * 0.03

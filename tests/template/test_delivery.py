@@ -1,4 +1,4 @@
-"""The one distribution from which the browser gets page, API and media."""
+"""CloudFront distribution: serves the page, the API and the media."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def config(default: Document) -> Document:
 
 
 def behaviour(config: Document, pattern: str) -> Document:
-    """The behaviour whose path pattern ends so."""
+    """The cache behavior whose path pattern ends like this."""
     (found,) = (item for item in config["CacheBehaviors"] if item["PathPattern"].endswith(pattern))
     return dict(found)
 
@@ -45,14 +45,14 @@ def test_manifests_and_segments_are_cached_apart(config: Document) -> None:
     assert segments not in manifests
 
 
-def test_the_packager_says_how_long_media_are_fresh(default: Document) -> None:
+def test_the_packager_sets_how_long_media_are_cached(default: Document) -> None:
     for policy in of_type(default, "AWS::CloudFront::CachePolicy").values():
         times = policy["CachePolicyConfig"]
         assert times["MinTTL"] == 0
-        assert times["MaxTTL"] >= 1_209_600  # what MediaPackage says of segments, in seconds
+        assert times["MaxTTL"] >= 1_209_600  # MediaPackage's value for segments, in seconds
 
 
-def test_the_api_gets_everything_and_nothing_is_kept(config: Document) -> None:
+def test_the_api_gets_everything_and_nothing_is_cached(config: Document) -> None:
     api = behaviour(config, "/api/*")
     assert set(api["AllowedMethods"]) >= {"GET", "DELETE"}
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -60,7 +60,7 @@ def test_the_api_gets_everything_and_nothing_is_kept(config: Document) -> None:
     assert api["ViewerProtocolPolicy"] == "https-only"
 
 
-def test_the_page_is_what_everything_else_is(config: Document) -> None:
+def test_the_page_is_the_default_behavior(config: Document) -> None:
     page = config["DefaultCacheBehavior"]
     assert page["TargetOriginId"] == "page"
     assert page["ViewerProtocolPolicy"] == "redirect-to-https"
@@ -68,11 +68,11 @@ def test_the_page_is_what_everything_else_is(config: Document) -> None:
     assert not {"ResponsePagePath", "ResponseCode"} & set(config["CustomErrorResponses"][0])
 
 
-def test_it_speaks_what_viewers_speak(config: Document) -> None:
+def test_it_supports_http_3_and_ipv6(config: Document) -> None:
     assert (config["HttpVersion"], config["IPV6Enabled"]) == ("http2and3", True)
 
 
-def test_the_page_runs_nothing_but_its_own(default: Document) -> None:
+def test_the_page_runs_only_its_own_code(default: Document) -> None:
     headers = Stack(template=default).properties("PageHeaders")["ResponseHeadersPolicyConfig"]
     policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     assert policy == CONTENT_SECURITY_POLICY

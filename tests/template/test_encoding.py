@@ -1,4 +1,4 @@
-"""From the camera's picture to the renditions that viewers get."""
+"""MediaLive channel and encoder settings."""
 
 from collections.abc import Callable
 
@@ -60,7 +60,7 @@ def test_the_default_is_the_ladder_of_1080_lines(
 
 
 def test_renditions_can_be_changed_at_any_segment(any_template: Document) -> None:
-    """One frame rate, one GOP, closed, and no picture that only some renditions have."""
+    """One frame rate, one GOP, closed, and no I-frames that only some renditions have."""
     assert len({_timing(settings) for settings in h264(any_template)}) == 1
     assert all(settings["GopClosedCadence"] == 1 for settings in h264(any_template))
     assert all(settings["SceneChangeDetect"] == "DISABLED" for settings in h264(any_template))
@@ -81,13 +81,13 @@ def test_profile_and_entropy_coding_fit(any_template: Document) -> None:
     assert {settings["EntropyEncoding"] for settings in h264(any_template)} == {"CABAC"}
 
 
-def test_bits_are_spent_where_the_picture_needs_them(any_template: Document) -> None:
+def test_bits_are_spent_where_the_video_needs_them(any_template: Document) -> None:
     for settings in h264(any_template):
         assert settings["RateControlMode"] == "QVBR"
         assert settings["BufSize"] == 2 * settings["MaxBitrate"]
 
 
-def test_the_frame_rate_is_the_one_asked_for(template_of: Callable[..., Document]) -> None:
+def test_the_frame_rate_is_the_configured_one(template_of: Callable[..., Document]) -> None:
     template = template_of(encoding={"frame_rate": 50})
     assert {_timing(settings)[:2] for settings in h264(template)} == {(50, 1)}
 
@@ -98,7 +98,7 @@ def test_all_renditions_share_one_audio(any_template: Document) -> None:
 
 
 def test_every_output_carries_one_stream(any_template: Document) -> None:
-    """AWS Elemental MediaLive User Guide: CMAF ingest takes one stream in an output."""
+    """AWS Elemental MediaLive User Guide: CMAF ingest allows one stream per output."""
     (group,) = channel(any_template)["EncoderSettings"]["OutputGroups"]
     for output in group["Outputs"]:
         streams = [output.get("VideoDescriptionName"), *output.get("AudioDescriptionNames", ())]
@@ -117,7 +117,7 @@ def test_the_pipelines_run_in_step_without_a_timecode(default: Document) -> None
     assert properties["EncoderSettings"]["TimecodeConfig"] == {"Source": "SYSTEMCLOCK"}
 
 
-def test_a_single_pipeline_keeps_step_with_nobody(template_of: Callable[..., Document]) -> None:
+def test_a_single_pipeline_needs_no_locking(template_of: Callable[..., Document]) -> None:
     """AWS Elemental MediaLive API, GlobalConfiguration: locking is for several pipelines."""
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
     assert channel(single)["ChannelClass"] == "SINGLE_PIPELINE"
@@ -131,7 +131,7 @@ def test_a_single_pipeline_keeps_step_with_nobody(template_of: Callable[..., Doc
 def test_another_class_is_another_channel_and_input(
     default: Document, template_of: Callable[..., Document]
 ) -> None:
-    """UpdateChannel has no ChannelClass, and an input's class is fixed."""
+    """UpdateChannel has no ChannelClass, and an input's class is immutable."""
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
     for kind in ("AWS::MediaLive::Channel", "AWS::MediaLive::Input", "Custom::OnAir"):
         assert of_type(default, kind).keys().isdisjoint(of_type(single, kind))

@@ -1,4 +1,4 @@
-"""What holds for every template that the generator writes: the default stream and all examples."""
+"""Rules for every template that the generator writes: the default stream and all examples."""
 
 import json
 import re
@@ -27,19 +27,19 @@ SUPPRESSIONS = {
 }
 # Suppressed in a whole template: signing.mode -> rules
 SUPPRESSED_BY_MODE = {
-    # it asks for the reasons of resources, for which the functions' code leaves no room
+    # it requires reasons for resources, for which the functions' code leaves no room
     "kms": ("I4010",),
 }
 
 
 @dataclass(frozen=True)
 class Star:
-    """A policy statement with "*" for its resources, its actions or its principal."""
+    """A policy statement with "*" as its resource, action or principal."""
 
     resource: str
     actions: frozenset[str]
     page: str = field(compare=False, default="")
-    """The documentation page that allows nothing narrower."""
+    """The documentation that allows nothing narrower."""
 
 
 ACTIONS_WITHOUT_RESOURCE_TYPES = frozenset(
@@ -69,7 +69,7 @@ STARS = {
     Star("AccessLogBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
 }
 
-# Logical IDs of what holds something or is known outside the stack: an interface, never renamed
+# Logical IDs of stateful resources and those known outside the stack: an interface, never renamed
 STATEFUL = {
     "AccessLogBucket": "AWS::S3::Bucket",
     "Api": "AWS::ApiGateway::RestApi",
@@ -107,11 +107,11 @@ STATEFUL = {
 STATEFUL_TYPES = set(STATEFUL.values()) - {"AWS::Lambda::Function"}
 
 
-def test_it_is_clean_for_the_linter(any_template: Document, any_stream: Any) -> None:
+def test_the_linter_finds_nothing(any_template: Document, any_stream: Any) -> None:
     assert findings(json.dumps(any_template), any_stream.region) == ()
 
 
-def test_it_suppresses_only_what_the_list_names(any_template: Document, any_stream: Any) -> None:
+def test_it_suppresses_only_listed_rules(any_template: Document, any_stream: Any) -> None:
     assert {
         (resource["Type"], rule)
         for resource in any_template["Resources"].values()
@@ -126,21 +126,21 @@ def test_it_suppresses_only_what_the_list_names(any_template: Document, any_stre
     assert tuple(ignored) == SUPPRESSED_BY_MODE.get(any_stream.signing.mode, ())
 
 
-def test_cloudformation_takes_it_from_a_bucket(any_template: Document) -> None:
+def test_cloudformation_accepts_it_from_a_bucket(any_template: Document) -> None:
     assert _size(any_template) <= LARGEST_IN_A_BUCKET
 
 
-def test_stars_stand_only_where_a_page_allows_nothing_else(any_template: Document) -> None:
+def test_stars_are_only_where_the_documentation_allows_nothing_else(any_template: Document) -> None:
     assert set(_stars(any_template)) <= STARS
     assert all(star.page for star in STARS)
 
 
-def test_the_list_of_stars_names_none_that_is_gone(template_of: Any) -> None:
+def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
     everything = template_of(region="us-east-1", delivery={"access_logs": True})
     assert set(_stars(everything)) == STARS
 
 
-def test_logs_are_forgotten_after_a_while(any_template: Document) -> None:
+def test_logs_expire(any_template: Document) -> None:
     groups = of_type(any_template, "AWS::Logs::LogGroup")
     assert groups
     assert all(group["RetentionInDays"] for group in groups.values())
@@ -176,7 +176,7 @@ def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None
     assert all(rule.why for rule in DELETION_RULES.values())
 
 
-def test_what_stays_after_deletion_is_an_output(any_template: Document) -> None:
+def test_resources_kept_after_deletion_are_in_an_output(any_template: Document) -> None:
     kept = {
         title
         for title, resource in any_template["Resources"].items()
@@ -194,7 +194,7 @@ def test_stateful_resources_have_the_names_that_were_promised(any_template: Docu
     }.items() <= STATEFUL.items()
 
 
-def test_every_promised_name_is_there(template_of: Any) -> None:
+def test_every_promised_name_exists(template_of: Any) -> None:
     everything = template_of(
         region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
     )
@@ -206,7 +206,7 @@ def test_every_promised_name_is_there(template_of: Any) -> None:
 
 
 def test_no_secret_reaches_an_output(any_template: Document) -> None:
-    """Outputs are seen by everybody who may describe the stack."""
+    """Anyone who may describe the stack sees the outputs."""
     secrets = {
         name for name, parameter in any_template["Parameters"].items() if parameter.get("NoEcho")
     }
@@ -220,7 +220,7 @@ def test_no_secret_reaches_an_output(any_template: Document) -> None:
         assert not any(f"parameter-{name}" in value for name in secrets)
 
 
-def test_every_parameter_is_labelled_grouped_and_checked(any_template: Document) -> None:
+def test_every_parameter_has_a_label_a_group_and_a_check(any_template: Document) -> None:
     interface = any_template["Metadata"]["AWS::CloudFormation::Interface"]
     parameters = any_template["Parameters"]
     grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
@@ -259,7 +259,7 @@ def _tag_property(resource_type: str) -> str | None:
     return str(tagging["tagProperty"]).removeprefix("/properties/") if tagging["taggable"] else None
 
 
-def test_the_template_tells_its_generator_and_its_stream(any_template: Document) -> None:
+def test_the_template_identifies_its_generator_and_stream(any_template: Document) -> None:
     assert set(any_template["Metadata"]["Generator"]) == {"Version", "Stream"}
 
 
@@ -269,7 +269,7 @@ def _size(template: Document) -> int:
 
 
 def _stars(template: Document) -> Iterator[Star]:
-    """The statements with a "*", and in whose policy."""
+    """The statements with a "*", and the resources that have them."""
     for title, resource in template["Resources"].items():
         for statement in _statements(resource.get("Properties", {})):
             actions = statement["Action"]
@@ -282,7 +282,7 @@ def _stars(template: Document) -> Iterator[Star]:
 
 
 def _statements(value: Any) -> Iterator[Document]:
-    """All policy statements within the value."""
+    """All policy statements in the value."""
     if isinstance(value, dict):
         if "Effect" in value:
             yield value
@@ -294,7 +294,7 @@ def _statements(value: Any) -> Iterator[Document]:
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_its_story_is_the_one_that_was_read(name: str) -> None:
-    """`make expected` writes the pages anew."""
+def test_its_overview_is_the_reviewed_one(name: str) -> None:
+    """`make expected` regenerates the pages."""
     expected = (EXPECTED / f"{name}.txt").read_text()
     assert resource_overview(document(assemble(load(STREAMS[name])))) == expected

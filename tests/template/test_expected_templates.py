@@ -1,4 +1,4 @@
-"""The whole templates that are kept: whatever changes in them is a diff that a reviewer reads."""
+"""Expected whole templates: every change to them is a diff for review."""
 
 from typing import get_args
 
@@ -11,8 +11,8 @@ from tests.expected_files import TEMPLATES, WHOLE, whole
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_the_template_is_the_one_that_was_reviewed(name: str) -> None:
-    """After a wanted change: `make expected`, and read the diff."""
+def test_the_template_is_the_reviewed_one(name: str) -> None:
+    """After an intended change: `make expected`, and read the diff."""
     assert whole(name) == (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
 
 

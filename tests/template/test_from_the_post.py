@@ -1,4 +1,4 @@
-"""The page that leads from the post to this project names what is there, and all that was."""
+"""docs/from-the-post.md covers every name in the post, and refers only to existing names."""
 
 import re
 import tomllib
@@ -47,17 +47,17 @@ OF_THE_POST = (
 
 
 def spans(text: str) -> list[str]:
-    """What stands in code quotes."""
+    """The strings in backquotes."""
     return re.findall(r"`([^`]+)`", text)
 
 
-def test_every_name_of_the_post_is_told_of() -> None:
+def test_every_name_of_the_post_is_covered() -> None:
     told = {name for row in ROWS for name in spans(row[0])}
     assert [name for name in OF_THE_POST if name not in told] == []
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
-def test_the_names_given_are_there(row: list[str]) -> None:
+def test_the_names_given_exist(row: list[str]) -> None:
     template = document(assemble(load(STREAMS["trusted-signer"])))
     functions = template["Resources"]["CookiesFunction"]["Properties"]["Environment"]["Variables"]
     known = {

@@ -1,4 +1,4 @@
-"""The Lambda functions of the stream."""
+"""Lambda functions of the stream."""
 
 from collections.abc import Callable
 
@@ -16,13 +16,13 @@ ZIPS = {
     "trusted-signer": {"channel_guard", "cookies"},
     "kms": set(),
 }
-"""The zip files that a template of a mode needs."""
+"""The zip files that a template needs, by mode."""
 
 
 def test_a_function_runs_the_code_that_its_key_names(
     any_template: Document, any_stream: Stream
 ) -> None:
-    """The content is in the key: other code is another key, and so a change of the function."""
+    """The key has a digest of the content: different code has a different key and so an update."""
     target = zip_bundles.Target(architecture=any_stream.functions.architecture)
     zips = zip_bundles.bundles(target)
     stack = Stack(template=any_template, ids={"ArtifactBucket": "bucket"})
@@ -46,7 +46,7 @@ def _code(stack: Stack, template: Document) -> list[Document]:
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
-def test_the_processor_is_the_one_of_the_wheels(
+def test_the_processor_matches_the_wheels(
     template_of: Callable[..., Document], architecture: str
 ) -> None:
     template = template_of(functions={"architecture": architecture})

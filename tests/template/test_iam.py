@@ -1,4 +1,4 @@
-"""The roles in which AWS services act for the stream."""
+"""IAM roles of the stream."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ def roles(template: Document) -> dict[str, Document]:
     return of_type(template, "AWS::IAM::Role")
 
 
-def test_every_role_is_one_services_alone(any_template: Document) -> None:
+def test_only_one_service_may_assume_each_role(any_template: Document) -> None:
     services = {}
     for title, role in roles(any_template).items():
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
@@ -22,7 +22,7 @@ def test_every_role_is_one_services_alone(any_template: Document) -> None:
     }
 
 
-def test_no_role_has_a_policy_from_elsewhere(any_template: Document) -> None:
+def test_no_role_has_a_managed_policy(any_template: Document) -> None:
     assert not any("ManagedPolicyArns" in role for role in roles(any_template).values())
 
 
@@ -38,7 +38,7 @@ def test_path_and_boundary_are_on_every_role(template_of: Callable[..., Document
         assert role["PermissionsBoundary"] == {"Ref": "PermissionsBoundaryArn"}
 
 
-def test_a_boundary_is_asked_for_only_where_it_is_wanted(default: Document) -> None:
+def test_a_boundary_is_a_parameter_only_if_wanted(default: Document) -> None:
     assert "PermissionsBoundaryArn" not in default["Parameters"]
     for role in roles(default).values():
         assert "PermissionsBoundary" not in role

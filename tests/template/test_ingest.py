@@ -1,4 +1,4 @@
-"""Where the encoder sends the stream."""
+"""MediaLive input: where the encoder sends the stream."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.resolve import Stack
 @pytest.mark.parametrize(
     "text", ["203.0.113.7/32", "10.0.0.0/8", "255.255.255.255/9", "192.0.2.0/24", "1.2.3.4/10"]
 )
-def test_an_address_range_of_an_encoder_is_taken(default: Document, text: str) -> None:
+def test_an_address_range_of_an_encoder_is_accepted(default: Document, text: str) -> None:
     assert re.fullmatch(default["Parameters"]["InputCidr"]["AllowedPattern"], text)
 
 
@@ -30,7 +30,7 @@ def test_an_address_range_of_an_encoder_is_taken(default: Document, text: str) -
         "",
     ],
 )
-def test_what_is_too_wide_or_no_range_is_refused(default: Document, text: str) -> None:
+def test_a_range_that_is_too_wide_or_invalid_is_rejected(default: Document, text: str) -> None:
     assert not re.fullmatch(default["Parameters"]["InputCidr"]["AllowedPattern"], text)
 
 
@@ -51,7 +51,7 @@ def test_a_stream_key_is_long_enough_to_be_a_password(
     assert bool(re.fullmatch(default["Parameters"]["StreamKey"]["AllowedPattern"], text)) == taken
 
 
-def test_the_stream_key_is_shown_to_nobody(default: Document) -> None:
+def test_the_stream_key_is_never_shown(default: Document) -> None:
     assert default["Parameters"]["StreamKey"]["NoEcho"] is True
     assert "Default" not in default["Parameters"]["StreamKey"]
 
@@ -73,7 +73,7 @@ def test_only_the_given_addresses_may_send(default: Document) -> None:
     assert encoder["InputSecurityGroups"] == [{"Ref": "EncoderAllowList"}]
 
 
-def test_the_outputs_name_host_and_application_only(default: Document) -> None:
+def test_the_outputs_contain_host_and_application_only(default: Document) -> None:
     urls = ["rtmp://192.0.2.1:1935/primary/SECRET", "rtmp://192.0.2.2:1935/backup/SECRET"]
     stack = Stack(template=default, attributes={"EncoderInput.DestinationUrls": urls})
     outputs = default["Outputs"]

@@ -1,4 +1,4 @@
-"""The linter that the command line runs."""
+"""The linter, as the command line runs it."""
 
 import json
 import subprocess
@@ -30,7 +30,7 @@ def test_a_finding_names_resource_and_property(default: Document) -> None:
 def test_the_default_template_is_clean_whatever_a_configuration_file_ignores(
     region: str, name: str, tmp_path: Path
 ) -> None:
-    """The command that a cautious user runs, with every rule on."""
+    """The command that a careful user runs, with every rule enabled."""
     write(documents(assemble(Stream())), tmp_path)
     nothing_ignored = tmp_path / "empty.yaml"
     nothing_ignored.write_text("{}")
@@ -47,7 +47,7 @@ def test_the_default_template_is_clean_whatever_a_configuration_file_ignores(
     assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 0)
 
 
-def test_nobodys_configuration_file_weakens_the_checks(
+def test_configuration_files_do_not_weaken_the_checks(
     default: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E]\ntemplates: [not/there.json]\n")
@@ -59,8 +59,8 @@ def test_nobodys_configuration_file_weakens_the_checks(
     assert findings(json.dumps(default), "us-east-1") == ()
 
 
-def test_a_finding_of_the_media_services_is_told_too(default: Document) -> None:
-    """CloudFormation's schemas do not know the values of MediaLive."""
+def test_media_findings_are_reported_too(default: Document) -> None:
+    """CloudFormation's schemas lack MediaLive's values."""
     broken = json.loads(json.dumps(default))
     broken["Resources"]["Channel"]["Properties"]["ChannelClass"] = "TRIPLE"
     (finding,) = findings(json.dumps(broken), "us-east-1")

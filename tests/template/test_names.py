@@ -11,7 +11,7 @@ from protected_stream.template.names import digest_of
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 
-# type -> the property that names it, and the properties that say within what it must be unique
+# type -> the property with its name, and the properties that are the scope of its uniqueness
 NAMED = {
     "AWS::ApiGateway::Authorizer": ("Name", ("RestApiId",)),
     "AWS::ApiGateway::RestApi": ("Name", ()),
@@ -33,7 +33,7 @@ NAMED = {
         ("ChannelGroupName", "ChannelName"),
     ),
 }
-# Properties that look like names of the resource and are not
+# Properties that look like the resource's name but are not
 NAMES_OF_OTHERS = {
     "AWS::Cognito::UserPoolUser.Username",
     "AWS::Lambda::EventInvokeConfig.FunctionName",
@@ -45,10 +45,10 @@ NAMES_OF_OTHERS = {
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.OriginEndpointName",
-    "AWS::SecretsManager::Secret.Name",  # the operator's to choose, and empty by default
+    "AWS::SecretsManager::Secret.Name",  # chosen by the operator, and empty by default
 }
-# Longest names, from the resource schemas and API references; a public key's name is that of the
-# key group and 17 characters
+# Longest names, from the resource schemas and API references; a public key's name is the key
+# group's plus 17 characters
 LIMITS = {
     "AWS::CloudFront::CachePolicy": 128,
     "AWS::CloudFront::KeyGroup": 100,
@@ -60,9 +60,9 @@ LIMITS = {
     "AWS::Logs::DeliverySource": 60,
     "AWS::MediaPackageV2::ChannelGroup": 256,
 }
-# What AWS keeps although the schema is silent: the API reference's CreateOriginEndpoint
+# Immutable although the schema does not say so: API reference, CreateOriginEndpoint
 KEPT_BEYOND_THE_SCHEMA = {"AWS::MediaPackageV2::OriginEndpoint": ("ContainerType",)}
-# Names that need no digest: what identifies them cannot be replaced by itself
+# Names that need no digest: what identifies them cannot be replaced on its own
 FIXED = {
     "AWS::ApiGateway::Authorizer": "its API is its scope: another API has no such authorizer",
     "AWS::ApiGateway::Stage": "its API is its scope: another API has no such stage",
@@ -86,7 +86,7 @@ def test_every_name_is_known(any_template: Document) -> None:
     ],
     ids=["two stacks", "two Regions"],
 )
-def test_no_name_is_made_twice(
+def test_no_name_is_used_twice(
     any_template: Document, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
     first = Stack(template=any_template, uuid="1a2b3c4d-1", **one)
@@ -94,12 +94,12 @@ def test_no_name_is_made_twice(
     assert not set(_names(first)) & set(_names(second))
 
 
-def test_no_name_is_made_twice_within_a_stack(any_template: Document) -> None:
+def test_no_name_is_used_twice_within_a_stack(any_template: Document) -> None:
     names = list(_names(Stack(template=any_template)))
     assert len(names) == len(set(names))
 
 
-def test_names_fit_under_the_longest_stack_name_and_region(any_template: Document) -> None:
+def test_names_fit_with_the_longest_stack_name_and_region(any_template: Document) -> None:
     stack = Stack(template=any_template, name="s" * 128, region="ap-southeast-2")
     for kind, *_, name in _names(stack):
         assert len(name) <= LIMITS.get(kind, 255)
@@ -112,8 +112,8 @@ def test_a_stack_named_after_a_reserved_word_can_sign_in(any_template: Document)
     assert not re.search("aws|amazon|cognito", stack.value(domain["Domain"]))
 
 
-def test_what_cannot_change_is_in_the_name(any_template: Document) -> None:
-    """So the replacement has another name than the replaced, and both can exist at once."""
+def test_immutable_properties_are_in_the_name(any_template: Document) -> None:
+    """So the replacement has a different name, and both can exist at once."""
     checked = 0
     for kind, (name, _) in NAMED.items():
         for properties in of_type(any_template, kind).values():
@@ -141,7 +141,7 @@ def _names(stack: Stack) -> Iterator[tuple[str, ...]]:
                 *(stack.value(properties[part]) for part in scope),
                 stack.value(_at(properties, name)),
             )
-    # the function makes keys and group under a name that the template gives
+    # the function creates keys and key group under a name from the template
     if "SigningKeyFunction" in stack.template["Resources"]:
         function = stack.properties("SigningKeyFunction")
         yield "AWS::CloudFront::KeyGroup", function["Environment"]["Variables"]["NAME"]

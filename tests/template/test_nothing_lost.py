@@ -1,7 +1,7 @@
-"""Whatever is built for a stream is in its template.
+"""Everything that is built for a stream is in its template.
 
-A policy or a permission that is built and not added breaks security in silence: neither troposphere
-nor mypy nor cfn-lint sees what is not there.
+A policy or permission that is built but not added silently breaks security: troposphere, mypy and
+cfn-lint do not detect what is missing.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     objects: list[Any] = []
 
     def spy(kind: type) -> None:
-        construct = kind.__init__  # type: ignore[misc] # of the class itself
+        construct = kind.__init__  # type: ignore[misc] # the class's own
 
         def remember(self: Any, *arguments: Any, **named: Any) -> None:
             objects.append(self)
@@ -48,14 +48,14 @@ def test_everything_that_is_built_is_in_the_template(any_stream: Stream, built: 
     assert [item for item in built if id(item) not in there] == []
 
 
-def test_an_object_that_is_not_added_would_be_seen(built: list[Any]) -> None:
+def test_an_object_that_is_not_added_is_detected(built: list[Any]) -> None:
     lost = troposphere.s3.Bucket("Lost")
     assert built == [lost]
     assert id(lost) not in {id(item) for item in _within(Template())}
 
 
 def _within(value: Any) -> Iterator[Any]:
-    """The value and everything that it holds."""
+    """The value and everything in it."""
     yield value
     for inner in _parts(value):
         yield from _within(inner)

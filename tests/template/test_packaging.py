@@ -1,4 +1,4 @@
-"""From renditions to HLS and DASH."""
+"""MediaPackage: packages the renditions as HLS and DASH."""
 
 from collections.abc import Callable
 
@@ -20,8 +20,8 @@ def test_hls_and_dash_come_from_the_same_segments(any_template: Document) -> Non
     assert len(properties["HlsManifests"]) == len(properties["DashManifests"]) == 1
 
 
-def test_the_channel_takes_what_the_encoder_delivers(any_template: Document) -> None:
-    """MediaLive delivers CMAF to the group and channel that MediaPackage has."""
+def test_the_channel_accepts_what_medialive_delivers(any_template: Document) -> None:
+    """MediaLive delivers CMAF to MediaPackage's channel group and channel."""
     stack = Stack(template=any_template)
     packager = stack.properties("PackagerChannel")
     assert packager["InputType"] == "CMAF"
@@ -50,8 +50,8 @@ def test_players_of_both_formats_stay_three_segments_behind(default: Document) -
     assert dash["SuggestedPresentationDelaySeconds"] == 3 * segment
 
 
-def test_a_stream_that_has_ended_is_not_found_any_more(any_template: Document) -> None:
-    """The page's waiting screen depends on it: a last manifest that stays looks like a stall."""
+def test_a_stream_that_has_ended_is_not_found(any_template: Document) -> None:
+    """The page's waiting screen depends on it: a stale manifest looks like a stall."""
     errors = endpoint(any_template)["ForceEndpointErrorConfiguration"]
     assert errors == {"EndpointErrorConditions": ["STALE_MANIFEST"]}
 

@@ -1,4 +1,4 @@
-"""Where the page lies."""
+"""S3 bucket for the page."""
 
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
@@ -14,7 +14,7 @@ def test_nothing_of_a_bucket_is_public(any_template: Document) -> None:
         assert bucket["BucketEncryption"]
 
 
-def test_every_bucket_refuses_what_comes_without_tls(any_template: Document) -> None:
+def test_every_bucket_denies_requests_without_tls(any_template: Document) -> None:
     policies = of_type(any_template, "AWS::S3::BucketPolicy").values()
     denied = {
         policy["Bucket"]["Ref"]
@@ -37,7 +37,7 @@ def test_only_this_distribution_reads_the_page(default: Document) -> None:
     }
 
 
-def test_unfinished_uploads_do_not_cost_for_ever(any_template: Document) -> None:
+def test_unfinished_uploads_are_deleted(any_template: Document) -> None:
     for bucket in of_type(any_template, "AWS::S3::Bucket").values():
         rules = bucket["LifecycleConfiguration"]["Rules"]
         assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)

@@ -1,4 +1,4 @@
-"""What a person is told of a template that has just been written."""
+"""Summary of the template that was just written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,22 +12,22 @@ from tests.conftest import Document
 
 @pytest.fixture
 def lines(default: Document) -> list[str]:
-    """The summary of the default template, in a Region of its own."""
+    """The summary of the default template, for one Region."""
     written = Written(document=default, size=35_807, folder=Path("build"), region="eu-west-1")
     return [line.strip() for line in summary(written).splitlines()]
 
 
 def told(lines: list[str], subject: str) -> str:
-    """What the summary tells of a subject."""
+    """What the summary says about a subject."""
     (line,) = (line for line in lines if line.startswith(f"{subject} "))
     return line.removeprefix(subject).strip()
 
 
-def test_it_tells_what_there_is(lines: list[str], default: Document) -> None:
+def test_it_shows_resources_and_size(lines: list[str], default: Document) -> None:
     assert told(lines, "resources") == f"{len(default['Resources'])} in 35,807 of 1,000,000 bytes"
 
 
-def test_it_tells_what_must_be_given(lines: list[str]) -> None:
+def test_it_shows_the_parameters(lines: list[str]) -> None:
     assert told(lines, "asks for") == (
         "InputCidr, StreamKey, StopChannelToUpdate (or its default), "
         "StartChannel (or its default), "
@@ -39,7 +39,7 @@ def test_it_tells_what_must_be_given(lines: list[str]) -> None:
 @pytest.mark.parametrize(
     ("hours", "told_so"), [(12, "until stopped, 12 hours at most"), (0, "until stopped")]
 )
-def test_it_tells_when_a_forgotten_channel_ends(
+def test_it_shows_when_a_forgotten_channel_stops(
     template_of: Callable[..., Document], hours: int, told_so: str
 ) -> None:
     document = template_of(schedule={"stop_after_hours": hours})
@@ -47,15 +47,15 @@ def test_it_tells_when_a_forgotten_channel_ends(
     assert told([line.strip() for line in summary(written).splitlines()], "on air") == told_so
 
 
-def test_it_tells_which_quotas_are_used(lines: list[str]) -> None:
-    """The custom resource's function makes a key group and, rotating, up to five public keys."""
+def test_it_shows_which_quotas_are_used(lines: list[str]) -> None:
+    """The custom resource's function creates a key group and, rotating, up to five public keys."""
     assert told(lines, "uses") == (
         "1 of 5 MediaLive channels, 1 of 3 MediaPackage channel groups, "
         "1 of 10 CloudFront key groups, 5 of 10 CloudFront public keys when rotating"
     )
 
 
-def test_a_changing_key_is_there_beside_the_one_before(
+def test_during_a_key_change_both_keys_count(
     template_of: Callable[..., Document],
 ) -> None:
     for generations, keys in (([1], 2), ([2, 1], 3)):
@@ -65,7 +65,7 @@ def test_a_changing_key_is_there_beside_the_one_before(
         assert f"{keys} of 10 CloudFront public keys when rotating" in told(lines, "uses")
 
 
-def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
+def test_it_shows_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
     assert told(lines, "costs") == (
         "at least $0.40 a month idle besides MediaLive's charge for an idle channel and input, "
         "$3.41 an hour on air and $0.16 more for each viewer "
@@ -76,13 +76,13 @@ def test_it_tells_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None
 def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
     assert lines[-7:] == [
         "cp build/parameters.json parameters.json",
-        "Keep that copy for updates, and add what they newly ask for. Then, each time:",
+        "Keep that copy for updates, and add any new parameters. Then, each time:",
         'aws s3 cp build/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip" '
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
         "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
         "--s3-bucket YOUR-BUCKET --region eu-west-1",
-        "and the page, to the bucket that the output PageBucketName names:",
+        "and the page, to the bucket in the output PageBucketName:",
         "make site",
         "aws s3 sync build/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60 "
         "--region eu-west-1",
@@ -97,7 +97,7 @@ def test_the_page_goes_beside_the_template(default: Document) -> None:
     ]
 
 
-def test_it_tells_what_any_region_leaves_out(default: Document) -> None:
+def test_it_shows_what_any_region_leaves_out(default: Document) -> None:
     written = Written(document=default, size=1, folder=Path("build"), region="any")
     assert "CloudFront access logs" in summary(written)
     elsewhere = Written(document=default, size=1, folder=Path("build"), region="eu-west-1")
@@ -105,10 +105,10 @@ def test_it_tells_what_any_region_leaves_out(default: Document) -> None:
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_it_tells_what_access_logs_need(
+def test_it_shows_what_access_logs_need(
     template_of: Callable[..., Document], *, wanted: bool
 ) -> None:
-    """Without API Gateway's logging role the stage fails, and the stack with it."""
+    """Without API Gateway's logging role, the stage fails, and so does the stack."""
     document = template_of(api={"access_logs": wanted})
     written = Written(document=document, size=1, folder=Path("build"), region="any")
     assert ("needs       API Gateway's logging role" in summary(written)) is wanted
@@ -124,4 +124,4 @@ def test_a_copy_without_secrets_needs_no_warning(default: Document) -> None:
     written = Written(
         document={**default, "Parameters": parameters}, size=1, folder=Path("out"), region="any"
     )
-    assert "keep it to yourself" not in summary(written)
+    assert "keep it secret" not in summary(written)

@@ -1,4 +1,4 @@
-"""Who may watch, and how they sign in."""
+"""Cognito user pool of the viewers, and sign-in."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def client(default: Document) -> Document:
     return stack.properties("PageClient")
 
 
-def test_viewers_sign_in_with_their_mail_address_in_any_case(pool: Document) -> None:
+def test_viewers_sign_in_with_their_email_address_in_any_case(pool: Document) -> None:
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
 
@@ -47,7 +47,7 @@ def test_passwords_are_strong(pool: Document) -> None:
         ("required", "ON", ["SOFTWARE_TOKEN_MFA"]),
     ],
 )
-def test_a_second_factor_is_as_the_options_say(
+def test_mfa_follows_the_options(
     template_of: Callable[..., Document], option: str, configuration: str, factors: object
 ) -> None:
     pool = of_type(template_of(viewers={"mfa": option}), "AWS::Cognito::UserPool")["UserPool"]
@@ -61,8 +61,8 @@ def test_the_page_is_a_public_client_with_code_and_no_secret(client: Document) -
     assert client["EnableTokenRevocation"] is True
 
 
-def test_nobody_learns_who_is_a_viewer(client: Document) -> None:
-    """Amazon Cognito's default, LEGACY, tells."""
+def test_sign_in_does_not_reveal_who_is_a_viewer(client: Document) -> None:
+    """Amazon Cognito's default, LEGACY, reveals it."""
     assert client["PreventUserExistenceErrors"] == "ENABLED"
 
 
@@ -118,7 +118,7 @@ def test_a_corrected_address_is_another_user(default: Document) -> None:
 def test_an_access_token_outlives_a_disabled_viewer_by_five_minutes_at_most(
     default: Document,
 ) -> None:
-    """API Gateway checks tokens offline; docs/limits.md counts on it."""
+    """API Gateway checks tokens offline; docs/limits.md relies on this."""
     (client,) = of_type(default, "AWS::Cognito::UserPoolClient").values()
     assert client["AccessTokenValidity"] == 5
     assert client["TokenValidityUnits"]["AccessToken"] == "minutes"

@@ -1,4 +1,4 @@
-"""`protected-stream template`: what it writes, says and answers."""
+"""`protected-stream template`: its files, messages and exit status."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder, by their paths in it."""
+    """The files of a folder, by relative path."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -38,7 +38,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_clean_build_is_written_and_told_about(
+def test_a_clean_build_is_written_and_summarized(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("") == CLEAN
@@ -72,7 +72,7 @@ def test_the_lines_to_copy_work_in_folders_with_spaces(
     assert "--template-file 'my builds'/template.json" in capsys.readouterr().out
 
 
-def test_bad_input_is_answered_line_by_line_and_leaves_the_build_as_it_was(
+def test_bad_input_is_reported_line_by_line_and_the_build_is_unchanged(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("", "--no-lint") == CLEAN
@@ -96,10 +96,10 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert "build" in capsys.readouterr().err
 
 
-def test_findings_name_resource_property_and_table(
+def test_findings_have_resource_property_and_table(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With a mistake built into the generator, as its users cannot make one that is found."""
+    """With a mistake in the generator, as no stream file leads to a finding."""
     monkeypatch.setattr("protected_stream.template.functions.RUNTIME", "python2.7")
     assert run("") == FINDINGS
     lines = capsys.readouterr().err.splitlines()
@@ -114,13 +114,13 @@ BITRATE = (
 
 @pytest.fixture
 def two_rules_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of cfn-lint's, E2533, and one of our own, PS1702."""
+    """One of cfn-lint's, E2533, and one of this project's, PS1702."""
     monkeypatch.setattr("protected_stream.template.functions.RUNTIME", "python2.7")
     monkeypatch.setattr(encoding, "AUDIO_BITS_PER_SECOND", 640_000)
 
 
 @pytest.mark.usefixtures("two_rules_broken")
-def test_a_finding_is_told_with_the_id_of_its_rule(
+def test_a_finding_is_reported_with_its_rule_id(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("") == FINDINGS
@@ -131,7 +131,7 @@ def test_a_finding_is_told_with_the_id_of_its_rule(
 
 
 @pytest.mark.usefixtures("two_rules_broken")
-def test_ignored_findings_are_told_with_the_reason_and_do_not_count(
+def test_ignored_findings_are_reported_with_the_reason_and_do_not_count(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run('[lint.ignore]\nPS1702 = "our ears"\nE2533 = """an\nolder\nAWS"""') == CLEAN
@@ -146,9 +146,7 @@ def test_ignored_findings_are_told_with_the_reason_and_do_not_count(
 
 
 @pytest.mark.usefixtures("two_rules_broken")
-def test_what_is_not_ignored_counts_beside_what_is(
-    run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_other_findings_still_count(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run('[lint.ignore]\nPS1702 = "our ears"') == FINDINGS
     said = capsys.readouterr()
     assert said.out == ""
@@ -156,16 +154,16 @@ def test_what_is_not_ignored_counts_beside_what_is(
     assert sorted(firsts) == [*3 * ["build/template.json:"], "ignored"]
 
 
-def test_an_ignored_rule_that_nothing_breaks_is_told_and_is_no_mistake(
+def test_an_unused_ignored_rule_is_reported_without_an_error(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run('[lint.ignore]\nPS1702 = "our ears"') == CLEAN
     assert capsys.readouterr().err.splitlines() == [
-        "unused    lint.ignore.PS1702: nothing was found that it ignores; remove it"
+        "unused    lint.ignore.PS1702: it ignores no finding; remove it"
     ]
 
 
-def test_what_is_ignored_changes_nothing_that_is_built(run: Run, tmp_path: Path) -> None:
+def test_ignoring_rules_does_not_change_the_build(run: Run, tmp_path: Path) -> None:
     assert run("", "--no-lint", "--out", "nothing ignored") == CLEAN
     assert run('[lint.ignore]\nPS1702 = "our ears"', "--no-lint", "--out", "one ignored") == CLEAN
     assert contents(tmp_path / "one ignored") == contents(tmp_path / "nothing ignored")
@@ -183,8 +181,8 @@ def test_stale_code_is_removed_and_other_files_are_not(run: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
-def test_a_build_is_the_same_bytes_whoever_makes_it(hash_seed: str, tmp_path: Path) -> None:
-    """Another hash seed, time zone, umask and folder than those of the reference."""
+def test_a_build_is_reproducible(hash_seed: str, tmp_path: Path) -> None:
+    """With another hash seed, time zone, umask and folder than the reference."""
     reference, other = tmp_path / "reference", tmp_path / "another folder" / "deeper"
     build(reference, seed="0", zone="UTC", umask=0o022)
     build(other, seed=hash_seed, zone="Pacific/Auckland", umask=0o077)
@@ -196,7 +194,7 @@ def test_the_exit_status_tells_clean_findings_and_bad_input_apart() -> None:
     assert (CLEAN, FINDINGS, NOTHING_WRITTEN) == (0, 1, 2)
 
 
-def test_a_process_ends_with_that_status(tmp_path: Path) -> None:
+def test_a_process_exits_with_that_status(tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "protected_stream", "template", "gone.toml"],
         cwd=tmp_path,
@@ -210,7 +208,7 @@ def test_a_process_ends_with_that_status(tmp_path: Path) -> None:
 
 
 def build(out: Path, *, seed: str, zone: str, umask: int) -> None:
-    """A whole build in a process of its own."""
+    """A whole build in a separate process."""
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
     out.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(

@@ -1,4 +1,4 @@
-"""stream.toml: what it may say, and what is answered to what it may not."""
+"""stream.toml: valid files, and the messages for invalid ones."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ UNKNOWN_MODE = 'signing: mode must be one of "managed", "supplied", "kms", "trus
 
 @pytest.fixture
 def mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mistakes:
-    """The lines that loading this text answers."""
+    """The error lines when this text is loaded."""
     monkeypatch.chdir(tmp_path)
 
     def lines(text: str) -> list[str]:
@@ -33,7 +33,7 @@ def test_an_empty_file_is_the_default_stream(tmp_path: Path) -> None:
     assert load(path) == Stream()
 
 
-def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
+def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
     assert load(CHECKOUT / "stream.toml") == Stream()
 
 
@@ -62,21 +62,21 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
         ),
         (
             '[signing]\nalgorithm = "ecdsa-p256"\nhash = "sha-1"',
-            'signing: hash = "sha-1" goes with algorithm = "rsa-2048" only',
+            'signing: hash = "sha-1" requires algorithm = "rsa-2048"',
         ),
         ("[delivry]\nx = 1", "delivry: unknown table; did you mean delivery?"),
         ("[delivery]\nx = 1", "delivery.x: unknown key; docs/stream-file.md lists all"),
         (
             "[signing]\ngenerations = [2, 1]",
-            'signing.generations: goes with mode = "kms", and mode is "managed"',
+            'signing.generations: requires mode = "kms", but mode is "managed"',
         ),
         (
             '[signing]\nmode = "kms"\nrotation_days = 3',
-            'signing.rotation_days: goes with mode = "managed", and mode is "kms"',
+            'signing.rotation_days: requires mode = "managed", but mode is "kms"',
         ),
         (
             '[signing]\nmode = "kms"\nhash = "sha-1"',
-            'signing.hash: goes with mode = "managed" or "supplied" or "trusted-signer", and mode'
+            'signing.hash: requires mode = "managed" or "supplied" or "trusted-signer", but mode'
             ' is "kms"',
         ),
         (
@@ -100,18 +100,18 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
         ),
         (
             "[delivery]\naccess_logs = true",
-            'delivery.access_logs: needs region = "us-east-1", where CloudFront\'s logs are set up;'
-            ' region is "any"',
+            'delivery.access_logs: requires region = "us-east-1", where CloudFront logging is '
+            'configured; region is "any"',
         ),
         ("[delivery]\naccess_logs = 1", "delivery.access_logs: must be true or false, got 1"),
         (
             'region = "mars"',
             "region: must be the Region to deploy to, such as us-east-1, or "
-            '"any" to leave out what only some Regions have; got "mars"',
+            '"any" to leave out features that only some Regions have; got "mars"',
         ),
         (
             '[tags]\n"aws:team" = "video"',
-            'tags.aws:team: must not begin with "aws:", which AWS keeps for itself',
+            'tags.aws:team: must not begin with "aws:", which AWS reserves',
         ),
         ('[tags]\n"" = "x"', "tags.: must have at least 1 character(s)"),
         (f'[tags]\nteam = "{"x" * 257}"', "tags.team: must have at most 256 character(s)"),
@@ -125,12 +125,12 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
             "[signing]\ncookie_minutes = nan",
             "signing.cookie_minutes: must be a whole number, got NaN",
         ),
-        ("[tags]\nteam = 3", 'tags.team: must be text in quotes, such as "live", got 3'),
+        ("[tags]\nteam = 3", 'tags.team: must be a quoted string, such as "live", got 3'),
         *(
             (
                 f'[lint.ignore]\n{rule_id} = "why"',
-                f"lint.ignore.{rule_id}: is the ID of no rule; docs/lint.md lists those that begin "
-                "with PS, and cfn-lint's are such as W3005",
+                f"lint.ignore.{rule_id}: is not a rule ID; docs/lint.md lists those that begin "
+                "with PS, and cfn-lint's look like W3005",
             )
             for rule_id in ("PS9999", "ps1601", "P1601", "E30", "W30055", "X3005", "wide")
         ),
@@ -144,18 +144,18 @@ def test_the_stream_file_of_this_checkout_says_the_defaults() -> None:
         ),
         (
             "[lint.ignore]\nPS1601 = true",
-            'lint.ignore.PS1601: must be text in quotes, such as "live", got true',
+            'lint.ignore.PS1601: must be a quoted string, such as "live", got true',
         ),
         ('[lint]\nignore = ["PS1601"]', 'lint.ignore: must be a table, got ["PS1601"]'),
     ],
 )
-def test_a_mistake_is_answered_with_where_and_what(
+def test_a_mistake_is_reported_with_place_and_reason(
     mistakes: Mistakes, text: str, line: str
 ) -> None:
     assert mistakes(text) == [f"stream.toml: {line}"]
 
 
-def test_every_mistake_is_answered_at_once(mistakes: Mistakes) -> None:
+def test_every_mistake_is_reported_at_once(mistakes: Mistakes) -> None:
     text = 'regoin = "us-east-1"\n[signing]\ncookie_minutes = 0\n[encoding]\nladder = "4K"\n'
     assert [line.split(": ")[1] for line in mistakes(text)] == [
         "encoding.ladder",
@@ -170,31 +170,31 @@ def test_rules_of_both_kinds_can_be_ignored(tmp_path: Path) -> None:
     assert load(path).lint.ignore == {"PS1601": "a test", "W3005": "another"}
 
 
-def test_the_digest_is_that_of_what_is_built() -> None:
+def test_the_digest_depends_only_on_what_is_built() -> None:
     ignoring = Stream.model_validate({"lint": {"ignore": {"PS1601": "a test"}}})
     another = Stream.model_validate({"tags": {"team": "video"}})
     assert ignoring.digest == Stream().digest != another.digest
 
 
-def test_what_is_not_toml_is_answered_with_its_line(mistakes: Mistakes) -> None:
+def test_invalid_toml_is_reported_with_its_line(mistakes: Mistakes) -> None:
     (line,) = mistakes("region = \n")
     assert line.startswith("stream.toml: is not TOML: ")
     assert "line 1" in line
 
 
-def test_the_mark_that_windows_editors_put_first_is_passed_over(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "stream.toml"
     path.write_bytes(b'\xef\xbb\xbfregion = "any"')
     assert load(path) == Stream()
 
 
-def test_what_is_not_text_is_answered_so(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "stream.toml"
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(StreamError, match="is not UTF-8 text"):
         load(path)
 
 
-def test_a_missing_file_is_answered_with_its_name(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StreamError, match=r"gone\.toml: cannot be read: No such file"):
         load(tmp_path / "gone.toml")

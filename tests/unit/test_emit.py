@@ -1,4 +1,4 @@
-"""From a template to the files that people review and deploy."""
+"""CloudFormation template files: JSON, YAML and parameters."""
 
 import json
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from protected_stream.template.emit import document, documents, write
 from tests.conftest import Document
 
 
-def test_json_and_yaml_are_one_document(any_stream: Stream, tmp_path: Path) -> None:
-    """Loaded by cfn-flip, and by cfn-lint's own decoder."""
+def test_json_and_yaml_are_the_same_document(any_stream: Stream, tmp_path: Path) -> None:
+    """As loaded by cfn-flip and by cfn-lint's own decoder."""
     written = documents(assemble(any_stream))
     write(written, tmp_path)
     assert long_form(written.yaml) == json.loads(written.json)
@@ -30,7 +30,7 @@ def test_the_order_of_yaml_is_that_of_json(any_stream: Stream) -> None:
     assert list(_keys(long_form(written.yaml))) == list(_keys(json.loads(written.json)))
 
 
-def test_the_order_tells_the_story(default: Document) -> None:
+def test_the_order_follows_the_stream(default: Document) -> None:
     assert list(default) == [
         "AWSTemplateFormatVersion",
         "Description",
@@ -62,8 +62,8 @@ def test_yaml_is_for_readers() -> None:
     assert "Fn::" not in text
 
 
-def test_parameters_are_in_the_shape_that_both_command_lines_take(default: Document) -> None:
-    """AWS CLI 1 takes nothing but a list of Name=value from a file."""
+def test_parameters_are_in_the_format_that_both_command_lines_accept(default: Document) -> None:
+    """AWS CLI 1 accepts only a list of Name=value from a file."""
     skeleton = json.loads(documents(assemble(Stream())).parameters)
     assert [line.split("=")[0] for line in skeleton] == list(default["Parameters"])
 
@@ -78,12 +78,12 @@ def test_another_option_gives_another_document() -> None:
 
 
 def long_form(text: str) -> Document:
-    """The YAML document with the long form of every intrinsic, by cfn-flip."""
+    """The YAML document with long-form intrinsic functions, by cfn-flip."""
     return dict(json.loads(cfn_flip.to_json(text)))  # type: ignore[no-untyped-call] # ships no types
 
 
 def _keys(value: Any) -> Iterator[str]:
-    """All keys, in the order of the text."""
+    """All keys, in the document's order."""
     for key, inner in value.items() if isinstance(value, dict) else ():
         yield key
         yield from _keys(inner)

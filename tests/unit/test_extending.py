@@ -1,4 +1,4 @@
-"""Sections from outside: the worked example of the docs, and what holds for every extension."""
+"""Extensions: the example in the docs, and rules for every extension."""
 
 import json
 import re
@@ -20,7 +20,7 @@ DOCS = CHECKOUT / "docs" / "extending.md"
 
 @pytest.fixture(scope="module")
 def example() -> Any:
-    """The function of the docs' example, `cookie_alarm`; it is not built with yet."""
+    """The function `cookie_alarm` of the docs' example, not used in a build yet."""
     (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
     exec(code[: code.index("\nstream = ")], names)  # noqa: S102 # the docs' own lines
@@ -53,7 +53,7 @@ def test_nothing_else_changes(extended: Document) -> None:
         }
 
 
-def test_the_example_runs_as_it_stands_and_is_clean(
+def test_the_example_runs_as_written_and_is_clean(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -66,7 +66,7 @@ def test_the_example_runs_as_it_stands_and_is_clean(
     assert capsys.readouterr().out == ""
 
 
-def test_what_holds_something_gets_its_deletion_policy() -> None:
+def test_stateful_resources_of_extensions_get_deletion_policies() -> None:
     def archive(_: Stack) -> Section:
         return Section(source="archive", resources=(s3.Bucket("Archive"),))
 
@@ -76,7 +76,7 @@ def test_what_holds_something_gets_its_deletion_policy() -> None:
 
 
 @pytest.mark.parametrize("title", ["PageBucket", "StreamKey"])
-def test_a_name_that_is_taken_is_refused_and_nothing_is_written(title: str, tmp_path: Path) -> None:
+def test_a_taken_name_is_rejected_and_nothing_is_written(title: str, tmp_path: Path) -> None:
     def another(_: Stack) -> Section:
         return Section(source="another", resources=(s3.Bucket(title, Tags=NoValue),))
 
@@ -85,7 +85,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(title: str, tmp_
     assert not (tmp_path / "out").exists()
 
 
-def test_an_extension_may_name_what_the_stack_has() -> None:
+def test_an_extension_may_refer_to_the_stack() -> None:
     def policy(stack: Stack) -> Section:
         bucket = s3.Bucket("Mirror", BucketName=Ref(stack.edge.page_bucket.bucket))
         return Section(source="mirror", resources=(bucket,))
@@ -95,7 +95,7 @@ def test_an_extension_may_name_what_the_stack_has() -> None:
 
 
 @pytest.mark.parametrize("mode", ["managed", "kms"])
-def test_an_extension_may_have_a_function_of_its_own(mode: str) -> None:
+def test_an_extension_may_have_its_own_function(mode: str) -> None:
     def hello(stack: Stack) -> Section:
         made = stack.functions.function(
             "Hello",
@@ -117,7 +117,7 @@ def test_an_extension_may_have_a_function_of_its_own(mode: str) -> None:
     assert ("ArtifactBucket" in template["Parameters"]) == (mode == "managed")
 
 
-def test_its_own_tags_stay_beside_those_of_the_stream() -> None:
+def test_its_own_tags_are_kept_with_those_of_the_stream() -> None:
     def tagged(_: Stack) -> Section:
         topic = sns.Topic("Tagged", Tags=Tags(owner="me", team="mine"))
         return Section(source="tagged", resources=(topic,))
@@ -139,11 +139,11 @@ def test_its_own_tags_stay_beside_those_of_the_stream() -> None:
         ),
         (
             Section(source="mine", page_settings={"title": "My stream"}),
-            "mine: page_settings cannot come from an extension",
+            "mine: an extension cannot provide page_settings",
         ),
     ],
     ids=["the output of every template", "what would be lost"],
 )
-def test_what_cannot_be_added_is_refused(section: Section, says: str) -> None:
+def test_what_cannot_be_added_is_rejected(section: Section, says: str) -> None:
     with pytest.raises(BuildError, match=says):
         assemble(Stream(), extend=(lambda _: section,))

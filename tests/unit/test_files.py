@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Atomic file writes."""
 
 import stat
 from pathlib import Path
@@ -8,14 +8,14 @@ import pytest
 from protected_stream.files import write_atomically
 
 
-def test_a_file_appears_in_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
+def test_the_folder_of_a_file_is_created(tmp_path: Path) -> None:
     path = tmp_path / "not" / "there" / "file"
     write_atomically(path, b"content")
     assert path.read_bytes() == b"content"
 
 
 def test_others_can_read_it(tmp_path: Path) -> None:
-    """As they could a file that is written directly."""
+    """As with a file that is written directly."""
     write_atomically(tmp_path / "file", b"content")
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o644
 

@@ -1,6 +1,6 @@
-"""The functions run from their zip files, with the wheels in them, in Lambda's runtime.
+"""The functions run from their zip files, including the wheels, in Lambda's runtime.
 
-The wheels are those of this machine's processor and Python; the sources are those of every build.
+The wheels are for this machine's processor and Python; the sources are the same as in every build.
 """
 
 import platform
@@ -29,7 +29,7 @@ NATIVE = "task/cryptography/hazmat/bindings/_rust.abi3.so"
 
 @pytest.fixture(scope="module")
 def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The zip files for this machine, by the name of their function's folder."""
+    """The zip files for this machine, by function folder."""
     folder = tmp_path_factory.mktemp("lambda")
     made: dict[str, Bundle] = zip_bundles.bundles(HERE)
     zip_bundles.write(made.values(), folder, lambda _: None)
@@ -38,7 +38,7 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def stack(default: Document, zips: dict[str, bytes]) -> Iterator[Stack]:
-    """The default stream's stack, whose functions have this machine's zip files."""
+    """The default stream's stack, with functions from this machine's zip files."""
     with Account() as account:
         for resource in default["Resources"].values():
             if resource["Type"] == "AWS::Lambda::Function":
@@ -50,7 +50,7 @@ def stack(default: Document, zips: dict[str, bytes]) -> Iterator[Stack]:
 
 
 def asked(stack: Stack, method: str, **claims: str) -> Any:
-    """The cookie function's answer to API Gateway's event for /api/cookies."""
+    """The signing function's response to API Gateway's event for /api/cookies."""
     context = {"authorizer": {"claims": claims}} if claims else {}
     event = {"path": "/cookies", "httpMethod": method, "requestContext": context}
     (function,) = (
@@ -61,7 +61,7 @@ def asked(stack: Stack, method: str, **claims: str) -> Any:
     return stack.account.run(function.attributes["Arn"], event)
 
 
-def test_the_key_pair_is_made_and_signs_with_the_zip_s_own_wheels(stack: Stack) -> None:
+def test_the_key_pair_is_created_and_signs_with_the_zip_files_wheels(stack: Stack) -> None:
     assert len(list(stack.account.folder.rglob(NATIVE))) == 2
     client = stack.outputs["UserPoolClientId"]
     granted = asked(stack, "GET", token_use="access", client_id=client)

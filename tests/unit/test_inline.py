@@ -1,4 +1,4 @@
-"""A folder of lambda_src as one file."""
+"""Lambda inline code: a folder of lambda_src as one file."""
 
 import ast
 from pathlib import Path
@@ -11,11 +11,11 @@ from tests.conftest import CHECKOUT
 from tests.lambda_src.inlined import inlined
 
 LARGEST = 14_000
-"""Bytes of all inline code."""
+"""Maximum bytes of all inline code."""
 
 
 def written(folder: Path, **modules: str) -> Path:
-    """A folder like lambda_src, with these modules; "__" in a name stands for a slash."""
+    """A folder like lambda_src with these modules; "__" in a name is a slash."""
     for name, text in modules.items():
         path = folder / f"{name.replace('__', '/')}.py"
         path.parent.mkdir(exist_ok=True)
@@ -63,7 +63,7 @@ def test_only_what_the_handler_needs_is_there(tmp_path: Path) -> None:
     )
 
 
-def test_the_fields_of_a_dataclass_stay(tmp_path: Path) -> None:
+def test_the_fields_of_a_dataclass_are_kept(tmp_path: Path) -> None:
     sources = written(
         tmp_path,
         task__app="from dataclasses import dataclass\n\n@dataclass\nclass Point:\n"
@@ -83,16 +83,19 @@ def test_the_fields_of_a_dataclass_stay(tmp_path: Path) -> None:
         ("import task.near\n", "line 1: import it with"),
         ("from task import near\n", "line 1: import it with"),
         ("from task.near import used as other\n", "line 1: import it with"),
-        ("from task.near import used\n\ndef used():\n    pass\n", "used is defined in task.near"),
-        ("from json import dump as used\n", "dump needs a name of its own"),
-        ("from json import dump\nfrom pickle import dump\n", "dump needs a name of its own"),
-        ("import json\n\ndef json():\n    pass\n", "json needs a name of its own"),
+        (
+            "from task.near import used\n\ndef used():\n    pass\n",
+            "used is also defined in task.near",
+        ),
+        ("from json import dump as used\n", "dump needs a unique name"),
+        ("from json import dump\nfrom pickle import dump\n", "dump needs a unique name"),
+        ("import json\n\ndef json():\n    pass\n", "json needs a unique name"),
         ("print('imported')\n", "define functions, classes and values only"),
         ("ONE, TWO = 1, 2\n", "define functions, classes and values only"),
-        ("def handler(e, _):\n    return f\"{e['a']}\"\n", "in the f-string a name first"),
+        ("def handler(e, _):\n    return f\"{e['a']}\"\n", "in the f-string to a name first"),
     ],
 )
-def test_what_one_file_cannot_hold_is_refused(tmp_path: Path, app: str, says: str) -> None:
+def test_code_that_one_file_cannot_contain_is_rejected(tmp_path: Path, app: str, says: str) -> None:
     sources = written(tmp_path, task__app=app, task__near="def used():\n    return 1\n")
     with pytest.raises(NotInlined, match=says):
         inline_code("task", sources)

@@ -1,4 +1,4 @@
-"""`protected-stream keys new`: two files, and nothing secret on the screen."""
+"""`protected-stream keys new`: writes two files, and prints no secrets."""
 
 import os
 from pathlib import Path
@@ -17,12 +17,12 @@ from protected_stream.sections.signing.public_key import fingerprint, public_key
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files go to a folder of the test's own."""
+    """Files are written to the test's own folder."""
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
-def test_the_halves_belong_together_and_cloudfront_takes_the_public_one(
+def test_the_keys_match_and_cloudfront_accepts_the_public_one(
     tmp_path: Path, algorithm: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["keys", "new", "mine", "--algorithm", algorithm]) == CLEAN
@@ -38,7 +38,7 @@ def test_the_halves_belong_together_and_cloudfront_takes_the_public_one(
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_the_private_half_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
+def test_only_the_owner_can_read_the_private_key(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
         assert main(["keys", "new", "mine"]) == CLEAN
@@ -49,12 +49,12 @@ def test_the_private_half_is_for_its_owner_alone(tmp_path: Path, umask: int) -> 
 
 
 @pytest.mark.parametrize("there", ["mine.pem", "mine.pub.pem"])
-def test_a_file_that_is_there_stays_as_it_is(
+def test_an_existing_file_is_not_overwritten(
     tmp_path: Path, there: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / there).write_text("mine")
     assert main(["keys", "new", "mine"]) == NOTHING_WRITTEN
-    assert f"{there} is there already" in capsys.readouterr().err
+    assert f"{there} already exists" in capsys.readouterr().err
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {there: "mine"}
 
 
@@ -66,7 +66,7 @@ def test_a_pair_has_a_name(tmp_path: Path, name: str, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("words", [["keys"], ["keys", "old", "mine"], ["keys", "new"]])
-def test_what_is_no_command_is_told_how_it_is_written(
+def test_an_invalid_command_shows_the_usage(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -75,6 +75,6 @@ def test_what_is_no_command_is_told_how_it_is_written(
     assert "usage: protected-stream keys" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_folder_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "new", "gone/mine"]) == NOTHING_WRITTEN
     assert "gone/mine.pem: cannot be written: No such file" in capsys.readouterr().err

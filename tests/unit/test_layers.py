@@ -1,4 +1,4 @@
-"""The package's rooms have an order: none imports from one above it, and no modules in a circle."""
+"""The package's layers are in order: none imports from a higher one, and no imports are cyclic."""
 
 from tests.conftest import CHECKOUT
 from tests.layers import (
@@ -14,7 +14,7 @@ PACKAGE = CHECKOUT / "generator" / "protected_stream"
 ROOMS = (
     ("errors", "files", "package_files", "version"),
     ("reading",),
-    # code and page know nothing of templates, while a function's resource names its code
+    # code and page do not import templates, while a function's resource refers to its code
     ("lambda_code", "page"),
     ("template",),
     ("lint",),
@@ -30,22 +30,22 @@ LAYERS = (
 )
 
 
-def test_no_room_imports_from_one_above_it() -> None:
+def test_no_layer_imports_from_a_higher_one() -> None:
     assert upward_imports(source_texts(PACKAGE), LAYERS) == []
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_no_imports_are_cyclic() -> None:
     assert circle(source_texts(PACKAGE)) == []
 
 
-def test_every_module_is_in_a_room_and_every_room_is_there() -> None:
+def test_every_module_is_in_a_layer_and_every_layer_exists() -> None:
     sources = source_texts(PACKAGE)
     assert modules_without_layer(sources, LAYERS) == []
     assert names_without_module(sources, LAYERS) == []
 
 
-def test_reading_stands_on_the_template_alone() -> None:
-    """So the operator's commands can read a deployed template with it."""
+def test_reading_depends_on_the_template_only() -> None:
+    """So that the operator's commands can read a deployed template with it."""
     below = ("protected_stream.errors", "protected_stream.reading")
     found = imports(source_texts(PACKAGE))
     assert not [
@@ -56,7 +56,7 @@ def test_reading_stands_on_the_template_alone() -> None:
     ]
 
 
-def test_an_upward_import_a_circle_and_a_file_in_no_room_are_found() -> None:
+def test_upward_imports_cycles_and_files_in_no_layer_are_found() -> None:
     sources = source_texts(PACKAGE)
     upward = {**sources, "protected_stream.template.names": "from protected_stream import stack"}
     assert upward_imports(upward, LAYERS) == [

@@ -1,4 +1,4 @@
-"""A private key that stands in the wrong place of a stream file is repeated nowhere."""
+"""A private key in the wrong place of a stream file is never shown in messages."""
 
 import json
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ KEYS: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey] = {
     "ecdsa": ec.generate_private_key(ec.SECP256R1()),
 }
 FORMATS = {"pkcs8": PrivateFormat.PKCS8, "traditional": PrivateFormat.TraditionalOpenSSL}
-PIECE = 16  # characters of base64: a guess of the rest would be no easier for them
+PIECE = 16  # characters of base64: knowing them makes guessing the rest no easier
 
 
 def forms(pem: str) -> Iterator[str]:
-    """What somebody may write of it, as TOML does."""
+    """The forms in which someone may write it in TOML."""
     _, *body, _ = pem.splitlines()
     for text in (pem, pem.replace("\n", " "), "".join(body), "\n".join(body), body[0]):
         yield json.dumps(text)
@@ -44,10 +44,10 @@ def places() -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", KEYS)
 @pytest.mark.parametrize("shape", FORMATS)
-def test_no_message_holds_a_piece_of_it(tmp_path: Path, kind: str, shape: str) -> None:
+def test_no_message_contains_a_piece_of_it(tmp_path: Path, kind: str, shape: str) -> None:
     key = KEYS[kind].private_bytes(Encoding.PEM, FORMATS[shape], NoEncryption()).decode()
     body = "".join(key.splitlines()[1:-1])
-    # the first of them say only of what kind the key is
+    # the first ones only identify the type of the key
     pieces = {body[start : start + PIECE] for start in range(PIECE, len(body) - PIECE)}
     path = tmp_path / "stream.toml"
     told = 0

@@ -1,4 +1,4 @@
-"""Packages come as they are pinned, or not at all."""
+"""npm packages are installed exactly as pinned, or not at all."""
 
 import json
 import shutil
@@ -13,12 +13,12 @@ from protected_stream.page.node_packages import LOCK, node, node_modules
 
 
 def silent(_: str) -> None:
-    """Says nothing."""
+    """Reports nothing."""
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project like the page's, whose packages have not come yet."""
+    """A project like the page's, whose packages are not downloaded yet."""
     folder = tmp_path / "project"
     folder.mkdir()
     for name in LOCK:
@@ -27,7 +27,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_packages_come_once(project: Path) -> None:
+def test_packages_are_downloaded_once(project: Path) -> None:
     said: list[str] = []
     modules = node_modules(project, said.append)
     assert (modules / "oidc-client-ts" / "package.json").is_file()
@@ -36,8 +36,8 @@ def test_packages_come_once(project: Path) -> None:
     assert sorted(path.name for path in project.iterdir()) == sorted(LOCK)
 
 
-def test_a_package_that_was_changed_on_its_way_is_refused(project: Path, tmp_path: Path) -> None:
-    """And no folder is left that looks as if it had come."""
+def test_a_package_that_was_changed_in_transit_is_rejected(project: Path, tmp_path: Path) -> None:
+    """And leaves no folder that looks complete."""
     lock = project / "package-lock.json"
     document = json.loads(lock.read_text())
     package = document["packages"]["node_modules/jwt-decode"]
@@ -48,7 +48,7 @@ def test_a_package_that_was_changed_on_its_way_is_refused(project: Path, tmp_pat
     assert list((tmp_path / "kept").iterdir()) == []
 
 
-def test_a_machine_without_npm_is_told(
+def test_a_machine_without_npm_is_reported(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)

@@ -35,7 +35,7 @@ class File(Options):
     input: Input = Push()
 
 
-def test_the_models_are_known_by_what_their_key_says() -> None:
+def test_the_models_are_found_by_their_selecting_key() -> None:
     models = tables(File.model_fields["input"].annotation)
     assert models == {"push": Push, "pull": Pull}
     assert choosing_key(models) == "type"
@@ -50,12 +50,12 @@ def test_a_table_that_does_not_say_is_the_default() -> None:
     ("table", "says"),
     [
         ({"type": "carry"}, 'input: type must be one of "push", "pull"; got "carry"'),
-        ({"url": "x"}, 'input.url: goes with type = "pull", and type is "push"'),
-        ({"type": "pull", "key": "x"}, 'input.key: goes with type = "push", and type is "pull"'),
+        ({"url": "x"}, 'input.url: requires type = "pull", but type is "push"'),
+        ({"type": "pull", "key": "x"}, 'input.key: requires type = "push", but type is "pull"'),
         ("push", 'input: must be a table, got "push"'),
     ],
 )
-def test_a_mistake_is_told_by_the_key_that_chooses(table: Any, says: str) -> None:
+def test_a_mistake_is_reported_with_the_selecting_key(table: Any, says: str) -> None:
     with pytest.raises(ValidationError) as error:
         File.model_validate({"input": table})
     assert validation_errors(error.value, File, "stream.toml") == (f"stream.toml: {says}",)

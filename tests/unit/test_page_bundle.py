@@ -1,4 +1,4 @@
-"""The page's folder: what is in it, and what happens when something is not as it should be."""
+"""The page's folder: its content, and errors."""
 
 import json
 import os
@@ -21,11 +21,11 @@ from tests.unit.test_command_line import contents
 
 PACKAGES = ("jwt-decode", "oidc-client-ts", "shaka-player")
 MOST_BYTES = 30_000
-"""Of the page besides its libraries."""
+"""The limit for the page without its libraries."""
 
 
 def silent(_: str) -> None:
-    """Says nothing."""
+    """Reports nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_it_holds_the_page_its_libraries_and_their_licences(site: Path) -> None:
+def test_it_contains_the_page_its_libraries_and_their_licenses(site: Path) -> None:
     names = set(contents(site))
     assert {"index.html", LICENSES, *LIBRARIES} <= names
     assert not any("package" in name or "test" in name for name in names)
@@ -60,7 +60,7 @@ def test_it_holds_the_page_its_libraries_and_their_licences(site: Path) -> None:
     }
 
 
-def test_all_that_the_page_names_is_there(site: Path) -> None:
+def test_all_that_the_page_refers_to_exists(site: Path) -> None:
     page = (site / "index.html").read_text("utf-8")
     named = [part.split('"')[0] for part in page.replace('src="', 'href="').split('href="')[1:]]
     own = [name for name in named if not name.startswith(("/", "data:", "https:"))]
@@ -73,14 +73,14 @@ def test_each_library_has_its_global_name(site: Path) -> None:
     assert b"innerGlobal.shaka=" in (site / "lib" / "shaka-player.js").read_bytes()
 
 
-def test_no_library_asks_for_a_source_map_that_is_not_there(site: Path) -> None:
+def test_no_library_requests_a_missing_source_map(site: Path) -> None:
     for name in LIBRARIES:
         text = (site / name).read_bytes()
         assert b"sourceMappingURL" not in text
         assert b"// left out here: " in text[-100:]
 
 
-def test_the_licences_are_those_of_all_that_is_pinned(site: Path) -> None:
+def test_the_licenses_cover_all_pinned_packages(site: Path) -> None:
     text = (site / LICENSES).read_text("utf-8")
     packages = json.loads((bundle.SOURCES / "package-lock.json").read_text())["packages"]
     for name in PACKAGES:
@@ -98,7 +98,7 @@ def test_the_page_is_small(site: Path) -> None:
 
 
 def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
-    """Names stay as they are: they tell a reader of the console where something is from."""
+    """Names do not change, so that messages in the browser's console lead to the source."""
     text = (site / "renewal.js").read_text("utf-8")
     assert "//" not in text
     assert "export class Renewal{" in text
@@ -106,7 +106,7 @@ def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
-def test_it_is_the_same_bytes_whoever_makes_it(site: Path, tmp_path: Path, seed: str) -> None:
+def test_the_page_is_reproducible(site: Path, tmp_path: Path, seed: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "protected_stream", "page", "--out", tmp_path / "a folder"],
         env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland"},
@@ -135,7 +135,7 @@ def test_the_upload_can_name_a_region() -> None:
     assert upload_page(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
 
 
-def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> None:
+def test_files_of_earlier_pages_are_removed(sources: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     (sources / "old").mkdir()
     (sources / "old" / "old.js").write_text("// old")
@@ -147,8 +147,8 @@ def test_what_no_longer_belongs_is_removed(sources: Path, tmp_path: Path) -> Non
     assert not (site / "old").exists()
 
 
-def test_what_has_not_changed_keeps_its_time(sources: Path, tmp_path: Path) -> None:
-    """`aws s3 sync` uploads what is newer."""
+def test_an_unchanged_file_keeps_its_modification_time(sources: Path, tmp_path: Path) -> None:
+    """`aws s3 sync` uploads newer files."""
     site = tmp_path / "site"
     bundle.write(site, silent)
     os.utime(site / "main.js", (1, 1))
@@ -162,39 +162,39 @@ def test_what_has_not_changed_keeps_its_time(sources: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "name", ["tests/page.html", "node_modules/x/x.js", ".idea/x.js", "README.md", "tsconfig.json"]
 )
-def test_what_is_for_those_who_work_on_it_stays(sources: Path, tmp_path: Path, name: str) -> None:
+def test_development_files_are_left_out(sources: Path, tmp_path: Path, name: str) -> None:
     (sources / name).parent.mkdir(parents=True, exist_ok=True)
     (sources / name).write_text("not the page")
     bundle.write(tmp_path / "site", silent)
     assert set(contents(tmp_path / "site")) == {"index.html", "main.js", LICENSES, *LIBRARIES}
 
 
-def test_a_folder_of_other_things_is_not_emptied(
+def test_a_folder_of_other_files_is_not_emptied(
     sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sources.is_dir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "mine").touch()
     assert main(["page", "--out", str(tmp_path)]) == NOTHING_WRITTEN
-    assert "holds files that are not the page's" in capsys.readouterr().err
+    assert "contains files that are not the page's" in capsys.readouterr().err
     assert list(contents(tmp_path / "site")) == ["mine"]
 
 
-def test_a_page_without_a_beginning_is_told(sources: Path, tmp_path: Path) -> None:
+def test_a_page_without_index_html_is_reported(sources: Path, tmp_path: Path) -> None:
     (sources / "index.html").unlink()
     with pytest.raises(BuildError, match=r"index\.html is missing"):
         bundle.write(tmp_path / "site", silent)
     assert not (tmp_path / "site").exists()
 
 
-def test_a_script_that_is_none_is_told(sources: Path, tmp_path: Path) -> None:
+def test_a_broken_script_is_reported(sources: Path, tmp_path: Path) -> None:
     (sources / "main.js").write_text("const = ;")
-    with pytest.raises(BuildError, match=r"the page cannot be read:\s[^$]*main\.js"):
+    with pytest.raises(BuildError, match=r"the page cannot be parsed:\s[^$]*main\.js"):
         bundle.write(tmp_path / "site", silent)
     assert not (tmp_path / "site").exists()
 
 
-def test_a_library_without_its_script_is_told(
+def test_a_library_without_its_script_is_reported(
     sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sources.is_dir()
@@ -203,7 +203,7 @@ def test_a_library_without_its_script_is_told(
         bundle.write(tmp_path / "site", silent)
 
 
-def test_a_file_where_a_folder_should_be_is_told(
+def test_a_file_where_a_folder_should_be_is_reported(
     sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sources.is_dir()

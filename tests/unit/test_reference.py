@@ -1,22 +1,22 @@
-"""The references of the stream file and of the linter's rules, which are written from the code."""
+"""Reference docs of the stream file and the linter's rules, generated from the code."""
 
 import json
 
 from protected_stream.cli.reference import DOCS, json_schema, markdown, rules
 
 
-def test_the_reference_is_what_the_options_are() -> None:
-    """`make docs` writes it anew."""
+def test_the_reference_matches_the_options() -> None:
+    """`make docs` regenerates it."""
     assert (DOCS / "stream-file.md").read_text(encoding="utf-8") == markdown()
 
 
-def test_the_schema_for_editors_is_what_the_options_are() -> None:
-    """`make docs` writes it anew."""
+def test_the_schema_for_editors_matches_the_options() -> None:
+    """`make docs` regenerates it."""
     assert (DOCS / "stream.schema.json").read_text(encoding="utf-8") == json_schema()
 
 
-def test_the_table_of_rules_is_that_of_the_code() -> None:
-    """`make docs` writes it anew."""
+def test_the_table_of_rules_matches_the_code() -> None:
+    """`make docs` regenerates it."""
     assert (DOCS / "lint.md").read_text(encoding="utf-8") == rules()
 
 

@@ -1,4 +1,4 @@
-"""The recorded faults can be made: their lines and their tests are there."""
+"""The recorded faults can be made: their lines and tests exist."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.seeded_faults import Fault, recorded, with_fault
 
 
 @pytest.mark.parametrize("fault", recorded(), ids=lambda fault: str(fault.file))
-def test_its_line_is_there_once_and_its_test_too(fault: Fault) -> None:
+def test_its_line_occurs_once_and_its_test_exists(fault: Fault) -> None:
     text = (CHECKOUT / fault.file).read_text("utf-8")
     assert with_fault(text, fault) != text
     file, _, name = fault.caught_by.partition("::")

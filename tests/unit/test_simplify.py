@@ -1,4 +1,4 @@
-"""The template in fewer words means what it meant before."""
+"""Simplifying a template does not change its meaning."""
 
 import re
 from typing import Any
@@ -32,7 +32,7 @@ VALUES = st.recursive(
 
 
 def meaning(value: Any) -> str:
-    """What the value is, with a word for everything that is referred to."""
+    """The value as a string, with a placeholder for every reference."""
     match value:
         case {"Ref": name}:
             return f"<{name}>"
@@ -66,7 +66,7 @@ def test_a_substitution_means_what_it_meant(value: Any) -> None:
         ),
     ],
 )
-def test_it_is_as_short_as_can_be(value: Any, shorter: Any) -> None:
+def test_it_is_as_short_as_possible(value: Any, shorter: Any) -> None:
     assert simplify(value) == shorter
 
 

@@ -1,4 +1,4 @@
-"""The wheel: installed in an environment of its own, it builds what the checkout builds."""
+"""The wheel: installed in a separate environment, it builds what the checkout builds."""
 
 import ast
 import json
@@ -41,9 +41,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command `protected-stream`, from an environment that knows nothing of the checkout.
+    """The command `protected-stream` in an environment without the checkout.
 
-    What the package depends on is not installed again: it is found where these tests find it.
+    The dependencies are not installed again, but taken from the tests' environment.
     """
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
@@ -60,7 +60,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "protected-stream"
 
 
-def test_it_holds_the_sources_of_functions_and_page(wheel: Path) -> None:
+def test_it_contains_the_sources_of_functions_and_page(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {
         "protected_stream/lambda_src/cookies/app.py",
@@ -100,8 +100,8 @@ def _imported(text: str) -> Iterator[str]:
             yield str(node.module)
 
 
-def test_its_commands_have_all_that_they_need(command: Path, tmp_path: Path) -> None:
-    """Linting reads a file of the package, and the schema all options."""
+def test_its_commands_have_everything_they_need(command: Path, tmp_path: Path) -> None:
+    """Linting reads a file of the package, and the schema covers all options."""
     _build([command], "kms", tmp_path / "linted", "template")
     schema = subprocess.run([command, "schema"], check=True, capture_output=True).stdout
     assert json.loads(schema)["title"] == "Stream"
@@ -117,7 +117,7 @@ def test_it_builds_in_an_empty_folder_what_the_checkout_builds(
 
 
 def _build(command: list[Path | str], name: str, folder: Path, *arguments: str) -> dict[str, bytes]:
-    """The files that the command writes for a stream file that lies alone with its keys."""
+    """The files that the command writes in a folder with only a stream file and its keys."""
     folder.mkdir()
     shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys")
     shutil.copyfile(STREAMS[name], folder / "stream.toml")

@@ -1,4 +1,4 @@
-"""The code of the functions: what is in the zip files, and when their names change."""
+"""Lambda zip files: their content, and when their names change."""
 
 import stat
 import zipfile
@@ -14,7 +14,7 @@ ARM = Target(architecture="arm64")
 
 
 def silent(_: str) -> None:
-    """Says nothing."""
+    """Reports nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, zipfile.ZipFile]
 class TestZipFile:
     """A function's zip file."""
 
-    def test_it_holds_the_function_what_it_shares_and_its_wheels(
+    def test_it_contains_the_function_shared_code_and_its_wheels(
         self, zips: dict[str, zipfile.ZipFile], name: str
     ) -> None:
         names = zips[name].namelist()
@@ -40,18 +40,18 @@ class TestZipFile:
         assert ("cryptography/__init__.py" in names) == needed
         assert any(file.endswith("aarch64-linux-gnu.so") for file in names) == needed
 
-    def test_it_holds_no_other_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
+    def test_it_contains_no_other_function(
+        self, zips: dict[str, zipfile.ZipFile], name: str
+    ) -> None:
         others = set(zip_bundles.FUNCTIONS) - {name}
         assert not any(file.split("/")[0] in others for file in zips[name].namelist())
 
-    def test_it_leaves_to_the_runtime_what_the_runtime_has(
+    def test_it_omits_what_the_runtime_has(
         self, zips: dict[str, zipfile.ZipFile], name: str
     ) -> None:
         assert not any(file.startswith("boto") for file in zips[name].namelist())
 
-    def test_it_tells_nothing_of_who_made_it(
-        self, zips: dict[str, zipfile.ZipFile], name: str
-    ) -> None:
+    def test_it_is_reproducible(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
         entries = zips[name].infolist()
         assert [entry.filename for entry in entries] == sorted(zips[name].namelist())
         for entry in entries:
@@ -59,7 +59,7 @@ class TestZipFile:
             assert stat.S_IMODE(entry.external_attr >> 16) == 0o644
             assert "__pycache__" not in entry.filename
 
-    def test_it_fits_into_a_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
+    def test_it_fits_in_a_function(self, zips: dict[str, zipfile.ZipFile], name: str) -> None:
         """50 MB zipped, 250 MB unzipped: AWS Lambda Developer Guide, "Lambda quotas"."""
         entries = zips[name].infolist()
         assert sum(entry.compress_size for entry in entries) < 50_000_000
@@ -92,15 +92,15 @@ def test_the_name_does_not_change_with_what_is_not_code(
     assert zip_bundles.bundles(ARM)["cookies"].file_name == before
 
 
-def test_wheels_that_cannot_be_had_are_told(
+def test_wheels_that_cannot_be_downloaded_are_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """And no folder is left that looks as if they had been."""
+    """And leaves no folder that looks complete."""
     pins = tmp_path / "requirements.txt"
     pins.write_text("cryptography==0.0.1 --hash=sha256:" + "0" * 64)
     monkeypatch.setattr(zip_bundles, "REQUIREMENTS", pins)
     monkeypatch.setattr(zip_bundles, "WHEELS", tmp_path / "wheels")
-    with pytest.raises(BuildError, match="pip could not download the functions' wheels: "):
+    with pytest.raises(BuildError, match="pip cannot download the functions' wheels: "):
         zip_bundles.write(zip_bundles.bundles(ARM).values(), tmp_path / "out", silent)
     assert list((tmp_path / "wheels").iterdir()) == []
     assert not (tmp_path / "out").exists()

@@ -1,1 +1,1 @@
-"""The command line, `protected-stream`: a module for each command."""
+"""Command line `protected-stream`: a module for each command."""

@@ -1,4 +1,4 @@
-"""What the commands answer to the shell, and how they tell a person why."""
+"""Exit statuses of the commands, and messages to the user."""
 
 import sys
 
@@ -6,7 +6,7 @@ CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
 
 
 def say(line: str) -> None:
-    """Prints a line for a person, beside the command's own output."""
+    """Prints a message to stderr, apart from the command's own output."""
     print(line, file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""The command line, `protected-stream`: which commands there are."""
+"""Command line `protected-stream`: its commands."""
 
 import argparse
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
     "template": (template, "write and lint the template of a stream file"),
     "page": (page, "write the page where viewers sign in and watch"),
     "schema": (schema, "print the JSON Schema of stream files, for editors"),
-    "keys": (keys, 'make a key pair for signing.mode = "supplied"'),
+    "keys": (keys, 'create a key pair for signing.mode = "supplied"'),
 }
 """The module of each command, and what it does."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a command and returns its exit status; 2 for arguments that no command takes."""
+    """Runs a command and returns its exit status; 2 for invalid arguments."""
     asked = _parser().parse_args(arguments)
     status: int = COMMANDS[asked.command][0].run(asked)
     return status

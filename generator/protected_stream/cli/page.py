@@ -1,4 +1,4 @@
-"""`protected-stream page`: the page and its libraries, as the page's bucket takes them."""
+"""`protected-stream page`: writes the page and its libraries for upload to the page bucket."""
 
 import argparse
 from pathlib import Path
@@ -10,12 +10,12 @@ from protected_stream.reading.commands import upload_page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares what the command takes."""
+    """Adds the command's arguments."""
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Writes the page to the folder site, and says how to upload it."""
+    """Writes the page to the folder site, and prints how to upload it."""
     out: Path = asked.out
     try:
         count = write(out / "site", say)
@@ -23,6 +23,6 @@ def run(asked: argparse.Namespace) -> int:
         return refuse(str(error))
     except OSError as error:
         return cannot_be_written(error)
-    print(f"{out}/site: {count} files. To upload them to the bucket of the output PageBucketName:")
+    print(f"{out}/site: {count} files. To upload them to the bucket in the output PageBucketName:")
     print(f"  {upload_page(out)}")
     return CLEAN

@@ -1,4 +1,4 @@
-"""`protected-stream schema`: the JSON Schema of stream files, for editors."""
+"""`protected-stream schema`: prints the JSON Schema of stream files, for editors."""
 
 import argparse
 
@@ -7,7 +7,7 @@ from protected_stream.cli.reference import json_schema
 
 
 def add_arguments(_: argparse.ArgumentParser) -> None:
-    """Takes nothing."""
+    """The command has no arguments."""
 
 
 def run(_: argparse.Namespace) -> int:

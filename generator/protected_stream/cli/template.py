@@ -1,4 +1,4 @@
-"""`protected-stream template`: read the stream file, write the template, lint it, summarize it."""
+"""`protected-stream template`: writes, lints and summarizes the template of a stream file."""
 
 import argparse
 from collections.abc import Mapping
@@ -13,16 +13,16 @@ from protected_stream.reading.summary import summary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares what the command takes."""
+    """Adds the command's arguments."""
     parser.add_argument("stream", nargs="?", type=Path, default=Path("stream.toml"))
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
     parser.add_argument(
-        "--no-lint", dest="lint", action="store_false", help="write without checking"
+        "--no-lint", dest="lint", action="store_false", help="write without linting"
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """The exit status: 0 written and clean, 1 lint findings, 2 bad input and nothing written."""
+    """Returns 0 if written and clean, 1 for lint findings, 2 for bad input and nothing written."""
     try:
         stream = load(asked.stream)
         made = build(stream, asked.out, say)
@@ -39,7 +39,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _report(made: Build, ignore: Mapping[str, str]) -> bool:
-    """Whether the checks found anything that counts; says what, and what was ignored.
+    """Prints the findings and which rules are ignored; returns whether any finding counts.
 
     Args:
         made: what to check.
@@ -56,7 +56,7 @@ def _report(made: Build, ignore: Mapping[str, str]) -> bool:
     broken = {finding.rule.id for finding in found}
     for rule_id in ignore:
         if rule_id not in broken:
-            say(f"unused    lint.ignore.{rule_id}: nothing was found that it ignores; remove it")
+            say(f"unused    lint.ignore.{rule_id}: it ignores no finding; remove it")
     return bool(counted)
 
 

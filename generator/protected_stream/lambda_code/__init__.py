@@ -1,4 +1,4 @@
-"""What the functions of a stream run, and where it is: in zip files, or in the template itself."""
+"""Lambda function code: in zip files, or in the template itself."""
 
 from collections.abc import Mapping
 
@@ -12,17 +12,17 @@ INLINE: Mapping[str, str] = {
     "cookies": "cookies_by_kms",
     "public_key": "public_key",
 }
-"""Names of functions' code, and the folders of lambda_src that have it for one file."""
+"""Names of functions' code, and the folders of lambda_src with its inline version."""
 
 
 def code_of(*, architecture: str, inline: bool) -> Mapping[str, FunctionCode]:
     """The code of every function, by its name, as it is in lambda_src now.
 
-    What needs no wheel and is in no zip file is in the template in any case.
+    Code without a zip file is always in the template.
 
     Args:
-        architecture: the processor that zip files are made for, "arm64" or "x86_64".
-        inline: whether the template holds all code that it can.
+        architecture: the processor that the zip files are for, "arm64" or "x86_64".
+        inline: whether the template contains all code that it can.
     """
     zips = bundles(Target(architecture=architecture))
     wanted = INLINE if inline else INLINE.keys() - zips.keys()

@@ -1,8 +1,8 @@
-"""Code that the template itself holds: a folder of lambda_src as one readable file.
+"""Lambda inline code (ZipFile): a folder of lambda_src as one readable file in the template.
 
-The modules that its app.py imports stand before it, without docstrings, comments, type annotations
-and what nothing uses. Names stay as they are, so that what is reviewed in the template, and what
-fails in a log, is found in lambda_src.
+The modules that its app.py imports come before it, without docstrings, comments, type annotations
+and unused definitions. Names do not change, so that code in the template and errors in a log can
+be found in lambda_src.
 """
 
 import ast
@@ -22,7 +22,7 @@ BLANK_LINES = re.compile(r"\n{2,}")
 
 
 class NotInlined(ValueError):
-    """The code is written in a way that one file cannot hold; names module and line."""
+    """The code cannot be combined into one file; the message has the module and the line."""
 
     def __init__(self, module: str, node: ast.stmt | ast.expr, must: str) -> None:
         super().__init__(f"{module}, line {node.lineno}: {must}")
@@ -30,7 +30,7 @@ class NotInlined(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class InlineCode:
-    """One function's code, as the template holds it."""
+    """One function's code in the template."""
 
     text: str
     # CloudFormation names the file index: AWS::Lambda::Function Code, ZipFile
@@ -41,7 +41,7 @@ class InlineCode:
 class _Module:
     name: str
     imports: tuple[ast.Import | ast.ImportFrom, ...]
-    """Of what is not in lambda_src."""
+    """Those from outside lambda_src."""
     definitions: Mapping[str, ast.stmt]
 
 
@@ -53,9 +53,9 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
         sources: what the folder and the packages that it imports are in.
 
     Raises:
-        NotInlined: a module of `sources` is imported otherwise than with
-            `from package.module import name`, one name is defined or imported from two places, or
-            a module does something else than to define functions, classes and values.
+        NotInlined: a module of `sources` is not imported with `from package.module import name`,
+            a name is defined or imported in two places, or a module does anything but define
+            functions, classes and values.
     """
     modules = _modules(f"{folder}.app", sources)
     definitions = {name: item for one in modules for name, item in one.definitions.items()}
@@ -71,7 +71,7 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
 
 
 def _dense(text: str) -> str:
-    """Without the spaces that follow commas; those in strings stay."""
+    """The text without spaces after commas, except in strings."""
     lines = [*text.splitlines()]
     commas = [
         token.end
@@ -89,7 +89,7 @@ def _narrow(indent: re.Match[str]) -> str:
 
 
 def _modules(name: str, sources: Path) -> tuple[_Module, ...]:
-    """The module of that name, after those that it imports; each once."""
+    """The module with that name, after those that it imports; each once."""
     found: dict[str, _Module] = {}
 
     def read(name: str) -> None:
@@ -117,7 +117,7 @@ def _file(module: str, sources: Path) -> Path:
 
 
 def _own(module: str, item: ast.Import | ast.ImportFrom, sources: Path) -> str | None:
-    """The module of `sources` that is imported; None if it comes from elsewhere."""
+    """The imported module of `sources`; None if it comes from elsewhere."""
     names = [one.name for one in item.names] if isinstance(item, ast.Import) else [str(item.module)]
     if not any((sources / name.partition(".")[0]).is_dir() for name in names):
         return None
@@ -135,22 +135,22 @@ def _definitions(module: str, tree: ast.Module, taken: Mapping[str, str]) -> dic
             continue
         name = _name(module, item)
         if name in taken:
-            raise NotInlined(module, item, f"{name} is defined in {taken[name]}, too")
+            raise NotInlined(module, item, f"{name} is also defined in {taken[name]}")
         found[name] = item
     return found
 
 
 def _check_imports(modules: Iterable[_Module], definitions: Mapping[str, ast.stmt]) -> None:
-    """In one file a name comes from one place."""
+    """Checks that each name has one origin, as the code becomes one file."""
     origins: dict[str, str] = {}
     for module in modules:
         for item in module.imports:
             for one in item.names:
                 is_plain = isinstance(item, ast.Import)
                 name = one.name.partition(".")[0] if is_plain else one.name
-                origin = name if is_plain else str(item.module)  # type: ignore[union-attr]  # so it is
+                origin = name if is_plain else str(item.module)  # type: ignore[union-attr]  # it is an ImportFrom
                 if one.asname or name in definitions or origins.setdefault(name, origin) != origin:
-                    raise NotInlined(module.name, item, f"{one.name} needs a name of its own")
+                    raise NotInlined(module.name, item, f"{one.name} needs a unique name")
 
 
 def _name(module: str, item: ast.stmt) -> str:
@@ -162,7 +162,7 @@ def _name(module: str, item: ast.stmt) -> str:
 
 
 def _used(definitions: Mapping[str, ast.stmt]) -> set[str]:
-    """The names that the handler needs, its own among them, wherever they are defined."""
+    """The names that the handler needs, including its own, wherever they are defined."""
     used: set[str] = set()
     waiting = [HANDLER]
     while waiting:
@@ -195,7 +195,7 @@ def _imports(modules: Iterable[_Module], used: set[str]) -> Iterator[str]:
 
 
 class _Stripped(ast.NodeTransformer):
-    """Without what only people and type checkers read."""
+    """Removes what only people and type checkers read."""
 
     def __init__(self, module: str) -> None:
         self._module = module
@@ -234,8 +234,10 @@ class _Stripped(ast.NodeTransformer):
         inner = (part.value for part in node.values if isinstance(part, ast.FormattedValue))
         parts = [one for part in inner for one in ast.walk(part)]
         if any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in parts):
-            # one Python puts other quotes around it than another
-            raise NotInlined(self._module, node, "give what is in the f-string a name first")
+            # Python versions quote it differently
+            raise NotInlined(
+                self._module, node, "assign the expression in the f-string to a name first"
+            )
         return node
 
 

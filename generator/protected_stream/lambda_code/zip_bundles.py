@@ -1,4 +1,4 @@
-"""The code of the functions: from lambda_src/ to zip files whose names tell their content."""
+"""Lambda zip files of lambda_src, with a digest of the content in the name."""
 
 import hashlib
 import subprocess
@@ -17,13 +17,13 @@ SOURCES = sources("lambda_src")
 REQUIREMENTS = SOURCES / "requirements.txt"
 WHEELS = downloads() / "wheels"
 FUNCTIONS: Mapping[str, bool] = {"channel_guard": False, "cookies": True, "signing_key": True}
-"""The functions' folders, and whether they need what Lambda's runtime does not have."""
+"""The functions' folders, and whether they need packages that Lambda's runtime lacks."""
 
 SHARED = "shared"
 PYTHON = "3.14"
 LENGTH_OF_DIGEST = 12
 
-# pip's names of what Amazon Linux 2023 runs (glibc 2.34).
+# pip's platform tags that Amazon Linux 2023 (glibc 2.34) supports.
 # Source: AWS Lambda Developer Guide, "Working with .zip file archives for Python functions"
 PLATFORMS = {
     "arm64": ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_34_aarch64"),
@@ -37,7 +37,7 @@ PLAIN_FILE = 0o100644 << 16
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """What a bundle's wheels are made for."""
+    """The target platform of a bundle's wheels."""
 
     architecture: str
     """"arm64" or "x86_64"."""
@@ -53,11 +53,11 @@ class Bundle:
     """Its folder in lambda_src."""
     target: Target
     needs_wheels: bool
-    """Whether the wheels of lambda_src/requirements.txt go with it."""
+    """Whether it includes the wheels of lambda_src/requirements.txt."""
     sources: Mapping[str, bytes]
     """Its own files, by their paths in the zip file."""
     digest: str
-    """Changes when anything in the zip file does."""
+    """Changes when anything in the zip file changes."""
 
     @property
     def handler(self) -> str:
@@ -76,21 +76,21 @@ def bundles(target: Target) -> dict[str, Bundle]:
 
 
 def write(bundles: Iterable[Bundle], folder: Path, say: Callable[[str], None]) -> None:
-    """Writes the zip files that are not there yet, and removes those of other code.
+    """Writes the missing zip files, and removes those of other versions.
 
-    The same sources give the same bytes, whoever runs this, wherever and whenever.
+    The build is reproducible: the same sources give the same bytes.
 
     Args:
         bundles: the functions' code.
         folder: where the zip files go.
-        say: tells a person what takes long.
+        say: reports slow steps to the user.
 
     Raises:
-        BuildError: pip could not download the wheels.
+        BuildError: pip cannot download the wheels.
     """
     wanted = tuple(bundles)
     new = [bundle for bundle in wanted if not (folder / bundle.file_name).exists()]
-    # first what can fail, so that there is all or nothing
+    # the steps that can fail come first, so that either all or nothing is written
     wheels = [_wheels(bundle.target, say) if bundle.needs_wheels else () for bundle in new]
     for bundle, its in zip(new, wheels, strict=True):
         content = _zipped({**_installed(its), **bundle.sources})
@@ -133,7 +133,7 @@ def _wheels(target: Target, say: Callable[[str], None]) -> tuple[Path, ...]:
 
 
 def _download(target: Target, folder: Path) -> None:
-    """Downloads beside the folder and renames at the end, so that the folder is whole or absent."""
+    """Downloads next to the folder and renames at the end, so that it is complete or absent."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
         platforms = [f"--platform={name}" for name in PLATFORMS[target.architecture]]
@@ -146,12 +146,12 @@ def _download(target: Target, folder: Path) -> None:
         finished = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own words, no shell
         if finished.returncode:
             reason = finished.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
-            raise BuildError(f"pip could not download the functions' wheels: {reason[0]}")
+            raise BuildError(f"pip cannot download the functions' wheels: {reason[0]}")
         Path(unfinished, "wheels").replace(folder)
 
 
 def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
-    """The files of the wheels, as unpacking puts them; a wheel is a zip file (PEP 427)."""
+    """The files of the wheels as if unpacked; a wheel is a zip file (PEP 427)."""
     files = {}
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
@@ -160,7 +160,7 @@ def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
-    """The files as a zip file, the same bytes for the same files."""
+    """A zip file of the files; the same files give the same bytes."""
     with tempfile.TemporaryFile() as buffer:
         with zipfile.ZipFile(buffer, "w") as archive:
             for name in sorted(files):

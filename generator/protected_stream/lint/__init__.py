@@ -1,4 +1,4 @@
-"""Checks of an emitted template, before anybody deploys it."""
+"""Linter of the emitted CloudFormation template, run before deployment."""
 
 import json
 
@@ -8,13 +8,13 @@ __all__ = ["Finding", "findings"]
 
 
 def findings(text: str, region: str) -> tuple[Finding, ...]:
-    """Everything that the checks say of the template.
+    """The findings of every check.
 
     Args:
         text: the template, as JSON.
-        region: the Region that it is made for, or "any".
+        region: the template's Region, or "any".
     """
-    # A second's import: the options of the stream file, which come from here too, do without
+    # These imports take a second, and the stream file's options import this package without them
     from protected_stream.lint.cloudformation import (  # noqa: PLC0415
         REPRESENTATIVE_REGIONS,
         cloudformation_findings,

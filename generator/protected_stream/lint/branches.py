@@ -1,4 +1,4 @@
-"""A template with conditions is several templates: each of them, with the conditions decided."""
+"""CloudFormation Conditions: the resources for every combination of the conditions."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -9,16 +9,16 @@ from typing import Any
 from protected_stream.lint.properties import ABSENT, Property, Resource
 
 MOST_CHOICES = 6
-"""Independent conditions that are tried in every combination: at most 64 templates."""
+"""The most independent conditions that are checked in every combination: 64 templates."""
 
 
 class TooManyChoicesError(ValueError):
-    """The template has more combinations of conditions than can be tried."""
+    """The template has too many combinations of conditions to check."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Which of a template's conditions hold.
+    """Which of a template's conditions are true.
 
     Conditions made of others (And, Or, Not) follow from them; the others are chosen freely.
     """
@@ -26,10 +26,10 @@ class Choices:
     conditions: Mapping[str, Any]
     """The Conditions section of the template."""
     chosen: Mapping[str, bool]
-    """What was chosen, by the expression's JSON."""
+    """The chosen values, by the expression's JSON."""
 
     def holds(self, name: str) -> bool:
-        """Whether the condition of that name holds."""
+        """Whether the condition with that name is true."""
         return self._true(self.conditions.get(name, {"Undeclared": name}))
 
     def _true(self, expression: Any) -> bool:
@@ -47,10 +47,10 @@ class Choices:
 
 
 def branches(template: Mapping[str, Any], types: Collection[str]) -> Iterator[tuple[Resource, ...]]:
-    """The resources of those types, once for every combination of the conditions they use.
+    """The resources of those types, once for each combination of the conditions that they use.
 
-    Fn::If is replaced by the branch that is taken, what is AWS::NoValue is absent, and a resource
-    whose own condition does not hold is left out.
+    Fn::If is replaced by the branch that is taken, AWS::NoValue properties are absent, and a
+    resource whose own condition is false is left out.
 
     Raises:
         TooManyChoicesError: there are more than MOST_CHOICES independent conditions.
@@ -68,7 +68,7 @@ def branches(template: Mapping[str, Any], types: Collection[str]) -> Iterator[tu
         raise TooManyChoicesError(
             f"The media resources depend on {len(free)} independent conditions; "
             f"at most {MOST_CHOICES} can be checked in every combination. "
-            "Decide some when generating."
+            "Resolve some when generating."
         )
     for values in product((True, False), repeat=len(free)):
         choices = Choices(conditions, dict(zip(free, values, strict=True)))
@@ -97,7 +97,7 @@ def _resolved(value: Any, choices: Choices) -> Any:
 
 
 def _used(value: Any) -> Iterator[Any]:
-    """The conditions that resources and Fn::If name, as expressions."""
+    """The conditions that resources and Fn::If refer to, as expressions."""
     match value:
         case list():
             for item in value:
@@ -111,7 +111,7 @@ def _used(value: Any) -> Iterator[Any]:
 
 
 def _free(expressions: Iterator[Any], conditions: Mapping[str, Any]) -> set[str]:
-    """The conditions that follow from no other, as JSON."""
+    """The conditions that do not follow from others, as JSON."""
     found = set()
     for expression in expressions:
         match expression:

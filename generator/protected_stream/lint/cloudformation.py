@@ -1,4 +1,4 @@
-"""CloudFormation's own rules, checked by cfn-lint."""
+"""cfn-lint checks of the CloudFormation template."""
 
 from pathlib import Path
 
@@ -9,18 +9,18 @@ from protected_stream.lint.finding import Finding
 from protected_stream.lint.rules import CfnLintRule
 
 EVERY_RULE = Path(__file__).with_name("cfnlintrc.yaml")
-# Where a template for any Region is checked: three generations of Regions
+# A template for any Region is checked in these: three generations of Regions
 REPRESENTATIVE_REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 
 
 def cloudformation_findings(text: str, regions: tuple[str, ...]) -> tuple[Finding, ...]:
-    """What cfn-lint says of the template, informational and experimental rules included.
+    """cfn-lint's findings, including those of informational and experimental rules.
 
     Args:
         text: the template, as JSON.
-        regions: the Regions that it is meant for.
+        regions: the Regions that it is for.
     """
-    config = ManualArgs(regions=list(regions), config_file=str(EVERY_RULE))  # type: ignore[typeddict-unknown-key] # read, but not declared
+    config = ManualArgs(regions=list(regions), config_file=str(EVERY_RULE))  # type: ignore[typeddict-unknown-key] # supported, but not declared
     findings = []
     for match in lint(text, config=config):
         resource, path = _place([str(part) for part in getattr(match, "path", None) or ()])

@@ -1,4 +1,4 @@
-"""Something that a check found wrong in a template."""
+"""Linter findings."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from protected_stream.lint.rules import CfnLintRule, Rule
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding, placed so that a person can find it."""
+    """Something wrong in the template, and where it is."""
 
     rule: Rule | CfnLintRule
     resource: str

@@ -1,4 +1,4 @@
-"""What the stream file says of the checks: which findings do not count, and why."""
+"""Linter options in the stream file: which rules are ignored, and why."""
 
 import re
 from typing import Annotated
@@ -9,14 +9,14 @@ from protected_stream.lint.rules import RULES
 from protected_stream.template.options import Options
 
 OF_CFN_LINT = r"[EWI][0-9]{4}"
-"""How cfn-lint names its rules: errors, warnings and informational ones."""
+"""cfn-lint's rule IDs: errors, warnings and informational rules."""
 
 
 def _known(rule_id: str) -> str:
     if rule_id not in RULES and not re.fullmatch(OF_CFN_LINT, rule_id):
         raise ValueError(
-            "is the ID of no rule; docs/lint.md lists those that begin with PS, and cfn-lint's are "
-            "such as W3005"
+            "is not a rule ID; docs/lint.md lists those that begin with PS, and cfn-lint's look "
+            "like W3005"
         )
     return rule_id
 
@@ -39,8 +39,8 @@ Reason = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": "string",
 
 
 class LintOptions(Options):
-    """Which findings of the linter do not count; docs/lint.md lists the rules."""
+    """Which linter rules are ignored; docs/lint.md lists the rules."""
 
     ignore: dict[RuleId, Reason] = Field(
-        default_factory=dict, description="IDs of rules, each with the reason why it is ignored"
+        default_factory=dict, description="rule IDs, each with the reason for ignoring it"
     )

@@ -1,4 +1,4 @@
-"""The properties of a resource as a check reads them: every value with its place."""
+"""Resource properties as the checks read them: every value with its path."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from protected_stream.lint.rules import Rule
 
 
 class Absence(Enum):
-    """What stands where no value is."""
+    """The type of ABSENT, which marks a missing value."""
 
     ABSENT = "absent"
 
@@ -19,7 +19,7 @@ ABSENT: Final = Absence.ABSENT
 
 
 def is_expression(value: Any) -> bool:
-    """Whether only a deployment will tell the value: an intrinsic function, a dynamic reference.
+    """Whether the value is known only at deployment: an intrinsic function, a dynamic reference.
 
     Source: AWS CloudFormation User Guide, "Intrinsic function reference", "Dynamic references".
     """
@@ -32,7 +32,7 @@ def is_expression(value: Any) -> bool:
 
 
 def has_expression(value: Any) -> bool:
-    """Whether the value is an expression, or one is within it."""
+    """Whether the value is an expression or contains one."""
     if is_expression(value):
         return True
     inner = value.values() if isinstance(value, dict) else value
@@ -41,16 +41,16 @@ def has_expression(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Property:
-    """A value of a resource, and where it stands.
+    """A value of a resource, and its path.
 
-    What is below an expression is as unknown as the expression: going there answers unknown
-    values, so that no check mistakes them for absent ones.
+    Everything below an expression is as unknown as the expression itself, so that no check
+    mistakes it for absent.
     """
 
     resource: str
     """Logical ID."""
     path: str
-    """Such as "EncoderSettings.VideoDescriptions[2].Name"; empty for all properties together."""
+    """Such as "EncoderSettings.VideoDescriptions[2].Name"; empty for all properties."""
     value: Any
     """Plain data, or ABSENT."""
 
@@ -61,45 +61,45 @@ class Property:
 
     @property
     def is_absent(self) -> bool:
-        """Whether there is no such property."""
+        """Whether the property is missing."""
         return self.value is ABSENT
 
     @property
     def is_unknown(self) -> bool:
-        """Whether only a deployment will tell the value."""
+        """Whether the value is known only at deployment."""
         return is_expression(self.value)
 
     @property
     def text(self) -> str | None:
-        """The string that is written here; None for everything else."""
+        """The literal string; None for everything else."""
         return self.value if isinstance(self.value, str) and not self.is_unknown else None
 
     @property
     def number(self) -> int | float | None:
-        """The number that is written here; None for everything else."""
+        """The literal number; None for everything else."""
         return self.value if type(self.value) in (int, float) else None
 
     def at(self, *names: str) -> "Property":
-        """The property that the names lead to, one within the other."""
+        """The property at the path of these names."""
         found = self
         for name in names:
             found = found._member(name)
         return found
 
     def members(self) -> Iterator["Property"]:
-        """What stands in a mapping."""
+        """The properties in a mapping."""
         if isinstance(self.value, dict) and not self.is_unknown:
             yield from (self._member(name) for name in self.value)
 
     def each(self) -> Iterator["Property"]:
-        """What stands in a list; an unknown list has one unknown item."""
+        """The items of a list; an unknown list has one unknown item."""
         items = [self.value] if self.is_unknown else self.value
         for index, item in enumerate(items if isinstance(items, list) else ()):
             if item is not ABSENT:
                 yield Property(self.resource, f"{self.path}[{index}]", item)
 
     def below(self, name: str) -> Iterator["Property"]:
-        """Every property of that name, at any depth."""
+        """Every property with that name, at any depth."""
         if self.is_unknown:
             yield self._member(name)
             return
@@ -110,7 +110,7 @@ class Property:
                 yield from inner.below(name)
 
     def finding(self, rule: Rule, message: str) -> Finding:
-        """What a check has to say of this property, by the rule that it breaks."""
+        """A finding about this property, with the rule that it violates."""
         return Finding(rule, self.resource, self.path, message)
 
     def _member(self, name: str) -> "Property":
@@ -123,7 +123,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource of a template in which every condition is decided."""
+    """A resource of a template after its conditions are resolved."""
 
     type: str
     properties: Property

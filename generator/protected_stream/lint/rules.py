@@ -1,8 +1,7 @@
-"""Everything that the checks can find wrong, each with an ID that never changes.
+"""Linter rules of this project, each with an ID that never changes.
 
-The hundreds of an ID are the module that finds it. A rule that is given up takes its ID along:
-another rule gets a new one. This module imports nothing heavy, as the options of the stream file
-need it.
+The first two digits of an ID are the module that checks it. The ID of a removed rule is not
+reused. This module imports nothing heavy, as the stream file's options need it.
 """
 
 from collections.abc import Mapping
@@ -19,26 +18,26 @@ SAMPLE = "aws-samples/aws-media-services-simple-live-workflow, issue 23"
 
 
 class Rule(Enum):
-    """A rule of our own checks: its ID, what is wrong when it is broken, and where that stands."""
+    """A rule of this project: its ID, what is wrong when it is violated, and the source."""
 
     TOO_MANY_CONDITIONS = (
         "PS1001",
-        "The media resources depend on more conditions than can be checked in every combination; "
-        "none of them is checked.",
+        "The media resources depend on too many conditions to check every combination; none is "
+        "checked.",
         "ours: generator/protected_stream/lint/branches.py",
     )
 
-    WRONG_TYPE = ("PS1101", "A property has a value of another type.", REQUEST_MODEL)
-    UNKNOWN_MEMBER = ("PS1102", "A property is none that the request has.", REQUEST_MODEL)
-    MISSING_MEMBER = ("PS1103", "A property that the request needs is missing.", REQUEST_MODEL)
+    WRONG_TYPE = ("PS1101", "A property has a value of the wrong type.", REQUEST_MODEL)
+    UNKNOWN_MEMBER = ("PS1102", "A property does not exist in the request.", REQUEST_MODEL)
+    MISSING_MEMBER = ("PS1103", "A property that the request requires is missing.", REQUEST_MODEL)
     MISSING_FOR_SERVICE = (
         "PS1104",
-        "A property that the service needs, though its model does not say so, is missing or empty.",
-        "of each property: generator/protected_stream/lint/requests/requirements.py",
+        "A property that the service requires, although its model does not, is missing or empty.",
+        "listed by property: generator/protected_stream/lint/requests/requirements.py",
     )
     NOT_IN_ENUMERATION = (
         "PS1105",
-        "A property has none of the values that it may have.",
+        "A property has a value that is not allowed.",
         REQUEST_MODEL,
     )
     NUMBER_OUT_OF_RANGE = ("PS1106", "A number is too small or too large.", REQUEST_MODEL)
@@ -49,36 +48,36 @@ class Rule(Enum):
 
     DESCRIPTION_UNKNOWN = (
         "PS1201",
-        "An output names a description of video, audio or captions that the channel does not have.",
+        "An output refers to a video, audio or caption description that the channel does not have.",
         f"{MEDIALIVE}, Output",
     )
     DESCRIPTION_UNUSED = (
         "PS1202",
-        "A description of video, audio or captions is put out by no output.",
+        "No output uses a video, audio or caption description.",
         'the service answers "Audio description … is not referenced by any output": '
         "aws-solutions-library-samples/live-streaming-on-aws, pull request 6",
     )
     NAME_REPEATED = (
         "PS1203",
-        "Two descriptions, selectors or outputs of a kind have the same name.",
+        "Two descriptions, selectors or outputs of the same kind have the same name.",
         f"{MEDIALIVE}, VideoDescription, AudioDescription, CaptionDescription, AudioSelector; "
         f"{CDK}, OutputDefinition, for outputs",
     )
     IDENTIFIER_REPEATED = (
         "PS1204",
         "Two destinations have the same Id, or two input attachments the same name.",
-        "ours: they are what others name",
+        "ours: other settings refer to them",
     )
     AUDIO_SELECTOR_UNKNOWN = (
         "PS1205",
-        "An audio description names a selector that an input with audio selectors does not have.",
-        f'{MEDIALIVE_GUIDE}, "Plan the audio selectors", rule 3; that an input without any offers '
-        "its sound under any name: Terraform AWS provider, acceptance test "
+        "An audio description refers to a selector that an input with audio selectors lacks.",
+        f'{MEDIALIVE_GUIDE}, "Plan the audio selectors", rule 3; that an input without any '
+        "offers its audio under any name: Terraform AWS provider, acceptance test "
         "TestAccMediaLiveChannel_basic",
     )
     CAPTION_SELECTOR_UNKNOWN = (
         "PS1206",
-        "A caption description names a selector that an input does not have.",
+        "A caption description refers to a selector that an input does not have.",
         f"{MEDIALIVE}, CaptionDescription",
     )
     DESTINATION_UNKNOWN = (
@@ -89,19 +88,19 @@ class Rule(Enum):
     DESTINATION_UNUSED = (
         "PS1208",
         "No output group writes to a destination.",
-        "ours: it is a slip of the template",
+        "ours: it is probably a mistake",
     )
 
     DESTINATION_NOT_OF_ONE_KIND = (
         "PS1301",
-        "A destination has settings of no kind or of several.",
+        "A destination has settings of no kind or of several kinds.",
         'the service answers "Exactly one of settings, MediaPackage settings, or Multiplex '
         'settings is required for destination": aws/aws-sdk-php, issue 2087',
     )
     PACKAGE_DESTINATION_NAMES_NO_CHANNEL = (
         "PS1302",
-        "A MediaPackage destination has neither an ID (v1) nor a channel group and a channel in it "
-        "(v2), or both.",
+        "A MediaPackage destination has neither an ID (v1) nor a channel group and channel (v2), "
+        "or both.",
         f'{MEDIALIVE_GUIDE}, "Create a MediaPackage output group"',
     )
     DESTINATION_OF_ANOTHER_KIND = (
@@ -111,24 +110,24 @@ class Rule(Enum):
     )
     GROUP_NOT_OF_ONE_KIND = (
         "PS1304",
-        "An output group has settings of no kind or of several.",
+        "An output group has settings of no kind or of several kinds.",
         f"{MEDIALIVE}, OutputGroupSettings",
     )
     OUTPUT_OF_ANOTHER_KIND = (
         "PS1305",
-        "An output has settings of another kind than its group.",
+        "An output has settings of a different kind than its group.",
         f"{MEDIALIVE}, OutputSettings; {SAMPLE}",
     )
     SETTINGS_OF_ANOTHER_VERSION = (
         "PS1306",
-        "A group has settings for MediaPackage v2 and writes to a destination in v1.",
+        "A group has settings for MediaPackage v2 but writes to a v1 destination.",
         f"{MEDIALIVE}, MediaPackageGroupSettings.MediapackageV2GroupSettings",
     )
 
     NOT_ONE_STREAM = (
         "PS1401",
-        "An output to MediaPackage v2 has not exactly one stream: one video, one sound, or "
-        "captions of their own.",
+        "An output to MediaPackage v2 does not have exactly one stream: one video, one audio, or "
+        "separate captions.",
         f'{MEDIALIVE_GUIDE}, "Create a MediaPackage output group": "CMAF Ingest outputs only allow '
         f'a single stream type per output"; {CDK}, MediaPackageV2OutputDefinition',
     )
@@ -151,23 +150,23 @@ class Rule(Enum):
     FRAME_RATES_DIFFER = (
         "PS1501",
         "Renditions of a group differ in frame rate.",
-        "ours: a player changes renditions at segment boundaries, which match only so (RFC 8216, "
-        'section 6.2.4: "matching content in variant streams MUST have matching timestamps")',
+        "ours: a player switches renditions at segment boundaries, which otherwise differ (RFC "
+        '8216, section 6.2.4: "matching content in variant streams MUST have matching timestamps")',
     )
     GOPS_DIFFER = (
         "PS1502",
-        "Renditions of a group differ in the length of their GOPs.",
+        "Renditions of a group differ in GOP length.",
         "ours: as for PS1501",
     )
     GOP_NOT_CLOSED = (
         "PS1503",
-        "Not every GOP is closed, so that a segment cannot begin with any of them.",
+        "Not every GOP is closed, so a segment cannot begin with every GOP.",
         f'{MEDIALIVE}, H264Settings.GopClosedCadence: 0 "will break output segmenting", 1 is '
         "recommended; that it must be 1 is ours",
     )
     SEGMENT_NOT_OF_WHOLE_GOPS = (
         "PS1504",
-        "A segment holds no whole number of GOPs, and grows to the next keyframe.",
+        "A segment does not have a whole number of GOPs, and is extended to the next keyframe.",
         f"{MEDIALIVE}, MediaPackageV2GroupSettings.SegmentLength",
     )
 
@@ -178,59 +177,59 @@ class Rule(Enum):
     )
     BITRATE_MISSING = (
         "PS1602",
-        "A bitrate is missing that the rate control mode works with.",
+        "A bitrate that the rate control mode requires is missing.",
         f"{MEDIALIVE}, H264Settings.Bitrate, MaxBitrate and QvbrQualityLevel; {CDK}, "
         "VbrRateControlProps",
     )
     CABAC_IN_BASELINE = (
         "PS1603",
-        "CABAC is set for the Baseline profile, which has none.",
+        "CABAC is set for the Baseline profile, which does not support it.",
         f"{MEDIALIVE}, H264Settings.EntropyEncoding",
     )
     CAVLC_IN_HIGH = (
         "PS1604",
         "CAVLC is set for a High profile.",
-        "ours: it would cost bits and gain nothing over Main",
+        "ours: it would need more bits and gain nothing over Main",
     )
     LOCKING_OF_ANOTHER_MODE = (
         "PS1605",
-        "Output locking has settings of another mode than OutputLockingMode, or the mode is not "
-        "written.",
-        f"{MEDIALIVE}, GlobalConfiguration; {CDK}, OutputLocking; that the mode is written "
+        "Output locking has settings of a different mode than OutputLockingMode, or the mode is "
+        "not set.",
+        f"{MEDIALIVE}, GlobalConfiguration; {CDK}, OutputLocking; that the mode must be set "
         "although it is the default is ours",
     )
     CHARACTERS_OF_DESTINATION_ID = (
         "PS1606",
-        "The Id of a destination has characters that it may not have.",
+        "The Id of a destination has characters that are not allowed.",
         f"{CDK}, outputs.ts: toDestinationId",
     )
     CHARACTERS_OF_OUTPUT_NAME = (
         "PS1607",
-        "The name of an output has characters that it may not have.",
+        "The name of an output has characters that are not allowed.",
         f"{CDK}, outputs.ts: OutputNameFormat",
     )
 
     AAC_SAMPLE_RATE = (
         "PS1701",
-        "AAC of this profile and coding mode does not have the sample rate.",
+        "AAC with this profile and coding mode does not support the sample rate.",
         f'{MEDIALIVE_GUIDE}, "Supported sampling rate and bitrate for AAC output"; for stereo, AWS '
         'Elemental MediaConvert, "AAC output reference tables"',
     )
     AAC_BITRATE = (
         "PS1702",
-        "AAC at this sample rate does not have the bitrate.",
+        "AAC at this sample rate does not support the bitrate.",
         "as for PS1701",
     )
 
     PUSH_WITHOUT_SECURITY_GROUP = (
         "PS1801",
-        "An input that waits for a sender on the internet has no input security group.",
+        "A push input on the internet has no input security group.",
         f'{MEDIALIVE_GUIDE}, "Creating an input security group"; {CDK}, '
         "PushInputSecurityGroupsRequired",
     )
     SECURITY_GROUP_IN_VPC = (
         "PS1802",
-        "An input in a VPC has an input security group, instead of the VPC's.",
+        "An input in a VPC has an input security group, not one of the VPC's.",
         f"{MEDIALIVE}, CreateInput.Vpc",
     )
     NO_ROLE_IN_VPC = ("PS1803", "An input in a VPC has no role.", f"{MEDIALIVE}, CreateInput.Vpc")
@@ -247,45 +246,45 @@ class Rule(Enum):
 
     ATTACHED_TO_NO_INPUT = (
         "PS1901",
-        "A channel is attached to a resource that is no input.",
+        "A channel is attached to a resource that is not an input.",
         "AWS CloudFormation Template Reference, AWS::MediaLive::Channel InputAttachment",
     )
     GUARDED_BY_NO_SECURITY_GROUP = (
         "PS1902",
-        "An input names a resource that is no input security group as one.",
+        "An input's security group refers to a resource that is not an input security group.",
         "AWS CloudFormation Template Reference, AWS::MediaLive::Input",
     )
     NOT_TWO_SOURCES = (
         "PS1903",
-        "An input of a STANDARD channel has not one source for each of the two pipelines.",
+        "An input of a STANDARD channel does not have one source for each of the two pipelines.",
         f'{MEDIALIVE_GUIDE}, "Create an RTMP push input"; {MEDIALIVE}, CreateInput.Sources',
     )
 
     PACKAGER_NAME_UNKNOWN = (
         "PS2001",
-        "A channel group, channel or endpoint of MediaPackage v2 is named that the template does "
-        "not have.",
-        "ours: MediaPackage would answer that it does not exist, or a stranger would be fed",
+        "A resource refers to a MediaPackage v2 channel group, channel or endpoint that is not in "
+        "the template.",
+        "ours: it does not exist, or the stream would go to one outside the stack",
     )
     PACKAGER_TAKES_NO_CMAF = (
         "PS2002",
-        "A channel of MediaPackage v2 that MediaLive feeds with CMAF does not take it.",
+        "A MediaPackage v2 channel that MediaLive sends CMAF to does not accept it.",
         f'{PACKAGER_GUIDE}, "CMAF ingest"; API, CreateChannel.InputType',
     )
     SEGMENT_NOT_OF_WHOLE_SEGMENTS = (
         "PS2003",
-        "A segment for viewers is no whole number of the segments that MediaLive sends.",
+        "A segment for viewers is not a whole number of the segments that MediaLive sends.",
         f"{PACKAGER}, Segment.SegmentDurationSeconds",
     )
 
     ONLY_WITH_CMAF = (
         "PS2101",
-        "A channel of MediaPackage v2 that takes no CMAF has settings for CMAF.",
+        "A MediaPackage v2 channel whose input is not CMAF has settings for CMAF.",
         f"{PACKAGER}, CreateChannel",
     )
     MANIFEST_OF_ANOTHER_CONTAINER = (
         "PS2102",
-        "An endpoint has a kind of manifest that its container type cannot have.",
+        "An endpoint has a kind of manifest that its container type does not support.",
         f'{PACKAGER_GUIDE}, "Supported inputs and outputs", "HLS and LL-HLS"',
     )
     MANIFEST_NAME_REPEATED = (
@@ -296,7 +295,7 @@ class Rule(Enum):
 
     TEMPLATE_TOO_LARGE = (
         "PS2201",
-        "The template has more bytes than CloudFormation takes from a bucket.",
+        "The template has more bytes than CloudFormation accepts from a bucket.",
         'AWS CloudFormation User Guide, "Quotas", template body',
     )
 
@@ -305,7 +304,7 @@ class Rule(Enum):
         self.meaning = meaning
         """A sentence that says what is wrong."""
         self.source = source
-        """The page that says so; "ours" and why, where AWS says nothing."""
+        """The documentation of it; "ours" and why, where AWS has none."""
 
 
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in Rule}
@@ -314,6 +313,6 @@ RULES: Mapping[str, Rule] = {rule.id: rule for rule in Rule}
 
 @dataclass(frozen=True)
 class CfnLintRule:
-    """A rule of cfn-lint, which documents it."""
+    """A cfn-lint rule, which cfn-lint documents."""
 
     id: str

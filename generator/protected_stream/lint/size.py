@@ -1,4 +1,4 @@
-"""The size of a template file, which cfn-lint does not know: it reads data, not the file."""
+"""CloudFormation template size, which cfn-lint does not check: it reads data, not the file."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from protected_stream.reading.written import BUCKET_LIMIT
 
 
 def size_findings(text: str) -> Iterator[Finding]:
-    """Whether the file has more bytes than CloudFormation takes.
+    """Finds a file that has more bytes than CloudFormation accepts.
 
     Source: AWS CloudFormation User Guide, "Quotas", template body.
     """
     size = len(text.encode())
     if size > BUCKET_LIMIT:
-        message = f"The template has {size:,} bytes; CloudFormation takes {BUCKET_LIMIT:,}."
+        message = f"The template has {size:,} bytes; CloudFormation accepts {BUCKET_LIMIT:,}."
         yield Finding(Rule.TEMPLATE_TOO_LARGE, "", "", message)

@@ -1,1 +1,1 @@
-"""The page and its libraries, as the page's bucket takes them."""
+"""The page where viewers watch, and its libraries, built for S3."""

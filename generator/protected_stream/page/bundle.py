@@ -1,6 +1,6 @@
-"""The page and its libraries, as the page's bucket takes them.
+"""The page and its libraries as files for S3.
 
-The same sources give the same bytes, whoever runs this, wherever and whenever.
+The build is reproducible: the same sources give the same bytes.
 """
 
 import json
@@ -18,11 +18,11 @@ from protected_stream.page.node_packages import node, node_modules
 SOURCES = sources("web_src")
 
 PAGE_FILES = frozenset({".css", ".html", ".ico", ".js", ".png", ".svg", ".txt", ".woff2"})
-"""The endings of what browsers fetch; anything else in web_src is for those who work on it."""
+"""Suffixes of the files that browsers fetch; other files in web_src are for development."""
 NOT_PAGE = frozenset({"node_modules", "tests"})
 SHORTENED = (".css", ".js")
-"""The endings of what is served without its comments and white space."""
-# The players of HLS and DASH without a look of their own, and the sign-in with the global `oidc`.
+"""Suffixes of the files that are served without comments and white space."""
+# The player for HLS and DASH without its UI, and the sign-in library with the global `oidc`.
 LIBRARIES: Mapping[str, str] = {
     "lib/oidc-client-ts.js": "oidc-client-ts/dist/browser/oidc-client-ts.min.js",
     "lib/shaka-player.js": "shaka-player/dist/shaka-player.compiled-es2021.js",
@@ -32,27 +32,27 @@ SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=(\S+)\s*\Z", re.MULTILINE)
 
 
 def write(folder: Path, say: Callable[[str], None]) -> int:
-    """Writes the page into the folder, and removes what earlier pages had and this one has not.
+    """Writes the page to the folder, and removes files of earlier pages that this one lacks.
 
     Args:
-        folder: where the page goes; it is made if it is not there.
-        say: tells a person what takes long.
+        folder: where the page goes; created if missing.
+        say: reports slow steps to the user.
 
     Returns:
         How many files the page has.
 
     Raises:
-        BuildError: the libraries could not be had, or the folder holds something else.
+        BuildError: the libraries are not available, or the folder contains something else.
         OSError: the folder cannot be written.
     """
     _expect_page_or_nothing(folder)
-    # first what can fail, so that there is all or nothing
+    # the steps that can fail come first, so that either all or nothing is written
     page = _page()
     modules = node_modules(SOURCES, say)
     files = {**page, **_shortened(page, modules), **_libraries(modules)}
-    # the licences first: by them the folder is known again
+    # the licenses first: they mark the folder as the page's
     for name in sorted(files, key=lambda name: (name != LICENSES, name)):
-        # what has not changed keeps its time, so that it is not uploaded again
+        # an unchanged file keeps its modification time, so that it is not uploaded again
         if not _holds(folder / name, files[name]):
             write_atomically(folder / name, files[name])
     _remove_others(folder, {folder / name for name in files})
@@ -60,16 +60,16 @@ def write(folder: Path, say: Callable[[str], None]) -> int:
 
 
 def _expect_page_or_nothing(folder: Path) -> None:
-    """A folder of other things is not emptied by mistake."""
+    """Keeps a folder of other files from being emptied by mistake."""
     if folder.is_dir() and any(folder.iterdir()) and not (folder / LICENSES).exists():
         raise BuildError(
-            f"{folder} holds files that are not the page's: remove them, or name another folder"
-            " with --out"
+            f"{folder} contains files that are not the page's: remove them, or choose another"
+            " folder with --out"
         )
 
 
 def _page() -> dict[str, bytes]:
-    """The page's own files, by their paths below its address."""
+    """The page's own files, by their paths relative to its URL."""
     found = {path.relative_to(SOURCES): path for path in SOURCES.rglob("*") if path.is_file()}
     files = {
         name.as_posix(): path.read_bytes()
@@ -77,17 +77,17 @@ def _page() -> dict[str, bytes]:
         if path.suffix in PAGE_FILES and not _is_apart(name)
     }
     if "index.html" not in files:
-        raise BuildError(f"{SOURCES / 'index.html'} is missing: without it there is no page")
+        raise BuildError(f"{SOURCES / 'index.html'} is missing: the page needs it")
     return files
 
 
 def _is_apart(name: Path) -> bool:
-    """Whether a file lies in a folder that is not the page's."""
+    """Whether a file is in a folder that is not the page's."""
     return any(part in NOT_PAGE or part.startswith(".") for part in name.parts)
 
 
 def _shortened(page: Mapping[str, bytes], modules: Path) -> dict[str, bytes]:
-    """The scripts and styles as browsers need them; each file stays a file, and every name its own.
+    """The minified scripts and styles; files are not merged, and names do not change.
 
     https://esbuild.github.io/api/#minify
     """
@@ -101,23 +101,23 @@ def _shortened(page: Mapping[str, bytes], modules: Path) -> dict[str, bytes]:
         )
         finished = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own words, no shell
         if finished.returncode:
-            raise BuildError(f"the page cannot be read:\n{finished.stderr.strip()}")
+            raise BuildError(f"the page cannot be parsed:\n{finished.stderr.strip()}")
         return {name: Path(folder, name).read_bytes() for name in names}
 
 
 def _libraries(modules: Path) -> dict[str, bytes]:
-    """The libraries and the licences of all that is in them, by their paths."""
+    """The libraries and the licenses of everything in them, by their paths."""
     scripts = {name: _script(modules / source) for name, source in LIBRARIES.items()}
     return {**scripts, LICENSES: _licenses(modules)}
 
 
 def _script(path: Path) -> bytes:
-    """A library's script; says that its source map is left out, which developers' tools ask for."""
+    """A library's script, with a note instead of its source map URL, which developer tools load."""
     return SOURCE_MAP.sub(rb"// left out here: \1\n", _content(path))
 
 
 def _licenses(modules: Path) -> bytes:
-    """The texts of the licences of what is served, each under the package's name and version."""
+    """The license texts of what is served, each under the package's name and version."""
     packages = json.loads((SOURCES / "package-lock.json").read_text("utf-8"))["packages"]
     parts = []
     for place, package in sorted(packages.items()):
@@ -134,7 +134,7 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise BuildError(
-            f"{path} is missing: remove {path.parents[1]}, or name another file in page/bundle.py"
+            f"{path} is missing: remove {path.parents[1]}, or list another file in page/bundle.py"
         ) from None
 
 
@@ -143,7 +143,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _remove_others(folder: Path, wanted: set[Path]) -> None:
-    """Removes the files that are not wanted, and the folders that are empty then."""
+    """Removes all other files, and the folders that are then empty."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):

@@ -1,4 +1,4 @@
-"""npm packages, as a package-lock.json pins them: fetched once, kept for the next build."""
+"""npm packages that package-lock.json pins: downloaded once, kept for the next build."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from protected_stream.errors import BuildError
 from protected_stream.package_files import downloads
 
 KEPT = downloads()
-"""Where what npm has unpacked stays for the next build."""
+"""Where npm's packages are kept for the next build."""
 LOCK = ("package.json", "package-lock.json")
 LENGTH_OF_DIGEST = 12
 
@@ -23,10 +23,10 @@ def node_modules(project: Path, say: Callable[[str], None]) -> Path:
 
     Args:
         project: the folder of package.json and package-lock.json.
-        say: tells a person what takes long.
+        say: reports slow steps to the user.
 
     Raises:
-        BuildError: npm is missing, or could not get them.
+        BuildError: npm is missing, or cannot download them.
     """
     pins = hashlib.sha256(b"".join((project / name).read_bytes() for name in LOCK))
     folder = KEPT / f"libraries-{pins.hexdigest()[:LENGTH_OF_DIGEST]}"
@@ -46,10 +46,10 @@ def node(*arguments: str | Path) -> list[str]:
 
 
 def _fetch(project: Path, folder: Path) -> None:
-    """Unpacks beside the folder and renames at the end, so that the folder is whole or absent.
+    """Unpacks next to the folder and renames at the end, so that the folder is complete or absent.
 
-    `npm ci` takes what package-lock.json pins and nothing else, and compares it with the digests
-    there (https://docs.npmjs.com/cli/commands/npm-ci). No package's own script runs.
+    `npm ci` installs only what package-lock.json pins, and checks its digests
+    (https://docs.npmjs.com/cli/commands/npm-ci). Packages' install scripts do not run.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as unfinished:
@@ -64,14 +64,14 @@ def _fetch(project: Path, folder: Path) -> None:
         finished = subprocess.run(command, cwd=work, check=False, capture_output=True, text=True)  # noqa: S603 - our own words, no shell
         if finished.returncode:
             raise BuildError(
-                f"npm could not get the packages of {project.name}/package-lock.json:"
+                f"npm cannot download the packages of {project.name}/package-lock.json:"
                 f" {_reason(finished.stderr)}"
             )
         work.replace(folder)
 
 
 def _program(name: str) -> str:
-    """The one beside this Python, as the extra "page" installs it; else this machine's."""
+    """The program next to this Python, where the extra "page" installs it; otherwise PATH's."""
     places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     found = shutil.which(name, path=places)
     if found is None:
@@ -80,6 +80,6 @@ def _program(name: str) -> str:
 
 
 def _reason(stderr: str) -> str:
-    """What npm says first: a code, and a sentence."""
+    """The first lines of npm's error: a code, and a sentence."""
     lines = [line.removeprefix("npm error").strip() for line in stderr.splitlines()]
     return ": ".join([line for line in lines if line][:2]) or "npm gave no reason"

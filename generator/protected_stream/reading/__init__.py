@@ -1,1 +1,1 @@
-"""What can be said of an emitted template alone: references, quotas, cost, commands, summary."""
+"""CloudFormation template analysis: references, quotas, cost, commands, summary."""

@@ -1,4 +1,4 @@
-"""The command lines that deploy what has been written, for a person to copy."""
+"""AWS CLI command lines that deploy the template and the page, for the user to copy."""
 
 import shlex
 from pathlib import Path
@@ -9,7 +9,7 @@ PAGE = "protected-stream page"
 
 
 def copy_parameters(written: Written) -> str:
-    """The line that makes the operator's own copy of the parameters."""
+    """The line that creates the operator's own copy of the parameters."""
     return f"cp {shlex.quote(str(written.folder))}/parameters.json parameters.json"
 
 
@@ -45,9 +45,9 @@ def _where(written: Written) -> str:
 def upload_page(out: Path, where: str = "") -> str:
     """The line that uploads the page of the build in the folder `out`.
 
-    The page is cached as CachingOptimized says: at least a second and, when the file does not say
-    how long, a day. So each file says that it is good for a minute; else viewers would see a new
-    page a day later.
+    With CachingOptimized, a file is cached for at least a second, and for a day if it sets no
+    Cache-Control. So each file is cached for a minute; otherwise viewers would see a new page a
+    day later.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
     """
     folder = shlex.quote(str(out))

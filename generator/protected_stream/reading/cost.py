@@ -1,7 +1,7 @@
-"""What the stream costs, read from the emitted template.
+"""AWS cost of the stream, estimated from the emitted template.
 
-No price stands here without its page. What no page gives (MediaLive's charges for an idle channel,
-an audio output, more than 30 frames a second) is not in the sums, which are therefore lower bounds.
+Every price has a published source. Charges without one (MediaLive's for an idle channel, an audio
+output, more than 30 frames a second) are left out, so the totals are lower bounds.
 """
 
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ PRICES_IN = "us-east-1"
 
 @dataclass(frozen=True, kw_only=True)
 class MediaLivePrices:
-    """US dollars an hour, for one channel class."""
+    """US dollars per hour, for one channel class."""
 
     pipelines: int
-    """How many the class has; each delivers to the packager."""
+    """How many the class has; each one delivers to the packager."""
     input: Mapping[str, float]
     """By the largest bitrate of an AVC input in HD."""
     sd_output: float
-    """AVC, at most 30 frames and 10 Mb a second."""
+    """AVC, at most 30 frames and 10 Mb per second."""
     hd_output: float
-    """The same, from 720 lines on."""
+    """The same, with 720 lines or more."""
 
 
 # Source: AWS Price List API, AWSElementalMediaLive; AWS Solutions, "Live Streaming on AWS with
@@ -45,7 +45,7 @@ MEDIALIVE = {
 FIRST_HD_LINES = 720
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
-# AWS Price List API, AWSSecretsManager; AWS KMS pricing, a key of one's own
+# AWS Price List API, AWSSecretsManager; AWS KMS pricing, customer managed key
 MONTHLY = {"AWS::SecretsManager::Secret": 0.40, "AWS::KMS::Key": 1.00}
 
 
@@ -88,7 +88,7 @@ def _on_air_hour(channel: Mapping[str, Any]) -> float:
 
 
 def _bitrates(channel: Mapping[str, Any]) -> list[int]:
-    """The most that each rendition takes, in bits per second."""
+    """The maximum of each rendition, in bits per second."""
     return [
         video["CodecSettings"]["H264Settings"]["MaxBitrate"]
         for video in channel["EncoderSettings"]["VideoDescriptions"]

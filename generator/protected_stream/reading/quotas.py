@@ -1,4 +1,4 @@
-"""AWS quotas that a stack uses: of what an account has only so many."""
+"""AWS quotas that a stack uses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Quota:
-    """Something of which an account has only so many."""
+    """A limit on how many of something an account can have."""
 
     name: str
     limit: int
     uses: Mapping[str, int]
     """How many a resource of each type uses at most."""
     beside: Mapping[str, int] = field(default_factory=dict)
-    """How many more are there while one takes the place of another, by type."""
+    """How many more exist while one resource replaces another, by type."""
 
 
 # Default quotas; an account's own may differ.

@@ -1,27 +1,27 @@
-"""References of a template: what Ref, Fn::GetAtt, Fn::Sub and DependsOn name."""
+"""CloudFormation references: what Ref, Fn::GetAtt, Fn::Sub and DependsOn refer to."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
-"""Of Fn::Sub; `${!Name}` is a literal "${Name}".
+"""A placeholder of Fn::Sub; `${!Name}` is a literal "${Name}".
 
 Source: AWS CloudFormation Template Reference, "Fn::Sub".
 """
 
 
 class Reference(NamedTuple):
-    """What an expression names."""
+    """What an expression refers to."""
 
     name: str
     """A logical ID, a parameter or a pseudo parameter such as AWS::Region."""
     attribute: str = ""
-    """What GetAtt asks for; empty where it is Ref."""
+    """The attribute of GetAtt; empty for Ref."""
 
 
 def references(value: Any) -> Iterator[Reference]:
-    """All that the expressions within a value refer to, in their order; some more than once.
+    """Every reference in a value, in order; some more than once.
 
     Args:
         value: plain data, such as a resource's properties in an emitted template.
@@ -59,7 +59,7 @@ def _of_function(key: str, argument: Any) -> Iterator[Reference]:
 
 
 def _in_text(text: str, variables: Mapping[str, Any]) -> Iterator[Reference]:
-    """What the placeholders of Fn::Sub refer to, but for its own variables."""
+    """What the placeholders of Fn::Sub refer to, except its own variables."""
     for name in PLACEHOLDER.findall(text):
         if name not in variables:
             yield _dotted(name)

@@ -1,4 +1,4 @@
-"""What a person wants to know of a template that has just been written."""
+"""Summary of the CloudFormation template after it is written."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from protected_stream.reading.written import Written
 
 
 def summary(written: Written) -> str:
-    """The summary, a few lines that end with those to copy."""
+    """The summary: a few lines, the last of which are commands to copy."""
     return "\n".join(
         (
             f"{written.folder}/template.json and .yaml, written by generator {_version(written)}",
@@ -25,21 +25,21 @@ def summary(written: Written) -> str:
             *(f"  deletion    {line}" for line in _waits(written.document)),
             f"To deploy for the first time, fill in a copy of the parameters{_warning(written)}:",
             f"  {copy_parameters(written)}",
-            "Keep that copy for updates, and add what they newly ask for. Then, each time:",
+            "Keep that copy for updates, and add any new parameters. Then, each time:",
             *(f"  {line}" for line in deploy(written)),
-            "and the page, to the bucket that the output PageBucketName names:",
+            "and the page, to the bucket in the output PageBucketName:",
             *(f"  {line}" for line in deploy_page(written)),
         )
     )
 
 
-LEFT_OUT = 'what only some Regions have (CloudFront access logs), as region is "any"'
+LEFT_OUT = 'features that only some Regions have (CloudFront access logs), as region is "any"'
 
 
 # Without it the stage fails: "CloudWatch Logs role ARN must be set in account settings".
 # Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs"
 LOGGING_ROLE = (
-    "API Gateway's logging role, set once for an account and Region "
+    "API Gateway's logging role, set once per account and Region "
     "(aws apigateway get-account shows cloudwatchRoleArn)"
 )
 
@@ -54,7 +54,7 @@ def _has_access_logs(document: Mapping[str, Any]) -> bool:
 
 # Source: AWS Security Hub User Guide, control CloudFront.17
 ROOT_USER = (
-    "only the account's root user can make and delete the key pair, and Security Hub's control "
+    "only the account's root user can create and delete the key pair, and Security Hub's control "
     'CloudFront.17 fails; signing.mode = "supplied" needs neither'
 )
 
@@ -69,7 +69,7 @@ def _trusts_accounts(document: Mapping[str, Any]) -> bool:
 
 
 def _waits(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is not gone when it is deleted."""
+    """Resources whose deletion takes days."""
     days = {
         resource["Properties"]["PendingWindowInDays"]
         for resource in document["Resources"].values()
@@ -82,10 +82,10 @@ def _waits(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _warning(written: Written) -> str:
-    """That the copy must be kept secret, if it must."""
+    """The warning to keep the copy secret, if it contains secrets."""
     parameters = written.document["Parameters"].items()
     secrets = " and ".join(name for name, parameter in parameters if parameter.get("NoEcho"))
-    return f" (it holds {secrets}: keep it to yourself)" if secrets else ""
+    return f" (it contains {secrets}: keep it secret)" if secrets else ""
 
 
 def _version(written: Written) -> str:
@@ -115,7 +115,7 @@ def _costs(document: Mapping[str, Any]) -> str:
 
 
 def _on_air(document: Mapping[str, Any]) -> str:
-    """When the bill of a forgotten channel ends."""
+    """When a forgotten channel stops incurring charges."""
     (guard,) = (
         variables
         for resource in document["Resources"].values()

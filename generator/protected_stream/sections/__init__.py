@@ -1,1 +1,1 @@
-"""The parts of the template: one noun of the viewer's path each."""
+"""Sections of the CloudFormation template: one module or package for each part of the stream."""

@@ -1,4 +1,4 @@
-"""Who asked the distribution for what: its access logs, without cookies, in a bucket."""
+"""CloudFront access logs, without cookies, in an S3 bucket."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from protected_stream.template.names import physical_name
 from protected_stream.template.section import Section
 
 NAME_LIMIT = 60
-# All of CloudFront's fields but cs(Cookie), which would hold the viewers' signed cookies, and those
-# of field-level encryption.
+# All CloudFront log fields except cs(Cookie), which would hold the viewers' signed cookies, and
+# those for field-level encryption.
 # Source: Amazon CloudFront Developer Guide, "Standard logging (access logs)"
 FIELDS = (
     "date",
@@ -51,16 +51,14 @@ FIELDS = (
 
 
 def access_logs(options: DeliveryOptions, delivery: Delivery, retention: LogOptions) -> Section:
-    """The bucket, and the way of CloudFront's log lines into it; nothing if they are not wanted.
+    """The log bucket and the delivery of CloudFront's logs to it; empty without `access_logs`.
 
-    CloudFront's standard logging (v2) is set up in us-east-1 only.
+    CloudFront's standard logging (v2) is configured in us-east-1 only.
     Source: Amazon CloudFront Developer Guide, "Configure standard logging (v2)".
     """
     if not options.access_logs:
         return Section(source="delivery")
-    bucket = private_bucket(
-        "AccessLogBucket", "who asked for what, without cookies", _expiry(retention)
-    )
+    bucket = private_bucket("AccessLogBucket", "access logs, without cookies", _expiry(retention))
     policy = _only_from_log_delivery(bucket)
     source = logs.DeliverySource(
         "AccessLogSource",
@@ -90,7 +88,7 @@ def _destination(bucket: s3.Bucket) -> logs.DeliveryDestination:
     }
     return logs.DeliveryDestination(
         "AccessLogDestination",
-        Metadata=why("the bucket, as a place for log lines"),
+        Metadata=why("the bucket as a log destination"),
         Name=physical_name("requests", limit=NAME_LIMIT, create_only=fixed),
         **fixed,
     )
@@ -101,8 +99,8 @@ def _line(
 ) -> logs.Delivery:
     return logs.Delivery(
         "AccessLogDelivery",
-        Metadata=why("from the distribution to the bucket, without the field of the cookies"),
-        # without the policy AWS would write one of its own onto the bucket
+        Metadata=why("from the distribution to the bucket, without the cookie field"),
+        # without this policy, AWS would attach its own to the bucket
         DependsOn=[policy.title],
         DeliverySourceName=source.ref(),
         DeliveryDestinationArn=destination.get_att("Arn"),
@@ -114,7 +112,7 @@ def _only_from_log_delivery(bucket: s3.Bucket) -> s3.BucketPolicy:
     """Source: Amazon CloudWatch Logs User Guide, "Logs sent to Amazon S3" (V2 permissions)."""
     return s3.BucketPolicy(
         "AccessLogBucketPolicy",
-        Metadata=why("only the log service of this account writes into the bucket"),
+        Metadata=why("only this account's log delivery writes to the bucket"),
         Bucket=bucket.ref(),
         PolicyDocument=PolicyDocument(
             Version="2012-10-17",

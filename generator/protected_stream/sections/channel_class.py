@@ -1,4 +1,4 @@
-"""What a channel and its inputs are by birth: of one pipeline, or of two."""
+"""MediaLive channel class (immutable): one pipeline or two."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ ChannelClassName = Literal["STANDARD", "SINGLE_PIPELINE"]
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelClass:
-    """A class has resources of its own, as AWS changes it in none that exists.
+    """A channel class. Each has its own resources, as AWS cannot change the class of existing ones.
 
     Source: AWS Elemental MediaLive API, UpdateChannel (which has no ChannelClass) and CreateInput
-    (whose number of destinations makes the class).
+    (where the number of destinations determines the class).
     """
 
     name: ChannelClassName
-    """MediaLive's."""
+    """MediaLive's name for it."""
     pipelines: int
     channel: str
     """Logical ID of the channel."""

@@ -1,4 +1,4 @@
-"""When the channel is on the air, and that it never goes off by accident."""
+"""MediaLive channel guard: starts and stops the channel, and rejects updates that would stop it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,20 +39,20 @@ LOOK_EVERY = "rate(15 minutes)"
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelGuardSection(Section):
-    """Who allows an update of the channel, or not."""
+    """The function that guards the channel, and what invokes it."""
 
     guard: ChannelGuard
-    """What the inputs must depend on, and by them the channel: it is asked before they change."""
+    """The inputs, and through them the channel, must depend on it: it runs before they change."""
 
 
 class ScheduleOptions(Options):
-    """When the channel is on the air."""
+    """When the channel is on air."""
 
     stop_after_hours: int = Field(
         default=12,
         ge=0,
         le=720,
-        description="a channel that has run so long is stopped, to spare the bill; 0 = never",
+        description="a channel that has run this long is stopped, to limit cost; 0 = never",
     )
 
 
@@ -64,10 +64,11 @@ def channel_guard(
     inputs: Sequence[medialive.Input],
     tags: Mapping[str, str],
 ) -> ChannelGuardSection:
-    """The function that guards the channel, and who calls it.
+    """The function that guards the channel, and what invokes it.
 
-    Before an update of the channel or of its inputs CloudFormation asks it (`ChannelGuard`), after
-    it EventBridge tells it; it starts a new channel and stops one that is to be deleted (`OnAir`).
+    CloudFormation invokes it before updating the channel or its inputs (`ChannelGuard`), and
+    EventBridge after the update. It also starts a new channel, and stops one before its deletion
+    (`OnAir`).
     """
     guarded = (*inputs, channel)
     stop, start = _stop_to_update(), _start()
@@ -77,7 +78,7 @@ def channel_guard(
     guard = ChannelGuard(
         "ChannelGuard",
         **provider.call,
-        Metadata=why("an update takes the channel off the air only if asked to"),
+        Metadata=why("an update stops the channel only if asked to"),
         Channel=channel.title,
         Definition=_definition(guarded, tags),
         References=list(_references(guarded)),
@@ -85,7 +86,7 @@ def channel_guard(
     )
     return ChannelGuardSection(
         source="schedule",
-        heading="On the air",
+        heading="On air",
         parameters=(
             LabelledParameter("Stop the channel to change it", stop),
             LabelledParameter("Start a new channel", start),
@@ -111,12 +112,12 @@ def channel_guard(
 def _stop_to_update() -> Parameter:
     return _no_or_yes(
         "StopChannelToUpdate",
-        "To change a running channel: Yes stops it and starts it again, No refuses the update.",
+        "To change a running channel: Yes stops and restarts it, No rejects the update.",
     )
 
 
 def _start() -> Parameter:
-    return _no_or_yes("StartChannel", "Yes puts a new channel on the air, and on the bill.")
+    return _no_or_yes("StartChannel", "Yes starts a new channel, which incurs charges.")
 
 
 def _no_or_yes(title: str, description: str) -> Parameter:
@@ -132,10 +133,10 @@ def _provider(
         functions,
         "ChannelGuardFunction",
         "channel_guard",
-        reason="takes the channel off the air when asked to, or on too long",
+        reason="stops the channel for updates, or if on air too long",
         environment={
             "STACK_ID": Ref("AWS::StackId"),
-            # a Ref would be a circle: the channel depends on the guard
+            # a Ref would be circular: the channel depends on the guard
             "CHANNEL": channel.title,
             "NOTES": Sub(f"/{NOTES}/${{AWS::StackName}}"),
             "STOP_AFTER_SECONDS": str(options.stop_after_hours * 3600),
@@ -145,7 +146,7 @@ def _provider(
 
 
 def _read_statements() -> tuple[Statement, ...]:
-    """At every channel: one that is gone has no tags by which it could be known."""
+    """For any channel: a deleted one has no tags that a condition could match."""
     return (
         Statement(
             Effect=Allow,
@@ -159,7 +160,7 @@ def _read_statements() -> tuple[Statement, ...]:
 
 
 def _act_statement(channel: medialive.Channel) -> Statement:
-    """On channels with its tags only; their ARNs would be a circle, as they depend on the guard.
+    """Only for channels with its tags; their ARNs would be circular, as they depend on the guard.
 
     Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
     Elemental MediaLive".
@@ -192,9 +193,9 @@ def _note_statement() -> Statement:
 
 
 def _rule(function: awslambda.Function, channel: medialive.Channel) -> events.Rule:
-    """What happens to stack and channel, and a look every few minutes, as events can be lost.
+    """Matches stack and channel events, and also runs on a schedule, as events can be lost.
 
-    Source: Amazon EventBridge API Reference, PutRule: a rule may have pattern and schedule.
+    Source: Amazon EventBridge API Reference, PutRule: a rule may have a pattern and a schedule.
     """
     return events.Rule(
         "ChannelGuardEvents",
@@ -223,16 +224,15 @@ def _permission(function: awslambda.Function, rule: events.Rule) -> awslambda.Pe
 
 
 def _definition(guarded: Sequence[AWSObject], tags: Mapping[str, str]) -> str:
-    """Changes with whatever the template says of the resources."""
+    """A digest that changes when the definitions of the resources do."""
     properties = {resource.title: resource.properties for resource in guarded}
     return digest_of({"properties": properties, "tags": tags})
 
 
 def _references(guarded: Sequence[AWSObject]) -> Iterator[AWSHelperFn]:
-    """Everything in the definitions that differs between deployments, and may differ tomorrow.
+    """Values in the definitions that differ between deployments and may change later.
 
-    What the guarded resources say of each other tells nothing new; the names and numbers of stack
-    and account stay as they are.
+    References among the guarded resources add nothing, and pseudo parameters never change.
     """
     own = {resource.title for resource in guarded}
     found = {

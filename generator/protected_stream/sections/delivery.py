@@ -1,4 +1,4 @@
-"""The one distribution from which the browser gets page, API and media."""
+"""CloudFront distribution: serves the page, the API and the media from one host."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 READ = ("GET", "HEAD")
 ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
-# Seconds for which an error of the origin is kept. Errors that depend on the viewer (400, 401, 403,
-# 429) must never stand here: these entries hold for the whole distribution and for all viewers.
+# Seconds for which an origin error is cached. Errors that depend on the viewer (400, 401, 403, 429)
+# must never be listed: these entries apply to the whole distribution and to all viewers.
 # Source: Amazon CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes"
 ERROR_SECONDS = {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
 
@@ -40,7 +40,7 @@ class DeliveryOptions(Options):
     """How CloudFront serves the viewers."""
 
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
-        default="PriceClass_All", description="edge locations, from few and cheap to all"
+        default="PriceClass_All", description="edge locations, from the fewest and cheapest to all"
     )
     access_logs: bool = Field(
         default=False, description="log every request, without cookies; only in us-east-1"
@@ -49,7 +49,7 @@ class DeliveryOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery(Section):
-    """What viewers connect to."""
+    """The distribution that viewers connect to."""
 
     distribution: cloudfront.Distribution
     domain: AWSHelperFn
@@ -68,14 +68,14 @@ def delivery(
     signing: Signing,
     sign_in_hosts: tuple[AWSHelperFn, ...],
 ) -> Delivery:
-    """The distribution: media behind signatures, the API uncached, the page for everybody.
+    """The distribution: signed cookies for media, no caching for the API, a public page.
 
     Args:
         options: price class and logs.
-        behaviors: what it serves, the first match first; one of them everything else.
-        media: the packager that it reads.
-        signing: whose signature the media demand.
-        sign_in_hosts: hosts that the page talks to besides its own.
+        behaviors: what it serves, in order of precedence; one of them matches everything else.
+        media: the packager that it reads from.
+        signing: the key whose signature the media require.
+        sign_in_hosts: hosts that the page connects to besides its own.
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
@@ -102,7 +102,7 @@ def delivery(
 def _delivered(
     config: cloudfront.DistributionConfig, media: Packaging, policies: tuple[AWSObject, ...]
 ) -> Delivery:
-    """The distribution of that configuration, and the addresses on it."""
+    """The distribution with that configuration, and its addresses."""
     distribution = cloudfront.Distribution(
         "Distribution",
         Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
@@ -156,7 +156,7 @@ def _settings(
 ) -> Settings:
     """How each kind of content is served.
 
-    Media by GET and HEAD only: CloudFront does not check the signature of an OPTIONS request.
+    Media allow only GET and HEAD: CloudFront does not check signatures of OPTIONS requests.
 
     Source: Amazon CloudFront Developer Guide, "Use signed cookies".
     """
@@ -188,7 +188,7 @@ def _errors() -> list[cloudfront.CustomErrorResponse]:
 
 
 def _manifest_cache(queries: tuple[str, ...]) -> cloudfront.CachePolicy:
-    """MediaPackage says how long a manifest is fresh; what says nothing is kept for a second.
+    """MediaPackage sets how long a manifest is cached; the default is one second.
 
     Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage".
     """
@@ -225,7 +225,7 @@ def _cache_policy(
     """No cookie and no header in the cache key: one copy of the media for all viewers."""
     return cloudfront.CachePolicy(
         title,
-        Metadata=why("one copy for all viewers, whatever their cookies"),
+        Metadata=why("one copy for all viewers, regardless of cookies"),
         CachePolicyConfig=cloudfront.CachePolicyConfig(
             Name=physical_name(role, limit=POLICY_NAME_LIMIT),
             MinTTL=0,

@@ -1,4 +1,4 @@
-"""From the camera's picture to the renditions that viewers get: the MediaLive channel."""
+"""MediaLive channel and encoder settings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from protected_stream.template.section import Section
 
 CHANNEL_NAME_LIMIT = 255
 TAGS = {"guarded-by": Ref("AWS::StackId")}
-"""By them a role knows the channels that it may start and stop."""
+"""Tags by which a policy selects the channels that a role may start and stop."""
 DESTINATION = "packager"
 AUDIO = "audio"
 AUDIO_BITS_PER_SECOND = 96_000
@@ -35,7 +35,7 @@ class Rung:
     height: int
     """Pixels."""
     bitrate: int
-    """The most that QVBR spends, in bits per second."""
+    """QVBR's maximum, in bits per second."""
     quality: int
     """QVBR quality level, from 1 to 10."""
     profile: Literal["MAIN", "HIGH"] = "MAIN"
@@ -59,7 +59,7 @@ RUNGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """The renditions of a stream, and the source that they are made from."""
+    """The renditions of a stream, and the source that they are encoded from."""
 
     rungs: tuple[Rung, ...]
     source_bitrate: Literal["MAX_10_MBPS", "MAX_20_MBPS"]
@@ -73,12 +73,12 @@ LADDERS = {
 
 
 class EncodingOptions(Options):
-    """What the encoder makes of the source."""
+    """How MediaLive encodes the source."""
 
     channel_class: ChannelClassName = Field(
         default="STANDARD",
-        description="STANDARD: two pipelines, one goes on when the other fails; SINGLE_PIPELINE: "
-        "one, for less",
+        description="STANDARD: two pipelines, one continues if the other fails; SINGLE_PIPELINE: "
+        "one, at lower cost",
     )
     ladder: Literal["HD-1080p", "HD-720p", "SD-540p"] = Field(
         default="HD-1080p", description="renditions, named after the largest"
@@ -92,13 +92,13 @@ class EncodingOptions(Options):
 
     @property
     def pipelines(self) -> ChannelClass:
-        """The class of the channel, with all that it means."""
+        """The channel class and what depends on it."""
         return CHANNEL_CLASSES[self.channel_class]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Encoding(Section):
-    """What makes the renditions."""
+    """The channel that encodes the renditions."""
 
     channel: medialive.Channel
 
@@ -111,14 +111,14 @@ def encoding(
     *,
     statements: Sequence[Statement],
 ) -> Encoding:
-    """The channel and the role in which it hands its renditions to the packager.
+    """The channel, and the role with which it delivers its renditions to the packager.
 
     Args:
-        options: the channel's class, and what it makes of the source.
+        options: the channel's class and encoder settings.
         ingest: what the channel reads.
         packaging: what it delivers to.
-        roles: makes its role.
-        statements: what the role must be allowed.
+        roles: creates its role.
+        statements: the role's policy statements.
     """
     role = roles.role(
         "ChannelRole",
@@ -129,7 +129,7 @@ def encoding(
     ladder = LADDERS[options.ladder]
     channel = medialive.Channel(
         options.pipelines.channel,
-        Metadata=why("makes the renditions"),
+        Metadata=why("encodes the renditions"),
         Name=physical_name("channel", limit=CHANNEL_NAME_LIMIT),
         ChannelClass=options.channel_class,
         Tags=dict(TAGS),
@@ -168,9 +168,9 @@ def _encoder_settings(
 
 
 def _locked_pipelines() -> medialive.GlobalConfiguration:
-    """Both pipelines cut their segments at the same frame although RTMP carries no timecode.
+    """Both pipelines cut their segments at the same frame, although RTMP carries no timecode.
 
-    Source: AWS Elemental MediaLive API, PipelineLockingSettings: VIDEO_ALIGNMENT compares pictures.
+    Source: AWS Elemental MediaLive API, PipelineLockingSettings: VIDEO_ALIGNMENT compares frames.
     """
     return medialive.GlobalConfiguration(
         OutputLockingMode="PIPELINE_LOCKING",
@@ -192,9 +192,9 @@ def _video(rung: Rung, options: EncodingOptions) -> medialive.VideoDescription:
 
 
 def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
-    """Every rendition has the same frame rate and GOPs, so that a player can change at any segment.
+    """Every rendition has the same frame rate and GOPs, so that a player can switch at any segment.
 
-    What is not said here is as MediaLive does it by default.
+    Settings that are left out have MediaLive's defaults.
 
     Source: AWS Elemental MediaLive API, H264Settings.
     """
@@ -217,11 +217,11 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
         GopClosedCadence=1,
         GopNumBFrames=3,
         GopBReference="ENABLED",
-        # an I-frame at a scene change would be a picture that not every rendition has
+        # an I-frame at a scene change would not be in every rendition
         SceneChangeDetect="DISABLED",
         AdaptiveQuantization="AUTO",
         LookAheadRateControl="HIGH",
-        QualityLevel="STANDARD_QUALITY",  # the enhanced one has a price of its own
+        QualityLevel="STANDARD_QUALITY",  # the enhanced one is priced separately
     )
 
 
@@ -247,7 +247,7 @@ def _audio(selector: str) -> medialive.AudioDescription:
 
 
 def _output_group(rungs: tuple[Rung, ...], segment_seconds: int) -> medialive.OutputGroup:
-    """One stream in each output, as CMAF ingest demands.
+    """One stream in each output, as CMAF ingest requires.
 
     Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
     """

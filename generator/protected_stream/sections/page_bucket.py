@@ -1,4 +1,4 @@
-"""Where the page lies on which viewers sign in and watch: a private bucket."""
+"""S3 bucket for the page where viewers sign in and watch; only CloudFront can read it."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,9 @@ class PageBucket(Section):
     bucket: s3.Bucket
 
     def restrict_to(self, reader: cloudfront.Distribution) -> Section:
-        """The bucket's policy: this distribution may read, over TLS, and nobody else.
+        """The bucket policy: only this distribution may read, and only over TLS.
 
-        Listing makes S3 answer 404 for a file that is not there, where it would answer 403.
+        With s3:ListBucket, S3 answers 404 for a missing file, otherwise 403.
         Source: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
         """
         policy = s3.BucketPolicy(
@@ -46,8 +46,8 @@ class PageBucket(Section):
 
 
 def page_bucket() -> PageBucket:
-    """The bucket, and CloudFront's way to it."""
-    bucket = private_bucket("PageBucket", "the page on which viewers sign in and watch")
+    """The bucket, and CloudFront's access to it."""
+    bucket = private_bucket("PageBucket", "the page where viewers sign in and watch")
     access = origin_access(
         "PageAccess",
         "CloudFront signs its requests to the page's bucket",

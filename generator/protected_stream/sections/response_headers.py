@@ -1,4 +1,4 @@
-"""What the browser lets the page do."""
+"""CloudFront response headers policy: the page's security headers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,13 @@ SECONDS_OF_A_YEAR = 31_536_000
 
 
 def response_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.ResponseHeadersPolicy:
-    """The headers of the page; it may talk to its own host and to the sign-in hosts.
+    """The page's headers: it may connect only to its own host and to the sign-in hosts.
 
     Source: Amazon CloudFront Developer Guide, "Understand response headers policies".
     """
     return cloudfront.ResponseHeadersPolicy(
         "PageHeaders",
-        Metadata=why("the page runs only its own code and talks only to the sign-in"),
+        Metadata=why("the page runs only its own code and calls only sign-in hosts"),
         ResponseHeadersPolicyConfig=cloudfront.ResponseHeadersPolicyConfig(
             Name=physical_name("page", limit=POLICY_NAME_LIMIT),
             SecurityHeadersConfig=cloudfront.SecurityHeadersConfig(
@@ -39,7 +39,7 @@ def response_headers(sign_in_hosts: tuple[AWSHelperFn, ...]) -> cloudfront.Respo
 
 
 def _content_security_policy(sign_in_hosts: tuple[AWSHelperFn, ...]) -> AWSHelperFn:
-    """Everything from the own host; the page talks to the sign-in hosts and to nobody else.
+    """Everything comes from the page's own host; it also connects to the sign-in hosts only.
 
     Source: Content Security Policy Level 3, https://www.w3.org/TR/CSP3/.
     """

@@ -1,4 +1,4 @@
-"""Who may watch: the Cognito user pool, its sign-in page and the first viewer."""
+"""Cognito user pool of the viewers: its sign-in page, app client and first viewer."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,8 +14,8 @@ from protected_stream.template.section import LabelledParameter, Section
 
 MFA = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
 FIRST_VIEWER_WANTED = "FirstViewerWanted"
-# API Gateway checks tokens without asking Cognito, so one that was issued opens until it ends. Five
-# minutes is Cognito's least; the page asks for a new one when it needs one.
+# API Gateway checks tokens without asking Cognito, so an issued token is accepted until it expires.
+# Five minutes is Cognito's minimum; the page requests a new one when it needs one.
 TOKEN_MINUTES = 5
 DAYS_OF_A_TEMPORARY_PASSWORD = 7  # AWS Foundational Security Best Practices, control Cognito.3
 SCOPES = ("openid", "email")
@@ -26,10 +26,10 @@ class ViewerOptions(Options):
 
     mfa: Literal["off", "optional", "required"] = Field(
         default="off",
-        description="a second factor from an authenticator app; `optional` reaches only viewers "
-        "who registered one in an application of yours, as the sign-in page does not offer it",
+        description="a second factor from an authenticator app; `optional` applies only to viewers "
+        "who registered one in your own application, as the sign-in page does not offer it",
     )
-    password_length: int = Field(default=12, ge=8, le=99, description="fewest characters")
+    password_length: int = Field(default=12, ge=8, le=99, description="minimum characters")
     session_hours: int = Field(
         default=24, ge=1, le=8760, description="hours until a viewer must sign in again"
     )
@@ -37,28 +37,28 @@ class ViewerOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Viewers(Section):
-    """The signed-in, in the words of the API that lets them in."""
+    """The user pool and app client, for the API's authorizer."""
 
     pool: cognito.UserPool
     client: cognito.UserPoolClient
 
     @property
     def client_id(self) -> AWSHelperFn:
-        """The only client whose tokens count."""
+        """The only app client whose tokens are accepted."""
         return self.client.ref()
 
 
 def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
-    """The hosts to which the page talks while signing in.
+    """The hosts that the page connects to during sign-in.
 
-    They are strings, not references: the pool's client knows the distribution, whose headers name
-    these hosts.
+    They are strings, as references would be circular: the app client refers to the distribution,
+    whose headers name these hosts.
     """
     return (_sign_in_host(), _issuer_host())
 
 
 def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
-    """The pool, the client that the page is, the sign-in page, and the first viewer."""
+    """The user pool, the page's app client, the sign-in page and the first viewer."""
     pool = _pool(options)
     client = _client(pool, options, delivery)
     domain = cognito.UserPoolDomain(
@@ -79,7 +79,7 @@ def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
     email = _viewer_email()
     return Viewers(
         source="viewers",
-        heading="The viewers",
+        heading="Viewers",
         parameters=(LabelledParameter("E-mail address of the first viewer", email),),
         conditions={FIRST_VIEWER_WANTED: Not(Equals(Ref(email), ""))},
         resources=(pool, client, domain, branding, _first_viewer(pool, email)),
@@ -101,7 +101,7 @@ def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
 def _pool(options: ViewerOptions) -> cognito.UserPool:
     """Viewers are added by an administrator, and sign in with their e-mail address.
 
-    UsernameAttributes and UsernameConfiguration can never change.
+    UsernameAttributes and UsernameConfiguration are immutable.
     """
     return cognito.UserPool(
         "UserPool",
@@ -137,13 +137,13 @@ def _second_factors(options: ViewerOptions) -> list[str] | Ref:
 def _client(
     pool: cognito.UserPool, options: ViewerOptions, delivery: Delivery
 ) -> cognito.UserPoolClient:
-    """A public client: authorization code with PKCE, and no secret that a page could not keep.
+    """A public client: authorization code with PKCE, and no secret, which a page could not keep.
 
     Source: RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
     """
     return cognito.UserPoolClient(
         "PageClient",
-        Metadata=why("the page: a public client with code and PKCE"),
+        Metadata=why("the page's public client, with code and PKCE"),
         UserPoolId=pool.ref(),
         GenerateSecret=False,
         AllowedOAuthFlowsUserPoolClient=True,
@@ -165,7 +165,7 @@ def _client(
 
 
 def _first_viewer(pool: cognito.UserPool, email: Parameter) -> cognito.UserPoolUser:
-    """Their name is their address: a corrected address is another user, so it can be replaced."""
+    """The username is the address, so a corrected address creates another user and is allowed."""
     return cognito.UserPoolUser(
         "FirstViewer",
         Metadata=why("invited by mail at creation"),

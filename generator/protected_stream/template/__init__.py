@@ -1,1 +1,1 @@
-"""What every section of the template is made of."""
+"""CloudFormation building blocks that the sections share."""

@@ -1,4 +1,4 @@
-"""Cache behaviors of the CloudFront distribution, in the words of the sections that answer them."""
+"""CloudFront cache behaviors, as declared by the sections that serve them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,18 +6,18 @@ from typing import Literal
 from troposphere import AWSHelperFn, cloudfront
 
 EVERYTHING_ELSE = "*"
-"""The path pattern of what no other behavior answers."""
+"""The path pattern of what no other behavior matches."""
 Content = Literal["manifests", "segments", "api", "page"]
-"""What is answered; it decides how long CloudFront keeps it, and for which requests it asks."""
+"""The kind of content; it determines caching and the allowed methods."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Behavior:
-    """Paths of the distribution's host, and who answers them."""
+    """A path pattern of the distribution, and the origin that serves it."""
 
     content: Content
     origin: cloudfront.Origin
     path: str | AWSHelperFn = EVERYTHING_ELSE
     """The path pattern."""
     signed: bool = False
-    """Whether only viewers with signed cookies may have it."""
+    """Whether it requires signed cookies."""

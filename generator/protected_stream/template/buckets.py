@@ -1,4 +1,4 @@
-"""Buckets that nobody outside the stack can read, and the statement that their policies share."""
+"""S3 private buckets, and the bucket policy statement that they share."""
 
 from awacs import s3 as may
 from awacs.aws import Bool, Condition, Deny, Principal, Statement
@@ -10,7 +10,7 @@ DAYS_OF_AN_UNFINISHED_UPLOAD = 7
 
 
 def private_bucket(title: str, reason: str, *rules: s3.LifecycleRule) -> s3.Bucket:
-    """An encrypted bucket without public access and ACLs.
+    """An encrypted bucket without public access or ACLs.
 
     Source: AWS Foundational Security Best Practices, controls S3.1, S3.8, S3.12, S3.13.
     """
@@ -56,7 +56,7 @@ def all_objects(bucket: s3.Bucket) -> AWSHelperFn:
 
 
 def only_over_tls(bucket: s3.Bucket) -> Statement:
-    """Refuses everybody who does not use TLS.
+    """Denies requests that do not use TLS.
 
     Source: AWS Foundational Security Best Practices, control S3.5.
     """

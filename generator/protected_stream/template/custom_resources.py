@@ -1,4 +1,4 @@
-"""Functions that CloudFormation asks to do what it has no resource type for."""
+"""CloudFormation custom resources: the Lambda functions behind them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.metadata import why
 
 FUNCTION_SECONDS = 600
-# long enough for one run that Lambda ends, and another that it starts after a minute
+# long enough for a run that times out, and Lambda's retry a minute later
 ANSWER_SECONDS = 1500
 MEBIBYTES = 512
 
@@ -21,7 +21,7 @@ class CustomResourceProvider(LoggedFunction):
     """A function behind custom resources."""
 
     call: Mapping[str, Any]
-    """What a custom resource says to be made by this function."""
+    """Arguments of a custom resource that this function handles."""
 
 
 def custom_resource_provider(
@@ -60,7 +60,7 @@ def custom_resource_provider(
 
 
 def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
-    """Lambda runs a request that got no answer once more; a third run would come too late.
+    """Lambda retries a failed request once; a third run would come too late.
 
     Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
     invocation".

@@ -1,4 +1,4 @@
-"""What becomes of resources that hold something when the stack or they themselves go."""
+"""DeletionPolicy and UpdateReplacePolicy of resources that hold data."""
 
 from dataclasses import dataclass
 
@@ -25,12 +25,12 @@ DELETION_RULES = {
     "AWS::Cognito::UserPool": DeletionRule(
         on_delete="Retain",
         on_replacement="Retain",
-        why="the viewers' accounts cannot be made again",
+        why="the viewers' accounts cannot be recreated",
     ),
     "AWS::S3::Bucket": DeletionRule(
         on_delete="RetainExceptOnCreate",
         on_replacement="Retain",
-        why="a bucket with files cannot be deleted; an empty one of a failed creation can",
+        why="a bucket with files cannot be deleted; an empty one after a failed creation can",
     ),
     "AWS::SecretsManager::Secret": DeletionRule(
         on_delete="Delete",
@@ -40,12 +40,12 @@ DELETION_RULES = {
     "AWS::KMS::Key": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",
-        why="KMS keeps it for a waiting period, in which its deletion can be cancelled",
+        why="KMS keeps it for a waiting period, in which its deletion can be canceled",
     ),
     "AWS::Logs::LogGroup": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",
-        why="logs are kept for the days that retention_days says, of a stream that is",
+        why="logs are kept for retention_days, while the stream exists",
     ),
 }
 
@@ -60,7 +60,7 @@ def with_deletion_policy(resource: AWSObject) -> AWSObject:
 
 
 def retained_output(resources: tuple[AWSObject, ...]) -> Output:
-    """The output that names what stays when the stack is deleted."""
+    """The output that lists the resources that are kept when the stack is deleted."""
     titles = [
         resource.title
         for resource in resources
@@ -68,6 +68,6 @@ def retained_output(resources: tuple[AWSObject, ...]) -> Output:
     ]
     return Output(
         RETAINED_OUTPUT,
-        Description="Stays when the stack is deleted",
+        Description="Kept when the stack is deleted",
         Value=Sub(", ".join(f"{title} ${{{title}}}" for title in titles)),
     )

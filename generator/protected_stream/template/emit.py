@@ -1,4 +1,4 @@
-"""From a template to the files that a person reviews and deploys."""
+"""CloudFormation template files: JSON, YAML and parameters."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ RESOURCE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Documents:
-    """The template in the shapes that people and tools want."""
+    """The template in the formats that people and tools need."""
 
     document: dict[str, Any]
     """Plain data, in the order of the template's sections."""
@@ -46,7 +46,7 @@ class Documents:
     yaml: str
     """The same document with short intrinsics, for readers."""
     parameters: str
-    """What must be given when deploying, for `--parameter-overrides file://…`."""
+    """The parameters to fill in when deploying, for `--parameter-overrides file://…`."""
 
 
 def document(template: Template) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def write(documents: Documents, folder: Path) -> None:
 
 
 def _skeleton(parameters: Mapping[str, Parameter]) -> list[str]:
-    """Name=value for every parameter, the only shape that both versions of the AWS CLI take."""
+    """Name=value for every parameter, the only format that both versions of the AWS CLI accept."""
     return [
         f"{name}={parameter.properties.get('Default', '')}"
         for name, parameter in parameters.items()

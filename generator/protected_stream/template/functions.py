@@ -1,4 +1,4 @@
-"""The Lambda functions of the stream: each with its own role and its own log."""
+"""Lambda functions of the stream: each with its own role and log group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ RUNTIME = "python3.14"
 
 
 class FunctionOptions(Options):
-    """What the functions have in common."""
+    """Options that apply to every function."""
 
     architecture: Literal["arm64", "x86_64"] = Field(
         default="arm64", description="processor of the functions"
@@ -32,7 +32,7 @@ class FunctionOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedFunction:
-    """A function and what belongs to it alone."""
+    """A function, and the resources that belong to it alone."""
 
     function: awslambda.Function
     resources: tuple[AWSObject, ...]
@@ -41,7 +41,7 @@ class LoggedFunction:
 
 @dataclass(frozen=True, kw_only=True)
 class Functions:
-    """Makes functions from code that the template holds, or that lies in the artifact bucket."""
+    """Creates functions from code in the template or in the artifact bucket."""
 
     options: FunctionOptions
     logs: LogOptions
@@ -71,15 +71,15 @@ class Functions:
     ) -> LoggedFunction:
         """The function of that title, its role and its log group.
 
-        The log group stays until the function is gone, and the role cannot make another: a late
-        line cannot leave an orphan behind.
+        The log group is deleted after the function, and the role cannot create log groups: a late
+        log line cannot leave an orphaned log group.
 
         Args:
-            title: logical ID of the function; it can never change for a custom resource.
-            code: what it runs; of the stream's own functions, the name in `code`.
-            reason: why there is such a function.
+            title: logical ID of the function; it must never change for a custom resource.
+            code: its code; for the stream's own functions, the name in `code`.
+            reason: why the function exists.
             environment: variables that its environment module reads.
-            statements: what it may do beside writing its log.
+            statements: its permissions besides writing its log.
             timeout: seconds.
             memory: mebibytes.
         """
@@ -107,10 +107,10 @@ class Functions:
         return LoggedFunction(function=function, resources=(log, role, function), code=runs)
 
     def locations(self, code: Iterable[FunctionCode]) -> Section:
-        """The parameters that say where code lies; an empty section if the template holds it all.
+        """The parameters for the code's location; an empty section if the template holds all code.
 
         Args:
-            code: what the functions of all sections run.
+            code: the code of the functions of all sections.
         """
         if all(isinstance(one, InlineCode) for one in code):
             return Section(source="functions")
@@ -132,7 +132,7 @@ class Functions:
 
 
 def _may_write(log: logs.LogGroup) -> Statement:
-    """The log group's ARN ends in ":*", which stands for its streams.
+    """The log group's ARN ends in ":*", which covers its log streams.
 
     Source: AWS::Logs::LogGroup, return value Arn.
     """
@@ -147,7 +147,7 @@ def _artifact_bucket() -> Parameter:
         Type="String",
         AllowedPattern="^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
         ConstraintDescription="must be the name of an S3 bucket",
-        Description="Bucket of this Region to which the functions' zip files were copied.",
+        Description="Bucket in this Region that holds the functions' zip files.",
     )
 
 
@@ -158,5 +158,5 @@ def _artifact_prefix() -> Parameter:
         Default="",
         AllowedPattern="^([A-Za-z0-9!_.*'()-]+/)*$",
         ConstraintDescription="must be empty or end in /",
-        Description="Folder of the zip files in that bucket: empty, or ending in a slash.",
+        Description="Folder of the zip files in that bucket: empty, or ends in a slash.",
     )

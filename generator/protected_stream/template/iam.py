@@ -1,4 +1,4 @@
-"""IAM roles in which AWS services act for the stream, and statements that policies share."""
+"""IAM roles of the stream, and the policy statements that sections share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ from protected_stream.template.metadata import why
 from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Section
 
-ROOT = "/"  # where IAM puts a role of which no path is told
+ROOT = "/"  # IAM's default path
 
 
 class RoleOptions(Options):
-    """What a company's rules ask of every role."""
+    """Company rules for every IAM role."""
 
     path: str = Field(
         default=ROOT,
@@ -39,7 +39,7 @@ class RoleOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Roles(Section):
-    """Makes roles with the stream's path and permissions boundary."""
+    """Creates roles with the stream's path and permissions boundary."""
 
     path: str
     boundary: Parameter | None
@@ -47,7 +47,7 @@ class Roles(Section):
     def role(
         self, title: str, service: str, statements: Sequence[Statement], reason: str
     ) -> iam.Role:
-        """A role that `service` alone may take, allowed what the statements say and no more."""
+        """A role that only `service` may assume, with only these statements."""
         return iam.Role(
             title,
             Metadata=why(reason),
@@ -67,7 +67,7 @@ class Roles(Section):
 
 
 def roles(options: RoleOptions) -> Roles:
-    """The maker of roles, and the parameter that it needs."""
+    """Creates the stream's roles, and the parameter that they need."""
     boundary = _boundary() if options.permissions_boundary else None
     return Roles(
         source="roles",

@@ -1,4 +1,4 @@
-"""Why each resource is there, said in the template itself."""
+"""CloudFormation Metadata: the reason for each resource, and the architecture."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ CONTEXT = "com.aws.cloudformation.Context"
 
 
 def why(reason: str, must: Sequence[str] = ()) -> dict[str, Any]:
-    """Metadata that gives the reason for a resource, and what must stay true of it.
+    """Metadata with the reason for a resource, and what must stay true of it.
 
     Source: AWS CloudFormation Template Reference, Metadata attribute, context schema.
     """
@@ -17,7 +17,7 @@ def why(reason: str, must: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def architecture(summary: str, must: Sequence[str] = ()) -> dict[str, Any]:
-    """Metadata that tells how the template's resources work together.
+    """Metadata that explains how the template's resources work together.
 
     Source: AWS CloudFormation Template Reference, Metadata attribute, context schema.
     """
@@ -38,5 +38,5 @@ def without_why(resource: AWSObject) -> AWSObject:
 
 
 def without_checks(rules: Sequence[str]) -> dict[str, Any]:
-    """Metadata of a template that cfn-lint does not hold to some of its rules; none for no rule."""
+    """Metadata that makes cfn-lint ignore these rules; empty if there are none."""
     return {"cfn-lint": {"config": {"ignore_checks": list(rules)}}} if rules else {}

@@ -1,7 +1,7 @@
-"""Physical names, for the resources to which AWS demands one.
+"""Physical names of resources that AWS requires a name for.
 
-Names never collide and never block a replacement: they carry the Region and the first block of the
-stack's UUID, and a digest of the properties that cannot change without a new resource.
+Names never collide and never block a replacement: they contain the Region, the first block of the
+stack's UUID, and a digest of the properties whose change requires replacement.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from troposphere import AWSHelperFn, Join, Ref, Select, Split, encode_to_dict
 from protected_stream.template.simplify import simplify
 
 POLICY_NAME_LIMIT = 128  # Amazon CloudFront's cache and response headers policies
-LONGEST_STACK_NAME = 128  # AWS::StackName, API reference of CreateStack
+LONGEST_STACK_NAME = 128  # AWS::StackName, API reference, CreateStack
 LONGEST_REGION = 14  # ap-southeast-7 and the like
 LENGTH_OF_UUID_BLOCK = 8
 LENGTH_OF_DIGEST = 6
 
 
 def stack_uuid() -> AWSHelperFn:
-    """The UUID at the end of the stack's ARN: unique among all stacks, and made of hex and dashes.
+    """The UUID at the end of the stack's ARN: unique among all stacks; only hex digits and dashes.
 
     Source: AWS CloudFormation User Guide, pseudo parameter AWS::StackId.
     """
@@ -38,9 +38,9 @@ def physical_name(
 
     Args:
         role: what the resource is in this stream, such as "page" or "manifests".
-        limit: the longest name that AWS takes, in characters.
-        create_only: the resource's properties that cannot change without a replacement; a change
-            of any of them changes the name, so that old and new can exist side by side.
+        limit: the longest name that AWS accepts, in characters.
+        create_only: the properties whose change replaces the resource; a change of any of them
+            changes the name, so that old and new can exist at the same time.
     """
     digest = digest_of(create_only) if create_only else ""
     longest = LONGEST_STACK_NAME + LONGEST_REGION + LENGTH_OF_UUID_BLOCK + LENGTH_OF_DIGEST + 3

@@ -1,4 +1,4 @@
-"""What the tables of stream.toml have in common."""
+"""Base class of stream.toml's tables, and access to their models."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, get_args, get_origin
@@ -7,15 +7,15 @@ from pydantic import BaseModel, ConfigDict, Tag
 
 
 class Options(BaseModel):
-    """One table of stream.toml: frozen, closed to unknown keys, and without conversions."""
+    """One table of stream.toml: frozen, rejects unknown keys, and converts no types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def tables(annotation: Any) -> dict[str, type[BaseModel]]:
-    """The models that a table may have, by what its `mode` or `type` says; "" for the only one.
+    """The models that a table may have, by its `mode` or `type`; "" if there is only one.
 
-    Empty for what is no table.
+    Empty if it is not a table.
     """
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {"": annotation}
@@ -29,12 +29,12 @@ def tables(annotation: Any) -> dict[str, type[BaseModel]]:
 
 
 def chosen_by(key: str, default: str) -> Callable[[Any], Any]:
-    """What pydantic's Discriminator asks of a table that is one of several models.
+    """The function for pydantic's Discriminator that selects a table's model.
 
     Args:
-        key: the key that says which it is, such as "mode".
-        default: what a table means that does not say; so does what is no table, which the
-            default's model then refuses.
+        key: the key that selects it, such as "mode".
+        default: its value if the key is missing, or if the value is not a table, which the
+            default's model then rejects.
     """
 
     def choice(table: Any) -> Any:
@@ -46,10 +46,10 @@ def chosen_by(key: str, default: str) -> Callable[[Any], Any]:
 
 
 def choosing_key(models: Mapping[str, type[BaseModel]]) -> str:
-    """The key by which a table says which of several models it is, such as "mode".
+    """The key by which a table selects one of several models, such as "mode".
 
     Args:
-        models: the models by what that key says, as `tables` finds them.
+        models: the models by that key's value, as `tables` returns them.
     """
     tag, model = next(iter(models.items()))
     fields = model.model_fields.items()

@@ -1,4 +1,4 @@
-"""How the distribution shows its origins who it is."""
+"""CloudFront origin access control."""
 
 from troposphere import cloudfront
 
@@ -15,7 +15,7 @@ def origin_access(
 
     Args:
         title: logical ID.
-        reason: why there is one.
+        reason: why it exists.
         role: what the origin is in this stream; the name begins with it.
         origin_type: "s3" or "mediapackagev2".
 

@@ -1,4 +1,4 @@
-"""What a section of the template is, and the only place that adds to a Template."""
+"""Sections, and the CloudFormation template that is assembled from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from protected_stream.template.metadata import without_why
 
 @dataclass(frozen=True)
 class LabelledParameter:
-    """A parameter and the words that the CloudFormation console puts in front of it."""
+    """A parameter and its label in the CloudFormation console."""
 
     label: str
     parameter: Parameter
@@ -39,15 +39,15 @@ class Section:
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
 
-    # what sections give to one that is built after them; the composer passes it on
+    # what a section provides to one that is built later; the composer passes it on
     behaviors: tuple[Behavior, ...] = ()
-    """What it answers under the distribution's host."""
+    """The cache behaviors that it serves on the distribution."""
     channel_statements: tuple[Statement, ...] = ()
-    """What the channel's role must be allowed for it."""
+    """Policy statements that the channel's role needs for it."""
     code: tuple[FunctionCode, ...] = ()
-    """What its functions run."""
+    """The code of its functions."""
     page_settings: Mapping[str, Any] = field(default_factory=dict)
-    """What the page must know of it, as fields of /api/config."""
+    """Its settings for the page, as fields of /api/config."""
 
 
 def template(
@@ -63,12 +63,12 @@ def template(
     Args:
         sections: the parts of the template.
         description: the template's.
-        metadata: the template's own, beside how the console asks for parameters.
+        metadata: the template's own, besides the console's parameter interface.
         tags: name and value.
-        reasons: whether each resource tells why it is there.
+        reasons: whether each resource states the reason for it.
 
     Raises:
-        BuildError: two sections give a parameter, condition, resource or output the same name.
+        BuildError: two sections use the same name for a parameter, condition, resource or output.
     """
     document = Template(Description=description)
     everything = tuple(sections)
@@ -91,28 +91,28 @@ def template(
 
 
 def complete(section: Section) -> Section:
-    """A section from outside, which comes after those that could pass on what it gives.
+    """An extension's section, which is built too late to provide anything to the stream's sections.
 
     Raises:
-        BuildError: it gives something that would be lost.
+        BuildError: it provides something that would be lost.
     """
     for name in ("behaviors", "channel_statements", "page_settings"):
         if getattr(section, name):
             raise BuildError(
-                f"{section.source}: {name} cannot come from an extension, as what takes them is "
-                "built before it"
+                f"{section.source}: an extension cannot provide {name}, as the sections that use "
+                "them are built before it"
             )
     return section
 
 
 def depend_on(resource: AWSObject, others: Iterable[AWSObject]) -> None:
-    """Lets the other resources be made after this one, and changed after it."""
+    """Makes CloudFormation create and update the other resources after this one."""
     for other in others:
         other.DependsOn = [resource.title]
 
 
 def _expect_own_names(sections: Sequence[Section]) -> None:
-    """Parameters and resources share their names, as both are what Ref names."""
+    """Parameters and resources share one namespace, as Ref refers to both."""
     for kind, names_of in (
         ("parameter or resource", _referable),
         ("condition", lambda section: section.conditions),
@@ -157,7 +157,7 @@ def _interface(sections: tuple[Section, ...]) -> dict[str, Any]:
 
 
 def _tagged(resource: AWSObject, tags: Mapping[str, str]) -> AWSObject:
-    """The resource with the tags beside its own, as its type wants; unchanged if it takes none."""
+    """The resource with the tags added to its own; unchanged if its type has no tags."""
     for name in ("Tags", "UserPoolTags"):
         if tags and name in resource.props:
             own = getattr(resource, name, {})

@@ -1,4 +1,4 @@
-"""The template in fewer words that mean the same."""
+"""Shortens a CloudFormation template without changing its meaning."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ NOTHING = {"Ref": "AWS::NoValue"}
 
 
 def simplify(value: Any) -> Any:
-    """The value without properties of no value, and with every Fn::Sub as short as it can be.
+    """The value without AWS::NoValue properties, and with every Fn::Sub as short as possible.
 
     Source: CloudFormation Template Reference, "Pseudo parameters" (AWS::NoValue) and "Fn::Sub".
     """
@@ -20,13 +20,13 @@ def simplify(value: Any) -> Any:
     if value.keys() == {"Fn::If"}:
         return {
             "Fn::If": [simplify(item) for item in value["Fn::If"]]
-        }  # no value is an answer here
+        }  # AWS::NoValue is a valid branch here
     inner = {key: simplify(item) for key, item in value.items() if item != NOTHING}
     return _substitution(inner["Fn::Sub"]) if inner.keys() == {"Fn::Sub"} else inner
 
 
 def _substitution(argument: str | list[Any]) -> dict[str, Any]:
-    """Fn::Sub with what can stand in its text in its text, and variables for the rest only."""
+    """Fn::Sub with as much as possible in its text, and variables only for the rest."""
     if isinstance(argument, str):
         return {"Fn::Sub": argument}
     text, variables = argument
@@ -51,7 +51,7 @@ def _shorter(text: str, variables: Mapping[str, Any], name: str) -> tuple[str, M
 
 
 def _in_text(value: Any) -> tuple[str, Mapping[str, Any]] | None:
-    """What stands for a value in a text, and the variables that this needs; None for nothing."""
+    """The value as text of Fn::Sub, and the variables that this needs; None if impossible."""
     match value:
         case {"Ref": str(target)}:
             return f"${{{target}}}", {}

@@ -1,17 +1,17 @@
-"""Troposphere's classes where its generated ones fall short of CloudFormation's schemas."""
+"""Troposphere classes that its generated ones lack or define differently from CloudFormation."""
 
 from troposphere import AWSObject, PropsDictType, awslambda, mediapackagev2
 from troposphere.validators.iam import policytypes
 
 
 class FunctionLoggingConfig(awslambda.LoggingConfig):
-    """`LoggingConfig` of a function; troposphere 4.11 keeps another resource's of the same name."""
+    """`LoggingConfig` of a function; troposphere 4.11 has another resource's class of that name."""
 
     props: PropsDictType = {**awslambda.LoggingConfig.props, "LogFormat": (str, False)}
 
 
 class OriginEndpointPolicy(mediapackagev2.OriginEndpointPolicy):
-    """`OriginEndpointPolicy` that takes an awacs policy; troposphere 4.11 takes a dict only."""
+    """`OriginEndpointPolicy` that accepts an awacs policy; troposphere 4.11 accepts only a dict."""
 
     props: PropsDictType = {
         **mediapackagev2.OriginEndpointPolicy.props,
@@ -20,25 +20,25 @@ class OriginEndpointPolicy(mediapackagev2.OriginEndpointPolicy):
 
 
 CALL: PropsDictType = {"ServiceToken": (str, True), "ServiceTimeout": (int, True)}
-"""What every custom resource has."""
+"""Properties of every custom resource."""
 
 
 class SigningKeyPair(AWSObject):
-    """The custom resource behind which the signing_key function makes the key pair."""
+    """Custom resource: the signing_key function creates the key pair."""
 
     resource_type = "Custom::SigningKeyPair"
     props: PropsDictType = {**CALL, "Algorithm": (str, True)}
 
 
 class PublicKeyPem(AWSObject):
-    """The custom resource behind which the public_key function asks KMS for a public key."""
+    """Custom resource: the public_key function gets a public key from KMS."""
 
     resource_type = "Custom::PublicKeyPem"
     props: PropsDictType = {**CALL, "KeyId": (str, True)}
 
 
 class ChannelGuard(AWSObject):
-    """The custom resource behind which the channel_guard function allows updates, or not."""
+    """Custom resource: the channel_guard function allows or rejects updates."""
 
     resource_type = "Custom::ChannelGuard"
     props: PropsDictType = {
@@ -51,7 +51,7 @@ class ChannelGuard(AWSObject):
 
 
 class OnAir(AWSObject):
-    """The custom resource behind which the channel_guard function starts and stops the channel."""
+    """Custom resource: the channel_guard function starts and stops the channel."""
 
     resource_type = "Custom::OnAir"
     props: PropsDictType = {**CALL, "ChannelId": (str, True), "StartChannel": (str, True)}

@@ -1,4 +1,4 @@
-"""pydantic's findings about stream.toml, said as a person would say them."""
+"""Messages for stream.toml's mistakes, from pydantic's validation errors."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from protected_stream.template.options import choosing_key, tables
 
 LONGEST_SHOWN = 60
-"""Characters of a value that is repeated: what is longer may be a misplaced private key."""
+"""Characters of a value that messages show: a longer one may be a misplaced private key."""
 ALL_KEYS = "docs/stream-file.md lists all"
 
 
@@ -44,7 +44,7 @@ def _unknown(details: ErrorDetails, model: type[BaseModel]) -> str:
     elsewhere = [f'"{mode}"' for mode in modes if key in _fields(model, [path[0], mode])]
     if elsewhere:
         choosing = _choosing(model, path[0])
-        return f'goes with {choosing} = {" or ".join(elsewhere)}, and {choosing} is "{path[1]}"'
+        return f'requires {choosing} = {" or ".join(elsewhere)}, but {choosing} is "{path[1]}"'
     near = get_close_matches(key, _fields(model, path), n=1)
     kind = "table" if isinstance(details["input"], Mapping) else "key"
     return f"unknown {kind}; {f'did you mean {near[0]}?' if near else ALL_KEYS}"
@@ -83,7 +83,7 @@ def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
 
 
 def _limit(details: ErrorDetails) -> str:
-    """The bound that was not kept: pydantic names one of them."""
+    """The bound that was violated: pydantic names one of them."""
     bounds = {"ge": "at least", "min_length": "at least", "le": "at most", "max_length": "at most"}
     (limit,) = (
         f"{words} {details['ctx'][name]}"
@@ -116,7 +116,7 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "string_too_short": _length,
     "string_too_long": _length,
     "too_long": _too_many,
-    "string_type": _of_another_kind('text in quotes, such as "live"'),
+    "string_type": _of_another_kind('a quoted string, such as "live"'),
     "int_type": _of_another_kind("a whole number"),
     "bool_type": _of_another_kind("true or false"),
     "dict_type": _of_another_kind("a table"),
@@ -134,7 +134,7 @@ def _shown(details: ErrorDetails) -> str:
 
 
 def _cut(value: object) -> str:
-    """The value as TOML writes it, or how long it is."""
+    """The value as TOML writes it, or its length if too long."""
     text = json.dumps(value, default=str)
     length = len(value if isinstance(value, str) else text)
     return text if length <= LONGEST_SHOWN else f"{length:,} characters"
@@ -146,7 +146,7 @@ def _field(details: ErrorDetails, model: type[BaseModel]) -> FieldInfo | None:
 
 
 def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
-    """The fields of the table at that path; a mode may follow the name of a table that has some."""
+    """The fields of the table at that path; a mode may follow the name of a table with modes."""
     keys = list(path)
     while keys:
         field = model.model_fields.get(keys.pop(0))
@@ -159,12 +159,12 @@ def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
 
 
 def _modes(model: type[BaseModel], table: str) -> list[str]:
-    """What `mode` or `type` may say in a table; empty where it means nothing."""
+    """The values of a table's `mode` or `type`; empty for a table without one."""
     return [mode for mode in _models(model, table) if mode]
 
 
 def _choosing(model: type[BaseModel], table: str) -> str:
-    """The key of the table that says which of several it is."""
+    """The key of the table that selects its model."""
     return choosing_key(_models(model, table))
 
 

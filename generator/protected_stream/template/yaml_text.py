@@ -1,20 +1,20 @@
-"""A template as YAML for readers, with the short form of intrinsic functions.
+"""CloudFormation template as YAML for readers, with short-form intrinsic functions.
 
-cfn-flip writes the same, in a tenth of a second: too long for something that is done at every save.
+cfn-flip writes the same in a tenth of a second: too slow for something that runs on every save.
 """
 
 from typing import Any
 
 from yaml import CSafeDumper, Node, dump
 
-LINE = 100  # characters, beyond which YAML folds a text
+LINE = 100  # characters, beyond which YAML folds a string
 
 
 class _Dumper(CSafeDumper):
-    """Writes plain data; never as a reference to equal data elsewhere."""
+    """Writes plain data, without aliases for equal data."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML passes it
-        """Every value is written out where it stands."""
+        """Every value is written in full."""
         return True
 
 
@@ -24,14 +24,14 @@ def yaml_text(document: dict[str, Any]) -> str:
 
 
 def _represented(dumper: _Dumper, value: dict[str, Any]) -> Node:
-    """An intrinsic function with its tag, any other mapping as it is.
+    """An intrinsic function with its tag, any other mapping unchanged.
 
     Source: AWS CloudFormation Template Reference, "Intrinsic function reference", short form.
     """
     if not _is_intrinsic(value):
         return dumper.represent_dict(value.items())
     ((name, argument),) = value.items()
-    if _is_intrinsic(argument):  # YAML has no two tags for one value
+    if _is_intrinsic(argument):  # in YAML a value cannot have two tags
         return dumper.represent_dict(value.items())
     tag = "!" + name.removeprefix("Fn::")
     if isinstance(argument, dict):

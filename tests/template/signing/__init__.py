@@ -1,1 +1,1 @@
-"""Who may sign the viewers' cookies."""
+"""Tests of the signing modes."""

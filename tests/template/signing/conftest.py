@@ -1,4 +1,4 @@
-"""Keys that CloudFront does not take."""
+"""Keys that CloudFront does not accept."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 @pytest.fixture(scope="session")
 def small_and_wrong_keys() -> dict[str, str]:
-    """PEM texts by the names of files: a private key, a short one, one of another curve."""
-    short = rsa.generate_private_key(65537, 1024)  # noqa: S505 - that is what is refused
+    """PEM strings by file name: a private key, a short key, a key on another curve."""
+    short = rsa.generate_private_key(65537, 1024)  # noqa: S505 - to be rejected
     curve = ec.generate_private_key(ec.SECP384R1())
     private = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()

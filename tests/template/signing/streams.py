@@ -1,4 +1,4 @@
-"""Templates of the ways of keeping the key, and keys made for tests."""
+"""Templates of the signing modes, and keys for tests."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ from tests.conftest import Document
 
 @cache
 def public_pem(kind: str, name: str = "") -> str:
-    """The public half of a key that is made here and known to nobody: another for each name."""
+    """The public key of a key pair created here and then discarded: another for each name."""
     assert kind in ("rsa-2048", "ecdsa-p256"), name
     key = (
         rsa.generate_private_key(65537, 2048)
@@ -23,5 +23,5 @@ def public_pem(kind: str, name: str = "") -> str:
 
 
 def signed_by(**signing: object) -> Document:
-    """The template of the default stream with that table `[signing]`."""
+    """The template of the default stream with this `[signing]` table."""
     return document(assemble(Stream.model_validate({"signing": signing})))

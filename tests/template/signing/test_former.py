@@ -1,4 +1,4 @@
-"""A former key, whose cookies stay good next to those of the new one."""
+"""A former key, whose cookies stay valid alongside those of the new one."""
 
 import json
 from typing import Any
@@ -26,13 +26,13 @@ PAIRS = [(old, new) for old in TABLES for new in TABLES if old != new]
 
 
 def changing(old: dict[str, Any], new: dict[str, Any]) -> Document:
-    """The template of the first of two deploys."""
+    """The template of the first of two deployments."""
     tables = {"signing": new, "former_signing": old}
     return document(assemble(Stream.model_validate(tables)))
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_it_is_clean_for_the_linter(old: str, new: str) -> None:
+def test_the_linter_finds_nothing(old: str, new: str) -> None:
     assert findings(json.dumps(changing(TABLES[old], TABLES[new])), "any") == ()
 
 
@@ -46,7 +46,7 @@ def test_the_media_trust_both(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_a_bucket_is_asked_for_where_code_lies_in_one(old: str, new: str) -> None:
+def test_the_bucket_is_a_parameter_if_code_is_in_one(old: str, new: str) -> None:
     template = changing(TABLES[old], TABLES[new])
     functions = of_type(template, "AWS::Lambda::Function").values()
     in_bucket = any("S3Bucket" in function["Code"] for function in functions)
@@ -60,12 +60,12 @@ TRUSTED_SIGNER = {"mode": "trusted-signer"}
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        (TABLES["kms"], {"mode": "kms", "generations": [2]}, "is of the same mode as signing"),
-        (TRUSTED_SIGNER, TABLES["kms"], "trusts a trusted signer only alone"),
-        (TABLES["managed"], TRUSTED_SIGNER, "trusts a trusted signer only alone"),
+        (TABLES["kms"], {"mode": "kms", "generations": [2]}, "has the same mode as signing"),
+        (TRUSTED_SIGNER, TABLES["kms"], "cannot combine trusted signers with key groups"),
+        (TABLES["managed"], TRUSTED_SIGNER, "cannot combine trusted signers with key groups"),
     ],
 )
-def test_what_cloudfront_cannot_trust_at_once_is_refused(
+def test_what_cloudfront_cannot_trust_together_is_rejected(
     old: dict[str, Any], new: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(ValidationError, match=says):

@@ -1,4 +1,4 @@
-"""A key that never leaves KMS."""
+"""KMS signing key: it never leaves KMS."""
 
 import json
 import re
@@ -24,14 +24,14 @@ def by_kms(**more: Any) -> Document:
 
 
 def variables(template: Document) -> dict[str, str]:
-    """The signing function's, resolved."""
+    """The signing function's environment variables, resolved."""
     properties = Stack(template=template).properties("CookiesByKmsFunction")
     resolved: dict[str, str] = properties["Environment"]["Variables"]
     return resolved
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_the_key_is_of_that_kind_and_signs_in_that_way_only(algorithm: str) -> None:
+def test_the_key_has_that_type_and_signs_only_with_its_algorithm(algorithm: str) -> None:
     template = by_kms(algorithm=algorithm)
     spec, signing_algorithm = ALGORITHMS[algorithm]
     (key,) = of_type(template, "AWS::KMS::Key").values()
@@ -54,7 +54,7 @@ def test_a_deleted_key_waits_thirty_days() -> None:
     assert template["Resources"]["SigningKey1"]["DeletionPolicy"] == "Delete"
 
 
-def test_another_generation_leaves_the_first_as_it_was() -> None:
+def test_another_generation_does_not_change_the_first() -> None:
     before, both, after = (by_kms(generations=some) for some in ([1], [2, 1], [2]))
     for name in ("SigningKey1", "SigningKey1Pem", "SigningKey1Public"):
         assert before["Resources"][name] == both["Resources"][name]
@@ -72,7 +72,7 @@ def test_the_group_trusts_every_generation() -> None:
     ]
 
 
-def test_the_function_is_told_the_newest_key_first() -> None:
+def test_the_function_gets_the_newest_key_first() -> None:
     template = by_kms(generations=[12, 9], algorithm="ecdsa-p256", former_algorithm="rsa-2048")
     keys = [key.split("=") for key in variables(template)["KEYS"].split(" ")]
     stack = Stack(template=template)
@@ -87,7 +87,7 @@ def test_the_function_is_told_the_newest_key_first() -> None:
     ]
 
 
-def test_each_key_signs_in_its_own_way_only() -> None:
+def test_each_key_signs_only_with_its_own_algorithm() -> None:
     template = by_kms(generations=[2, 1], algorithm="ecdsa-p256", former_algorithm="rsa-2048")
     role = template["Resources"]["CookiesByKmsFunctionRole"]["Properties"]
     statements = role["Policies"][0]["PolicyDocument"]["Statement"]
@@ -99,7 +99,7 @@ def test_each_key_signs_in_its_own_way_only() -> None:
     } == {("SigningKey2", "ECDSA_SHA_256"), ("SigningKey1", "RSASSA_PKCS1_V1_5_SHA_256")}
 
 
-def test_only_the_teller_reads_public_keys() -> None:
+def test_only_the_public_key_function_reads_public_keys() -> None:
     policies = {
         title: str(role["Policies"])
         for title, role in of_type(by_kms(), "AWS::IAM::Role").items()
@@ -109,7 +109,7 @@ def test_only_the_teller_reads_public_keys() -> None:
     assert re.findall(r"kms:\w+", policies["PublicKeyFunctionRole"]) == ["kms:GetPublicKey"]
 
 
-def test_the_template_holds_all_code_and_asks_for_no_bucket() -> None:
+def test_the_template_contains_all_code_and_needs_no_bucket() -> None:
     template = by_kms()
     functions = of_type(template, "AWS::Lambda::Function")
     assert functions.keys() == {"ChannelGuardFunction", "CookiesByKmsFunction", "PublicKeyFunction"}
@@ -119,7 +119,7 @@ def test_the_template_holds_all_code_and_asks_for_no_bucket() -> None:
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("generations", [[1], [2, 1]])
-def test_it_is_one_request(generations: list[int], algorithm: str) -> None:
+def test_it_fits_in_one_request(generations: list[int], algorithm: str) -> None:
     template = by_kms(generations=generations, algorithm=algorithm)
     text = json.dumps(template, separators=(",", ":"), ensure_ascii=False)
     print(len(text.encode()))
@@ -141,6 +141,6 @@ def test_it_is_one_request(generations: list[int], algorithm: str) -> None:
         ({"rotation_days": 3}, "not permitted"),
     ],
 )
-def test_what_is_wrong_is_named(wrong: dict[str, Any], says: str) -> None:
+def test_mistakes_are_reported(wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         by_kms(**wrong)

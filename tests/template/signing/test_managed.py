@@ -1,4 +1,4 @@
-"""Who may sign the viewers' cookies: a key pair that is made inside the account."""
+"""Managed signing key pair: created in the account."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ def variables(template: Document, title: str) -> Document:
 
 
 def granted(template: Document, role: str) -> dict[str, list[object]]:
-    """What a role may do, by action."""
+    """The resources that a role has permissions on, by action."""
     (policy,) = template["Resources"][role]["Properties"]["Policies"]
     return {
         action: statement["Resource"]
@@ -26,12 +26,12 @@ def granted(template: Document, role: str) -> dict[str, list[object]]:
     }
 
 
-def test_cloudformation_never_sees_or_overwrites_a_key_that_is_made(default: Document) -> None:
+def test_cloudformation_never_sees_or_overwrites_a_created_key(default: Document) -> None:
     (secret,) = of_type(default, "AWS::SecretsManager::Secret").values()
     assert not {"SecretString", "GenerateSecretString", "Name"} & secret.keys()
 
 
-def test_the_key_group_is_what_the_custom_resource_answers(default: Document) -> None:
+def test_the_key_group_comes_from_the_custom_resource(default: Document) -> None:
     (distribution,) = of_type(default, "AWS::CloudFront::Distribution").values()
     groups = [
         item["TrustedKeyGroups"]
@@ -42,8 +42,8 @@ def test_the_key_group_is_what_the_custom_resource_answers(default: Document) ->
     assert of_type(default, "AWS::CloudFront::KeyGroup") == {}
 
 
-def test_the_maker_of_the_key_may_do_what_it_does_and_no_more(default: Document) -> None:
-    """The calls that the function was seen to make, and writing its own log."""
+def test_the_key_function_has_only_the_permissions_it_uses(default: Document) -> None:
+    """The calls that the function makes in its tests, and writing its own log."""
     actions = granted(default, "SigningKeyFunctionRole").keys()
     assert actions == {*ACTIONS, "logs:CreateLogStream", "logs:PutLogEvents"}
 
@@ -63,7 +63,7 @@ def test_a_new_key_waits_for_the_longest_run_of_the_function(default: Document) 
     assert functions["SigningKeyFunction"]["Timeout"] == RUN_SECONDS
 
 
-def test_secrets_manager_rotates_this_secret_when_the_key_is_there(default: Document) -> None:
+def test_secrets_manager_rotates_this_secret_once_the_key_exists(default: Document) -> None:
     rotation = default["Resources"]["SigningKeyRotation"]
     assert rotation["DependsOn"] == ["SigningKeyPair", "SigningKeyInvokePermission"]
     assert rotation["Properties"]["RotationRules"] == {"AutomaticallyAfterDays": 30}
@@ -72,7 +72,7 @@ def test_secrets_manager_rotates_this_secret_when_the_key_is_there(default: Docu
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
-def test_the_signer_may_read_the_secret_and_no_more(default: Document) -> None:
+def test_the_signer_may_only_read_the_secret(default: Document) -> None:
     assert granted(default, "CookiesFunctionRole") == {
         "secretsmanager:GetSecretValue": [{"Ref": "SigningSecret"}],
         "logs:CreateLogStream": [{"Fn::GetAtt": ["CookiesFunctionLog", "Arn"]}],
@@ -81,7 +81,7 @@ def test_the_signer_may_read_the_secret_and_no_more(default: Document) -> None:
 
 
 @pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
-def test_the_algorithm_is_the_custom_resources(
+def test_the_custom_resource_has_the_algorithm(
     template_of: Callable[..., Document], algorithm: str
 ) -> None:
     template = template_of(signing={"algorithm": algorithm})
@@ -90,21 +90,21 @@ def test_the_algorithm_is_the_custom_resources(
 
 
 @pytest.mark.parametrize(("option", "name"), [("sha-256", "SHA256"), ("sha-1", "SHA1")])
-def test_the_hash_is_the_signers(
+def test_the_signer_has_the_hash(
     template_of: Callable[..., Document], option: str, name: str
 ) -> None:
     template = template_of(signing={"hash": option})
     assert variables(template, "CookiesFunction")["HASH_ALGORITHM"] == name
 
 
-def test_times_are_told_in_seconds(template_of: Callable[..., Document]) -> None:
+def test_times_are_in_seconds(template_of: Callable[..., Document]) -> None:
     template = template_of(signing={"cookie_minutes": 90, "step_minutes": 10})
     signer = variables(template, "CookiesFunction")
     assert (signer["COOKIE_SECONDS"], signer["STEP_SECONDS"]) == ("5400", "600")
 
 
 def test_a_silent_function_does_not_hold_the_stack_for_an_hour(default: Document) -> None:
-    """Long enough for a run that Lambda ends, and for the one that Lambda then starts."""
+    """Long enough for a run that times out, and for Lambda's retry."""
     (pair,) = of_type(default, "Custom::SigningKeyPair").values()
     (function,) = (
         properties
@@ -118,7 +118,7 @@ def test_a_silent_function_does_not_hold_the_stack_for_an_hour(default: Document
 
 
 def test_the_log_and_the_role_outlive_the_custom_resource(default: Document) -> None:
-    """CloudFormation deletes in the reverse order of references."""
+    """CloudFormation deletes resources in reverse order of references."""
     assert default["Resources"]["SigningKeyPair"]["Properties"]["ServiceToken"] == {
         "Fn::GetAtt": ["SigningKeyFunction", "Arn"]
     }

@@ -1,4 +1,4 @@
-"""A key pair that its owner supplies."""
+"""Supplied key pair."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def public_keys(template: Document) -> dict[str, Document]:
 
 
 def test_every_public_key_is_a_resource_named_after_it() -> None:
-    """CloudFront never changes a key: another is another resource, beside the old one."""
+    """A CloudFront public key is immutable: another key is another resource, beside the old one."""
     keys = public_keys(signed_by(mode="supplied", public_keys=[ONE, OTHER]))
     assert list(keys) == [f"CookieKey{fingerprint(pem)}" for pem in (ONE, OTHER)]
     for (title, config), pem in zip(keys.items(), (ONE, OTHER), strict=True):
@@ -36,7 +36,7 @@ def test_every_public_key_is_a_resource_named_after_it() -> None:
 
 
 def test_stacks_of_an_account_may_have_the_same_key() -> None:
-    """CloudFront, which knows no Regions, wants each name and each reference once."""
+    """CloudFront is global and requires each name and each reference to be unique."""
     template = signed_by(mode="supplied", public_keys=[ONE])
     (title,) = public_keys(template)
     seen = set()
@@ -47,8 +47,8 @@ def test_stacks_of_an_account_may_have_the_same_key() -> None:
     assert len(seen) == 6
 
 
-def test_a_key_that_stays_stays_as_it_was() -> None:
-    """Adding one and taking one away leaves the resource of the third alone."""
+def test_a_key_that_stays_is_unchanged() -> None:
+    """Adding one key and removing another does not change the resource of the third."""
     before = public_keys(signed_by(mode="supplied", public_keys=[ONE, OTHER]))
     after = public_keys(
         signed_by(mode="supplied", public_keys=[public_pem("rsa-2048", "third"), OTHER])
@@ -74,7 +74,7 @@ def test_the_signer_finds_the_id_of_its_key_by_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("pem", [ONE, OTHER], ids=["rsa-2048", "ecdsa-p256"])
-def test_generator_and_function_mean_the_same_fingerprint(pem: str) -> None:
+def test_generator_and_function_compute_the_same_fingerprint(pem: str) -> None:
     key = SigningKey(
         algorithm="rsa-2048",
         private_key="",
@@ -86,7 +86,7 @@ def test_generator_and_function_mean_the_same_fingerprint(pem: str) -> None:
     assert key.fingerprint == fingerprint(pem)
 
 
-def test_the_private_key_is_asked_for_and_never_shown() -> None:
+def test_the_private_key_is_a_parameter_and_never_shown() -> None:
     template = signed_by(mode="supplied", public_keys=[ONE])
     parameter = template["Parameters"]["PrivateKeyString"]
     assert parameter["NoEcho"] is True
@@ -97,7 +97,7 @@ def test_the_private_key_is_asked_for_and_never_shown() -> None:
     assert len(uses) == 1
 
 
-def test_the_secret_has_the_name_that_was_asked_for_or_none() -> None:
+def test_the_secret_has_the_name_in_the_parameter_or_none() -> None:
     template = signed_by(mode="supplied", public_keys=[ONE])
     (secret,) = of_type(template, "AWS::SecretsManager::Secret").values()
     assert secret["Name"] == {
@@ -108,7 +108,7 @@ def test_the_secret_has_the_name_that_was_asked_for_or_none() -> None:
     }
 
 
-def test_files_lie_beside_the_stream_file(tmp_path: Path) -> None:
+def test_files_are_relative_to_the_stream_file(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "mine.pem").write_text(ONE)
     stream = tmp_path / "stream.toml"
@@ -117,7 +117,7 @@ def test_files_lie_beside_the_stream_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [str.strip, lambda pem: f"\n\n{pem}\n", lambda pem: pem])
-def test_white_space_around_a_key_makes_no_other_key(change: "type[str]") -> None:
+def test_white_space_around_a_key_does_not_matter(change: "type[str]") -> None:
     assert public_key(change(ONE), Path()) == ONE
 
 
@@ -126,19 +126,19 @@ def test_white_space_around_a_key_makes_no_other_key(change: "type[str]") -> Non
     [
         ("public_keys = []", "signing.public_keys: must name 1 to 5 keys, got 0"),
         ('public_keys = ["gone.pem"]', "gone.pem: No such file or directory"),
-        ('public_keys = ["key.pem"]', "is a private key, which has no place in a stream file"),
+        ('public_keys = ["key.pem"]', "is a private key, which does not belong in a stream file"),
         ('public_keys = ["text.pem"]', "must be the PEM of a public key, or the name of a file"),
         ('public_keys = ["twice.pem", "twice.pem"]', "holds the same key twice"),
         ('public_keys = "twice.pem"', "signing.public_keys: must be a list"),
         ("", "signing.public_keys: is missing"),
-        ('public_keys = ["both.pem"]', "both.pem holds 2 keys: give each an entry of its own"),
+        ('public_keys = ["both.pem"]', "both.pem holds 2 keys: list each one separately"),
         ('public_keys = ["certificate.pem"]', "with one; this is a CERTIFICATE"),
         ('public_keys = ["a\\u0000b"]', "must be the PEM of a public key, or the name of a file"),
         ('public_keys = ["p384.pem"]', "RSA of 2048 bits or ECDSA P-256"),
         ('public_keys = ["rsa1024.pem"]', "RSA of 2048 bits or ECDSA P-256"),
     ],
 )
-def test_mistakes_are_said_for_people(
+def test_mistakes_are_reported_clearly(
     tmp_path: Path, small_and_wrong_keys: dict[str, str], text: str, sentence: str
 ) -> None:
     files = {
@@ -159,7 +159,7 @@ def test_mistakes_are_said_for_people(
     assert "supplied" not in line
 
 
-def test_a_mode_that_there_is_not_is_told(tmp_path: Path) -> None:
+def test_an_unknown_mode_is_reported(tmp_path: Path) -> None:
     stream = tmp_path / "stream.toml"
     stream.write_text('[signing]\nmode = "suplied"')
     with pytest.raises(StreamError) as raised:
@@ -171,7 +171,7 @@ def test_a_mode_that_there_is_not_is_told(tmp_path: Path) -> None:
 
 
 def test_six_keys_are_too_many() -> None:
-    """CloudFront trusts five of a group."""
+    """CloudFront trusts five keys per group."""
     with pytest.raises(ValidationError, match="1 to 5 keys, got 6"):
         signed_by(
             mode="supplied",

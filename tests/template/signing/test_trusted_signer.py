@@ -1,4 +1,4 @@
-"""The post's original: a key pair of the account's root user."""
+"""CloudFront trusted signer, as in the post: a key pair of the account's root user."""
 
 import re
 
@@ -37,13 +37,13 @@ def test_the_account_is_this_one_or_a_number(template: Document, text: str, fits
     assert bool(re.fullmatch(parameter["AllowedPattern"], text)) is fits
 
 
-def test_the_signer_knows_the_id_that_was_given(template: Document) -> None:
+def test_the_signer_gets_the_key_pair_id_parameter(template: Document) -> None:
     variables = Stack(template=template).properties("CookiesFunction")["Environment"]["Variables"]
     assert variables["KEY_PAIR_ID"] == Stack(template=template).value({"Ref": "KeyPairId"})
     assert "KEY_PAIR_IDS" not in variables
 
 
-def test_it_signs_as_the_post_does_unless_told_otherwise(template: Document) -> None:
+def test_it_signs_like_the_post_by_default(template: Document) -> None:
     def hash_of(template: Document) -> str:
         functions = of_type(template, "AWS::Lambda::Function")
         return str(functions["CookiesFunction"]["Environment"]["Variables"]["HASH_ALGORITHM"])
@@ -52,7 +52,7 @@ def test_it_signs_as_the_post_does_unless_told_otherwise(template: Document) -> 
     assert hash_of(signed_by(mode="trusted-signer", hash="sha-256")) == "SHA256"
 
 
-def test_it_makes_no_key_and_no_group(template: Document) -> None:
+def test_it_creates_no_key_and_no_key_group(template: Document) -> None:
     types = {resource["Type"] for resource in template["Resources"].values()}
     assert not {kind for kind in types if "PublicKey" in kind or "KeyGroup" in kind}
     assert "Custom::SigningKeyPair" not in types

@@ -1,1 +1,1 @@
-"""The checks of a template, before anybody deploys it."""
+"""Tests of the linter."""

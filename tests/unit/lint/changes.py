@@ -1,4 +1,4 @@
-"""Small changes of a template's resources, by path."""
+"""Small changes to a template's resources, by path."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from tests.unit.lint.example_stream import Document
 
 Change = Callable[[Document], object]
-"""What a test does to the resources of a template, in place."""
+"""Changes the resources of a template in place."""
 
 ENCODER = "EncoderSettings"
 GROUP = f"{ENCODER}.OutputGroups[0]"
@@ -16,12 +16,12 @@ PACKAGE_GROUP = f"{GROUP}.OutputGroupSettings.MediaPackageGroupSettings"
 
 
 def h264(rung: int, name: str) -> str:
-    """The path of a setting of the ladder's rung, the largest being 0."""
+    """The path of a setting in the ladder's rung; 0 is the largest."""
     return f"{ENCODER}.VideoDescriptions[{rung}].CodecSettings.H264Settings.{name}"
 
 
 def put(resource: str, path: str, value: Any) -> Change:
-    """The property set to a value; an item one past a list's end is added to it."""
+    """Sets the property to a value; the index one past a list's end appends."""
 
     def change(resources: Document) -> None:
         holder, last = _holder(resources, resource, path)
@@ -34,7 +34,7 @@ def put(resource: str, path: str, value: Any) -> Change:
 
 
 def drop(resource: str, path: str) -> Change:
-    """The property left out."""
+    """Removes the property."""
 
     def change(resources: Document) -> None:
         holder, last = _holder(resources, resource, path)
@@ -54,11 +54,11 @@ def together(*changes: Change) -> Change:
 
 
 def nothing(_: Document) -> None:
-    """The template as it is."""
+    """Changes nothing."""
 
 
 def _holder(resources: Document, resource: str, path: str) -> tuple[Any, Any]:
-    """What holds the property, and its key or index there."""
+    """The container of the property, and its key or index there."""
     keys = [
         int(part[1:-1]) if part.startswith("[") else part
         for part in re.findall(r"\[\d+\]|[^.\[\]]+", path)

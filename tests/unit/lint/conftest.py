@@ -1,4 +1,4 @@
-"""The templates that the media checks are tested with."""
+"""Fixtures for the tests of the media checks."""
 
 from collections.abc import Callable
 
@@ -13,13 +13,13 @@ FindingsAfter = Callable[[Change], set[tuple[str, str]]]
 
 @pytest.fixture(scope="session")
 def template(default: Document) -> Document:
-    """The template that is broken in every mechanical way; not to be changed."""
+    """The template that the mutations are made from; tests must not change it."""
     return default
 
 
 @pytest.fixture(scope="session")
 def findings_after() -> FindingsAfter:
-    """What is found after a change of the example, as resources and paths."""
+    """The findings after a change to the example, as resources and paths."""
 
     def found(change: Change) -> set[tuple[str, str]]:
         document = example_stream()

@@ -1,4 +1,4 @@
-"""A whole stream as a template, written by hand: what the checks of media resources start from."""
+"""A handwritten template of a whole stream, for the tests of the media checks."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ LADDER = (
 
 
 def example_stream() -> Document:
-    """A STANDARD channel that takes RTMP and feeds HLS and DASH through MediaPackage v2."""
+    """A STANDARD channel with RTMP input and, through MediaPackage v2, HLS and DASH."""
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Parameters": {"InputCidr": {"Type": "String"}, "StreamKey": {"Type": "String"}},
@@ -43,7 +43,7 @@ def example_stream() -> Document:
                 "Properties": {
                     "ChannelGroupName": _from_arn(1, "PackagerGroup"),
                     "ChannelName": "channel-1191b4",
-                    "Description": "both pipelines come in here",
+                    "Description": "both pipelines send here",
                     "InputType": "CMAF",
                     "OutputLockingMode": "NON_EPOCH_LOCKED",
                     "InputSwitchConfiguration": {

@@ -1,7 +1,7 @@
-"""Every mechanical way to break a template's media resources, found by walking the SDK's models.
+"""Mechanical mutations of a template's media resources, generated from the SDK's models.
 
-Nothing here knows a particular template, nor how the checks work: ranges are read from the models
-anew, and every mutation says only which property was broken.
+They are independent of a particular template and of the checks: ranges are read from the models
+again, and every mutation says only which property was broken.
 """
 
 import re
@@ -22,7 +22,7 @@ REMOVED = object()
 
 @dataclass(frozen=True)
 class Node:
-    """A value of a template that a request's model describes."""
+    """A value in a template that a request's model describes."""
 
     resource: str
     service: str
@@ -50,7 +50,7 @@ class Mutation:
 
 
 def required_members_removed(template: Document) -> Iterator[Mutation]:
-    """Every member that the model or the service needs, one after the other, left out."""
+    """Every member that the model or the service requires, removed one at a time."""
     for node in _nodes(template):
         if isinstance(node.shape, StructureShape) and isinstance(node.value, dict):
             needed = [row.member for row in _demanded(node)] + list(node.shape.required_members)
@@ -60,7 +60,7 @@ def required_members_removed(template: Document) -> Iterator[Mutation]:
 
 
 def members_emptied(template: Document) -> Iterator[Mutation]:
-    """Every member that the service needs, given but empty."""
+    """Every member that the service requires, present but empty."""
     for node in _nodes(template):
         for row in _demanded(node) if isinstance(node.value, dict) else ():
             if row.member in node.value:
@@ -69,7 +69,7 @@ def members_emptied(template: Document) -> Iterator[Mutation]:
 
 
 def enums_replaced(template: Document) -> Iterator[Mutation]:
-    """Every value of an enumeration replaced by none of its members."""
+    """Every enumeration value replaced by one that is not a member."""
     for node in _nodes(template):
         if isinstance(node.shape, StringShape) and node.shape.enum and isinstance(node.value, str):
             for value in ("NO_SUCH_MEMBER", node.value.lower(), ""):
@@ -77,7 +77,7 @@ def enums_replaced(template: Document) -> Iterator[Mutation]:
 
 
 def numbers_out_of_range(template: Document) -> Iterator[Mutation]:
-    """Every ranged number set to one below the least and one above the most."""
+    """Every number with a range, set to one below the minimum and one above the maximum."""
     for node in _nodes(template):
         if node.shape.type_name in NUMBERS and not isinstance(node.value, dict):
             for value in _just_outside(node.shape):
@@ -85,7 +85,7 @@ def numbers_out_of_range(template: Document) -> Iterator[Mutation]:
 
 
 def strings_of_wrong_length(template: Document) -> Iterator[Mutation]:
-    """Every string whose length is ranged, one too short and one too long."""
+    """Every string with a length range, one character too short and one too long."""
     for node in _nodes(template):
         if isinstance(node.shape, StringShape) and not isinstance(node.value, dict):
             for length in _just_outside(node.shape):
@@ -94,14 +94,14 @@ def strings_of_wrong_length(template: Document) -> Iterator[Mutation]:
 
 
 def patterns_missed(template: Document) -> Iterator[Mutation]:
-    """Every string that has a pattern, with characters that no pattern allows."""
+    """Every string with a pattern, with characters that no pattern allows."""
     for node in _nodes(template):
         if node.shape.metadata.get("pattern"):
             yield _mutation(template, node, (), "not ä name!")
 
 
 def unknown_members_added(template: Document) -> Iterator[Mutation]:
-    """A member more in every structure: one of another name, and one in wrong case."""
+    """An extra member in every structure: one with an unknown name, and one in the wrong case."""
     for node in _nodes(template):
         if isinstance(node.shape, StructureShape) and isinstance(node.value, dict):
             yield _mutation(template, node, ("Surplus",), "x")
@@ -110,7 +110,7 @@ def unknown_members_added(template: Document) -> Iterator[Mutation]:
 
 
 def types_changed(template: Document) -> Iterator[Mutation]:
-    """Every value replaced by one of another type, expressions too."""
+    """Every value replaced by one of another type, including expressions."""
     for node in _nodes(template):
         if node.place:
             for value in _wrong_for(node.shape):
@@ -119,7 +119,7 @@ def types_changed(template: Document) -> Iterator[Mutation]:
 
 
 def references_broken(template: Document) -> Iterator[Mutation]:
-    """Every name and every Ref that leads to another part or resource, leading nowhere."""
+    """Every name and Ref that refers to another part or resource, made dangling."""
     for node in _nodes(template):
         names = NAMES[template["Resources"][node.resource]["Type"]]
         last = next((part for part in reversed(node.place) if isinstance(part, str)), "")
@@ -167,7 +167,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "OriginEndpointName",
     ),
 }
-"""By type of resource: the properties that name something else."""
+"""By resource type: the properties that refer to something else."""
 
 
 def _nodes(template: Document) -> Iterator[Node]:
@@ -197,7 +197,7 @@ def _demanded(node: Node) -> list[Any]:
 
 
 def _just_outside(shape: Shape) -> list[int]:
-    """The numbers beside the shape's range, from the model's metadata or the shape's name."""
+    """The numbers just outside the shape's range, from the model's metadata or the shape's name."""
     limits = {kind.lower(): value for kind, value in shape.metadata.items()}
     for kind, sign, digits in re.findall(r"(Min|Max)(Negative)?([0-9]+)", shape.name):
         limits.setdefault(kind.lower(), int(digits) * (-1 if sign else 1))
@@ -228,7 +228,7 @@ def _mutation(template: Document, node: Node, more: Place, value: Any) -> Mutati
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """A copy of the value, with what stands at the place replaced or removed."""
+    """A copy of the value, with the part at the place replaced or removed."""
     if not place:
         return new
     first, *rest = place

@@ -1,4 +1,4 @@
-"""Expressions whose values only a deployment tells, and conditions."""
+"""Expressions whose values are known only at deployment, and conditions."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ IS_BIG = {"Fn::Equals": [{"Ref": "Size"}, "big"]}
         "EncoderSettings",
     ],
 )
-def test_an_expression_is_assumed_to_be_right(
+def test_an_expression_is_assumed_to_be_valid(
     findings_after: FindingsAfter, path: str, expression: Any
 ) -> None:
     assert findings_after(put("Channel", path, expression)) == set()
@@ -61,13 +61,13 @@ def test_both_branches_are_checked(findings_after: FindingsAfter, value: Any, pa
     assert findings_after(put("Channel", BITRATE, value)) == {("Channel", path)}
 
 
-def test_right_branches_are_fine(findings_after: FindingsAfter) -> None:
+def test_valid_branches_are_fine(findings_after: FindingsAfter) -> None:
     value = {"Fn::If": ["IsTest", 400_000, {"Ref": "Bitrate"}]}
     assert findings_after(put("Channel", BITRATE, value)) == set()
 
 
-def test_an_absent_item_moves_no_other(findings_after: FindingsAfter) -> None:
-    """Findings name the places that the template's author sees."""
+def test_an_absent_item_does_not_move_others(findings_after: FindingsAfter) -> None:
+    """Findings have the paths that the template's author sees."""
 
     def change(resources: Document) -> None:
         encoder = resources["Channel"]["Properties"]["EncoderSettings"]
@@ -78,7 +78,7 @@ def test_an_absent_item_moves_no_other(findings_after: FindingsAfter) -> None:
 
 
 def small_or_whole(conditions: Document, last: str = "IsTest") -> Document:
-    """A template whose smallest rendition and its output hang on two conditions."""
+    """A template whose smallest rendition and its output depend on two conditions."""
     template = {**example_stream(), "Conditions": conditions}
     encoder = template["Resources"]["Channel"]["Properties"]["EncoderSettings"]
     videos, outputs = encoder["VideoDescriptions"], encoder["OutputGroups"][0]["Outputs"]
@@ -117,16 +117,16 @@ DANGLING = {
         ({}, "IsTest", set()),
     ],
 )
-def test_conditions_hold_everywhere_or_nowhere(
+def test_a_condition_has_one_value_everywhere(
     conditions: Document, last: str, expected: set[tuple[str, str]]
 ) -> None:
-    """What depends on the same condition is there, or away, together."""
+    """Parts that depend on the same condition are present or absent together."""
     found = media_findings(small_or_whole(conditions, last))
     assert {(finding.resource, finding.path) for finding in found} == expected
 
 
 def test_a_resource_may_have_a_condition() -> None:
-    """Without the packager's channel, the endpoint's names lead nowhere."""
+    """Without the packager's channel, the endpoint's names are dangling."""
     template = {**example_stream(), "Conditions": {"IsTest": IS_TEST}}
     for name in ("Endpoint", "OnlyDelivery"):
         template["Resources"][name]["Condition"] = "IsTest"

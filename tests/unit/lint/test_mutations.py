@@ -1,4 +1,4 @@
-"""Nothing that can be broken mechanically goes unnoticed."""
+"""Every mechanical mutation is found."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.unit.lint.example_stream import Document
 from tests.unit.lint.mutations import MUTATIONS, Mutation
 
 FEWEST = 5
-"""A kind that finds less to break in a whole stream has lost its way."""
+"""A kind with fewer mutations of a whole stream no longer works."""
 
 
 def test_the_default_template_is_clean(template: Document) -> None:
@@ -18,7 +18,7 @@ def test_the_default_template_is_clean(template: Document) -> None:
 def test_every_mutation_is_found(
     kind: str, template: Document, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each gives a finding on its resource, at the broken property or above it."""
+    """Each leads to a finding on its resource, at the broken property or above it."""
     mutations = list(MUTATIONS[kind](template))
     missed = [mutation for mutation in mutations if not is_found(mutation)]
     caught = len(mutations) - len(missed)
@@ -29,7 +29,7 @@ def test_every_mutation_is_found(
 
 
 def is_found(mutation: Mutation) -> bool:
-    """Whether a finding stands at the broken property or above it."""
+    """Whether there is a finding at the broken property or above it."""
     return any(
         finding.resource == mutation.resource and is_at_or_above(finding.path, mutation.path)
         for finding in media_findings(mutation.template)

@@ -1,4 +1,4 @@
-"""The IDs of what the checks find."""
+"""Linter rules and their IDs."""
 
 import json
 import re
@@ -118,11 +118,11 @@ BROKEN_BY: Mapping[Rule, Change] = {
     ),
     Rule.TEMPLATE_TOO_LARGE: put("PackagerGroup", "Description", "x" * 1_000_001),
 }
-"""A change of the example by which each rule is broken, among others perhaps."""
+"""A change to the example that violates each rule, and possibly others."""
 
 
 def found_after(change: Change) -> set[str]:
-    """The IDs of what is found after a change of the example."""
+    """The rule IDs of the findings after a change to the example."""
     document = example_stream()
     change(document["Resources"])
     found = (*media_findings(document), *size_findings(json.dumps(document)))
@@ -130,7 +130,7 @@ def found_after(change: Change) -> set[str]:
 
 
 @pytest.mark.parametrize("rule", Rule, ids=lambda rule: str(rule.id))
-def test_every_rule_is_found_broken(rule: Rule) -> None:
+def test_every_violated_rule_is_found(rule: Rule) -> None:
     assert rule.id in found_after(BROKEN_BY[rule])
 
 
@@ -138,21 +138,21 @@ def test_nothing_is_found_without_a_change() -> None:
     assert found_after(nothing) == set()
 
 
-def test_every_rule_has_an_id_of_its_own_and_they_are_in_order() -> None:
+def test_every_rule_has_a_unique_id_in_order() -> None:
     written = [rule.id for rule in Rule]
     assert written == sorted(set(written))
     assert [rule_id for rule_id in written if not re.fullmatch(r"PS[0-9]{4}", rule_id)] == []
     assert list(RULES) == written
 
 
-def test_every_rule_is_told_in_one_sentence_and_has_a_source() -> None:
+def test_every_rule_has_a_one_sentence_meaning_and_a_source() -> None:
     for rule in Rule:
         assert re.fullmatch(r"[A-Z][^|\n]*\.", rule.meaning), rule.id
         assert re.fullmatch(r"[^|\n]+[^.|\n]", rule.source), rule.id
 
 
 @pytest.mark.parametrize("module", ["protected_stream.lint.rules", "protected_stream.lint.options"])
-def test_options_know_the_rules_without_what_takes_long_to_import(module: str) -> None:
+def test_options_import_the_rules_without_slow_modules(module: str) -> None:
     code = f"import sys, {module}; print({{'cfnlint', 'botocore', 'boto3'}} & set(sys.modules))"
     finished = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True

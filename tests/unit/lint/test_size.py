@@ -1,4 +1,4 @@
-"""A template file that CloudFormation would not take."""
+"""A template file that CloudFormation would not accept."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""The media resources of a template, against what CloudFormation only learns when deploying.
+"""MediaLive and MediaPackage checks of what CloudFormation otherwise detects only at deployment.
 
-CloudFormation's schemas of MediaLive and MediaPackage know names and types of properties. What the
-services demand besides comes from the SDK's models of their requests and from their documentation.
+CloudFormation's schemas of these resources have property names and types. The services' other
+requirements come from the SDK's models of their requests and from their documentation.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -39,15 +39,15 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "AWS::MediaPackageV2::Channel": (packager_channel_findings,),
     "AWS::MediaPackageV2::OriginEndpoint": (endpoint_findings,),
 }
-"""What is checked of a resource besides its request, by type."""
+"""The checks of a resource besides its request, by type."""
 
 
 def media_findings(template: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Everything that MediaLive and MediaPackage v2 would refuse, or that would not play.
+    """Everything that MediaLive or MediaPackage v2 would reject, or that would not play.
 
     Args:
         template: the template as plain data, with the long form of intrinsic functions. Their
-            values are unknown before deployment and assumed to be right; both branches of Fn::If
+            values are unknown before deployment and assumed to be valid; both branches of Fn::If
             are checked.
     """
     types = {

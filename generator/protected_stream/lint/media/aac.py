@@ -1,4 +1,4 @@
-"""The sound that MediaLive can encode as AAC: which bitrates go with which sample rates."""
+"""AAC audio in MediaLive: which bitrates each sample rate supports."""
 
 from collections.abc import Iterator, Mapping
 
@@ -42,21 +42,21 @@ BITRATES: Mapping[tuple[str, str], Mapping[int, tuple[int, int] | None]] = {
         96_000: None,
     },
 }
-"""By coding mode and profile: samples per second to the least and the most bits per second.
+"""By coding mode and profile: samples per second to minimum and maximum bits per second.
 
-None is a sample rate that exists and whose bitrates are not known here; what has no row at all,
-such as 5.1, is not judged.
+None is a valid sample rate whose bitrates are not known here; a combination without a row, such as
+5.1, is not checked.
 
 Source: for mono, AWS Elemental MediaLive User Guide, "Supported sampling rate and bitrate for AAC
 output"; for stereo, the same table as AWS Elemental MediaConvert publishes it ("AAC output
-reference tables", equal for mono). The most at 48 kHz is twice that of mono, as at 32 and 44.1 kHz.
+reference tables", equal for mono). The maximum at 48 kHz is twice mono's, as at 32 and 44.1 kHz.
 """
 
 
 def aac_findings(channel: Property) -> Iterator[Finding]:
-    """Every AAC sound whose sample rate or bitrate the encoder refuses.
+    """AAC audio whose sample rate or bitrate MediaLive rejects.
 
-    Only what is wholly written, and at a constant bitrate: VBR has quality levels instead.
+    Checks only literal values at a constant bitrate: VBR has quality levels instead.
     """
     for description in channel.at("EncoderSettings", "AudioDescriptions").each():
         settings = description.at("CodecSettings", "AacSettings")
@@ -73,9 +73,9 @@ def _rate_findings(
     if sample_rate.number is None:
         return
     if sample_rate.number not in rates:
-        known = ", ".join(str(rate) for rate in rates) or "none at all"
+        known = ", ".join(str(rate) for rate in rates) or "no"
         yield sample_rate.finding(
-            Rule.AAC_SAMPLE_RATE, f"This profile and coding mode can have {known} Hz."
+            Rule.AAC_SAMPLE_RATE, f"This profile and coding mode support {known} Hz."
         )
         return
     limits = rates[int(sample_rate.number)]

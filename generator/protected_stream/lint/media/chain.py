@@ -1,4 +1,4 @@
-"""From input to channel: what the resources of MediaLive say of one another is so."""
+"""MediaLive inputs and channels: checks of their references to one another."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ BOTH_PIPELINES: Mapping[str, str] = {
     "RTMP_PULL": "Sources",
     "URL_PULL": "Sources",
 }
-"""By type of input: the list that has one item for each pipeline of a STANDARD channel.
+"""By input type: the list that has one item for each pipeline of a STANDARD channel.
 
 Source: AWS Elemental MediaLive User Guide, "Create an RTMP push input"; MediaLive API,
 CreateInput.Sources.
@@ -30,7 +30,7 @@ class MediaStack:
 
     resources: tuple[Resource, ...]
     types: Mapping[str, str]
-    """Type of every resource of the template, by logical ID."""
+    """Type of every resource in the template, by logical ID."""
 
     def of_type(self, resource_type: str) -> Iterator[Property]:
         """The properties of the resources of that type."""
@@ -39,7 +39,7 @@ class MediaStack:
                 yield resource.properties
 
     def referred(self, reference: Property) -> Property | None:
-        """The media resource whose ID stands there, if it is one of the template's."""
+        """The media resource that the reference refers to, if it is in the template."""
         logical_id = _logical_id(reference.value)
         for resource in self.resources:
             if resource.name == logical_id:
@@ -48,7 +48,7 @@ class MediaStack:
 
 
 def chain_findings(stack: MediaStack) -> Iterator[Finding]:
-    """Everything that channels and inputs say of one another and that is not so."""
+    """References between channels and inputs that are wrong."""
     for check in CHAIN_CHECKS:
         yield from check(stack)
 
@@ -56,7 +56,7 @@ def chain_findings(stack: MediaStack) -> Iterator[Finding]:
 def references_have_the_right_type(stack: MediaStack) -> Iterator[Finding]:
     """A channel is attached to inputs, and an input to input security groups.
 
-    Ref of both types is their ID.
+    Ref returns the ID of both types.
     """
     attachments = [
         attachment.at("InputId")
@@ -79,7 +79,7 @@ def references_have_the_right_type(stack: MediaStack) -> Iterator[Finding]:
 
 
 def standard_channels_have_two_sources(stack: MediaStack) -> Iterator[Finding]:
-    """Each of the two pipelines of a STANDARD channel has a source of its own."""
+    """Each of the two pipelines of a STANDARD channel has its own source."""
     for channel in stack.of_type(CHANNEL):
         is_standard = channel.at("ChannelClass").text == "STANDARD"
         for attachment in channel.at("InputAttachments").each() if is_standard else ():

@@ -1,4 +1,4 @@
-"""Inputs of MediaLive: who may send, and where to."""
+"""MediaLive inputs: checks of security groups and destinations."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,13 +10,13 @@ PUSH = ("RTMP_PUSH", "RTP_PUSH", "UDP_PUSH")
 
 
 def input_findings(input_: Property) -> Iterator[Finding]:
-    """Everything about the input that the service refuses."""
+    """Everything about the input that the service rejects."""
     for check in INPUT_CHECKS:
         yield from check(input_)
 
 
 def push_inputs_have_a_security_group(input_: Property) -> Iterator[Finding]:
-    """An input that waits for a sender on the internet says who that may be."""
+    """A push input on the internet says which addresses may send."""
     groups = input_.at("InputSecurityGroups")
     inside = not input_.at("Vpc").is_absent or (
         input_.at("InputNetworkLocation").text == "ON_PREMISES"
@@ -34,14 +34,14 @@ def vpc_inputs_have_no_security_group(input_: Property) -> Iterator[Finding]:
         return
     if not input_.at("InputSecurityGroups").is_absent:
         yield input_.at("InputSecurityGroups").finding(
-            Rule.SECURITY_GROUP_IN_VPC, "Not together with Vpc."
+            Rule.SECURITY_GROUP_IN_VPC, "Not allowed together with Vpc."
         )
     if input_.at("RoleArn").is_absent:
         yield input_.at("RoleArn").finding(Rule.NO_ROLE_IN_VPC, "An input in a VPC needs RoleArn.")
 
 
 def rtmp_push_destinations_have_stream_names(input_: Property) -> Iterator[Finding]:
-    """The encoder pushes RTMP to an application and an instance of it, which we choose."""
+    """The encoder pushes RTMP to an application name and instance, which the template sets."""
     if input_.at("Type").text != "RTMP_PUSH":
         return
     destinations = input_.at("Destinations")
@@ -52,7 +52,7 @@ def rtmp_push_destinations_have_stream_names(input_: Property) -> Iterator[Findi
     for destination in destinations.each():
         if destination.at("StreamName").is_absent:
             yield destination.at("StreamName").finding(
-                Rule.RTMP_WITHOUT_STREAM_NAME, "A destination of RTMP_PUSH needs it."
+                Rule.RTMP_WITHOUT_STREAM_NAME, "A destination of RTMP_PUSH needs StreamName."
             )
 
 

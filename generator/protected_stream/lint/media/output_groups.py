@@ -1,20 +1,20 @@
-"""Output groups of a MediaLive channel, as several checks read them."""
+"""MediaLive output groups, as several checks read them."""
 
 from collections.abc import Iterator
 
 from protected_stream.lint.properties import Property
 
 CODECS = ("H264Settings", "H265Settings", "Av1Settings")
-"""Codecs that make a stream; the others make single pictures or nothing that is checked here."""
+"""Codecs that produce a stream; the others produce still frames or are not checked here."""
 
 
 def output_groups(channel: Property) -> Iterator[Property]:
-    """The groups of the channel."""
+    """The channel's output groups."""
     return channel.at("EncoderSettings", "OutputGroups").each()
 
 
 def kind_of_group(group: Property) -> str | None:
-    """The member of OutputGroupSettings that is given, when it is exactly one."""
+    """The member of OutputGroupSettings, if there is exactly one."""
     kinds = [member.name for member in group.at("OutputGroupSettings").members()]
     return kinds[0] if len(kinds) == 1 else None
 
@@ -28,7 +28,7 @@ def package_destinations(channel: Property, group: Property) -> Iterator[Propert
 
 
 def videos(channel: Property, group: Property) -> Iterator[Property]:
-    """The descriptions of the pictures that the group puts out."""
+    """The video descriptions that the group's outputs use."""
     wanted = {output.at("VideoDescriptionName").text for output in group.at("Outputs").each()}
     for description in channel.at("EncoderSettings", "VideoDescriptions").each():
         if description.at("Name").text in wanted - {None}:
@@ -36,7 +36,7 @@ def videos(channel: Property, group: Property) -> Iterator[Property]:
 
 
 def codec(description: Property) -> Iterator[Property]:
-    """The settings of the codec, when it makes a stream."""
+    """The settings of the codec, if it produces a stream."""
     for name in CODECS:
         settings = description.at("CodecSettings", name)
         if not settings.is_absent and not settings.is_unknown:

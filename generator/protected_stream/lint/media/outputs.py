@@ -1,4 +1,4 @@
-"""What a MediaLive channel puts out: groups, outputs and destinations that fit together."""
+"""MediaLive output groups, outputs and destinations: checks that they match."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -18,7 +18,7 @@ DESTINATIONS = (
     "SrtSettings",
     "MediaConnectRouterSettings",
 )
-"""The kinds of a destination, of which it is exactly one."""
+"""The kinds of destination settings; a destination has exactly one."""
 
 DESTINATION_OF_GROUP: Mapping[str, str] = {
     "MediaPackageGroupSettings": "MediaPackageSettings",
@@ -33,7 +33,7 @@ Source: AWS Elemental MediaLive API, OutputDestination.
 
 
 def output_findings(channel: Property) -> Iterator[Finding]:
-    """Every group, output and destination of the channel that does not fit the others."""
+    """Every group, output and destination of the channel that does not match the others."""
     for check in OUTPUT_CHECKS:
         yield from check(channel)
 
@@ -51,7 +51,7 @@ def destinations_have_one_kind(channel: Property) -> Iterator[Finding]:
 
 
 def package_destinations_name_a_channel(channel: Property) -> Iterator[Finding]:
-    """A MediaPackage destination is an ID (v1), or a channel group and a channel in it (v2)."""
+    """A MediaPackage destination has an ID (v1), or a channel group and channel (v2)."""
     for destination in channel.at("Destinations").each():
         for package in destination.at("MediaPackageSettings").each():
             given = {
@@ -69,7 +69,7 @@ def package_destinations_name_a_channel(channel: Property) -> Iterator[Finding]:
 
 
 def groups_write_to_their_kind(channel: Property) -> Iterator[Finding]:
-    """A group writes to a destination of its own kind."""
+    """A group writes to a destination of the same kind."""
     destinations = {item.at("Id").text: item for item in channel.at("Destinations").each()}
     for group in output_groups(channel):
         kind = kind_of_group(group)
@@ -79,12 +79,12 @@ def groups_write_to_their_kind(channel: Property) -> Iterator[Finding]:
             if destination and destination.at(wanted).is_absent:
                 yield reference.finding(
                     Rule.DESTINATION_OF_ANOTHER_KIND,
-                    f'{kind} writes to {wanted}, and "{reference.text}" has none.',
+                    f'{kind} writes to {wanted}, but "{reference.text}" has none.',
                 )
 
 
 def outputs_have_the_kind_of_their_group(channel: Property) -> Iterator[Finding]:
-    """A group is of exactly one kind, and so are all outputs in it."""
+    """A group has exactly one kind, and its outputs have the same."""
     for group in output_groups(channel):
         settings = group.at("OutputGroupSettings")
         kind = kind_of_group(group)
@@ -104,7 +104,7 @@ def outputs_have_the_kind_of_their_group(channel: Property) -> Iterator[Finding]
 
 
 def package_settings_fit_the_version(channel: Property) -> Iterator[Finding]:
-    """What is set for MediaPackage v2 needs a destination there."""
+    """Settings for MediaPackage v2 need a v2 destination."""
     for group in output_groups(channel):
         package = group.at("OutputGroupSettings", "MediaPackageGroupSettings")
         settings = package.at("MediapackageV2GroupSettings")

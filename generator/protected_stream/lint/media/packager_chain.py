@@ -1,4 +1,4 @@
-"""From channel to packager: what MediaLive and MediaPackage v2 say of one another is so."""
+"""MediaLive to MediaPackage v2: checks of their references to one another."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,23 +16,23 @@ ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
 ENDPOINT_POLICY = "AWS::MediaPackageV2::OriginEndpointPolicy"
 
 IN_DESTINATION = ("ChannelGroup", "ChannelName")
-"""How a destination of MediaLive names a channel of MediaPackage v2."""
+"""How a MediaLive destination refers to a MediaPackage v2 channel."""
 IN_GROUP = tuple(PARTS_OF_ARN[GROUP].values())
 IN_CHANNEL = tuple(PARTS_OF_ARN[PACKAGER_CHANNEL].values())
 IN_ENDPOINT = tuple(PARTS_OF_ARN[ENDPOINT].values())
 
 
 def packager_chain_findings(stack: MediaStack) -> Iterator[Finding]:
-    """Everything that encoder and packager say of one another and that is not so."""
+    """References between MediaLive and MediaPackage that are wrong."""
     names = PackagerNames({resource.name: resource for resource in stack.resources})
     for check in PACKAGER_CHAIN_CHECKS:
         yield from check(stack, names)
 
 
 def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
-    """What is named in MediaPackage v2 is in the template: groups, channels, endpoints.
+    """MediaPackage v2 groups, channels and endpoints that are referred to are in the template.
 
-    A destination in another Region is another template's.
+    A destination in another Region belongs to another template.
     """
     destinations = [
         package
@@ -51,12 +51,12 @@ def packager_names_are_given(stack: MediaStack, names: PackagerNames) -> Iterato
             if wrong is not None:
                 yield named.at(members[wrong]).finding(
                     Rule.PACKAGER_NAME_UNKNOWN,
-                    f"Names no {owner} of this template; pick the name from its ARN.",
+                    f"Does not match any {owner} in this template; read the name from its ARN.",
                 )
 
 
 def packager_ingests_cmaf(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
-    """The channel of MediaPackage v2 that MediaLive feeds takes CMAF; by default it takes HLS."""
+    """The MediaPackage v2 channel that MediaLive sends to accepts CMAF; its default is HLS."""
     fed = {names.path(package, IN_DESTINATION) for _, package in _packages(stack)}
     for channel in stack.of_type(PACKAGER_CHANNEL):
         kind = channel.at("InputType")
@@ -64,14 +64,14 @@ def packager_ingests_cmaf(stack: MediaStack, names: PackagerNames) -> Iterator[F
         if names.path(channel, IN_CHANNEL) in fed and not is_cmaf:
             yield kind.finding(
                 Rule.PACKAGER_TAKES_NO_CMAF,
-                "MediaLive feeds this channel with CMAF; set InputType to CMAF.",
+                "MediaLive sends CMAF to this channel; set InputType to CMAF.",
             )
 
 
 def endpoint_segments_are_whole_ingest_segments(
     stack: MediaStack, names: PackagerNames
 ) -> Iterator[Finding]:
-    """A segment for viewers is one or several of the segments that MediaLive sends."""
+    """A segment for viewers is one or more of the segments that MediaLive sends."""
     for group, package in _packages(stack):
         sent, name = segment_seconds(group), names.path(package, IN_DESTINATION)
         for endpoint in stack.of_type(ENDPOINT):
@@ -80,7 +80,7 @@ def endpoint_segments_are_whole_ingest_segments(
             if is_fed and sent and duration.number is not None and duration.number % sent:
                 yield duration.finding(
                     Rule.SEGMENT_NOT_OF_WHOLE_SEGMENTS,
-                    f"{duration.number} s are not a multiple of the {float(sent):g} s that "
+                    f"{duration.number} s is not a multiple of the {float(sent):g} s that "
                     f"{group.resource} sends.",
                 )
 
@@ -93,7 +93,7 @@ PACKAGER_CHAIN_CHECKS: tuple[Callable[[MediaStack, PackagerNames], Iterator[Find
 
 
 def _packages(stack: MediaStack) -> Iterator[tuple[Property, Property]]:
-    """Every output group that sends to MediaPackage v2, with each of the channels it sends to."""
+    """Every output group that sends to MediaPackage v2, with each channel that it sends to."""
     for channel in stack.of_type(CHANNEL):
         for group in output_groups(channel):
             for package in package_destinations(channel, group):
@@ -102,7 +102,7 @@ def _packages(stack: MediaStack) -> Iterator[tuple[Property, Property]]:
 
 
 def _first_unknown(path: Path, given: set[Path]) -> int | None:
-    """Where the path leaves all those that are given; None when it does not."""
+    """The index of the first part that is in none of the given paths; None if all are."""
     for length in range(1, len(path) + 1):
         if path[:length] not in {other[:length] for other in given}:
             return length - 1

@@ -1,4 +1,4 @@
-"""Names in MediaPackage v2: which resource of the template a name belongs to."""
+"""MediaPackage v2 names: which resource in the template a name refers to."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from protected_stream.lint.properties import Property, Resource
 
 Path = tuple[str, ...]
-"""The names of a resource and of what it belongs to, the outermost first."""
+"""The names of a resource and its parents, outermost first."""
 
 PARTS_OF_ARN: Mapping[str, Mapping[str, str]] = {
     "AWS::MediaPackageV2::ChannelGroup": {"1": "ChannelGroupName"},
@@ -24,20 +24,20 @@ PARTS_OF_ARN: Mapping[str, Mapping[str, str]] = {
 Source: Service Authorization Reference, "Resource types defined by AWS Elemental MediaPackage V2".
 """
 DEEPEST = len(PARTS_OF_ARN)
-"""So many resources a name can pass through: the endpoint's, its channel's, the group's."""
+"""How many resources a name can pass through: endpoint, channel, group."""
 
 
 @dataclass(frozen=True)
 class PackagerNames:
-    """What the names of channel groups, channels and endpoints are in the end."""
+    """Resolves the names of channel groups, channels and endpoints."""
 
     resources: Mapping[str, Resource]
     """By logical ID."""
 
     def of(self, name: Property, depth: int = 0) -> str:
-        """What the name comes down to: the same for names that are written in different ways.
+        """The resolved name: the same for one name that is written in different ways.
 
-        A name that is picked from a resource's ARN is the name which that resource was given.
+        A name that is read from a resource's ARN is that resource's name.
         """
         match name.value:
             case str(text):
@@ -50,7 +50,7 @@ class PackagerNames:
         return json.dumps(name.value, sort_keys=True, default=str)
 
     def given(self, resource_type: str) -> set[Path]:
-        """The names of every resource of the type, each after those of what it belongs to."""
+        """The names of every resource of the type, each after those of its parents."""
         members = PARTS_OF_ARN[resource_type].values()
         return {
             self.path(resource.properties, members)
@@ -59,7 +59,7 @@ class PackagerNames:
         }
 
     def path(self, named: Property, members: Iterable[str]) -> Path:
-        """What the members of a property come down to."""
+        """The resolved names in these members of a property."""
         return tuple(self.of(named.at(member)) for member in members)
 
 

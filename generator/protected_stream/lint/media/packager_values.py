@@ -1,4 +1,4 @@
-"""Channels and endpoints of MediaPackage v2: values that exclude one another."""
+"""MediaPackage v2 channels and endpoints: checks of values that exclude one another."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +15,7 @@ MANIFESTS: Mapping[str, tuple[str, ...]] = {
     "CMAF": (HLS, LOW_LATENCY_HLS, "DashManifests"),
     "ISM": ("MssManifests",),
 }
-"""The kinds of manifest that a container type can have.
+"""The kinds of manifest that a container type supports.
 
 Source: AWS Elemental MediaPackage v2 User Guide, "Supported inputs and outputs", "HLS and
 LL-HLS".
@@ -23,7 +23,7 @@ LL-HLS".
 
 
 def packager_channel_findings(channel: Property) -> Iterator[Finding]:
-    """What is set for CMAF needs a channel that ingests CMAF; without a word it ingests HLS."""
+    """Settings for CMAF need a channel that ingests CMAF; the default is HLS."""
     kind = channel.at("InputType")
     for name in ONLY_CMAF if not kind.is_unknown and kind.text != "CMAF" else ():
         if not channel.at(name).is_absent:
@@ -31,18 +31,18 @@ def packager_channel_findings(channel: Property) -> Iterator[Finding]:
 
 
 def endpoint_findings(endpoint: Property) -> Iterator[Finding]:
-    """Manifests fit the container, and no HLS manifest has the name of a low-latency one."""
+    """Manifests match the container, and HLS and low-latency manifests have different names."""
     container = endpoint.at("ContainerType").text or ""
     allowed = MANIFESTS.get(container, ())
     for name in sorted({kind for kinds in MANIFESTS.values() for kind in kinds}):
         if allowed and name not in allowed and any(endpoint.at(name).each()):
             yield endpoint.at(name).finding(
                 Rule.MANIFEST_OF_ANOTHER_CONTAINER,
-                f"ContainerType {container} can have only {', '.join(allowed)}.",
+                f"ContainerType {container} supports only {', '.join(allowed)}.",
             )
     taken = {manifest.at("ManifestName").text for manifest in endpoint.at(HLS).each()} - {None}
     for manifest in endpoint.at(LOW_LATENCY_HLS).each():
         if manifest.at("ManifestName").text in taken:
             yield manifest.at("ManifestName").finding(
-                Rule.MANIFEST_NAME_REPEATED, "An HLS manifest has this name too."
+                Rule.MANIFEST_NAME_REPEATED, "An HLS manifest also has this name."
             )

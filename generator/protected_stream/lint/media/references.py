@@ -1,4 +1,4 @@
-"""Names within a MediaLive channel: whatever one part calls by name, another part defines."""
+"""MediaLive channel: checks that every name that one part refers to is defined in another."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ DESCRIPTIONS = (
     ("AudioDescriptions", "AudioDescriptionNames"),
     ("CaptionDescriptions", "CaptionDescriptionNames"),
 )
-"""What an output puts out: where it is described, and how the output names it."""
+"""What an output contains: the list of its descriptions, and the output's reference to them."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names that are written in a template."""
+    """Literal names in a template."""
 
     written: frozenset[str]
     complete: bool
-    """False when some name is known only to a deployment, so that it could be any."""
+    """False if a name is known only at deployment, so that it could be any."""
 
     def lack(self, name: Property) -> bool:
-        """Whether the name is surely not among them."""
+        """Whether the name is certainly not among them."""
         return self.complete and name.text is not None and name.text not in self.written
 
 
 def names(properties: Iterable[Property]) -> Names:
-    """The names that stand in the properties."""
+    """The names in the properties."""
     given = [name for name in properties if not name.is_absent]
     return Names(
         written=frozenset(name.text for name in given if name.text is not None),
@@ -38,13 +38,13 @@ def names(properties: Iterable[Property]) -> Names:
 
 
 def reference_findings(channel: Property) -> Iterator[Finding]:
-    """Every name of the channel that names nothing, is used by nothing, or is used twice."""
+    """Every name in the channel that is undefined, unused, or used twice."""
     for check in REFERENCE_CHECKS:
         yield from check(channel)
 
 
 def descriptions_exist(channel: Property) -> Iterator[Finding]:
-    """Every output puts out what is described."""
+    """Every output refers to existing descriptions."""
     for listed, member in DESCRIPTIONS:
         described = names(item.at("Name") for item in channel.at("EncoderSettings", listed).each())
         for reference in _put_out(channel, member):
@@ -55,18 +55,18 @@ def descriptions_exist(channel: Property) -> Iterator[Finding]:
 
 
 def descriptions_are_used(channel: Property) -> Iterator[Finding]:
-    """Every description is put out by some output."""
+    """Every description is used by an output."""
     for listed, member in DESCRIPTIONS:
         used = names(_put_out(channel, member))
         for description in channel.at("EncoderSettings", listed).each():
             if used.lack(description.at("Name")):
                 yield description.at("Name").finding(
-                    Rule.DESCRIPTION_UNUSED, "No output puts this description out."
+                    Rule.DESCRIPTION_UNUSED, "No output uses this description."
                 )
 
 
 def names_are_unique(channel: Property) -> Iterator[Finding]:
-    """No two descriptions, outputs or selectors of a kind have the same name."""
+    """No two descriptions, outputs or selectors of the same kind have the same name."""
     encoder = channel.at("EncoderSettings")
     outputs = [output for group in encoder.at("OutputGroups").each() for output in _outputs(group)]
     for named in (
@@ -89,9 +89,9 @@ def identifiers_are_unique(channel: Property) -> Iterator[Finding]:
 
 
 def selectors_exist(channel: Property) -> Iterator[Finding]:
-    """Every description takes its sound and captions from a selector of every input.
+    """Every audio and caption description refers to a selector of every input.
 
-    An input without audio selectors offers its sound under any name; captions need a selector.
+    An input without audio selectors offers its audio under any name; captions need a selector.
     """
     sound = ("AudioSelectors", "AudioDescriptions", "AudioSelectorName")
     captions = ("CaptionSelectors", "CaptionDescriptions", "CaptionSelectorName")
@@ -121,7 +121,7 @@ def destinations_exist(channel: Property) -> Iterator[Finding]:
 
 
 def destinations_are_used(channel: Property) -> Iterator[Finding]:
-    """Every destination is written to; an unused one is a slip of the template."""
+    """Every destination is written to; an unused one is probably a mistake."""
     used = names(channel.at("EncoderSettings", "OutputGroups").below("DestinationRefId"))
     for destination in channel.at("Destinations").each():
         if used.lack(destination.at("Id")):
@@ -142,7 +142,7 @@ REFERENCE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
 
 
 def _put_out(channel: Property, member: str) -> Iterator[Property]:
-    """What the outputs name in that member: one name, or a list of them."""
+    """The outputs' references in that member: one name, or a list of them."""
     for group in channel.at("EncoderSettings", "OutputGroups").each():
         for output in _outputs(group):
             named = output.at(member)
@@ -158,7 +158,7 @@ def _repeated(rule: Rule, named: Iterable[Property]) -> Iterator[Finding]:
     for name in named:
         if name.text in seen:
             yield name.finding(
-                rule, f'"{name.text}" is the name of something else of the same kind.'
+                rule, f'"{name.text}" is also the name of another item of the same kind.'
             )
         if name.text is not None:
             seen.add(name.text)

@@ -1,4 +1,4 @@
-"""Streams from MediaLive to MediaPackage: one in each output, with all that has to be said."""
+"""MediaLive outputs to MediaPackage: checks for one stream in each, with required settings."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,39 +18,39 @@ IN_BAND_CAPTIONS = (
     "EmbeddedPlusScte20DestinationSettings",
     "Scte20PlusEmbeddedDestinationSettings",
 )
-"""Captions that are part of the picture's stream."""
+"""Captions that are part of the video stream."""
 
 STATED = {
     "FramerateControl": ("FramerateNumerator", "FramerateDenominator"),
     "ParControl": ("ParNumerator", "ParDenominator"),
 }
-"""What must be SPECIFIED for MediaPackage, and then with which numbers."""
+"""Settings that must be SPECIFIED for MediaPackage, and the numbers that these then need."""
 
 
 def stream_findings(channel: Property) -> Iterator[Finding]:
-    """Everything in the channel's streams that MediaPackage does not take."""
+    """Everything in the channel's streams that MediaPackage does not accept."""
     for group in output_groups(channel):
         for check in STREAM_CHECKS:
             yield from check(channel, group)
 
 
 def cmaf_ingest_has_one_stream(channel: Property, group: Property) -> Iterator[Finding]:
-    """An output to MediaPackage v2 has one video, or one sound, or captions of their own.
+    """An output to MediaPackage v2 has one video, one audio, or separate captions.
 
-    Captions within the picture may ride along with it.
+    Captions in the video stream are allowed with it.
     """
     for output in group.at("Outputs").each() if _sends_cmaf(channel, group) else ():
         count = _streams(channel, output)
         if count not in (None, 1):
             yield output.finding(
                 Rule.NOT_ONE_STREAM,
-                "An output to MediaPackage v2 needs exactly one stream: one video, one sound or "
-                f"captions of their own; this one has {count}.",
+                "An output to MediaPackage v2 needs exactly one stream: one video, one audio or "
+                f"separate captions; this one has {count}.",
             )
 
 
 def package_video_is_stated(channel: Property, group: Property) -> Iterator[Finding]:
-    """Size, pixel aspect ratio and frame rate are said, not taken from the source."""
+    """Size, pixel aspect ratio and frame rate are set, not taken from the source."""
     is_package = kind_of_group(group) == "MediaPackageGroupSettings"
     for description in videos(channel, group) if is_package else ():
         for size in (description.at("Width"), description.at("Height")):
@@ -84,7 +84,7 @@ def _sends_cmaf(channel: Property, group: Property) -> bool:
 
 
 def _streams(channel: Property, output: Property) -> int | None:
-    """How many streams the output has; None when only a deployment tells."""
+    """How many streams the output has; None if known only at deployment."""
     video, audio = output.at("VideoDescriptionName"), output.at("AudioDescriptionNames")
     captions = output.at("CaptionDescriptionNames")
     if output.is_unknown or audio.is_unknown or captions.is_unknown:
@@ -94,7 +94,7 @@ def _streams(channel: Property, output: Property) -> int | None:
 
 
 def _rides(channel: Property, name: Property) -> bool:
-    """Whether the captions are part of the picture, or may be: what is unknown is not judged."""
+    """Whether the captions are, or may be, part of the video: unknown values are not findings."""
     for description in channel.at("EncoderSettings", "CaptionDescriptions").each():
         if description.at("Name").text == name.text:
             settings = description.at("DestinationSettings")

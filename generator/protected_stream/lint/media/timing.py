@@ -1,4 +1,4 @@
-"""Frame rates, GOPs and segments: renditions between which a player can change at any segment."""
+"""Frame rates, GOPs and segments: checks that players can switch renditions at any segment."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -12,7 +12,7 @@ SECONDS_PER_UNIT = {"SECONDS": Fraction(1), "MILLISECONDS": Fraction(1, 1000)}
 
 
 def timing_findings(channel: Property) -> Iterator[Finding]:
-    """Everything in the timing of MediaPackage groups that stalls players or stretches segments."""
+    """Timing in MediaPackage groups that stalls players or lengthens segments."""
     for group in output_groups(channel):
         if kind_of_group(group) == "MediaPackageGroupSettings":
             streams = [settings for video in videos(channel, group) for settings in codec(video)]
@@ -21,7 +21,7 @@ def timing_findings(channel: Property) -> Iterator[Finding]:
 
 
 def renditions_are_in_step(_: Property, streams: list[Property]) -> Iterator[Finding]:
-    """All renditions have the same frame rate and the same length of GOP."""
+    """All renditions have the same frame rate and GOP length."""
     for rule, measure, member in (
         (Rule.FRAME_RATES_DIFFER, frame_rate, "FramerateNumerator"),
         (Rule.GOPS_DIFFER, gop_seconds, "GopSize"),
@@ -31,7 +31,7 @@ def renditions_are_in_step(_: Property, streams: list[Property]) -> Iterator[Fin
         for value, stream in written if first else ():
             if first and value != first[0]:
                 yield stream.at(member).finding(
-                    rule, f"Differs from {first[1].path}: players can't change between the two."
+                    rule, f"Differs from {first[1].path}: players can't switch between the two."
                 )
 
 
@@ -45,14 +45,14 @@ def gops_are_closed(_: Property, streams: list[Property]) -> Iterator[Finding]:
 
 
 def segments_are_whole_gops(group: Property, streams: list[Property]) -> Iterator[Finding]:
-    """A segment holds a whole number of GOPs; otherwise it grows to the next keyframe."""
+    """A segment has a whole number of GOPs; otherwise it is extended to the next keyframe."""
     length = segment_seconds(group)
     for stream in streams:
         gop = gop_seconds(stream)
         if length and gop and length % gop:
             yield stream.at("GopSize").finding(
                 Rule.SEGMENT_NOT_OF_WHOLE_GOPS,
-                f"Segments of {float(length):g} s can't hold whole GOPs of {float(gop):g} s.",
+                f"Segments of {float(length):g} s are not a multiple of GOPs of {float(gop):g} s.",
             )
 
 
@@ -64,7 +64,7 @@ TIMING_CHECKS: tuple[Callable[[Property, list[Property]], Iterator[Finding]], ..
 
 
 def frame_rate(settings: Property) -> Fraction | None:
-    """Frames per second, when they are written."""
+    """Frames per second, if literal."""
     numerator = settings.at("FramerateNumerator").number
     denominator = settings.at("FramerateDenominator").number
     if not numerator or not denominator:
@@ -73,7 +73,7 @@ def frame_rate(settings: Property) -> Fraction | None:
 
 
 def gop_seconds(settings: Property) -> Fraction | None:
-    """Length of a GOP in seconds, when it is written.
+    """Length of a GOP in seconds, if literal.
 
     Source: AWS Elemental MediaLive API, H264Settings.GopSize and GopSizeUnits.
     """
@@ -87,7 +87,7 @@ def gop_seconds(settings: Property) -> Fraction | None:
 
 
 def segment_seconds(group: Property) -> Fraction | None:
-    """Length of the segments that the group sends to MediaPackage v2, in seconds, when written."""
+    """Length of the segments that the group sends to MediaPackage v2, in seconds, if literal."""
     settings = group.at(
         "OutputGroupSettings", "MediaPackageGroupSettings", "MediapackageV2GroupSettings"
     )
@@ -97,6 +97,6 @@ def segment_seconds(group: Property) -> Fraction | None:
 
 
 def _is_open(settings: Property) -> bool:
-    """Whether only a deployment tells the frame rate or the GOP."""
+    """Whether the frame rate or the GOP is known only at deployment."""
     names = ("FramerateNumerator", "FramerateDenominator", "GopSize", "GopSizeUnits")
     return any(settings.at(name).is_unknown for name in names)

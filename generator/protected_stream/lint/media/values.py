@@ -1,4 +1,4 @@
-"""Values of a MediaLive channel that exclude or demand one another."""
+"""MediaLive channel: checks of values that exclude or require one another."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,21 +9,21 @@ from protected_stream.lint.properties import Property
 from protected_stream.lint.rules import Rule
 
 RATE_CONTROL = {"QVBR": ("MaxBitrate",), "CBR": ("Bitrate",), "VBR": ("Bitrate", "MaxBitrate")}
-"""What a rate control mode cannot work without."""
+"""The bitrates that a rate control mode requires."""
 
 LOCKING = {
     "PipelineLockingSettings": "PIPELINE_LOCKING",
     "EpochLockingSettings": "EPOCH_LOCKING",
     "DisabledLockingSettings": "DISABLED",
 }
-"""The mode for which a kind of OutputLockingSettings is."""
+"""The mode that each kind of OutputLockingSettings belongs to."""
 
 DESTINATION_ID = r"[A-Za-z0-9]+(-+[A-Za-z0-9]+)*"
 OUTPUT_NAME = r"[A-Za-z0-9_-]+"
 
 
 def value_findings(channel: Property) -> Iterator[Finding]:
-    """Every value of the channel that another one rules out."""
+    """Every value of the channel that conflicts with another."""
     for check in VALUE_CHECKS:
         yield from check(channel)
 
@@ -37,7 +37,7 @@ def frame_sizes_are_even(channel: Property) -> Iterator[Finding]:
 
 
 def rate_control_has_its_bitrates(channel: Property) -> Iterator[Finding]:
-    """A rate control mode comes with the bitrates that it works with."""
+    """A rate control mode has the bitrates that it requires."""
     for description in _videos(channel):
         for settings in codec(description):
             mode = settings.at("RateControlMode").text or ""
@@ -49,7 +49,7 @@ def rate_control_has_its_bitrates(channel: Property) -> Iterator[Finding]:
 
 
 def entropy_coding_fits_the_profile(channel: Property) -> Iterator[Finding]:
-    """CABAC is not in the Baseline profile; a High profile is for CABAC."""
+    """The Baseline profile does not support CABAC; a High profile should use it."""
     for description in _videos(channel):
         settings = description.at("CodecSettings", "H264Settings")
         coding, profile = settings.at("EntropyEncoding"), settings.at("Profile").text or ""
@@ -60,7 +60,7 @@ def entropy_coding_fits_the_profile(channel: Property) -> Iterator[Finding]:
 
 
 def locking_settings_fit_the_mode(channel: Property) -> Iterator[Finding]:
-    """Settings of a way of locking, such as VIDEO_ALIGNMENT, need the mode that they belong to."""
+    """Settings of a locking mode, such as VIDEO_ALIGNMENT, need that mode."""
     configuration = channel.at("EncoderSettings", "GlobalConfiguration")
     mode = configuration.at("OutputLockingMode")
     for settings in configuration.at("OutputLockingSettings").members():
@@ -72,7 +72,7 @@ def locking_settings_fit_the_mode(channel: Property) -> Iterator[Finding]:
 
 
 def names_have_allowed_characters(channel: Property) -> Iterator[Finding]:
-    """Identifiers of destinations and names of outputs have only characters that they may have."""
+    """Destination IDs and output names have only allowed characters."""
     identifiers = [destination.at("Id") for destination in channel.at("Destinations").each()]
     outputs = [
         output.at("OutputName")

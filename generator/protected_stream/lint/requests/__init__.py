@@ -1,7 +1,7 @@
-"""The requests that CloudFormation sends to MediaLive and MediaPackage, against the SDK's models.
+"""SDK request models: checks of CloudFormation's requests to MediaLive and MediaPackage.
 
-CloudFormation's own schemas of these types know names and types of properties and little else. The
-property names are those of the requests' members, letter for letter; what has no member is an
+CloudFormation's own schemas of these types have little more than property names and types. The
+property names are exactly those of the requests' members; a property without a member is an
 attribute that only the service sets.
 """
 
@@ -33,7 +33,7 @@ TAGS = "TagMap"
 
 
 def request_findings(resource: Resource) -> Iterator[Finding]:
-    """What the service would refuse: unknown, missing or wrong members, at every depth."""
+    """Members that the service would reject: unknown, missing or wrong, at every depth."""
     service, _ = REQUESTS[resource.type]
     yield from _findings(service, request_shape(resource.type), resource.properties)
 
@@ -63,12 +63,13 @@ def _structure(service: str, shape: StructureShape, value: Property) -> Iterator
     for name in shape.required_members:
         if value.at(name).is_absent:
             yield value.at(name).finding(
-                Rule.MISSING_MEMBER, f"{name} is missing, and the request needs it."
+                Rule.MISSING_MEMBER, f"{name} is missing, and the request requires it."
             )
     for name in required_by_service(service, shape.name):
         if _is_empty(value.at(name)):
             yield value.at(name).finding(
-                Rule.MISSING_FOR_SERVICE, f"{name} is missing or empty, and the service needs it."
+                Rule.MISSING_FOR_SERVICE,
+                f"{name} is missing or empty, and the service requires it.",
             )
 
 
@@ -109,7 +110,7 @@ def _scalar(shape: Shape, value: Property) -> Iterator[Finding]:
     elif shape.type_name == "boolean" and not isinstance(value.value, bool):
         yield _wrong(value, "true or false")
     elif shape.type_name == "timestamp" and not _is_timestamp(value.value):
-        yield _wrong(value, "a time as in 2026-01-31T12:00:00Z")
+        yield _wrong(value, "a time such as 2026-01-31T12:00:00Z")
 
 
 def _string(shape: StringShape, value: Property) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _string(shape: StringShape, value: Property) -> Iterator[Finding]:
         return
     if shape.enum and text not in shape.enum:
         yield value.finding(
-            Rule.NOT_IN_ENUMERATION, f'"{text}" is none of {", ".join(shape.enum)}.'
+            Rule.NOT_IN_ENUMERATION, f'"{text}" is not one of {", ".join(shape.enum)}.'
         )
     if not bounds(shape).allow(len(text)):
         yield value.finding(

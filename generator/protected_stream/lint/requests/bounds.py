@@ -1,4 +1,4 @@
-"""The ranges that the SDK's models give for numbers, lengths and counts."""
+"""SDK request models: ranges of numbers, lengths and counts."""
 
 import re
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ RANGE_IN_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Bounds:
-    """The least and the most that is allowed; None is unbounded."""
+    """The minimum and maximum that are allowed; None is unbounded."""
 
     least: float | None = None
     most: float | None = None
 
     def allow(self, value: float) -> bool:
-        """Whether the value lies within."""
+        """Whether the value is within the range."""
         return (self.least is None or value >= self.least) and (
             self.most is None or value <= self.most
         )

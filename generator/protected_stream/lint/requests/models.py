@@ -1,4 +1,4 @@
-"""The requests that create media resources, as the SDK's models describe them."""
+"""SDK request models: the requests that create media resources."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -30,6 +30,6 @@ def request_shape(resource_type: str) -> Shape:
 
 @cache
 def _model(service: str) -> ServiceModel:
-    """The model that comes with botocore; models in the user's home directory are not looked at."""
+    """The model that comes with botocore; models in the user's home directory are not read."""
     loader = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
     return ServiceModel(loader.load_service_model(service, "service-2"), service)

@@ -1,4 +1,4 @@
-"""What the services demand of a request although their models do not say so."""
+"""SDK request models: members that the services require although the models do not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Requirement:
-    """A member that must be given, and not be empty."""
+    """A member that is required and must not be empty."""
 
     shape: str
     """The structure in the service's model."""
@@ -71,9 +71,9 @@ REQUIREMENTS: Mapping[str, tuple[Requirement, ...]] = {
     ),
     "mediapackagev2": (),
 }
-"""By service. None is known of MediaPackage v2, whose model is complete."""
+"""By service. None is known for MediaPackage v2, whose model is complete."""
 
 
 def required_by_service(service: str, shape: str) -> tuple[str, ...]:
-    """The members of the structure that the service demands beyond its model."""
+    """The members of the structure that the service requires beyond its model."""
     return tuple(row.member for row in REQUIREMENTS[service] if row.shape == shape)

@@ -24,7 +24,7 @@ USUAL_HEADER = "Authorization"
 
 @dataclass(frozen=True, kw_only=True)
 class CookiesApi(Section):
-    """What hands out the cookies."""
+    """The API that returns the cookies."""
 
     function: awslambda.Function
     """The function that signs them."""
@@ -40,24 +40,24 @@ def cookies_api(
     media_url: AWSHelperFn,
     page_settings: Mapping[str, Any],
 ) -> CookiesApi:
-    """What the API answers: cookies to the signed-in, sign-out and settings to everybody.
+    """The API's methods: cookies for signed-in viewers; sign-out and settings for everyone.
 
     Args:
-        options: how much it answers, and what it writes down.
+        options: throttling and logging.
         api: the API without methods.
-        functions: makes the signing function.
-        viewers: who may have cookies.
+        functions: creates the signing function.
+        viewers: who may get cookies.
         signing: the key that signs them.
-        media_url: the URL pattern that the cookies open.
-        page_settings: what the sections tell the page. A changed value needs no new deployment:
-            they are variables of the stage. What is as the page expects it is not said.
+        media_url: the URL pattern that the cookies give access to.
+        page_settings: the page's settings from the sections. They are stage variables, so a
+            changed value needs no new deployment. Those with the page's defaults are left out.
     """
     signer = _signer(functions, viewers, signing, media_url)
     settings = {**page_settings, **_token_header_setting(options)}
     answers = methods(
         api, signer.function, viewers, token_header=options.token_header, settings=settings
     )
-    # whoever asks for cookies meanwhile must not meet a function that may not be called yet
+    # requests during the update must not reach a function that API Gateway may not invoke yet
     permissions = answers.permissions if signing.takes_over else ()
     deployed = deployment(api, answers, after=permissions)
     access_log = log_group("ApiLog", functions.logs) if options.access_logs else None

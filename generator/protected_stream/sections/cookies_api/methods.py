@@ -1,4 +1,4 @@
-"""What the API answers, and who may ask."""
+"""API Gateway methods and authorizer: what the API answers, and to whom."""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ NO_STORE = {"method.response.header.Cache-Control": "'no-store'"}
 
 @dataclass(frozen=True, kw_only=True)
 class Methods:
-    """The methods and what they stand on."""
+    """The methods and what they need."""
 
     authorizer: apigateway.Authorizer
     paths: tuple[apigateway.Resource, ...]
@@ -25,7 +25,7 @@ class Methods:
 
     @property
     def described(self) -> tuple[AWSObject, ...]:
-        """What a deployment of the API is a snapshot of."""
+        """What a deployment of the API captures."""
         return (self.authorizer, *self.paths, *self.methods)
 
 
@@ -42,7 +42,7 @@ def methods(
     Args:
         api: the API without methods.
         signer: the function that signs cookies.
-        viewers: who may have them.
+        viewers: who may get them.
         token_header: the header that holds the viewer's token.
         settings: the names of the page's settings.
     """
@@ -73,13 +73,13 @@ def _path(api: Api, path_part: str) -> apigateway.Resource:
 def _authorizer(api: Api, viewers: Viewers, token_header: str) -> apigateway.Authorizer:
     return apigateway.Authorizer(
         "CookiesAuthorizer",
-        Metadata=why("lets in access tokens of the user pool"),
+        Metadata=why("accepts the user pool's access tokens"),
         RestApiId=api.rest_api.ref(),
         Name="signed-in-viewers",
         Type="COGNITO_USER_POOLS",
         IdentitySource=f"method.request.header.{token_header}",
         ProviderARNs=[viewers.pool.get_att("Arn")],
-        # a kept answer could outlive its token; checking one again costs nothing
+        # a cached result could outlive its token; checking it again costs nothing
         AuthorizerResultTtlInSeconds=0,
     )
 
@@ -90,7 +90,7 @@ def _get_cookies(
     signer: awslambda.Function,
     authorizer: apigateway.Authorizer,
 ) -> apigateway.Method:
-    """With scopes, the authorizer takes access tokens only.
+    """With scopes, the authorizer accepts access tokens only.
 
     Source: API Gateway Developer Guide, "Integrate a REST API with an Amazon Cognito user pool".
     """

@@ -1,4 +1,4 @@
-"""The API before it has methods: the distribution must know its address."""
+"""API Gateway REST API without its methods: the distribution needs its address first."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ API_NAME_LIMIT = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Api(Section):
-    """The API, without what it answers."""
+    """The API, without its methods."""
 
     rest_api: apigateway.RestApi
 
@@ -28,7 +28,7 @@ def api() -> Api:
     """
     rest_api = apigateway.RestApi(
         "Api",
-        Metadata=why("hands out cookies under the stream's own host"),
+        Metadata=why("returns cookies on the stream's own host"),
         Name=physical_name("cookies", limit=API_NAME_LIMIT),
         EndpointConfiguration=apigateway.EndpointConfiguration(Types=["REGIONAL"]),
         SecurityPolicy="SecurityPolicy_TLS13_1_2_2021_06",
@@ -41,6 +41,6 @@ def api() -> Api:
             OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
         ),
     )
-    # the stage's name is the beginning of its paths
+    # the API's paths begin with the stage's name
     behavior = Behavior(content="api", origin=origin, path=f"/{STAGE}/*")
     return Api(source="api", resources=(rest_api,), behaviors=(behavior,), rest_api=rest_api)

@@ -1,4 +1,4 @@
-"""The API as it is deployed: what it is now, how much it answers, and what it writes down."""
+"""API Gateway deployment and stage: throttling, stage variables and access logs."""
 
 import json
 from collections.abc import Sequence
@@ -24,34 +24,34 @@ ACCESS_LOG_FIELDS = (
 
 
 class ApiOptions(Options):
-    """How much the API answers, and what it writes down."""
+    """Throttling and logging of the API."""
 
     requests_per_second: int = Field(
-        default=200, ge=1, le=10_000, description="for each method of the API, of all viewers"
+        default=200, ge=1, le=10_000, description="for each method of the API, all viewers together"
     )
-    burst: int = Field(default=400, ge=1, le=5_000, description="requests of a method at once")
+    burst: int = Field(default=400, ge=1, le=5_000, description="requests for a method at once")
     token_header: str = Field(
         default="Authorization",
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
         description="the header in which the page sends the viewer's token; the post's is `Auth`",
     )
     access_logs: bool = Field(
-        default=False, description="needs API Gateway's logging role in the account and Region"
+        default=False, description="requires API Gateway's logging role in the account and Region"
     )
 
 
 def deployment(
     api: Api, answers: Methods, *, after: Sequence[awslambda.Permission] = ()
 ) -> apigateway.Deployment:
-    """A deployment is a snapshot: whatever it describes is in its logical ID.
+    """A deployment is a snapshot: its logical ID ends in a digest of the resources it captures.
 
-    It waits for what it describes, and for the permissions that are named.
+    It depends on those resources, and on the permissions in `after`.
     """
     described = (api.rest_api, *answers.described)
     digest = digest_of([[item.title, item.properties] for item in described])
     return apigateway.Deployment(
         f"ApiDeployment{digest}",
-        Metadata=why("the API now; another API is another deployment"),
+        Metadata=why("the API now; a changed API is a new deployment"),
         RestApiId=api.rest_api.ref(),
         DependsOn=[item.title for item in (*answers.methods, *after)],
     )
@@ -63,10 +63,10 @@ def stage(
     variables: dict[str, AWSHelperFn],
     access_log: logs.LogGroup | None,
 ) -> apigateway.Stage:
-    """The deployment under its name, throttled, with the variables that its answers read."""
+    """The stage of the deployment: throttling, and the variables that its responses read."""
     return apigateway.Stage(
         "ApiStage",
-        Metadata=why("its name begins the API's paths"),
+        Metadata=why("the API's paths begin with its name"),
         RestApiId=deployment.RestApiId,
         DeploymentId=deployment.ref(),
         StageName=STAGE,
@@ -90,7 +90,7 @@ def _access_log_setting(group: logs.LogGroup) -> apigateway.AccessLogSetting:
     """
     line = json.dumps({name: f"$context.{name}" for name in ACCESS_LOG_FIELDS})
     return apigateway.AccessLogSetting(
-        # the stage wants the ARN without the ":*" that stands for the group's streams
+        # the stage takes the ARN without the ":*" for the group's log streams
         DestinationArn=Sub(
             "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}",
             Group=group.ref(),

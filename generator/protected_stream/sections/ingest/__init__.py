@@ -1,4 +1,4 @@
-"""MediaLive inputs: how the stream arrives, each type behind the same interface."""
+"""MediaLive inputs: one module for each input type, behind the same interface."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from protected_stream.template.options import Options
 __all__ = ["Ingest", "IngestOptions", "RtmpPushOptions", "ingest"]
 
 IngestOptions = RtmpPushOptions
-"""A union of options by `type` as soon as there is a second one, as signing has by `mode`."""
+"""Becomes a union by `type` when there is a second input type, like signing's by `mode`."""
 
 INPUTS: Mapping[type[Options], Callable[[Any, ChannelClass], Ingest]] = {
     RtmpPushOptions: rtmp_push,
@@ -19,5 +19,5 @@ INPUTS: Mapping[type[Options], Callable[[Any, ChannelClass], Ingest]] = {
 
 
 def ingest(options: IngestOptions, channel_class: ChannelClass) -> Ingest:
-    """The input of the stream, of the type that the options are of."""
+    """The stream's input, of the type that the options select."""
     return INPUTS[type(options)](options, channel_class)

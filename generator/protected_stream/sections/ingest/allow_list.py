@@ -10,21 +10,21 @@ from protected_stream.template.section import LabelledParameter
 OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4_CIDR_FROM_8_TO_32 = rf"^({OCTET}\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])$"
 UNDOCUMENTED_REF = {
-    # cfn-lint reads the property as a list of IDs of another format than the one that Ref answers
+    # cfn-lint expects IDs in another format than the one that Ref returns
     "cfn-lint": {"config": {"ignore_checks": ["E1041"]}}
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class AllowList:
-    """Who may send."""
+    """The input security group and its parameter."""
 
     parameter: LabelledParameter
     group: medialive.InputSecurityGroup
 
 
 def allow_list(warning: str) -> AllowList:
-    """The group of the addresses that the operator gives.
+    """The input security group for the addresses that the operator enters.
 
     Args:
         warning: why they should be few; the parameter's description ends with it.

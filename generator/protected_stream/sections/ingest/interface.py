@@ -1,4 +1,4 @@
-"""What every input offers to the channel that reads it."""
+"""Interface of every MediaLive input to the channel that reads it."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from protected_stream.template.section import Section
 
 @dataclass(frozen=True, kw_only=True)
 class Ingest(Section):
-    """What the channel reads."""
+    """The inputs that the channel reads."""
 
     inputs: tuple[medialive.Input, ...]
     attachments: tuple[medialive.InputAttachment, ...]
     audio_selector: str
-    """The name under which the attachments offer their sound."""
+    """The name of the attachments' audio selector."""

@@ -1,4 +1,4 @@
-"""MediaLive input of type RTMP_PUSH: the encoder pushes to addresses of the input."""
+"""MediaLive input of type RTMP_PUSH: the encoder pushes to the input's addresses."""
 
 from typing import Any, Literal
 
@@ -28,7 +28,7 @@ class RtmpPushOptions(Options):
 
 
 def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
-    """An input to which the encoder pushes; RTMP has no password but the stream's name.
+    """An input that the encoder pushes to; RTMP's only password is the stream name.
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".
     """

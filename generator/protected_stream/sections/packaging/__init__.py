@@ -1,4 +1,4 @@
-"""From renditions to HLS and DASH: the packager that CloudFront reads from."""
+"""MediaPackage: packages the renditions as HLS and DASH for CloudFront."""
 
 from protected_stream.sections.packaging.interface import Packaging
 from protected_stream.sections.packaging.v2 import PackagingOptions, packaging

@@ -1,4 +1,4 @@
-"""What every packager offers to the sections around it."""
+"""Interface of every packager to the other sections."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from protected_stream.template.section import Section
 
 @dataclass(frozen=True, kw_only=True)
 class Packaging(Section, ABC):
-    """A packager, in the words of those who deliver to it and of those who read from it."""
+    """A packager: what the channel delivers to and CloudFront reads from."""
 
     media_path: AWSHelperFn
     """The path pattern that covers the stream's media and nothing else: /out/v1/<group>/*."""
@@ -23,8 +23,8 @@ class Packaging(Section, ABC):
 
     @abstractmethod
     def destination(self, name: str) -> medialive.OutputDestination:
-        """The destination of the channel's renditions, under the name given."""
+        """The channel's output destination, with this name as its ID."""
 
     @abstractmethod
     def restrict_to(self, reader: cloudfront.Distribution) -> Section:
-        """The section that lets this distribution read, and nobody else."""
+        """The section that lets only this distribution read."""

@@ -1,4 +1,4 @@
-"""AWS Elemental MediaPackage v2: one channel, one CMAF endpoint with HLS and DASH manifests."""
+"""MediaPackage v2: one channel, one CMAF endpoint with HLS and DASH manifests."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,23 +28,26 @@ from protected_stream.template.section import Section
 from protected_stream.template.troposphere_ext import OriginEndpointPolicy
 
 GROUP_NAME_LIMIT = 256
-# Query strings that change a manifest; those left out here cannot be used, nor split the cache.
+# Query strings that change a manifest; others are neither forwarded nor in the cache key.
 # Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage"
 FILTER_QUERIES = ("aws.manifestfilter",)
 STARTOVER_QUERIES = ("start", "end", "time_delay")
 
 
 class PackagingOptions(Options):
-    """How viewers get the stream."""
+    """How MediaPackage packages the stream."""
 
     segment_seconds: int = Field(
-        default=4, ge=1, le=30, description="length of a segment; players start about three behind"
+        default=4,
+        ge=1,
+        le=30,
+        description="segment length; players start about three segments behind",
     )
     dvr_window_seconds: int = Field(
         default=300, ge=30, le=900, description="how far back a viewer can seek"
     )
     startover_hours: int = Field(
-        default=0, ge=0, le=336, description="how long MediaPackage keeps what was on air"
+        default=0, ge=0, le=336, description="how long MediaPackage keeps content for start-over"
     )
 
     @model_validator(mode="after")
@@ -57,7 +60,7 @@ class PackagingOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class MediaPackageV2(Packaging):
-    """The packager with origin access control."""
+    """MediaPackage v2, which CloudFront reads through origin access control."""
 
     channel: mediapackage.Channel
     endpoint: mediapackage.OriginEndpoint
@@ -77,7 +80,7 @@ class MediaPackageV2(Packaging):
         )
 
     def restrict_to(self, reader: cloudfront.Distribution) -> Section:
-        """The endpoint's policy: without one, MediaPackage refuses everybody.
+        """The endpoint's policy: without one, MediaPackage denies everyone.
 
         Source: Amazon CloudFront Developer Guide, "Restrict access to an AWS Elemental
         MediaPackage v2 origin".
@@ -99,7 +102,7 @@ class MediaPackageV2(Packaging):
 
 
 def packaging(options: PackagingOptions) -> MediaPackageV2:
-    """The packager of the stream, closed until `restrict_to` names its reader."""
+    """The stream's packager; nobody can read from it until `restrict_to` names a distribution."""
     group = mediapackage.ChannelGroup(
         "PackagerGroup",
         Metadata=why("its egress domain is the origin of the media"),
@@ -141,12 +144,12 @@ def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
     fixed: dict[str, Any] = {
         "ChannelGroupName": group_name(group),
         "InputType": "CMAF",
-        # one Region, so that a changed frame rate or segment length needs no new channel
+        # one Region, so a changed frame rate or segment length needs no new channel
         "OutputLockingMode": "NON_EPOCH_LOCKED",
     }
     return mediapackage.Channel(
         "PackagerChannel",
-        Metadata=why("takes the renditions"),
+        Metadata=why("receives the renditions"),
         ChannelName=name_within_parent("channel", fixed),
         **fixed,
     )
@@ -155,7 +158,7 @@ def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
 def _endpoint(
     channel: mediapackage.Channel, options: PackagingOptions
 ) -> mediapackage.OriginEndpoint:
-    """The endpoint; its container type is fixed too, although the schema does not say so.
+    """The endpoint; its container type is immutable too, although the schema does not say so.
 
     Source: AWS Elemental MediaPackage v2 API, CreateOriginEndpoint, ContainerType.
     """
@@ -166,7 +169,7 @@ def _endpoint(
     }
     return mediapackage.OriginEndpoint(
         "PackagerEndpoint",
-        Metadata=why("cuts HLS and DASH from the same CMAF segments"),
+        Metadata=why("serves HLS and DASH from one set of CMAF segments"),
         OriginEndpointName=name_within_parent("cmaf", fixed),
         **fixed,
         Segment=mediapackage.Segment(SegmentDurationSeconds=options.segment_seconds),
@@ -178,7 +181,7 @@ def _endpoint(
 
 
 def _gone_when_it_stands() -> mediapackage.ForceEndpointErrorConfiguration:
-    """A stream that has ended answers 404, by which the page knows; else its last manifest stays.
+    """Answers 404 for a stale manifest, which tells the page that the stream has ended.
 
     Source: AWS Elemental MediaPackage v2 API, ForceEndpointErrorConfiguration, STALE_MANIFEST.
     """
@@ -186,7 +189,7 @@ def _gone_when_it_stands() -> mediapackage.ForceEndpointErrorConfiguration:
 
 
 def _hls(options: PackagingOptions) -> mediapackage.HlsManifestConfiguration:
-    """The URLs in it are encoded so that CloudFront can sign requests for them (SigV4).
+    """URLs in the playlists are encoded so that CloudFront can sign requests for them (SigV4).
 
     Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint".
     """
@@ -215,7 +218,7 @@ def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
 
 
 def _channel_statement(channel: mediapackage.Channel) -> Statement:
-    """MediaLive looks the ingest endpoints up before it delivers to them.
+    """MediaLive looks up the ingest endpoints before it delivers to them.
 
     Source: aws-samples/aws-cdk-mediaservices-refarch, release notes of LEF 1.0.4: without
     GetChannel MediaLive cannot deliver through a MediaPackage output group.
@@ -224,7 +227,7 @@ def _channel_statement(channel: mediapackage.Channel) -> Statement:
 
 
 def _behaviors(origin: cloudfront.Origin, group: mediapackage.ChannelGroup) -> tuple[Behavior, ...]:
-    """The manifests, and whatever else the group serves."""
+    """The manifests, and everything else that the group serves."""
     manifests = [
         Behavior(content="manifests", origin=origin, path=media_path(group, name), signed=True)
         for name in ("*.m3u8", "*.mpd")

@@ -1,6 +1,6 @@
-"""The names and paths of MediaPackage v2, read from the ARNs that its resources answer.
+"""MediaPackage v2 names and paths, read from the ARNs of its resources.
 
-A name that is read from an ARN makes whoever uses it wait for the resource. An ARN ends in
+A resource that reads a name from an ARN depends on the ARN's resource. An ARN ends in
 channelGroup/<group>/channel/<channel>/originEndpoint/<endpoint>.
 Source: Service Authorization Reference, "Resource types defined by AWS Elemental MediaPackage V2".
 """
@@ -12,12 +12,12 @@ MANIFEST = "index"
 
 
 def group_name(resource: ChannelGroup | Channel | OriginEndpoint) -> AWSHelperFn:
-    """The name of the group that the resource is or lies in."""
+    """The name of the channel group that the resource is or belongs to."""
     return Select(1, Split("/", resource.ref()))
 
 
 def channel_name(resource: Channel | OriginEndpoint) -> AWSHelperFn:
-    """The name of the channel that the resource is or lies in."""
+    """The name of the channel that the resource is or belongs to."""
     return Select(3, Split("/", resource.ref()))
 
 
@@ -27,7 +27,7 @@ def endpoint_name(endpoint: OriginEndpoint) -> AWSHelperFn:
 
 
 def media_path(group: ChannelGroup, files: str) -> AWSHelperFn:
-    """The path of files of the group: the same on the distribution as on the packager.
+    """The path of the group's files: the same on the distribution as on the packager.
 
     Source: AWS Elemental MediaPackage v2 User Guide, endpoint URLs.
     """

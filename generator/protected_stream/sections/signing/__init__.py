@@ -1,4 +1,4 @@
-"""Who may sign the viewers' cookies: ways of keeping the key, behind one interface."""
+"""CloudFront signed cookies: the modes of keeping the signing key, behind one interface."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -28,9 +28,9 @@ SigningOptions = Annotated[
 def former_fits(
     options: CookieOptions, former: CookieOptions | None
 ) -> tuple[tuple[bool, str], ...]:
-    """What must hold of the two tables, and what a person is told if it does not.
+    """Conditions on the two tables, each with the message if it does not hold.
 
-    A behaviour trusts either key groups or accounts.
+    A cache behavior trusts either key groups or accounts.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
     """
     if former is None:
@@ -38,13 +38,13 @@ def former_fits(
     return (
         (
             type(options) is not type(former),
-            "former_signing: is of the same mode as signing; docs/keys.md tells how a key changes "
+            "former_signing: has the same mode as signing; docs/keys.md shows how to change a key "
             "within a mode",
         ),
         (
             TrustedSignerOptions not in (type(options), type(former)),
-            "former_signing: leave it out, as CloudFront trusts a trusted signer only alone; "
-            "change the mode between two shows",
+            "former_signing: leave it out, as CloudFront cannot combine trusted signers with key "
+            "groups; change the mode between two shows",
         ),
     )
 
@@ -60,12 +60,12 @@ PROVIDERS: Mapping[type[CookieOptions], Callable[[Any, Functions], Signing]] = {
 def signing(
     options: CookieOptions, functions: Functions, *, former: CookieOptions | None = None
 ) -> Signing:
-    """The signing key, kept in the way that the options ask for.
+    """The signing key, kept as the options select.
 
     Args:
-        options: who has the key.
-        functions: makes the functions that it needs.
-        former: who had it before; what it has signed is still trusted.
+        options: how the key is kept.
+        functions: creates the functions that it needs.
+        former: how the former key was kept; cookies that it signed are still trusted.
     """
     key = PROVIDERS[type(options)](options, functions)
     return key.combined_with(PROVIDERS[type(former)](former, functions)) if former else key

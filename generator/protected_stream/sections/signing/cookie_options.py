@@ -1,4 +1,4 @@
-"""How long the viewers' cookies last, whoever signs them."""
+"""CloudFront signed cookies: lifetime and hash, in every signing mode."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -13,23 +13,23 @@ Hash = Literal["sha-256", "sha-1"]
 
 
 class CookieOptions(Options):
-    """What all ways of keeping the signing key have in common."""
+    """Options of every signing mode."""
 
     inline: ClassVar[bool] = False
     """Whether the template itself holds the functions' code."""
     reasons: ClassVar[bool] = True
-    """Whether each resource of the template tells why it is there."""
+    """Whether each resource of the template states the reason for it."""
 
     cookie_minutes: int = Field(
-        default=60, ge=1, le=1440, description="how long a cookie opens the stream"
+        default=60, ge=1, le=1440, description="how long a cookie gives access"
     )
     step_minutes: int = Field(
-        default=5, ge=1, le=60, description="expiries are rounded up to whole steps"
+        default=5, ge=1, le=60, description="expiry times are rounded up to whole steps"
     )
 
     @property
     def ignored_checks(self) -> tuple[str, ...]:
-        """Rules of cfn-lint to which the template is not held: I4010 asks for reasons."""
+        """cfn-lint rules that the template ignores: I4010 requires reasons."""
         return () if self.reasons else ("I4010",)
 
 
@@ -42,5 +42,5 @@ def lifetimes(options: CookieOptions) -> Mapping[str, str]:
 
 
 def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
-    """What a function that signs with any hash must know, as environment variables."""
+    """Environment variables of a signing function that supports every hash."""
     return {"HASH_ALGORITHM": HASHES[hash_], **lifetimes(options)}

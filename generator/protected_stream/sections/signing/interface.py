@@ -1,4 +1,4 @@
-"""What every way of keeping the signing key offers to the sections around it."""
+"""Interface of every signing mode to the other sections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,30 +11,30 @@ from protected_stream.template.section import Section
 
 @dataclass(frozen=True, kw_only=True)
 class Signing(Section):
-    """The key, in the words of the distribution that trusts it and of the function that signs."""
+    """The signing key, for the distribution that trusts it and the function that signs."""
 
     trust: Mapping[str, Any]
-    """The properties that make a cache behaviour demand a signature of this key."""
+    """The properties that make a cache behavior require a signature by this key."""
     environment: Mapping[str, Any]
-    """What the signing function must know, as environment variables."""
+    """Environment variables of the signing function."""
     media_variable: str = "MEDIA_URL"
-    """The environment variable that tells the signing function where the media are."""
+    """The environment variable of the signing function that holds the media's URL."""
     signing_statements: tuple[Statement, ...]
-    """What the signing function must be allowed."""
+    """Policy statements that the signing function needs."""
     signer: str = "CookiesFunction"
-    """Logical ID of the signing function; other code has another.
+    """Logical ID of the signing function; different code has a different ID.
 
-    An update of code and settings is two calls, and between them nobody would get cookies. A new
-    function takes the old one's place when it is ready.
+    Updating code and settings takes two calls, and between them nobody would get cookies. A new
+    function replaces the old one once it is ready.
     """
     takes_over: bool = False
-    """Whether the signing function takes the place of a former key's other one."""
+    """Whether the signing function replaces a former key's different one."""
 
     def combined_with(self, former: "Signing") -> Self:
-        """This key, and a former one whose cookies are trusted until they end.
+        """This key, and a former one whose cookies are trusted until they expire.
 
-        Both must be trusted by key groups. A function that stays may sign with both: its role is
-        changed long before it is.
+        Both must be in key groups. A function that stays may sign with both: its role is updated
+        long before the function is.
         """
         groups = [group for key in (self, former) for group in key.trust["TrustedKeyGroups"]]
         stays = former.signing_statements if former.signer == self.signer else ()

@@ -1,4 +1,4 @@
-"""Public keys as resources of the template, and the group of those that CloudFront trusts."""
+"""CloudFront key group and public keys."""
 
 from collections.abc import Sequence
 
@@ -19,21 +19,21 @@ def trusted_key(
     *,
     reference: AWSHelperFn | None = None,
 ) -> cloudfront.PublicKey:
-    """A public key, which never changes: another key is another resource.
+    """A public key, which is immutable: another key is another resource.
 
     Source: Amazon CloudFront API, UpdatePublicKey: "the only value you can change is the comment".
 
     Args:
         title: its logical ID.
-        role: begins its name; other for each mode, as keys of two may be there at once.
-        mark: ends its name; other for each key, which is there beside the one that it replaces.
+        role: begins its name; unique to each mode, as keys of two modes may exist at once.
+        mark: ends its name; unique to each key, which exists beside the one that it replaces.
         pem: the key (SubjectPublicKeyInfo, PEM).
-        reference: tells CloudFront the key from all others of the account; without it, the name.
+        reference: identifies the key among all of the account's; defaults to the name.
     """
     name = Join("-", [physical_name(role, limit=NAME_LIMIT - LONGEST_MARK - 1), mark])
     return cloudfront.PublicKey(
         title,
-        Metadata=why("cookies signed with its private half open the stream"),
+        Metadata=why("cookies signed with its private key give access"),
         PublicKeyConfig=cloudfront.PublicKeyConfig(
             CallerReference=reference or name, EncodedKey=pem, Name=name
         ),
@@ -41,10 +41,10 @@ def trusted_key(
 
 
 def key_group(title: str, role: str, keys: Sequence[cloudfront.PublicKey]) -> cloudfront.KeyGroup:
-    """The group of that logical ID, whose keys CloudFront trusts; `role` begins its name."""
+    """The key group with that logical ID, whose keys CloudFront trusts; `role` begins its name."""
     return cloudfront.KeyGroup(
         title,
-        Metadata=why("whose cookies open the stream"),
+        Metadata=why("whose cookies give access"),
         KeyGroupConfig=cloudfront.KeyGroupConfig(
             Name=physical_name(role, limit=NAME_LIMIT), Items=[key.ref() for key in keys]
         ),

@@ -1,4 +1,4 @@
-"""`keys new`: a key pair for `signing.mode = "supplied"`, in two files."""
+"""Key pair files for `signing.mode = "supplied"`, created by `keys new`."""
 
 import os
 from pathlib import Path
@@ -16,16 +16,15 @@ FOR_ALL_TO_READ = 0o644
 
 
 def write_key_pair(name: str, algorithm: Algorithm, folder: Path) -> tuple[Path, Path, str]:
-    """Makes a key pair and writes NAME.pem, for its owner alone, and NAME.pub.pem.
+    """Creates a key pair and writes NAME.pem, readable only by its owner, and NAME.pub.pem.
 
-    Nothing of the private half is given back or shown; a file that is there is never overwritten.
+    The private key is neither returned nor shown; an existing file is never overwritten.
 
     Returns:
-        The files of the private and of the public half, and the fingerprint.
+        The files of the private and the public key, and the fingerprint.
 
     Raises:
-        BuildError: there is no name, one of the files is there already, or the folder cannot be
-            written.
+        BuildError: the name is invalid, one of the files exists, or the folder cannot be written.
     """
     last = name.rpartition("/")[2]
     if not last.strip(".") or last.endswith(PUBLIC):
@@ -34,7 +33,7 @@ def write_key_pair(name: str, algorithm: Algorithm, folder: Path) -> tuple[Path,
     paths = folder / f"{name}.pem", folder / f"{name}{PUBLIC}.pem"
     for path in paths:
         if path.exists():
-            raise BuildError(f"{path} is there already: give another name, or move it away")
+            raise BuildError(f"{path} already exists: choose another name, or move the file")
     _write(paths[0], private, FOR_THE_OWNER_ALONE)
     _write(paths[1], public, FOR_ALL_TO_READ)
     return (*paths, fingerprint(public.decode()))
@@ -62,11 +61,11 @@ def _pair(algorithm: Algorithm) -> tuple[bytes, bytes]:
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
-    """Writes a file that was not there, with that mode from its first moment."""
+    """Creates a file that must not exist, with that mode from the start."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except OSError as error:
         raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
     with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)  # whatever the umask leaves of it
+        os.fchmod(descriptor, mode)  # regardless of the umask
         file.write(content)

@@ -1,4 +1,4 @@
-"""A key that never leaves KMS, which signs the cookies itself."""
+"""KMS signing key: it never leaves KMS, which signs the cookies itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.metadata import why
 from protected_stream.template.troposphere_ext import PublicKeyPem
 
-ROLE = "kms"  # in names: keys of another mode may be there at once
+ROLE = "kms"  # in names: keys of another mode may exist at once
 DAYS_UNTIL_DELETED = 30
-"""How long KMS keeps a key that is to be deleted, so that the deletion can be cancelled.
+"""KMS's waiting period before it deletes a key, in which the deletion can be canceled.
 
 https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
-MOST_GENERATIONS = 2  # a third leaves no room for tags in a template that is one request
+MOST_GENERATIONS = 2  # a third would leave no room for tags in a template that fits in one request
 FUNCTION_SECONDS = 180
-# three runs of it, and the pauses of one and two minutes that Lambda makes between them
+# three runs, and Lambda's pauses of one and two minutes between them
 ANSWER_SECONDS = 900
 MEBIBYTES = 256
 
@@ -53,7 +53,7 @@ def _newest_first(generations: tuple[int, ...]) -> tuple[int, ...]:
 
 
 class KmsOptions(CookieOptions):
-    """A key that is made in KMS and never leaves it; the template holds all code."""
+    """A key that is created in KMS and never leaves it; the template contains all code."""
 
     inline: ClassVar[bool] = True
     reasons: ClassVar[bool] = False  # the functions' code leaves no room for them
@@ -66,39 +66,39 @@ class KmsOptions(CookieOptions):
     ] = Field(
         default=(1,),
         json_schema_extra={"minItems": 1, "maxItems": MOST_GENERATIONS, "uniqueItems": True},
-        description="the keys that CloudFront trusts, the newest first: add one to change the key",
+        description="the keys that CloudFront trusts, newest first: add one to change the key",
     )
     algorithm: Algorithm = Field(
-        default="rsa-2048", description="kind of the newest key, and of the others"
+        default="rsa-2048", description="type of the newest key, and of the others"
     )
     former_algorithm: Algorithm | None = Field(
-        default=None, description="kind of the keys but the newest, if it is another"
+        default=None, description="type of the other keys, if different"
     )
     grace_minutes: int = Field(
         default=15,
         ge=5,
         le=60,
-        description="how long CloudFront's edges are given to learn of a new key before it signs",
+        description="how long CloudFront's edges have to receive a new key before it signs",
     )
 
     @model_validator(mode="after")
     def _former_algorithm_has_a_key(self) -> Self:
-        """Left in the file, it would be taken for the kind of the next former key."""
+        """If left in the file, it would apply to the next former key."""
         if self.former_algorithm and len(self.generations) == 1:
             raise ValueError(
-                "former_algorithm is that of a former generation, and there is none: leave it out"
+                "former_algorithm applies to a former generation, and there is none: leave it out"
             )
         return self
 
     def kind(self, generation: int) -> _Kind:
-        """What the key of that generation is."""
+        """The type of that generation's key."""
         is_newest = generation == self.generations[0]
         return KINDS[self.algorithm if is_newest else self.former_algorithm or self.algorithm]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Generation:
-    """One key, and how CloudFront comes to know it."""
+    """One key, and its public key in CloudFront."""
 
     kind: _Kind
     key: kms.Key
@@ -107,9 +107,9 @@ class _Generation:
 
 
 def by_kms(options: KmsOptions, functions: Functions) -> Signing:
-    """The keys in KMS, and their public halves in a group that CloudFront trusts.
+    """The keys in KMS, and their public keys in a key group that CloudFront trusts.
 
-    The newest signs when it has been trusted for `grace_minutes`; so long the one before it does.
+    The newest signs once it has been trusted for `grace_minutes`; until then the previous one does.
 
     Source: AWS KMS API Reference, Sign and GetPublicKey.
     """
@@ -148,7 +148,7 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
 
 
 def _key(number: int, kind: _Kind) -> kms.Key:
-    """The key policy is KMS's own, by which IAM decides who in the account may use the key.
+    """The key policy is KMS's default, so IAM policies decide who in the account may use the key.
 
     Source: AWS::KMS::Key, KeyPolicy: without one "AWS KMS attaches a default key policy".
     """
@@ -183,7 +183,7 @@ def _public_key_function(functions: Functions, keys: Sequence[kms.Key]) -> Logge
 def _generation(number: int, kind: _Kind, key: kms.Key, tells: LoggedFunction) -> _Generation:
     pem = PublicKeyPem(
         f"SigningKey{number}Pem",
-        Metadata=why("asks KMS for the public half"),
+        Metadata=why("asks KMS for the public key"),
         ServiceToken=tells.function.get_att("Arn"),
         ServiceTimeout=ANSWER_SECONDS,
         KeyId=key.ref(),
@@ -213,7 +213,7 @@ def _keys_variable(generations: Sequence[_Generation]) -> AWSHelperFn:
 
 
 def _may_sign(generations: Sequence[_Generation]) -> Iterator[Statement]:
-    """With each key only as its kind signs.
+    """Each key only with the algorithm of its type.
 
     Source: AWS KMS Developer Guide, condition key kms:SigningAlgorithm.
     """

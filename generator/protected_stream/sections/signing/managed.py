@@ -1,4 +1,4 @@
-"""A key pair that is made inside the account; its private half never leaves Secrets Manager."""
+"""Managed signing key pair: created in the account; the private key stays in Secrets Manager."""
 
 from typing import Literal
 
@@ -21,55 +21,55 @@ from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.troposphere_ext import SigningKeyPair
 
-LENGTH_OF_MARK = 1 + LENGTH_OF_FINGERPRINT  # it follows the name in the names of public keys
-KEY_GROUP_ID = "KeyGroupId"  # what the function answers; the physical ID stays for ever
+LENGTH_OF_MARK = 1 + LENGTH_OF_FINGERPRINT  # appended to the name in the names of public keys
+KEY_GROUP_ID = "KeyGroupId"  # attribute that the function returns; the physical ID never changes
 
 
 class ManagedOptions(CookieOptions):
-    """A key pair that is made inside the account and rotates by itself."""
+    """A key pair that is created in the account and rotates automatically."""
 
     mode: Literal["managed"] = Field(
-        default="managed", description="the key pair is made inside the account"
+        default="managed", description="the key pair is created in the account"
     )
     algorithm: Literal["rsa-2048", "ecdsa-p256"] = Field(
-        default="rsa-2048", description="kind of the signing key"
+        default="rsa-2048", description="type of the signing key"
     )
     hash: Hash = Field(
         default="sha-256", description="hash of the signature; sha-1 only with rsa-2048"
     )
     rotation_days: int = Field(
-        default=30, ge=1, le=365, description="days after which a new key takes over by itself"
+        default=30, ge=1, le=365, description="days after which a new key takes over automatically"
     )
     grace_minutes: int = Field(
         default=15,
         ge=5,
         le=60,
-        description="how long CloudFront's edges are given to learn of a new key before it signs",
+        description="how long CloudFront's edges have to receive a new key before it signs",
     )
 
     @model_validator(mode="after")
     def _hash_fits_algorithm(self) -> "ManagedOptions":
         if self.hash == "sha-1" and self.algorithm != "rsa-2048":
-            raise ValueError('hash = "sha-1" goes with algorithm = "rsa-2048" only')
+            raise ValueError('hash = "sha-1" requires algorithm = "rsa-2048"')
         return self
 
 
 def managed(options: ManagedOptions, functions: Functions) -> Signing:
-    """The secret, the function that makes the pairs, and who calls it: stack and rotation.
+    """The secret, the function that creates key pairs, and its callers: stack and rotation.
 
-    The custom resource answers the ID of the key group.
+    The custom resource returns the ID of the key group.
     """
     secret = secretsmanager.Secret(
         "SigningSecret",
         Metadata=why("holds the private key; only the function writes it"),
-        # no SecretString: the value is the function's alone, and CloudFormation never overwrites it
+        # no SecretString: only the function writes the value; CloudFormation never overwrites it
         Description="Private key that signs the viewers' cookies",
     )
     maker = _maker(secret, functions, grace_seconds=options.grace_minutes * 60)
     pair = SigningKeyPair(
         "SigningKeyPair",
         **maker.call,
-        Metadata=why("has the key pair made, and taken away at deletion"),
+        Metadata=why("creates the key pair, and deletes it at deletion"),
         Algorithm=options.algorithm,
     )
     may_call = _permission(maker.function, secret)
@@ -103,7 +103,7 @@ def _maker(
         functions,
         "SigningKeyFunction",
         "signing_key",
-        reason="makes the keys inside the account",
+        reason="creates the keys in the account",
         environment={
             "SECRET_ARN": secret.ref(),
             "NAME": physical_name("cookies", limit=NAME_LIMIT - LENGTH_OF_MARK),
@@ -138,14 +138,14 @@ def _schedule(
     *,
     after: tuple[AWSObject, ...],
 ) -> secretsmanager.RotationSchedule:
-    """When a new key takes over; the first is made by the custom resource.
+    """When a new key takes over; the custom resource creates the first one.
 
     Source: AWS::SecretsManager::RotationSchedule.
     """
     return secretsmanager.RotationSchedule(
         "SigningKeyRotation",
         DependsOn=[resource.title for resource in after],
-        Metadata=why("no key signs for ever"),
+        Metadata=why("no key signs forever"),
         SecretId=secret.ref(),
         RotationLambdaARN=function.get_att("Arn"),
         RotationRules=secretsmanager.RotationRules(AutomaticallyAfterDays=days),
@@ -166,7 +166,7 @@ def _may_write(secret: secretsmanager.Secret) -> Statement:
 
 
 def _may_publish() -> Statement:
-    """CloudFront's key actions know no resources: "*" is the only one that they take.
+    """CloudFront's key actions do not support resource-level permissions, only "*".
 
     Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon
     CloudFront".

@@ -1,4 +1,4 @@
-"""A private key that a person pastes when deploying: its parameters, and its secret."""
+"""Private key that is pasted when deploying: CloudFormation parameters and secret."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ NAME_WANTED = "SecretNameWanted"
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateKeyParameter:
-    """What a signer that did not make its key has."""
+    """The secret of a pasted private key, and what the template needs for it."""
 
     secret: secretsmanager.Secret
     parameters: tuple[LabelledParameter, ...]
@@ -33,22 +33,22 @@ class PrivateKeyParameter:
 
     @property
     def may_read(self) -> Statement:
-        """What the signing function must be allowed."""
+        """The policy statement that the signing function needs."""
         return Statement(Effect=Allow, Action=[may.GetSecretValue], Resource=[self.secret.ref()])
 
 
 def private_key_parameter() -> PrivateKeyParameter:
-    """The secret whose value is a parameter; another value in an update overwrites it.
+    """The secret that holds the parameter's value; an update with another value overwrites it.
 
-    It is another secret than that of keys which the stack makes: a change of the mode that fails
-    must find the old one as it was.
+    It is not the secret of the `managed` mode: after a failed change of the mode, the old secret
+    must be as it was.
 
     Source: AWS::SecretsManager::Secret, SecretString and Name.
     """
     key, name = _private_key(), _secret_name()
     secret = secretsmanager.Secret(
         "PrivateKeySecret",
-        Metadata=why("holds the private key that was pasted when deploying"),
+        Metadata=why("holds the private key pasted when deploying"),
         Name=If(NAME_WANTED, Ref(name), NoValue),
         Description="Private key that signs the viewers' cookies",
         SecretString=Ref(key),
@@ -67,14 +67,14 @@ def private_key_parameter() -> PrivateKeyParameter:
 
 
 def _private_key() -> Parameter:
-    """A PEM's line breaks do not survive every way to CloudFormation; the function mends them."""
+    """Some tools drop a PEM's line breaks before CloudFormation; the function restores them."""
     return Parameter(
         "PrivateKeyString",
         Type="String",
         NoEcho=True,
         AllowedPattern=r"^[\s\S]*PRIVATE KEY[\s\S]*$",
         ConstraintDescription="must be a private key in PEM, with or without its line breaks",
-        Description="The private key (PEM). Kept in Secrets Manager, and shown nowhere.",
+        Description="The private key (PEM). Kept in Secrets Manager, and never shown.",
     )
 
 
@@ -85,5 +85,5 @@ def _secret_name() -> Parameter:
         Default="",
         AllowedPattern="^([A-Za-z0-9/_+=.@-]{1,512})?$",
         ConstraintDescription="must be empty, or letters, digits and / _ + = . @ -",
-        Description="Name of the secret; empty for one that AWS makes up and that never collides.",
+        Description="Name of the secret; empty for a unique one that AWS generates.",
     )

@@ -1,4 +1,4 @@
-"""A public key in the stream file, as CloudFront takes it."""
+"""CloudFront public key from the stream file: parsing and checks."""
 
 import base64
 import hashlib
@@ -18,10 +18,10 @@ def public_key(text: str, folder: Path) -> str:
 
     Args:
         text: a PEM, or the name of a file with one.
-        folder: where relative names begin.
+        folder: the base of relative file names.
 
     Raises:
-        ValueError: there is no such file, or the key is none that CloudFront takes; says why.
+        ValueError: the file is missing, or CloudFront does not accept the key; says why.
     """
     if "-----BEGIN" in text:
         return _checked(text)
@@ -33,29 +33,29 @@ def public_key(text: str, folder: Path) -> str:
 
 
 def fingerprint(pem: str) -> str:
-    """The first 16 hex digits of SHA-256 over the key's DER: by it the signer finds its id."""
+    """The first 16 hex digits of SHA-256 over the key's DER, by which the signer finds its ID."""
     body = pem.removeprefix(HEAD).strip().removesuffix(FOOT)
     return hashlib.sha256(base64.b64decode(body)).hexdigest()[:LENGTH_OF_FINGERPRINT]
 
 
 def _read(name: str, folder: Path) -> str:
     path = folder / name
-    # a key without its first line is not repeated: it may be a private one
+    # a key without its first line is not shown: it may be a private one
     shown = f"{path}: " if path.suffix or len(name) <= LONGEST_SHOWN else ""
     try:
         return path.read_text("ascii")
     except OSError as error:
         raise ValueError(f"{NOT_ONE}; {shown}{error.strerror}") from None
     except ValueError:  # neither ASCII, nor a name that a file can have
-        raise ValueError(f"{NOT_ONE}; {shown}no text") from None
+        raise ValueError(f"{NOT_ONE}; {shown}not text") from None
 
 
 def _checked(pem: str) -> str:
-    """Which keys CloudFront takes: RSA of 2048 bits, and ECDSA on P-256.
+    """The key, if CloudFront accepts it: RSA of 2048 bits or ECDSA on P-256.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
     """
-    # only a stream that supplies its keys waits for the library
+    # imported here, so that only a stream that supplies its keys waits for the library
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec, rsa  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
@@ -66,7 +66,7 @@ def _checked(pem: str) -> str:
 
     if "PRIVATE KEY" in pem:
         raise ValueError(
-            "is a private key, which has no place in a stream file: give its public half "
+            "is a private key, which does not belong in a stream file: use its public key "
             "(openssl pkey -in key.pem -pubout)"
         )
     labels = re.findall(r"-----BEGIN ([A-Z0-9 ]+)-----", pem)
@@ -74,7 +74,7 @@ def _checked(pem: str) -> str:
     if others:
         raise ValueError(f"{NOT_ONE}; this is a {others[0]}")
     if len(labels) > 1:
-        raise ValueError(f"holds {len(labels)} keys: give each an entry of its own")
+        raise ValueError(f"holds {len(labels)} keys: list each one separately")
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
@@ -82,5 +82,5 @@ def _checked(pem: str) -> str:
     is_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS
     is_p256 = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
     if not (is_rsa or is_p256):
-        raise ValueError("must be a key that CloudFront takes: RSA of 2048 bits or ECDSA P-256")
+        raise ValueError("must be a key that CloudFront accepts: RSA of 2048 bits or ECDSA P-256")
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

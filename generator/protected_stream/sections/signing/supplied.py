@@ -1,4 +1,4 @@
-"""A key pair that its owner supplies: public halves in the stream file, the private one pasted."""
+"""Supplied key pair: public keys in the stream file, the private key pasted when deploying."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +14,9 @@ from protected_stream.sections.signing.private_key_parameter import private_key_
 from protected_stream.sections.signing.public_key import fingerprint, public_key
 from protected_stream.template.functions import Functions
 
-ROLE = "supplied"  # other names than those of keys which the stack makes: both may be there at once
+ROLE = "supplied"  # in names: keys of another mode may exist at once
 MOST_KEYS = 5
-"""Public keys of a key group.
+"""Public keys in a key group.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 """
@@ -35,16 +35,16 @@ def _a_group(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class SuppliedOptions(CookieOptions):
-    """A key pair that you made; CloudFront trusts the public keys of this list."""
+    """Your own key pair; CloudFront trusts the public keys in this list."""
 
-    mode: Literal["supplied"] = Field(description="the key pair is yours, pasted when deploying")
+    mode: Literal["supplied"] = Field(description="your own key pair, pasted when deploying")
     public_keys: Annotated[
         tuple[Annotated[str, AfterValidator(_as_cloudfront_takes_it)], ...],
         BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
         AfterValidator(_a_group),
     ] = Field(
         json_schema_extra={"minItems": 1, "maxItems": MOST_KEYS, "uniqueItems": True},
-        description="PEM texts, or names of files beside the stream file; RSA-2048 or ECDSA P-256",
+        description="PEM strings, or files relative to the stream file; RSA-2048 or ECDSA P-256",
     )
     hash: Hash = Field(
         default="sha-256", description="hash of the signature; ECDSA keys always use sha-256"
@@ -52,7 +52,7 @@ class SuppliedOptions(CookieOptions):
 
 
 def supplied(options: SuppliedOptions, _: Functions) -> Signing:
-    """The pasted key's secret, the public keys, and the group that trusts them.
+    """The pasted key's secret, the public keys, and their key group.
 
     Another key is another resource, with its fingerprint in its name.
     """
@@ -85,7 +85,7 @@ def _public_key(pem: str) -> cloudfront.PublicKey:
 
 
 def _ids(pems: Sequence[str], keys: Sequence[cloudfront.PublicKey]) -> AWSHelperFn:
-    """By the fingerprint of its key the signing function finds CloudFront's id of it."""
+    """Fingerprint=ID of each key: the signing function looks up its key's CloudFront ID."""
     pairs: dict[str, Any] = {f"Key{index}": key.ref() for index, key in enumerate(keys)}
     words = (f"{fingerprint(pem)}=${{{name}}}" for pem, name in zip(pems, pairs, strict=True))
     return Sub(" ".join(words), **pairs)

@@ -1,4 +1,4 @@
-"""The post's original: a key pair that the account's root user made in the console."""
+"""CloudFront trusted signer, as in the post: the root user creates the key pair in the console."""
 
 from typing import Any, Literal
 
@@ -16,10 +16,10 @@ from protected_stream.template.section import LabelledParameter
 
 
 class TrustedSignerOptions(CookieOptions):
-    """A CloudFront key pair of the root user; needs that user and fails CloudFront.17."""
+    """The root user's CloudFront key pair; requires that user and fails CloudFront.17."""
 
     mode: Literal["trusted-signer"] = Field(
-        description="the key pair is the root user's, pasted when deploying; better: supplied"
+        description="the root user's key pair, pasted when deploying; prefer `supplied`"
     )
     hash: Hash = Field(default="sha-1", description="hash of the signature")
     variables: Literal["own", "post"] = Field(
@@ -77,7 +77,7 @@ def _account() -> Parameter:
         Default="self",
         AllowedPattern="^(self|[0-9]{12})$",
         ConstraintDescription='must be "self" or an account number of 12 digits',
-        Description="The account whose root user made the key pair; self for this one.",
+        Description="The account whose root user created the key pair; self for this one.",
     )
 
 
@@ -87,5 +87,5 @@ def _key_pair_id() -> Parameter:
         Type="String",
         AllowedPattern="^[A-Z0-9]{8,32}$",
         ConstraintDescription="must be the ID that CloudFront shows, such as APKAIOSFODNN7EXAMPLE",
-        Description="CloudFront's ID of the key pair whose private half is pasted.",
+        Description="CloudFront's ID of the key pair whose private key is pasted.",
     )

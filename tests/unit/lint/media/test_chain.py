@@ -1,4 +1,4 @@
-"""What inputs, channels and the packager say of one another."""
+"""References between inputs, channels and the packager."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ def test_an_input_is_guarded_by_input_security_groups(findings_after: FindingsAf
             ),
             {"Sources"},
         ),
-        # MediaLive makes the two addresses of RTP itself
+        # MediaLive creates the two addresses of RTP itself
         (together(put("Encoder", "Type", "RTP_PUSH"), drop("Encoder", "Destinations")), set()),
     ],
 )
@@ -103,7 +103,7 @@ def test_a_standard_channel_has_a_source_for_each_pipeline(
         (drop("Encoder", "Destinations[1].StreamName"), {"Destinations[1].StreamName"}),
     ],
 )
-def test_who_may_push_is_said(
+def test_push_inputs_restrict_senders(
     findings_after: FindingsAfter, change: Change, wrong: set[str]
 ) -> None:
     assert findings_after(change) == {("Encoder", name) for name in wrong}
@@ -130,7 +130,7 @@ def test_rtmp_is_pushed_to_destinations(findings_after: FindingsAfter) -> None:
         ),
     ],
 )
-def test_a_name_may_be_written_or_picked_from_the_arn(
+def test_a_name_may_be_literal_or_read_from_the_arn(
     findings_after: FindingsAfter, change: Change
 ) -> None:
     assert findings_after(change) == set()
@@ -149,7 +149,7 @@ def test_a_name_may_be_written_or_picked_from_the_arn(
         ("Endpoint", "ChannelName", {"Fn::Select": [3, {"Fn::Split": ["/", "a/b/c/d"]}]}),
         ("OnlyDelivery", "OriginEndpointName", from_arn(3, "Endpoint")),
         ("OnlyDelivery", "ChannelName", "channel"),
-        # the names of a resource that names itself lead nowhere
+        # the name of a resource that refers to itself cannot be resolved
         ("PackagerChannel", "ChannelGroupName", from_arn(1, "PackagerChannel")),
     ],
 )
@@ -167,13 +167,13 @@ def test_a_name_belongs_to_a_resource_of_the_template(
         (put("PackagerChannel", "InputType", {"Ref": "InputType"}), True),
     ],
 )
-def test_the_packager_takes_what_the_encoder_sends(
+def test_the_packager_accepts_what_medialive_sends(
     findings_after: FindingsAfter, change: Change, fits: bool
 ) -> None:
     assert (("PackagerChannel", "InputType") not in findings_after(change)) == fits
 
 
-def test_what_is_for_cmaf_needs_cmaf(findings_after: FindingsAfter) -> None:
+def test_cmaf_settings_need_cmaf(findings_after: FindingsAfter) -> None:
     found = findings_after(put("PackagerChannel", "InputType", "HLS"))
     assert {
         ("PackagerChannel", "OutputLockingMode"),
@@ -196,7 +196,7 @@ def test_what_is_for_cmaf_needs_cmaf(findings_after: FindingsAfter) -> None:
         ),
     ],
 )
-def test_segments_for_viewers_are_whole_segments_of_the_encoder(
+def test_segments_for_viewers_are_whole_medialive_segments(
     findings_after: FindingsAfter, change: Change, fits: bool
 ) -> None:
     expected = set() if fits else {("Endpoint", "Segment.SegmentDurationSeconds")}

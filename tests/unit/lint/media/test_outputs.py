@@ -1,4 +1,4 @@
-"""Groups, outputs and destinations that fit together."""
+"""Output groups, outputs and destinations that match."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def channel(path: str, value: Any) -> Change:
         ({"Settings": URL, "MediaPackageSettings": [{"ChannelId": "1"}]}, True),
     ],
 )
-def test_a_destination_is_of_one_kind(
+def test_a_destination_has_one_kind(
     findings_after: FindingsAfter, kinds: dict[str, Any], expected: bool
 ) -> None:
     found = findings_after(channel(DESTINATION, {"Id": "packager", **kinds}))
@@ -87,7 +87,7 @@ def test_a_group_writes_to_its_kind_of_destination(
         ({"Ref": "Somewhere"}, True),
     ],
 )
-def test_an_output_is_of_the_kind_of_its_group(
+def test_an_output_has_the_kind_of_its_group(
     findings_after: FindingsAfter, output: dict[str, Any], fits: bool
 ) -> None:
     place = f"{GROUP}.Outputs[0].OutputSettings"
@@ -99,7 +99,7 @@ def test_an_output_is_of_the_kind_of_its_group(
     [{}, {"MultiplexGroupSettings": {}, "HlsGroupSettings": {"Destination": {}}}],
     ids=["none", "two"],
 )
-def test_a_group_is_of_one_kind(findings_after: FindingsAfter, settings: dict[str, Any]) -> None:
+def test_a_group_has_one_kind(findings_after: FindingsAfter, settings: dict[str, Any]) -> None:
     place = f"{GROUP}.OutputGroupSettings"
     assert ("Channel", place) in findings_after(channel(place, settings))
 
@@ -110,7 +110,7 @@ def test_settings_for_v2_need_a_destination_in_v2(findings_after: FindingsAfter)
 
 
 def test_a_channel_for_v1_is_fine(findings_after: FindingsAfter) -> None:
-    """Sound and picture may share an output there."""
+    """Audio and video may share an output in v1."""
     change = together(
         channel(PACKAGE, {"ChannelId": "1"}),
         drop("Channel", f"{PACKAGE_GROUP}.MediapackageV2GroupSettings"),
@@ -119,5 +119,5 @@ def test_a_channel_for_v1_is_fine(findings_after: FindingsAfter) -> None:
     assert findings_after(change) == set()
 
 
-def test_an_unknown_group_is_not_judged(findings_after: FindingsAfter) -> None:
+def test_an_unknown_group_is_not_checked(findings_after: FindingsAfter) -> None:
     assert findings_after(channel(f"{ENCODER}.OutputGroups[0]", {"Ref": "Group"})) == set()

@@ -1,4 +1,4 @@
-"""Names within a MediaLive channel."""
+"""Names in a MediaLive channel."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def channel(path: str, value: Any) -> Change:
         (drop("Channel", f"{GROUP}.Outputs[6]"), {f"{AUDIO}.Name"}),
     ],
 )
-def test_outputs_put_out_what_is_described(
+def test_outputs_and_descriptions_match(
     findings_after: FindingsAfter, change: Change, expected: set[str]
 ) -> None:
     """An output without description, and a description without output."""
@@ -116,7 +116,7 @@ def test_names_are_unique(findings_after: FindingsAfter, change: Change, repeate
             ),
             {f"{AUDIO}.AudioSelectorName"},
         ),
-        # without selectors the input offers its sound under any name
+        # without selectors the input offers its audio under any name
         (drop("Channel", SELECTORS), set()),
         (channel(SELECTORS, []), set()),
         (
@@ -125,14 +125,14 @@ def test_names_are_unique(findings_after: FindingsAfter, change: Change, repeate
         ),
     ],
 )
-def test_sound_comes_from_a_selector_of_every_input(
+def test_audio_comes_from_a_selector_of_every_input(
     findings_after: FindingsAfter, change: Change, expected: set[str]
 ) -> None:
     assert findings_after(change) == {("Channel", path) for path in expected}
 
 
 def captions(selector: str, **input_settings: Any) -> Change:
-    """Captions within the largest picture."""
+    """Captions in the largest video."""
     described = {
         "Name": "captions",
         "CaptionSelectorName": selector,

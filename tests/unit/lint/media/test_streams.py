@@ -1,4 +1,4 @@
-"""What MediaPackage demands of the streams it is sent."""
+"""MediaPackage's requirements for the streams that it receives."""
 
 from typing import Any
 

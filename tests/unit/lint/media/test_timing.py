@@ -35,7 +35,7 @@ def segment(length: int, units: str = "SECONDS") -> Change:
         (put("Channel", h264(3, "FramerateDenominator"), 2), {h264(3, "FramerateNumerator")}),
         (put("Channel", h264(3, "GopSize"), 1), {h264(3, "GopSize")}),
         (drop("Channel", h264(3, "GopSize")), {h264(3, "GopSize")}),
-        # the same in other words
+        # the same, written differently
         (
             together(
                 put("Channel", h264(3, "FramerateNumerator"), 60),
@@ -50,7 +50,7 @@ def segment(length: int, units: str = "SECONDS") -> Change:
             ),
             set(),
         ),
-        # only a deployment tells
+        # known only at deployment
         (put("Channel", h264(3, "FramerateNumerator"), {"Ref": "FrameRate"}), set()),
         (put("Channel", h264(3, "GopSize"), {"Ref": "GopSeconds"}), set()),
     ],
@@ -95,7 +95,7 @@ def test_gops_are_closed(findings_after: FindingsAfter, cadence: int) -> None:
         (drop("Channel", SEGMENT), True),
     ],
 )
-def test_a_segment_holds_whole_gops(
+def test_a_segment_has_whole_gops(
     findings_after: FindingsAfter, change: Change, fits: bool
 ) -> None:
     wrong = {("Channel", h264(rung, "GopSize")) for rung in range(len(LADDER))}

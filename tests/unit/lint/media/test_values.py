@@ -1,4 +1,4 @@
-"""Values of a MediaLive channel that exclude or demand one another."""
+"""Values of a MediaLive channel that exclude or require one another."""
 
 from typing import Any
 
@@ -142,13 +142,13 @@ def test_outputs_have_plain_names(findings_after: FindingsAfter, name: str, fits
         ("CODING_MODE_2_0", "LC", 44_100, 576_000, {"Bitrate"}),
         ("CODING_MODE_2_0", "LC", 24_000, 64_000, {"Bitrate"}),
         ("CODING_MODE_2_0", "LC", 11_025, 32_000, {"SampleRate"}),
-        ("CODING_MODE_2_0", "LC", 96_000, 1, set()),  # exists, its bitrates are not known
+        ("CODING_MODE_2_0", "LC", 96_000, 1, set()),  # valid, but its bitrates are not known
         ("CODING_MODE_1_0", "LC", 48_000, 56_000, set()),
         ("CODING_MODE_1_0", "LC", 48_000, 320_000, {"Bitrate"}),
         ("CODING_MODE_1_0", "HEV1", 48_000, 64_000, set()),
         ("CODING_MODE_1_0", "HEV1", 48_000, 96_000, {"Bitrate"}),
         ("CODING_MODE_1_0", "HEV2", 48_000, 32_000, {"SampleRate"}),
-        ("CODING_MODE_5_1", "LC", 48_000, 1, set()),  # not judged
+        ("CODING_MODE_5_1", "LC", 48_000, 1, set()),  # not checked
         ("CODING_MODE_2_0", "LC", {"Ref": "SampleRate"}, 1, set()),
         ("CODING_MODE_2_0", "LC", 48_000, {"Ref": "Bitrate"}, set()),
         ({"Ref": "Mode"}, "LC", 48_000, 1, set()),
@@ -174,7 +174,7 @@ def test_aac_bitrates_go_with_sample_rates(
     }
 
 
-def test_a_variable_bitrate_is_not_judged(findings_after: FindingsAfter) -> None:
+def test_a_variable_bitrate_is_not_checked(findings_after: FindingsAfter) -> None:
     change = together(
         put("Channel", f"{AAC}.RateControlMode", "VBR"), put("Channel", f"{AAC}.Bitrate", 1)
     )

@@ -1,1 +1,1 @@
-"""The checks against the models of the services' requests."""
+"""Tests of the checks against the SDK's request models."""

@@ -21,7 +21,7 @@ STAND_INS = {"integer": 1, "long": 1, "float": 1.0, "double": 1.0, "boolean": Tr
 
 @pytest.mark.parametrize("resource_type", REQUESTS)
 def test_every_property_is_a_member_of_the_request(resource_type: str) -> None:
-    """CloudFormation's names are the SDK's, letter for letter; only attributes are not."""
+    """CloudFormation's names are exactly the SDK's; only attributes are not."""
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).schema
     read_only = set(schema.get("readOnlyProperties", ()))
     unknown = unknown_members(schema, schema, request_shape(resource_type), "/properties", ())
@@ -31,7 +31,7 @@ def test_every_property_is_a_member_of_the_request(resource_type: str) -> None:
 def unknown_members(
     root: Document, schema: Document, shape: Shape, place: str, above: tuple[str, ...]
 ) -> set[str]:
-    """The pointers of what the schema has below the place and the shape has not."""
+    """The pointers of properties that the schema has below the place and the shape lacks."""
     while "$ref" in schema:
         schema = root["definitions"][schema["$ref"].rpartition("/")[2]]
     unknown = set()
@@ -50,7 +50,7 @@ def unknown_members(
 
 @pytest.mark.parametrize("resource_type", REQUESTS)
 def test_the_sdk_itself_accepts_the_requests(template: Document, resource_type: str) -> None:
-    """The template's properties, expressions replaced by stand-ins, make valid requests."""
+    """The template's properties, with placeholders for expressions, are valid requests."""
     for resource in template["Resources"].values():
         if resource["Type"] == resource_type:
             shape = request_shape(resource_type)
@@ -59,7 +59,7 @@ def test_the_sdk_itself_accepts_the_requests(template: Document, resource_type: 
 
 
 def as_request(shape: Shape, value: Any) -> Any:
-    """The value as it is sent: expressions, tags and policies in the form that the SDK takes."""
+    """The value as it is sent: expressions, tags and policies in the form that the SDK accepts."""
     is_expression = isinstance(value, dict) and any(key[:4] in ("Ref", "Fn::") for key in value)
     if is_expression:
         return STAND_INS.get(shape.type_name, "x")
@@ -75,8 +75,8 @@ def as_request(shape: Shape, value: Any) -> Any:
     return value
 
 
-def test_every_requirement_is_of_a_member_that_the_model_leaves_open() -> None:
-    """A row that the model has overtaken, or that names nothing, goes."""
+def test_every_requirement_has_a_member_of_the_model() -> None:
+    """Finds rows with a member that the model lacks; remove them."""
     shapes = {
         (service, shape.name): shape
         for resource_type, (service, _) in REQUESTS.items()
@@ -120,7 +120,7 @@ def structures(shape: Shape, above: tuple[str, ...]) -> list[StructureShape]:
         ("ResourceName", {"min": 1}, Bounds(1, None)),
     ],
 )
-def test_ranges_stand_in_metadata_and_in_names(
+def test_ranges_are_in_metadata_and_in_names(
     name: str, metadata: dict[str, int], expected: Bounds
 ) -> None:
     assert bounds(Shape(name, {"type": "integer", **metadata})) == expected
@@ -134,7 +134,7 @@ def test_ranges_stand_in_metadata_and_in_names(
         (Bounds(None, 255), "at most 255"),
     ],
 )
-def test_ranges_are_told_in_words(limits: Bounds, expected: str) -> None:
+def test_ranges_are_described_in_words(limits: Bounds, expected: str) -> None:
     assert str(limits) == expected
 
 
@@ -143,7 +143,7 @@ def test_ranges_are_told_in_words(limits: Bounds, expected: str) -> None:
     [
         ("Channel", h264(0, "MaxBitrate"), 999, "999 is out of range: it must be at least 1000."),
         ("Channel", h264(0, "MaxBitrate"), 4e6, "Must be a whole number, not 4000000.0."),
-        ("Channel", h264(0, "Profile"), "TALL", '"TALL" is none of BASELINE, HIGH, '),
+        ("Channel", h264(0, "Profile"), "TALL", '"TALL" is not one of BASELINE, HIGH, '),
         ("Channel", f"{ENCODER}.TimecodeConfig", "now", 'Must be an object, not "now".'),
         ("Channel", "Nome", "x", "CreateChannelRequest has no member Nome: remove it or correct"),
         ("Channel", "name", "x", "CreateChannelRequest has no member name: write Name."),
@@ -154,7 +154,7 @@ def test_ranges_are_told_in_words(limits: Bounds, expected: str) -> None:
             "MediaPackageGroupSettings has no member MediaPackageV2GroupSettings: "
             "write MediapackageV2GroupSettings.",
         ),
-        ("Channel", "Name", "", "Name is missing or empty, and the service needs it."),
+        ("Channel", "Name", "", "Name is missing or empty, and the service requires it."),
         (
             "Channel",
             "InputAttachments",
@@ -171,7 +171,7 @@ def test_ranges_are_told_in_words(limits: Bounds, expected: str) -> None:
             "Endpoint",
             "HlsManifests[0].FilterConfiguration",
             {"Start": "yesterday"},
-            "Must be a time as in",
+            "Must be a time such as",
         ),
         (
             "Endpoint",
