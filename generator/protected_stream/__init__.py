@@ -1,4 +1,4 @@
-"""stream.toml in, one CloudFormation template for a protected live stream out.
+"""CloudFormation template generator for a protected live video stream.
 
 from protected_stream import Stream, assemble
 assemble(Stream()).to_json()

@@ -1,4 +1,4 @@
-"""`python -m protected_stream`: the same as the command `protected-stream`."""
+"""`python -m protected_stream`: the same as `protected-stream`."""
 
 import sys
 

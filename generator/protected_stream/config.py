@@ -1,4 +1,4 @@
-"""stream.toml: the one file that describes a stream."""
+"""stream.toml: the options of a stream, validated and loaded."""
 
 import re
 import tomllib
@@ -50,7 +50,7 @@ class Stream(Options):
         "features that only some Regions have",
     )
     tags: dict[TagName, TagValue] = Field(
-        default_factory=dict, max_length=40, description="on every resource that takes tags"
+        default_factory=dict, max_length=40, description="for every resource that supports tags"
     )
     ingest: IngestOptions = Field(
         default=RtmpPushOptions(),

@@ -105,7 +105,7 @@ def sections(
     """The sections of the stream, from the camera to the viewer, and those of its extensions.
 
     Raises:
-        BuildError: an extension provides what only the stream's own sections can.
+        BuildError: an extension provides something that only the stream's own sections can.
     """
     role = roles(stream.roles)
     function = Functions(options=stream.functions, logs=stream.logs, code=code, roles=role)

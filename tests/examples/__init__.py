@@ -1,1 +1,1 @@
-"""The default stream and every example, as they are."""
+"""Tests of the default stream and every example, unchanged."""

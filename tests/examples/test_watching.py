@@ -1,4 +1,4 @@
-"""The default stream and every example, as they are: a viewer is refused, signs in, and watches."""
+"""The default stream and every example, unchanged: a viewer is rejected, signs in, and watches."""
 
 from pathlib import Path
 

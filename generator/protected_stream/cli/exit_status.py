@@ -11,12 +11,12 @@ def say(line: str) -> None:
 
 
 def refuse(*lines: str) -> int:
-    """Says why nothing was written; returns the exit status for it."""
+    """Prints why nothing was written; returns the exit status for it."""
     for line in lines:
         say(line)
     return NOTHING_WRITTEN
 
 
 def cannot_be_written(error: OSError) -> int:
-    """Says which file or folder cannot be written, and why; returns the exit status for it."""
+    """Prints which file or folder cannot be written, and why; returns the exit status for it."""
     return refuse(f"{error.filename}: cannot be written: {error.strerror}")

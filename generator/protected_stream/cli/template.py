@@ -42,7 +42,7 @@ def _report(made: Build, ignore: Mapping[str, str]) -> bool:
     """Prints the findings and which rules are ignored; returns whether any finding counts.
 
     Args:
-        made: what to check.
+        made: the build to check.
         ignore: why a rule is ignored, by its ID.
     """
     found = findings(made.text, made.written.region)

@@ -50,7 +50,7 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
 
     Args:
         folder: the folder; its app.py has the handler.
-        sources: what the folder and the packages that it imports are in.
+        sources: the parent folder of the folder and of the packages that it imports.
 
     Raises:
         NotInlined: a module of `sources` is not imported with `from package.module import name`,

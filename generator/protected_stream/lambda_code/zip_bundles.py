@@ -29,7 +29,7 @@ PLATFORMS = {
     "arm64": ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_34_aarch64"),
     "x86_64": ("manylinux2014_x86_64", "manylinux_2_28_x86_64", "manylinux_2_34_x86_64"),
 }
-# The earliest time that a zip file can hold
+# the earliest time that a zip file supports
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 PLAIN_FILE = 0o100644 << 16

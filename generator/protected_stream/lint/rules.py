@@ -53,7 +53,7 @@ class Rule(Enum):
     )
     DESCRIPTION_UNUSED = (
         "PS1202",
-        "No output uses a video, audio or caption description.",
+        "A video, audio or caption description is not used by any output.",
         'the service answers "Audio description … is not referenced by any output": '
         "aws-solutions-library-samples/live-streaming-on-aws, pull request 6",
     )
@@ -87,7 +87,7 @@ class Rule(Enum):
     )
     DESTINATION_UNUSED = (
         "PS1208",
-        "No output group writes to a destination.",
+        "A destination is not used by any output group.",
         "ours: it is probably a mistake",
     )
 
@@ -160,7 +160,7 @@ class Rule(Enum):
     )
     GOP_NOT_CLOSED = (
         "PS1503",
-        "Not every GOP is closed, so a segment cannot begin with every GOP.",
+        "Not every GOP is closed, and a segment can begin only with a closed one.",
         f'{MEDIALIVE}, H264Settings.GopClosedCadence: 0 "will break output segmenting", 1 is '
         "recommended; that it must be 1 is ours",
     )
@@ -229,7 +229,7 @@ class Rule(Enum):
     )
     SECURITY_GROUP_IN_VPC = (
         "PS1802",
-        "An input in a VPC has an input security group, not one of the VPC's.",
+        "An input in a VPC has an input security group instead of the VPC's.",
         f"{MEDIALIVE}, CreateInput.Vpc",
     )
     NO_ROLE_IN_VPC = ("PS1803", "An input in a VPC has no role.", f"{MEDIALIVE}, CreateInput.Vpc")
@@ -264,7 +264,7 @@ class Rule(Enum):
         "PS2001",
         "A resource refers to a MediaPackage v2 channel group, channel or endpoint that is not in "
         "the template.",
-        "ours: it does not exist, or the stream would go to one outside the stack",
+        "ours: it does not exist, or it belongs to someone else, who would get the stream",
     )
     PACKAGER_TAKES_NO_CMAF = (
         "PS2002",

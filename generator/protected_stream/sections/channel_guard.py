@@ -39,7 +39,7 @@ LOOK_EVERY = "rate(15 minutes)"
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelGuardSection(Section):
-    """The function that guards the channel, and what invokes it."""
+    """The custom resources and the function that guard the channel."""
 
     guard: ChannelGuard
     """The inputs, and through them the channel, must depend on it: it runs before they change."""

@@ -87,7 +87,10 @@ class EncodingOptions(Options):
         default=30, description="frames per second of every rendition; set the encoder to the same"
     )
     gop_seconds: int = Field(
-        default=2, ge=1, le=4, description="seconds between the points where a viewer can join"
+        default=2,
+        ge=1,
+        le=4,
+        description="GOP length in seconds; viewers can join at the start of a GOP",
     )
 
     @property

@@ -16,7 +16,7 @@ from protected_stream.template.section import Section
 
 @dataclass(frozen=True, kw_only=True)
 class PageBucket(Section):
-    """The page's bucket."""
+    """The page bucket."""
 
     bucket: s3.Bucket
 

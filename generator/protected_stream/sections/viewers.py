@@ -29,7 +29,9 @@ class ViewerOptions(Options):
         description="a second factor from an authenticator app; `optional` applies only to viewers "
         "who registered one in your own application, as the sign-in page does not offer it",
     )
-    password_length: int = Field(default=12, ge=8, le=99, description="minimum characters")
+    password_length: int = Field(
+        default=12, ge=8, le=99, description="minimum number of characters"
+    )
     session_hours: int = Field(
         default=24, ge=1, le=8760, description="hours until a viewer must sign in again"
     )
@@ -99,7 +101,7 @@ def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
 
 
 def _pool(options: ViewerOptions) -> cognito.UserPool:
-    """Viewers are added by an administrator, and sign in with their e-mail address.
+    """An administrator adds the viewers, who sign in with their email address.
 
     UsernameAttributes and UsernameConfiguration are immutable.
     """

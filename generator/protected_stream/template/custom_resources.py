@@ -33,7 +33,7 @@ def custom_resource_provider(
     environment: Mapping[str, Any],
     statements: Sequence[Statement],
 ) -> CustomResourceProvider:
-    """The function of that title, which answers CloudFormation in time even if a run is lost.
+    """The function with that title, which answers CloudFormation in time even if one run is lost.
 
     The arguments are those of `Functions.function`.
     """

@@ -12,7 +12,7 @@ from protected_stream.files import write_atomically
 from protected_stream.template.simplify import simplify
 from protected_stream.template.yaml_text import yaml_text
 
-FORMAT_VERSION = "2010-09-09"  # the only one there is
+FORMAT_VERSION = "2010-09-09"  # the only valid version
 SECTION_ORDER = (
     "AWSTemplateFormatVersion",
     "Description",
@@ -75,7 +75,7 @@ def documents(template: Template) -> Documents:
 
 
 def write(documents: Documents, folder: Path) -> None:
-    """Writes the files, each in one step."""
+    """Writes the files, each atomically."""
     for name, text in (
         ("template.json", documents.json),
         ("template.yaml", documents.yaml),

@@ -88,7 +88,7 @@ class Functions:
             f"{title}Role",
             "lambda.amazonaws.com",
             [*statements, _may_write(log)],
-            "what the function may do",
+            "the function's permissions",
         )
         runs = self.code[code] if isinstance(code, str) else code
         function = awslambda.Function(

@@ -25,7 +25,7 @@ def architecture(summary: str, must: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def without_why(resource: AWSObject) -> AWSObject:
-    """The resource without the reason for it; what must stay true of it is kept."""
+    """The resource without its reason, but with what must stay true of it."""
     metadata = getattr(resource, "Metadata", {})
     if CONTEXT not in metadata or "must" in metadata[CONTEXT]:
         return resource

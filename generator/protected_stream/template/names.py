@@ -31,10 +31,10 @@ def stack_uuid() -> AWSHelperFn:
 def physical_name(
     role: str, *, limit: int, create_only: Mapping[str, Any] | None = None
 ) -> AWSHelperFn:
-    """A name that no other stack and no other Region has.
+    """A name that is unique across stacks and Regions.
 
-    It begins with the stack's name where the longest stack name still fits, else with the role:
-    CloudFormation has no function that cuts a string.
+    It begins with the stack's name if the longest stack name fits, otherwise with the role:
+    CloudFormation has no function that truncates a string.
 
     Args:
         role: what the resource is in this stream, such as "page" or "manifests".

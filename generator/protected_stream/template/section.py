@@ -124,7 +124,7 @@ def _expect_own_names(sections: Sequence[Section]) -> None:
                 if name in seen:
                     raise BuildError(
                         f"{section.source}: another {kind} is named {name}, in {seen[name]}: "
-                        "give it a name of its own"
+                        "give it a unique name"
                     )
                 seen[name] = section.source
 

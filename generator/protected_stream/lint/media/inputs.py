@@ -16,7 +16,7 @@ def input_findings(input_: Property) -> Iterator[Finding]:
 
 
 def push_inputs_have_a_security_group(input_: Property) -> Iterator[Finding]:
-    """A push input on the internet says which addresses may send."""
+    """A push input on the internet has a security group with the addresses that may send."""
     groups = input_.at("InputSecurityGroups")
     inside = not input_.at("Vpc").is_absent or (
         input_.at("InputNetworkLocation").text == "ON_PREMISES"

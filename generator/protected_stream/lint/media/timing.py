@@ -36,7 +36,7 @@ def renditions_are_in_step(_: Property, streams: list[Property]) -> Iterator[Fin
 
 
 def gops_are_closed(_: Property, streams: list[Property]) -> Iterator[Finding]:
-    """Every GOP is closed, so that a segment may begin with any of them."""
+    """Every GOP is closed, so that a segment can begin with any of them."""
     for cadence in (stream.at("GopClosedCadence") for stream in streams):
         if cadence.number not in (None, 1):
             yield cadence.finding(

@@ -29,11 +29,11 @@ class ApiOptions(Options):
     requests_per_second: int = Field(
         default=200, ge=1, le=10_000, description="for each method of the API, all viewers together"
     )
-    burst: int = Field(default=400, ge=1, le=5_000, description="requests for a method at once")
+    burst: int = Field(default=400, ge=1, le=5_000, description="concurrent requests for a method")
     token_header: str = Field(
         default="Authorization",
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
-        description="the header in which the page sends the viewer's token; the post's is `Auth`",
+        description="the header in which the page sends the viewer's token; the post uses `Auth`",
     )
     access_logs: bool = Field(
         default=False, description="requires API Gateway's logging role in the account and Region"

@@ -47,7 +47,7 @@ class PackagingOptions(Options):
         default=300, ge=30, le=900, description="how far back a viewer can seek"
     )
     startover_hours: int = Field(
-        default=0, ge=0, le=336, description="how long MediaPackage keeps content for start-over"
+        default=0, ge=0, le=336, description="how long MediaPackage keeps content for startover"
     )
 
     @model_validator(mode="after")

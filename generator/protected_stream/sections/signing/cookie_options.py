@@ -16,7 +16,7 @@ class CookieOptions(Options):
     """Options of every signing mode."""
 
     inline: ClassVar[bool] = False
-    """Whether the template itself holds the functions' code."""
+    """Whether the template itself contains the functions' code."""
     reasons: ClassVar[bool] = True
     """Whether each resource of the template states the reason for it."""
 

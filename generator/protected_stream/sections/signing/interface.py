@@ -33,8 +33,8 @@ class Signing(Section):
     def combined_with(self, former: "Signing") -> Self:
         """This key, and a former one whose cookies are trusted until they expire.
 
-        Both must be in key groups. A function that stays may sign with both: its role is updated
-        long before the function is.
+        Both must be in key groups. A function that is kept may sign with both: its role is
+        updated long before the function is.
         """
         groups = [group for key in (self, former) for group in key.trust["TrustedKeyGroups"]]
         stays = former.signing_statements if former.signer == self.signer else ()

@@ -69,7 +69,7 @@ def managed(options: ManagedOptions, functions: Functions) -> Signing:
     pair = SigningKeyPair(
         "SigningKeyPair",
         **maker.call,
-        Metadata=why("creates the key pair, and deletes it at deletion"),
+        Metadata=why("creates and deletes the key pair"),
         Algorithm=options.algorithm,
     )
     may_call = _permission(maker.function, secret)

@@ -1,1 +1,1 @@
-"""The checks of what MediaLive and MediaPackage say of one another."""
+"""Tests of the MediaLive and MediaPackage checks."""
