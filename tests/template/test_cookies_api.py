@@ -132,7 +132,7 @@ def test_a_deployment_is_created_after_its_methods(default: Document) -> None:
     )
 
 
-def test_access_logs_are_off_unless_asked_for(
+def test_access_logs_are_off_by_default(
     default: Document, template_of: Callable[..., Document]
 ) -> None:
     """They fail in an account without the account-wide logging role."""

@@ -93,7 +93,7 @@ def test_access_logs_leave_the_cookies_out(template_of: Any) -> None:
     assert "Logging" not in distribution["DistributionConfig"]
 
 
-def test_access_logs_are_off_unless_asked_for(default: Document) -> None:
+def test_access_logs_are_off_by_default(default: Document) -> None:
     assert of_type(default, "AWS::Logs::Delivery") == {}
 
 

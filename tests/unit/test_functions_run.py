@@ -76,7 +76,7 @@ def test_the_key_pair_is_created_and_signs_with_the_zip_files_wheels(stack: Stac
     assert values["CloudFront-Hash-Algorithm"] == "SHA256"
 
 
-def test_a_function_without_its_environment_says_what_it_lacks(
+def test_a_function_reports_a_missing_environment_variable(
     zips: dict[str, bytes], tmp_path: Path
 ) -> None:
     function = Function(

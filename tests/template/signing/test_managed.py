@@ -48,7 +48,7 @@ def test_the_key_function_has_only_the_permissions_it_uses(default: Document) ->
     assert actions == {*ACTIONS, "logs:CreateLogStream", "logs:PutLogEvents"}
 
 
-def test_keys_are_trusted_as_long_as_the_longest_cookie_that_can_be_asked_for() -> None:
+def test_keys_are_trusted_as_long_as_the_longest_possible_cookie() -> None:
     longest = {
         name: next(
             bound.le for bound in ManagedOptions.model_fields[name].metadata if hasattr(bound, "le")

@@ -133,7 +133,7 @@ def test_a_resource_may_have_a_condition() -> None:
     assert media_findings(template) == ()
 
 
-def test_too_many_conditions_are_refused() -> None:
+def test_too_many_conditions_are_rejected() -> None:
     template = example_stream()
     videos = template["Resources"]["Channel"]["Properties"]["EncoderSettings"]["VideoDescriptions"]
     for number in range(7):

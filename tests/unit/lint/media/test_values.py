@@ -102,7 +102,7 @@ def test_locking_settings_fit_the_mode(
     assert findings_after(change) == expected
 
 
-def test_video_alignment_says_its_mode(findings_after: FindingsAfter) -> None:
+def test_video_alignment_needs_its_mode(findings_after: FindingsAfter) -> None:
     path = f"{LOCKING}.OutputLockingMode"
     assert findings_after(drop("Channel", path)) == {("Channel", path)}
 
