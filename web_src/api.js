@@ -1,8 +1,8 @@
-// The stream's API: settings, cookies, farewell. All on the page's own host.
+// Stream API: settings, cookies, sign-out. All on the page's own host.
 
 import { PermanentError, Unavailable } from "./api_error.js";
 
-/** Issuer, sign-in host, client, and the manifests' paths. */
+/** Issuer, sign-in host, client ID, and manifest paths. */
 export async function settings() {
   const response = await fetch("/api/config");
   if (!response.ok) throw new Unavailable(response.status);
@@ -10,10 +10,11 @@ export async function settings() {
 }
 
 /**
- * Asks for cookies; the browser keeps them, out of this code's reach.
+ * Requests cookies; the browser stores them, inaccessible to this code.
  *
- * `token(anew)` gives an access token, which is sent in the header of that name. Returns in how many seconds the cookies end, and in how many
- * to ask for the next, by the server's clock: the viewer's may be wrong.
+ * `token(renew)` returns an access token, which is sent in `header`. Returns in how many seconds
+ * the cookies expire and in how many to renew them, by the server's clock, as the viewer's may be
+ * wrong.
  */
 export async function askForCookies(token, header = "Authorization") {
   let response = await withToken(await token(false), header);
@@ -26,13 +27,13 @@ export async function askForCookies(token, header = "Authorization") {
   return { expiresIn: expires - now, renewIn: renewAfter - now };
 }
 
-/** Has the browser forget its cookies. */
+/** Makes the browser delete its cookies. */
 export async function giveUpCookies() {
   const response = await fetch("/api/cookies", { method: "DELETE" });
   if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
 }
 
-/** The status of a manifest now, as the edge answers; 0 when nothing answers. */
+/** The current HTTP status of a manifest; 0 without a response. */
 export async function statusOf(address) {
   try {
     return (await fetch(address, { cache: "no-store" })).status;
@@ -41,7 +42,7 @@ export async function statusOf(address) {
   }
 }
 
-// The scheme belongs to the header Authorization (RFC 6750, section 2.1); another holds the token.
+// The Bearer scheme is for Authorization (RFC 6750, section 2.1); other headers hold just the token.
 const withToken = (token, header) =>
   fetch("/api/cookies", {
     headers: { [header]: header === "Authorization" ? `Bearer ${token}` : token },

@@ -1,6 +1,6 @@
-// Errors of API, sign-in and browser: those that last, and those that may pass.
+// API, sign-in and browser errors: permanent and temporary.
 
-/** An error that lasts; `message` names the message of strings.js that tells the viewer. */
+/** A permanent error; `message` is the key of the viewer's message in strings.js. */
 export class PermanentError extends Error {
   constructor(message) {
     super(message);
@@ -8,10 +8,10 @@ export class PermanentError extends Error {
   }
 }
 
-/** An answer that is none, though the next may be; `retryAfter` in seconds (RFC 9110, 10.2.3). */
+/** A temporary error response; `retryAfter` is in seconds (RFC 9110, 10.2.3). */
 export class Unavailable extends Error {
   constructor(status, retryAfter) {
-    super(`answered with ${status}`);
+    super(`HTTP status ${status}`);
     this.name = "Unavailable";
     this.retryAfter = retryAfter || 0;
   }

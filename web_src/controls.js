@@ -1,16 +1,16 @@
-// What the viewer can do with the picture: by pointer, by keys, by a screen reader's list.
+// Player controls: by pointer, keyboard, and screen reader.
 
 import { STRINGS, behindLive, clock, languageName } from "./strings.js";
 
 const SEEK_SECONDS = 10;
 const VOLUME_STEP = 0.05;
 
-/** Behind the live edge by less than this many seconds is live: the edge moves by segments. */
+/** Less than this many seconds behind the live edge counts as live: it moves by segments. */
 const LIVE_SECONDS = 6;
 
 const element = (id) => document.getElementById(id);
 
-/** The controls below the picture. */
+/** The controls below the video. */
 export class Controls {
   #player;
   #video;
@@ -96,7 +96,7 @@ export class Controls {
   async #toggleFullscreen() {
     if (document.fullscreenElement) await document.exitFullscreen();
     else if (document.fullscreenEnabled) await element("player").requestFullscreen();
-    else this.#video.webkitEnterFullscreen?.(); // iPhones show the video only
+    else this.#video.webkitEnterFullscreen?.(); // iPhones support only the video element
   }
 
   #show() {
@@ -140,12 +140,12 @@ function name(id, label, icon) {
   element(id).dataset.icon = icon;
 }
 
-/** Fills a menu with tracks, and with `none` before them; one with nothing to choose is hidden. */
+/** Fills a menu with tracks, after `none` if given; hides it if there is nothing to choose. */
 function choice(id, tracks, chosen, nameOf, select, { none } = {}) {
   const menu = element(id);
   const options = [...(none ? [null] : []), ...tracks];
   const names = options.map((track) => (track ? nameOf(track) : none));
-  // a menu that is open would close when its options are replaced
+  // replacing the options would close an open menu
   if (names.join() !== [...menu.options].map(({ text }) => text).join()) {
     menu.replaceChildren(...names.map((each) => new Option(each)));
   }

@@ -1,8 +1,8 @@
-// Libraries come as classic scripts, each with one global name, and only when they are needed.
+// Libraries: loaded on demand as classic scripts, each with one global name.
 
 const LIBRARIES = { shaka: "lib/shaka-player.js", oidc: "lib/oidc-client-ts.js" };
 
-/** The library of that global name, loaded at the first call. Rejects when it cannot be loaded. */
+/** The library with this global name, loaded on the first call. Rejects if loading fails. */
 export function library(name) {
   LIBRARIES[name] instanceof Promise || (LIBRARIES[name] = loaded(name, LIBRARIES[name]));
   return LIBRARIES[name];

@@ -1,4 +1,4 @@
-// From the first look at the page to the picture.
+// Page startup: from loading the page to playback.
 
 import { askForCookies, giveUpCookies, settings } from "./api.js";
 import { PermanentError } from "./api_error.js";
@@ -16,7 +16,7 @@ start().catch((error) => {
 });
 
 async function start() {
-  const oidc = library("oidc"); // comes while the settings do
+  const oidc = library("oidc"); // loads in parallel with the settings
   const stream = await settings();
   const signIn = new SignIn(await oidc, stream);
   const begin = () => signIn.begin();
@@ -24,7 +24,7 @@ async function start() {
     const viewer = await signIn.viewer(() => library("shaka"));
     if (viewer) return await watch(stream, signIn, viewer);
     showMessage("welcome", begin);
-    await library("shaka"); // so that it is there when the viewer comes back
+    await library("shaka"); // so that it is cached when the viewer returns
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     showMessage(error.message, begin);
@@ -33,7 +33,7 @@ async function start() {
 
 async function watch(stream, signIn, viewer) {
   const cookies = new Renewal({
-    ask: () => askForCookies((anew) => signIn.token(anew), stream.tokenHeader),
+    ask: () => askForCookies((renew) => signIn.token(renew), stream.tokenHeader),
     onPermanentError: ({ message }) => notice(message, acts[message]),
     onTrouble: (error, hold) => {
       if (error) console.warn(`cookies: ${error.message}`);
@@ -58,7 +58,7 @@ async function watch(stream, signIn, viewer) {
   }
 }
 
-/** Nothing may ask for cookies any more when they are given up. */
+/** Nothing may request cookies after they are deleted. */
 async function signedOut(playback, cookies, signIn) {
   await playback.leave();
   await cookies.stop();
@@ -71,7 +71,7 @@ async function signedOut(playback, cookies, signIn) {
   }
 }
 
-/** HLS, which every browser can play, unless the address asks for `#dash`. */
+/** HLS, which every browser can play, unless the URL has `#dash`. */
 function address({ hls, dash }) {
   return location.hash === "#dash" ? dash : hls;
 }

@@ -1,4 +1,4 @@
-// Playback: play while there is something to play, else say why not and wait until there is.
+// Playback: plays while the stream is available; otherwise shows why not and waits.
 
 import { statusOf } from "./api.js";
 import { PermanentError } from "./api_error.js";
@@ -7,13 +7,13 @@ import { Player, Unsupported } from "./player.js";
 import { pauseAfter, sleep } from "./renewal.js";
 import { isTelling, notice, showMessage, showPicture } from "./screen.js";
 
-/** Between two looks whether the stream is there, about; viewers must not come all at once. */
+/** Approximate time between checks for the stream; random, so that viewers spread out. */
 const LOOK_SECONDS = 2;
 
-/** A picture that stands so long although the stream is there is begun anew. */
+/** Playback restarts after stalling for this long while the stream is available. */
 const LONGEST_STALL_SECONDS = 15;
 
-/** Refusals in a row, each with new cookies, after which others will not help. */
+/** 403 responses in a row, each with new cookies, after which more cookies will not help. */
 const MOST_REFUSALS = 3;
 
 /** The stream at one address, for one viewer. */
@@ -23,13 +23,13 @@ export class Playback {
   #player = null;
   #hasLeft = false;
 
-  /** `cookies` is the Renewal that keeps them fresh. */
+  /** `cookies` is the Renewal that renews the cookies. */
   constructor(address, cookies) {
     this.#address = address;
     this.#cookies = cookies;
   }
 
-  /** Makes the player. Rejects with a PermanentError when the browser cannot play. */
+  /** Creates the player. Rejects with a PermanentError if the browser cannot play the stream. */
   async ready() {
     const video = document.getElementById("video");
     try {
@@ -40,7 +40,7 @@ export class Playback {
     new Controls(this.#player, video);
   }
 
-  /** Plays until the viewer leaves, once ready. Rejects with a PermanentError when that may not be. */
+  /** Plays until the viewer leaves; call `ready` first. Rejects with a PermanentError. */
   async run() {
     for (let attempt = 0; !this.#hasLeft; attempt += 1) {
       if (await this.#played()) attempt = 0;
@@ -49,13 +49,13 @@ export class Playback {
     }
   }
 
-  /** Plays no more. */
+  /** Stops playback for good. */
   async leave() {
     this.#hasLeft = true;
     await this.#player?.leave();
   }
 
-  /** Plays until there is nothing to play; whether it has played at all. */
+  /** Plays until the stream ends; resolves to whether it has played at all. */
   async #played() {
     try {
       await this.#player.play(this.#address);
@@ -74,7 +74,7 @@ export class Playback {
     return true;
   }
 
-  /** Resolves when the manifest can be had; until then tells the viewer why there is no picture. */
+  /** Resolves when the manifest is available; until then, tells the viewer why it is not. */
   async #onAir() {
     for (let refusals = 0; !this.#hasLeft; ) {
       await this.#cookies.fresh();

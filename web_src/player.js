@@ -1,21 +1,21 @@
-// The picture: Shaka Player on the page's video element.
-// Shaka plays HLS, low-latency HLS and DASH alike through Media Source Extensions, and hands HLS to
-// the browser where those are missing (iOS before 17.1).
+// Shaka Player on the page's video element.
+// Shaka plays HLS, low-latency HLS and DASH through Media Source Extensions, and leaves HLS to the
+// browser where they are missing (iOS before 17.1).
 
 import { library } from "./library.js";
 
-/** A picture that stands is trouble after so long, and again each time as much has passed. */
+/** A stall is reported after this time, and again each time it has passed. */
 const STALL_MILLISECONDS = 3000;
 
-/** Between two attempts at a segment; the viewers of an outage must not be a flood. */
+/** Between two attempts to load a segment; in an outage, viewers must not flood the origin. */
 const RETRY_SECONDS = 1;
 
 const FORBIDDEN = 403;
 
-/** The browser lacks what the stream needs. */
+/** The browser lacks a feature that the stream needs. */
 export class Unsupported extends Error {}
 
-/** Plays one stream, and says when there is trouble. */
+/** Plays one stream and reports trouble. */
 export class Player extends EventTarget {
   #shaka;
   #player;
@@ -27,8 +27,9 @@ export class Player extends EventTarget {
   #stalledAt = Infinity;
 
   /**
-   * The player on `video`. Before each request `cookies.fresh()` is awaited; `cookies.doubt()` hears
-   * of refused ones. Events: "tracks" when there are others, "buffering" when it begins or ends.
+   * Creates the player on `video`. It awaits `cookies.fresh()` before each request and calls
+   * `cookies.doubt()` after a 403. Events: "tracks" when they change, "buffering" at its
+   * start and end.
    */
   static async on(video, cookies) {
     const shaka = await library("shaka");
@@ -46,8 +47,8 @@ export class Player extends EventTarget {
     this.#cookies = cookies;
     this.#player = new shaka.Player();
     this.#player.configure(this.#settings());
-    // captions are written over the picture: the browser's own need media from data:, which the
-    // page's policy forbids
+    // captions are drawn over the video: native ones need media from data:, which the page's
+    // Content-Security-Policy blocks
     this.#player.setVideoContainer(video.parentElement);
     this.#player.getNetworkingEngine().registerRequestFilter(() => cookies.fresh());
     this.#player.addEventListener("error", ({ detail }) => this.#failed(detail));
@@ -57,7 +58,7 @@ export class Player extends EventTarget {
     }
   }
 
-  /** Plays the stream at the address from its live edge. Rejects when it cannot be had. */
+  /** Plays the stream at the address from its live edge. Rejects if it cannot be loaded. */
   async play(address) {
     try {
       await this.#player.load(address);
@@ -65,16 +66,16 @@ export class Player extends EventTarget {
       throw this.#isUnsupported(error) ? new Unsupported() : error;
     }
     this.#isLoaded = true;
-    // a browser that forbids even silent playback leaves it to the viewer's click
+    // if the browser blocks even muted autoplay, the viewer must click Play
     this.#video.play().catch(() => {});
   }
 
-  /** Resolves at the next trouble: the picture stands, or playback has broken off. */
+  /** Resolves on the next trouble: playback stalls or has stopped. */
   trouble() {
     return new Promise((resolve) => (this.#tell = resolve));
   }
 
-  /** Shows nothing any more and asks for nothing. */
+  /** Stops playback and requests. */
   async leave() {
     this.#isLoaded = false;
     this.#buffering(false);
@@ -82,7 +83,7 @@ export class Player extends EventTarget {
     await this.#player.unload();
   }
 
-  /** Whether there is still something to play, or to wait for. */
+  /** Whether a stream is loaded, playing or stalled. */
   get isLoaded() {
     return this.#isLoaded;
   }
@@ -91,12 +92,12 @@ export class Player extends EventTarget {
     return this.#isLoaded && this.#player.isBuffering();
   }
 
-  /** For how many seconds the picture has been standing. */
+  /** How many seconds playback has been stalled. */
   get stalledSeconds() {
     return Math.max(0, performance.now() - this.#stalledAt) / 1000;
   }
 
-  /** The DVR window, in seconds of the video's time. */
+  /** The DVR window, in seconds of media time. */
   get window() {
     return this.#player.seekRange();
   }
@@ -127,7 +128,7 @@ export class Player extends EventTarget {
     return this.#player.getConfiguration().abr.enabled;
   }
 
-  /** One rendition from now on, or with null whichever suits the network. */
+  /** Selects one rendition, or with null adaptive bitrate. */
   selectVideo(track) {
     this.#player.configure("abr.enabled", !track);
     if (track) this.#player.selectVideoTrack(track, true);
@@ -137,18 +138,18 @@ export class Player extends EventTarget {
     this.#player.selectAudioTrack(track);
   }
 
-  /** With null no captions. */
+  /** Selects captions; null turns them off. */
   selectText(track) {
     this.#player.selectTextTrack(track);
   }
 
   #settings() {
     return {
-      // whoever plays a manifest asks for it again, and wants to know at once why it is not there
+      // the caller retries the manifest, and needs to know immediately why it is unavailable
       manifest: { retryParameters: { maxAttempts: 1 } },
       streaming: {
         failureCallback: (error) => this.#retry(error),
-        maxDisabledTime: 0, // in an outage every rendition fails, and none is to blame
+        maxDisabledTime: 0, // in an outage every rendition fails; disabling one does not help
       },
     };
   }
@@ -168,7 +169,7 @@ export class Player extends EventTarget {
   #failed(error) {
     const { Category, Code, Severity } = this.#shaka.util.Error;
     if (error.code === Code.BAD_HTTP_STATUS && error.data[1] === FORBIDDEN) this.#cookies.doubt();
-    // what the network did not bring may come while the buffer lasts
+    // a failed request may succeed on retry while the buffer lasts
     if (error.category === Category.NETWORK || error.severity !== Severity.CRITICAL) return;
     console.warn(`player: ${error.message}`);
     this.leave();

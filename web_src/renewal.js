@@ -1,29 +1,29 @@
-// New cookies before the old ones end, so that playback never stops for them.
+// Cookie renewal before expiry, so that playback is never interrupted.
 
 import { PermanentError } from "./api_error.js";
 
-/** How often to look whether it is time. A timer of many minutes would sleep with the laptop. */
+/** How often to check whether it is time. A timer of many minutes would pause with the laptop. */
 const LOOK_MILLISECONDS = 1000;
 
-/** Of the time between `renewIn` and the end, the part over which viewers spread their requests. */
+/** The fraction of the time from `renewIn` to expiry over which viewers spread their requests. */
 const JITTER = 0.25;
 
-/** Cookies are taken for ended a little before they are: a request takes its time. */
+/** Cookies count as expired slightly early, because a request takes time. */
 const MARGIN_SECONDS = 1;
 
 const LONGEST_PAUSE_SECONDS = 30;
 
-/** Cookies as young as this are not replaced when they are refused: others would be as well. */
+/** Cookies newer than this are not replaced after a 403: new ones would fail, too. */
 const NEW_SECONDS = 10;
 
-/** When to renew, in seconds after asking; `random` is from 0 to 1. */
+/** When to renew, in seconds after the request; `random` is from 0 to 1. */
 export function renewalIn({ renewIn, expiresIn }, random) {
   return renewIn + random * JITTER * Math.max(0, expiresIn - renewIn);
 }
 
 /**
- * Seconds to wait after the failure with that number (0, 1, …): a random part of a time that
- * doubles, after what the server asked for.
+ * Seconds to wait after failure number `failure` (0, 1, …): `retryAfter`, plus a random part of a
+ * time that doubles.
  *
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
  */
@@ -32,18 +32,18 @@ export function pauseAfter(failure, retryAfter, random) {
 }
 
 /**
- * Counts seconds from now. One clock may stand still while the computer sleeps, the other may be set
- * back; the greater is true.
+ * Counts seconds from now. One clock may stop while the computer sleeps, the other may be set back;
+ * the greater value is correct.
  */
 export function stopwatch() {
   const [wall, steady] = [Date.now(), performance.now()];
   return () => Math.max(Date.now() - wall, performance.now() - steady) / 1000;
 }
 
-/** Resolves after so many seconds. */
+/** Resolves after the given number of seconds. */
 export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-/** Keeps a viewer's cookies fresh. */
+/** Renews a viewer's cookies. */
 export class Renewal {
   #ask;
   #onPermanentError;
@@ -56,9 +56,9 @@ export class Renewal {
   #renewsIn = 0;
 
   /**
-   * `ask` gets cookies and answers as `askForCookies` does. `onPermanentError` hears of one while
-   * the present cookies may still hold; `onTrouble` of every failed attempt, and whether the viewer
-   * has cookies all the same. It goes on after that; null is the end of the trouble.
+   * `ask` gets cookies and returns the same as `askForCookies`. `onPermanentError` gets an error
+   * while the current cookies may still be valid; `onTrouble` gets the error of each failed attempt,
+   * which is retried, and whether the current cookies are valid. A null error ends the trouble.
    */
   constructor({ ask, onPermanentError, onTrouble }) {
     this.#ask = ask;
@@ -66,31 +66,31 @@ export class Renewal {
     this.#onTrouble = onTrouble;
   }
 
-  /** Gets the first cookies and goes on renewing them. Rejects with a PermanentError. */
+  /** Gets the first cookies and keeps renewing them. Rejects with a PermanentError. */
   async start() {
     await this.renew();
     this.#looking = setInterval(() => this.#look(), LOOK_MILLISECONDS);
   }
 
-  /** Asks no more; resolves when no answer is on its way. */
+  /** Stops renewing; resolves when no request is pending. */
   async stop() {
     this.#isOver = true;
     clearInterval(this.#looking);
     await this.#pending?.catch(() => {});
   }
 
-  /** Resolves when the cookies hold, at once or after new ones have come. */
+  /** Resolves when the cookies are valid, immediately or after renewal. */
   async fresh() {
     if (!this.#hold()) await this.renew();
   }
 
-  /** Gets new cookies if the present ones were refused and are not new themselves. */
+  /** Call after a 403: gets new cookies, unless the current ones are new. */
   async doubt() {
     if (this.#isOver || this.#elapsed() < NEW_SECONDS) return;
     await this.renew().catch((error) => this.#failed(error));
   }
 
-  /** Gets new cookies, asking until there is an answer; many calls at once are one. */
+  /** Gets new cookies, retrying until it succeeds; concurrent calls share one request. */
   renew() {
     this.#pending ??= this.#renewed().finally(() => (this.#pending = null));
     return this.#pending;
@@ -112,7 +112,7 @@ export class Renewal {
 
   async #renewed() {
     for (let failure = 0; !this.#isOver; failure += 1) {
-      const elapsed = stopwatch(); // from before the question: cookies rather end too early
+      const elapsed = stopwatch(); // from before the request: better to expire too early
       try {
         const answer = await this.#ask();
         this.#elapsed = elapsed;

@@ -1,9 +1,9 @@
-// Who is watching: authorization code with PKCE at Cognito's managed login.
+// Sign-in: authorization code with PKCE at Amazon Cognito managed login.
 // RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
 
 import { PermanentError } from "./api_error.js";
 
-/** A token that ends sooner than this many seconds is not worth sending. */
+/** A token that expires within this many seconds is not sent. */
 const LEAST_SECONDS = 20;
 
 const HOME = new URL("/", location.href).href;
@@ -14,14 +14,14 @@ export class SignIn {
   #clientId;
   #host;
 
-  /** `oidc` is the library, the settings are those of the API. */
+  /** `oidc` is the library; the settings come from the API. */
   constructor(oidc, { issuer, signInHost, clientId }) {
     this.#clientId = clientId;
     this.#host = `https://${signInHost}`;
     const store = new oidc.WebStorageStateStore({ store: sessionStorage });
     this.#manager = new oidc.UserManager({
       authority: `https://${issuer}`,
-      // what the issuer's discovery document says, without the time to fetch it
+      // the same as the issuer's discovery document, without fetching it
       metadata: {
         issuer: `https://${issuer}`,
         authorization_endpoint: `${this.#host}/oauth2/authorize`,
@@ -37,9 +37,9 @@ export class SignIn {
   }
 
   /**
-   * Who is signed in, maybe just now: takes the answer of the login out of the address and checks
-   * state, nonce and verifier. Null when nobody is. Rejects with a PermanentError when the login
-   * failed. `expect` is called as soon as somebody seems to be there.
+   * The signed-in viewer, or null: also removes a sign-in response from the URL and checks state,
+   * nonce and verifier. Rejects with a PermanentError if the sign-in failed. Calls `expect` as soon
+   * as a viewer seems to be signed in.
    */
   async viewer(expect) {
     const query = new URLSearchParams(location.search);
@@ -62,21 +62,21 @@ export class SignIn {
     }
   }
 
-  /** Goes to the login, and comes back to this very address. */
+  /** Opens the sign-in page, which returns to this URL. */
   async begin() {
     const nonce = crypto.randomUUID();
     await this.#manager.signinRedirect({ nonce, state: location.pathname + location.hash });
   }
 
-  /** An access token; a new one if `anew`, or if the present one is about to end. */
-  async token(anew) {
+  /** An access token; a new one if `renew` or if the current one is about to expire. */
+  async token(renew) {
     let user = await this.#manager.getUser();
     if (!user) throw new PermanentError("signInEnded");
-    if (anew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed();
+    if (renew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed();
     return user.access_token;
   }
 
-  /** Forgets the viewer here and at the login. */
+  /** Signs the viewer out here and at Cognito. */
   async leave() {
     const user = await this.#manager.getUser();
     if (user) await this.#revoke(user.refresh_token);
@@ -85,13 +85,13 @@ export class SignIn {
     location.assign(`${this.#host}/logout?${query}`);
   }
 
-  /** The answer says nothing, so the page need not be able to read it. RFC 7009, section 2. */
+  /** The page need not read the response, which is empty. RFC 7009, section 2. */
   async #revoke(token) {
     const body = new URLSearchParams({ token, client_id: this.#clientId });
     await fetch(`${this.#host}/oauth2/revoke`, { method: "POST", mode: "no-cors", body });
   }
 
-  /** An answer to a question of this tab, and not an old one from a bookmark or the history. */
+  /** Whether this tab made the request, as opposed to an old URL from a bookmark or the history. */
   async #isExpected(state) {
     return Boolean(await this.#manager.settings.stateStore.get(state));
   }
@@ -100,7 +100,7 @@ export class SignIn {
     try {
       return await this.#manager.signinSilent();
     } catch (error) {
-      // RFC 6749, section 5.2: the refresh token is over, revoked or used up
+      // RFC 6749, section 5.2: the refresh token is expired, revoked or already used
       if (error.error === "invalid_grant") {
         await this.#manager.removeUser();
         throw new PermanentError("signInEnded");

@@ -1,9 +1,9 @@
-// Every string that a viewer reads or hears; another language is another file like this one.
+// User interface strings; to translate the page, replace this file.
 
 export const STRINGS = {
   title: "Live stream",
   signOut: "Sign out",
-  unmute: "Turn the sound on",
+  unmute: "Turn on sound",
   controls: "Player",
   seek: "Position",
   volume: "Volume",
@@ -11,7 +11,7 @@ export const STRINGS = {
   play: "Play",
   pause: "Pause",
   mute: "Mute",
-  sound: "Sound on",
+  sound: "Unmute",
   quality: "Quality",
   automatic: "Automatic",
   audio: "Audio",
@@ -20,45 +20,45 @@ export const STRINGS = {
   pictureInPicture: "Picture in picture",
   fullscreen: "Full screen",
 
-  // What fills the page when there is no picture: a heading, a sentence, and perhaps one thing to do
+  // Shown when there is no video: a heading, a text, and an optional button
   messages: {
     welcome: { heading: "Live stream", text: "Sign in to watch.", act: "Sign in" },
     waiting: {
       heading: "Not on air",
-      text: "The picture comes by itself as soon as the stream starts.",
+      text: "Playback starts automatically when the stream begins.",
     },
     unreachable: {
       heading: "No connection",
-      text: "The stream cannot be reached just now. The page keeps trying.",
+      text: "The stream cannot be reached. The page keeps trying.",
     },
     signInEnded: {
-      heading: "Your sign‑in has ended",
-      text: "Sign in again to go on watching.",
+      heading: "Your session has expired",
+      text: "Sign in again to keep watching.",
       act: "Sign in",
     },
     signInFailed: {
       heading: "You are not signed in",
-      text: "Signing in did not work. Please try again.",
+      text: "Sign-in failed. Please try again.",
       act: "Sign in",
     },
     notAllowed: {
-      heading: "You may not watch this stream",
-      text: "Your account is not admitted. Ask whoever invited you, or use another account.",
+      heading: "You cannot watch this stream",
+      text: "Your account has no access. Ask the person who invited you, or use another account.",
       act: "Sign out",
     },
     noCookies: {
-      heading: "The stream refuses this browser",
-      text: "Allow cookies for this page and try again. If it stays like this, ask whoever invited you.",
+      heading: "The stream rejected this browser",
+      text: "Allow cookies for this page and try again. If that fails, ask the person who invited you.",
       act: "Try again",
     },
     stillSignedIn: {
       heading: "You are still signed in",
-      text: "Signing out needs the network. Please try again.",
+      text: "Signing out requires a connection. Please try again.",
       act: "Sign out",
     },
     unsupported: {
       heading: "This browser cannot play the stream",
-      text: "Please use a current version of Chrome, Edge, Firefox or Safari.",
+      text: "Please use a current version of Chrome, Edge, Firefox, or Safari.",
     },
     broken: {
       heading: "Something went wrong",
@@ -68,7 +68,7 @@ export const STRINGS = {
   },
 };
 
-/** A length of time as a clock shows it: 75 seconds are 1:15, an hour is 1:00:00. */
+/** Formats a duration: 75 seconds is 1:15, an hour is 1:00:00. */
 export function clock(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const parts = [whole % 60, Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
@@ -76,10 +76,10 @@ export function clock(seconds) {
   return parts[2] ? `${parts[2]}:${m}:${s}` : `${parts[1]}:${s}`;
 }
 
-/** How far behind the live edge, for those who listen. */
+/** How far behind the live edge, for screen readers. */
 export const behindLive = (seconds) => `${clock(seconds)} behind live`;
 
-/** A language's own name for a tag of BCP 47, or the tag where the browser knows none. */
+/** A language's own name for a BCP 47 tag, or the tag if the browser does not know it. */
 export function languageName(tag) {
   try {
     return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
@@ -88,7 +88,7 @@ export function languageName(tag) {
   }
 }
 
-/** Writes the strings into the elements that ask for them. */
+/** Fills in the strings of the elements that name them. */
 export function fill(root) {
   for (const element of root.querySelectorAll("[data-string]")) {
     element.textContent = STRINGS[element.dataset.string];

@@ -1,1 +1,1 @@
-"""The function that keeps the channel on the air until somebody asks for it to be stopped."""
+"""Channel guard: the function that prevents a running channel from being stopped unasked."""

@@ -1,4 +1,4 @@
-"""What the guard sees and does in its account: the stack, its channel, and notes about them."""
+"""AWS calls of the channel guard: CloudFormation, MediaLive, and notes in Parameter Store."""
 
 import time
 from functools import cache
@@ -18,39 +18,39 @@ if TYPE_CHECKING:
 RUNNING = ("RUNNING", "RECOVERING")
 """The states of a channel that can be stopped."""
 ON_AIR = ("STARTING", *RUNNING)
-"""The states in which viewers see a show, or are about to, and in which MediaLive sends a bill."""
+"""The states in which the channel streams or is about to, and in which MediaLive bills."""
 
 OWED = "restart-owed"
-"""The note that is there from before a channel is stopped for an update until it starts again."""
+"""The note that exists from before a channel is stopped for an update until it starts again."""
 SINCE = "running-since"
-"""The note of the channel's last start, in epoch seconds; there while it is on the air."""
+"""The note of the channel's last start in epoch seconds; exists while the channel is on air."""
 
 
 @cache
 def client(service: str) -> Any:
-    """The client of a service, built when it is first needed."""
+    """The client of a service, created when first needed."""
     disable_debug()
     return boto3.client(service, config=SDK)  # type: ignore[call-overload]  # any service
 
 
 def aws(action: str, absent: str = "", **arguments: object) -> Any:
-    """What AWS answers to an action, named as in IAM; {} if it refuses it with the code `absent`.
+    """Call an action, named as in IAM; return {} if AWS returns the error code `absent`.
 
     Raises:
-        Failure: It did not work.
+        Failure: The call failed.
     """
     service, name = action.split(":")
     return call(action, getattr(client(service), xform_name(name)), absent, **arguments)
 
 
 def stack_status() -> Any:
-    """What becomes of the stack at this moment, in CloudFormation's word."""
+    """The current CloudFormation stack status."""
     (stack,) = aws("cloudformation:DescribeStacks", StackName=environ["STACK_ID"])["Stacks"]
     return stack["StackStatus"]
 
 
 def id_of(logical_id: str) -> Any:
-    """The id of one of the stack's resources, which no Ref could tell without a circle; or ""."""
+    """The physical ID of a stack resource (a Ref would be a circular dependency); or ""."""
     found = aws(
         "cloudformation:DescribeStackResource",
         "ValidationError",  # "Resource ... does not exist for stack ..."
@@ -61,7 +61,7 @@ def id_of(logical_id: str) -> Any:
 
 
 def state_of(channel: str) -> Any:
-    """What the channel of that id is doing now, as MediaLive names it.
+    """The current MediaLive state of the channel with this ID.
 
     https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html
     """
@@ -70,16 +70,16 @@ def state_of(channel: str) -> Any:
 
 
 def runs(channel: str, context: "LambdaContext", lasting: tuple[str, ...] = RUNNING) -> bool:
-    """Whether the channel is in one of the states `lasting`; waits while it passes to another.
+    """Whether the channel is in one of the states `lasting`; waits during a state change.
 
     Raises:
-        Failure: It takes longer than this function has time.
+        Failure: It takes longer than the function may run.
     """
-    # nothing more becomes of one that is IDLE or DELETED, or of which something has FAILED
+    # states that end in ING are transitional; IDLE, DELETED and ..._FAILED are final
     while (state := state_of(channel)).endswith("ING") and state not in lasting:
-        # A pause, four calls and the answer: 5 + 4 * 31 + 60 seconds. A call has 3 attempts of at
-        # most 6 seconds, and between them pauses of at most 6 and 7; the answer has 4 tries of at
-        # most 10, 7 seconds of pauses, and some to spare.
+        # A pause, four calls and the response: 5 + 4 * 31 + 60 seconds. A call has 3 attempts of at
+        # most 6 seconds, with pauses of at most 6 and 7 between them; the response has 4 attempts
+        # of at most 10, 7 seconds of pauses, and a margin.
         # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
         if context.get_remaining_time_in_millis() < 190_000:
             raise Failure(f"channel {channel} is still {state}: try again when it is idle")
@@ -88,31 +88,31 @@ def runs(channel: str, context: "LambdaContext", lasting: tuple[str, ...] = RUNN
 
 
 def stop(channel: str, context: "LambdaContext") -> None:
-    """Take a channel that runs off the air; ends when it can be changed and deleted.
+    """Stop a running channel; returns once it can be changed and deleted.
 
     Raises:
-        Failure: It takes longer than this function has time, as it does if somebody starts it.
+        Failure: It takes longer than the function may run, for example if someone starts it again.
     """
     aws("medialive:StopChannel", ChannelId=channel)
     runs(channel, context, ())
 
 
 def noted(name: str) -> str:
-    """What a note says; nothing when there is none.
+    """The text of a note; empty if there is none.
 
-    Notes are in Parameter Store: tags that CloudFormation did not write would be drift.
+    Notes are in Parameter Store because tags not set by CloudFormation would be drift.
     """
     found = aws("ssm:GetParameters", Names=[_path(name)])["Parameters"]
     return found[0]["Value"] if found else ""
 
 
 def remember(name: str, text: str) -> None:
-    """Write a note in place of the one of that name."""
+    """Write a note, replacing any with that name."""
     aws("ssm:PutParameter", Name=_path(name), Value=text, Type="String", Overwrite=True)
 
 
 def forget(name: str) -> None:
-    """Remove a note; nothing when there is none."""
+    """Delete a note, if it exists."""
     aws("ssm:DeleteParameter", "ParameterNotFound", Name=_path(name))
 
 

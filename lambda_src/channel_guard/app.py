@@ -1,4 +1,4 @@
-"""The Lambda function that guards the channel: who calls it, and what for."""
+"""Lambda handler of the channel guard: dispatches custom resource requests and events."""
 
 import time
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ _ACTS = {"Custom::ChannelGuard": guard, "Custom::OnAir": on_air}
 
 
 def handler(event: Event, context: "LambdaContext") -> None:
-    """Lambda's entry point, for CloudFormation's requests and EventBridge's events."""
+    """Lambda entry point for CloudFormation requests and EventBridge events."""
     if "RequestType" in event:
         reply(
             event,

@@ -1,4 +1,4 @@
-"""What the guard does for CloudFormation before the channel is changed, made or deleted."""
+"""CloudFormation custom resources that stop and start the channel around stack changes."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,21 +23,21 @@ _ASKED = "StopChannelToUpdate"
 
 
 def guard(event: Event, context: "LambdaContext") -> str:
-    """Custom::ChannelGuard: the channel and its inputs depend on it, and are updated after it.
+    """Custom::ChannelGuard: the channel and its inputs depend on it, so they are updated after it.
 
-    Its properties change with whatever changes them.
+    Its properties change whenever the channel or its inputs do.
 
     Raises:
-        Failure: The channel runs, and may not be stopped; or it could not be looked at or stopped.
+        Failure: The channel is running and may not be stopped, or a call failed.
     """
     if event["RequestType"] != "Update":
-        # at first those of a stack of the same name that could not take them along
+        # on create: notes of an earlier stack with the same name that were not deleted with it
         forget(OWED)
         forget(SINCE)
         return "done"
     old, new = event["OldResourceProperties"], event["ResourceProperties"]
     same = all(old.get(name) == new[name] for name in ("Channel", "Definition", "References"))
-    # on the way back the channel becomes again what it was
+    # a rollback restores the channel to what it was
     if same or stack_status().startswith("UPDATE_ROLLBACK_"):
         return "no change"
     channel = id_of(old["Channel"])
@@ -48,19 +48,19 @@ def guard(event: Event, context: "LambdaContext") -> str:
         raise Failure(refusal)
     if old[_ASKED] == "Yes":
         raise Failure(
-            f"{refusal} after a deploy with {_ASKED}=No: this Yes is of an earlier update"
+            f"{refusal} after a deploy with {_ASKED}=No: this Yes is from an earlier update"
         )
-    # first the note: whatever happens from here on, the channel is started again
+    # the note first: whatever happens from here on, the channel is started again
     remember(OWED, channel)
     stop(channel, context)
     return f"channel {channel} is stopped; it starts again after the update"
 
 
 def on_air(event: Event, context: "LambdaContext") -> str:
-    """Custom::OnAir: depends on the channel, so that it comes after it and goes before it.
+    """Custom::OnAir: depends on the channel, so it is created after it and deleted before it.
 
-    Starts a new channel, if asked to, and stops one that is to be deleted. An update does neither:
-    another channel is another physical id, for which CloudFormation deletes the old one.
+    Starts a new channel if requested, and stops one before deletion. An update does neither: a new
+    channel has a new physical ID, so CloudFormation deletes the old resource.
 
     Raises:
         Failure: The channel could not be started or stopped.
@@ -70,17 +70,16 @@ def on_air(event: Event, context: "LambdaContext") -> str:
     if kind == "Delete" and channel.isdecimal() and runs(channel, context):
         stop(channel, context)
     asked = kind == "Create" and event["ResourceProperties"]["StartChannel"] == "Yes"
-    # a run before this one may have started it
+    # an earlier invocation may have started it
     if asked and not runs(channel, context):
         aws("medialive:StartChannel", ChannelId=channel)
     return "done"
 
 
 def physical_id(event: Event) -> Any:
-    """The id of the resource that a request is about: the guard's own, or the channel's is in it.
+    """The physical ID for a request: the guard's own, or one that contains the channel ID.
 
-    A Delete must know the channel although its properties may be anything, even after a Create
-    that failed.
+    A Delete must find the channel regardless of its properties, even after a failed Create.
     """
     if event["ResourceType"] == "Custom::OnAir" and event["RequestType"] != "Delete":
         channel_id = event["ResourceProperties"].get("ChannelId")

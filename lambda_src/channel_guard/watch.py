@@ -1,7 +1,7 @@
-"""What the guard does when something has happened to stack or channel, and every few minutes.
+"""EventBridge events: the guard checks the channel on stack or channel events and on a schedule.
 
-Each event is no more than a reason to look how things are: one that is lost, late or sent twice
-does no harm, for the next look finds what it would have told.
+An event only triggers a check of the current state. A lost, late or duplicate event does no harm,
+because the next check finds the same state.
 """
 
 import time
@@ -28,10 +28,10 @@ def look(event: Event) -> None:
     """Start a channel that was stopped for an update; stop one that has run too long.
 
     Raises:
-        Failure: Something could not be found out or done; the next look tries again.
+        Failure: A call failed; the next check tries again.
     """
     started = 0
-    # an event that EventBridge does not send has no detail, and ends the function with an error
+    # an event that is not from EventBridge has no detail and fails with an error
     if event["detail"].get("state") == "STARTING":
         started = int(datetime.fromisoformat(event["time"]).timestamp())
     channel = id_of(environ["CHANNEL"])
@@ -51,17 +51,17 @@ def look(event: Event) -> None:
 
 
 def _count(channel: str, state: str, so_far: str, started: int) -> None:
-    """Note since when the channel runs, and stop it if that is too long."""
+    """Note when the channel started, and stop it if it has run too long."""
     now = int(time.time())
-    # anybody may write into Parameter Store
+    # anyone with access can write to Parameter Store
     since = max(int(so_far) if so_far.isdecimal() else 0, started)
     if not 0 < since <= now:
         since = now
     if str(since) != so_far:
         remember(SINCE, str(since))
-    # one that is starting is stopped at a later look, as MediaLive refuses it before
+    # a starting channel is stopped by a later check, because MediaLive does not allow it yet
     if state != "STARTING" and 0 < int(environ["STOP_AFTER_SECONDS"]) <= now - since:
         aws("medialive:StopChannel", ChannelId=channel)
         forget(SINCE)
         minutes = (now - since) // 60
-        note("channel stopped: stop_after_hours are over", channel=channel, minutes=minutes)
+        note("channel stopped: stop_after_hours reached", channel=channel, minutes=minutes)

@@ -1,1 +1,1 @@
-"""The step between sign-in and watching: a signed-in viewer asks for the cookies and gets them."""
+"""Signed cookies: the function that gives a signed-in viewer the CloudFront cookies."""

@@ -1,4 +1,4 @@
-"""The Lambda function behind `/api/cookies`: where the viewer's request meets clock and AWS."""
+"""Lambda handler for `/api/cookies`: connects the API to the clock and Secrets Manager."""
 
 import functools
 import os
@@ -22,8 +22,8 @@ from shared.log import disable_debug
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-# One attempt takes 5 s at most. A second could outlast the function's 10 s, and a function that is
-# stopped loses the key ring that bridges; a viewer's next request is the better second attempt.
+# One attempt takes at most 5 s. A second could exceed the function's 10 s timeout, and a function
+# that times out loses its cached key ring; the viewer's next request is the better second attempt.
 SECRETS_MANAGER = Config(
     connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -31,10 +31,10 @@ SECRETS_MANAGER = Config(
 
 @functools.cache
 def cookie_api() -> CookieApi:
-    """The API of this container, built at its first request.
+    """The API of this execution environment, created on its first request.
 
     Raises:
-        InvalidEnvironment: Variables of the function are missing or wrong.
+        InvalidEnvironment: Environment variables are missing or invalid.
     """
     disable_debug()
     environment = Environment.from_variables(os.environ)
@@ -51,7 +51,7 @@ def cookie_api() -> CookieApi:
 
 
 def reader(client: "SecretsManagerClient", environment: Environment) -> Callable[[], KeyRing]:
-    """How the key is read: as a key ring, unless an id that goes with a pasted key is known."""
+    """How the key is read: as a key ring, unless the environment has an ID for a pasted key."""
     secret_id = environment.secret_id
     if environment.key_pair_ids is not None:
         return functools.partial(

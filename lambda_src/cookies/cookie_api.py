@@ -1,4 +1,4 @@
-"""The viewer's way to the cookies: `GET /cookies` gives them, `DELETE /cookies` takes them away."""
+"""Cookie API: `GET /cookies` sets the signed cookies, `DELETE /cookies` deletes them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from shared.log import note
 
 
 class CookieApi:
-    """Answers API Gateway's events."""
+    """Handles API Gateway events."""
 
     def __init__(
         self, *, environment: Environment, mint: CookieMint, clock: Callable[[], float]
@@ -24,7 +24,7 @@ class CookieApi:
         self._clock = clock
 
     def answer(self, event: object) -> Response:
-        """The response to one event; only `KeysUnavailable` becomes a 5xx, mistakes a 4xx."""
+        """The response to an event: 5xx only for `KeysUnavailable`, 4xx for bad requests."""
         try:
             method = request.method(event)
             if method == "GET":

@@ -1,4 +1,4 @@
-"""What the template tells the cookie function about the stream, read once from its environment."""
+"""Lambda environment variables of the cookie function, parsed into settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ class Environment:
     """The function's settings."""
 
     secret_id: str
-    """ARN or name of the secret that holds the key ring or, with ids below, one pasted key."""
+    """ARN or name of the secret that holds the key ring or, with IDs below, one pasted key."""
     client_id: str
-    """Cognito's id of the app client that viewers sign in with."""
+    """Cognito ID of the app client that viewers sign in with."""
     media_url: str
     """The policy's Resource, e.g. `https://d111111abcdef8.cloudfront.net/out/v1/live/*`."""
     cookie_seconds: int
-    """How long cookies last at least."""
+    """Minimum lifetime of the cookies."""
     step_seconds: int
-    """Expiries are multiples of this; cookies last at most this much longer."""
+    """Expiry times are multiples of this; cookies last at most this much longer."""
     hash_algorithm: str
-    """`SHA256` or `SHA1`, as CloudFront-Hash-Algorithm names them."""
+    """`SHA256` or `SHA1`, as in CloudFront-Hash-Algorithm."""
     key_pair_ids: Mapping[str, str] | None = None
-    """CloudFront's ids of supplied keys by `SigningKey.fingerprint`; None: no key is supplied."""
+    """CloudFront IDs of supplied keys by `SigningKey.fingerprint`; None: no key is supplied."""
     key_pair_id: str | None = None
-    """CloudFront's id of a trusted signer's key pair; None: there is no trusted signer."""
+    """CloudFront ID of a trusted signer's key pair; None: there is no trusted signer."""
     secret_region: str | None = None
     """The Region of the secret; None: the function's own."""
 
@@ -39,10 +39,10 @@ class Environment:
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Self:
-        """The settings in environment variables (`os.environ`): `cookies.variables`.
+        """The settings in environment variables (`os.environ`); see `cookies.variables`.
 
         Raises:
-            InvalidEnvironment: Some are missing or not what they must be.
+            InvalidEnvironment: Some are missing or invalid.
         """
         names = wanted(variables)
         check(variables, names, who="The cookie function")

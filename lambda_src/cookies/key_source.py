@@ -1,7 +1,6 @@
-"""Where the viewer's cookies get their signing key: the key ring in Secrets Manager, read rarely.
+"""Signing key source: the key ring in Secrets Manager, cached.
 
-A viewer is not turned away because Secrets Manager has a bad hour: the last key ring that could
-be used bridges the gap.
+Viewers are not rejected during a Secrets Manager outage: the last usable key ring bridges the gap.
 """
 
 import functools
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 RETRY_SECONDS = 30
-"""While bridging, the time between two attempts to read."""
+"""While bridging, the time between two attempts to read the secret."""
 
 _KEPT_SIGNERS = 8
 
 
 class KeysUnavailable(Exception):
-    """The keys cannot be read and none are left from before."""
+    """The keys cannot be read and none are cached."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,7 @@ class _LastRead:
 
 
 class KeySource:
-    """The signer of the moment. `read` gets the key ring, `signer_of` loads one of its keys."""
+    """Provides the current signer. `read` gets the key ring, `signer_of` loads one of its keys."""
 
     def __init__(
         self,
@@ -58,10 +57,10 @@ class KeySource:
         self._read_again_at = 0.0
 
     def signer(self) -> Signer:
-        """The signer with the key that signs now.
+        """The signer with the current signing key.
 
         Raises:
-            KeysUnavailable: The key ring cannot be read or used, and none is left from before.
+            KeysUnavailable: The key ring cannot be read or used, and none is cached.
         """
         now = self._clock()
         try:
@@ -74,7 +73,7 @@ class KeySource:
             return self._last.ring
         try:
             ring = self._read()
-            self._signer_of(ring.signer_at(int(now)))  # a ring replaces the last if it can sign
+            self._signer_of(ring.signer_at(int(now)))  # replaces the last ring only if it can sign
         except (ClientError, BotoCoreError, InvalidKeyRing, NoSigningKey, UnusableKey) as error:
             return self._bridge(now, error)
         self._last = _LastRead(ring=ring, at=now)
@@ -92,7 +91,7 @@ class KeySource:
 def _reason(error: Exception) -> str:
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"]
-    # the SDK's sentences name hosts and paths, which help less than the kind of failure
+    # the SDK's messages name hosts and paths, which help less than the error type
     return type(error).__name__ if isinstance(error, BotoCoreError) else str(error)
 
 
@@ -102,7 +101,7 @@ def key_ring(client: "SecretsManagerClient", secret_id: str) -> KeyRing:
 
 
 def secret_value(client: "SecretsManagerClient", secret_id: str) -> str | bytes:
-    """The text or the binary value of a secret's current version; `secret_id`: its ARN or name."""
+    """The text or binary value of a secret's current version; `secret_id` is its ARN or name."""
     secret = client.get_secret_value(SecretId=secret_id)
-    # an answer cut short has neither, and no text is no key either
+    # a truncated response has neither, and an empty text is not a key either
     return secret.get("SecretString") or secret.get("SecretBinary") or ""

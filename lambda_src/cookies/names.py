@@ -1,4 +1,4 @@
-"""The names of the cookies that open the stream to a viewer."""
+"""CloudFront signed cookie names."""
 
 NAMES = (
     "CloudFront-Policy",
@@ -6,7 +6,7 @@ NAMES = (
     "CloudFront-Key-Pair-Id",
     "CloudFront-Hash-Algorithm",
 )
-"""The cookies' names. The last is always sent: without it CloudFront checks with SHA-1.
+"""The names of the cookies. The last one is always sent: without it, CloudFront uses SHA-1.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-setting-signed-cookie-custom-policy.html
 """

@@ -1,4 +1,4 @@
-"""What the viewer's cookies allow: the custom policy, and the alphabet cookies are written in.
+"""CloudFront custom policy of the signed cookies, and the base64 variant for cookie values.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-setting-signed-cookie-custom-policy.html
 """
@@ -10,10 +10,10 @@ _NOT_ALLOWED_IN_COOKIES = str.maketrans("+=/", "-_~")
 
 
 def policy(resource: str, expires: int) -> bytes:
-    """The text to sign: `resource` may be fetched until `expires` (epoch seconds).
+    """The policy to sign: `resource` may be fetched until `expires` (epoch seconds).
 
-    CloudFront signs and checks these very bytes, without any white space. The Resource is never
-    left out: a policy without one opens every distribution that trusts the key.
+    CloudFront verifies exactly these bytes, without whitespace. Resource is always included: a
+    policy without it gives access to every distribution that trusts the key.
     """
     condition = {"DateLessThan": {"AWS:EpochTime": expires}}
     statement = {"Resource": resource, "Condition": condition}

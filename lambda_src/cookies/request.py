@@ -1,4 +1,4 @@
-"""What the viewer's browser asks for: the parts of API Gateway's proxy event that matter here.
+"""API Gateway proxy event: the fields that the cookie function uses.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 class MalformedEvent(ValueError):
-    """The event is not API Gateway's proxy event; names the field, never its value."""
+    """The event is not an API Gateway proxy event; names the field, never its value."""
 
     def __init__(self, field: str, shape: str) -> None:
         super().__init__(f"{field} must be {shape}.")
@@ -15,10 +15,10 @@ class MalformedEvent(ValueError):
 
 
 def method(event: object) -> str:
-    """The HTTP method, as the viewer's browser wrote it.
+    """The HTTP method, as the browser sent it.
 
     Raises:
-        MalformedEvent: `event` or its `httpMethod` is not what it must be.
+        MalformedEvent: `event` or its `httpMethod` is invalid.
     """
     value = _object(event, "event").get("httpMethod")
     if not isinstance(value, str):
@@ -27,12 +27,12 @@ def method(event: object) -> str:
 
 
 def claims(event: object) -> Mapping[str, str] | None:
-    """The verified claims of the viewer's token; None when no authorizer has left any.
+    """The verified claims of the viewer's token; None if no authorizer added any.
 
-    API Gateway hands over every claim as text.
+    API Gateway passes every claim as text.
 
     Raises:
-        MalformedEvent: A field on the way to the claims, or a claim, is not what it must be.
+        MalformedEvent: A claim, or a field that contains the claims, is invalid.
     """
     context = _object(_object(event, "event").get("requestContext"), "requestContext")
     authorizer = context.get("authorizer")

@@ -1,6 +1,6 @@
-"""What the viewer's browser is answered: cookies, no cookies, or why not.
+"""API Gateway proxy responses: set cookies, delete cookies, or an error.
 
-Several Set-Cookie headers need `multiValueHeaders`:
+Multiple Set-Cookie headers require `multiValueHeaders`:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
 
@@ -12,7 +12,7 @@ from cookies.names import NAMES
 
 
 class Response(TypedDict):
-    """API Gateway's proxy response."""
+    """An API Gateway proxy response."""
 
     statusCode: int
     headers: dict[str, str]
@@ -21,16 +21,16 @@ class Response(TypedDict):
     isBase64Encoded: bool
 
 
-# No Domain: the cookies stay on this host. No Expires or Max-Age: they end with the browser's
-# session, as AWS recommends; CloudFront goes by the policy's time anyway.
+# No Domain: the cookies stay on this host. No Expires or Max-Age: they are session cookies, as AWS
+# recommends; CloudFront enforces the policy's expiry in any case.
 _ATTRIBUTES = "Path={path}; Secure; HttpOnly; SameSite=Strict"
 
 RETRY_AFTER_SECONDS = 5
-"""When a viewer whom nothing could be signed for should ask again."""
+"""When a viewer should retry after a 503."""
 
 
 def signed_in(cookies: Mapping[str, str], *, path: str, expires: int, renew_after: int) -> Response:
-    """200 with the cookies; the body tells the page when they end and when to renew them."""
+    """200 with the cookies; the body tells the page when they expire and when to renew them."""
     return _response(
         200,
         body={"expires": expires, "renewAfter": renew_after},
@@ -41,29 +41,29 @@ def signed_in(cookies: Mapping[str, str], *, path: str, expires: int, renew_afte
 
 
 def signed_out(*, path: str) -> Response:
-    """204 that takes the cookies away: the same names and attributes, already over."""
+    """204 that deletes the cookies: the same names and attributes, already expired."""
     return _response(
         204, set_cookie=[f"{name}=; {_ATTRIBUTES.format(path=path)}; Max-Age=0" for name in NAMES]
     )
 
 
 def refused(status: int, *, field: str, message: str) -> Response:
-    """A refusal that names the field it is about."""
+    """An error that names the field that caused it."""
     return _response(status, body={"field": field, "message": message})
 
 
 def method_not_allowed() -> Response:
-    """405, with the methods there are (RFC 9110 section 15.5.6)."""
-    message = "GET asks for the cookies, DELETE takes them away."
+    """405 with the allowed methods (RFC 9110 section 15.5.6)."""
+    message = "Use GET to set the cookies or DELETE to delete them."
     body = {"field": "httpMethod", "message": message}
     return _response(405, body=body, headers={"Allow": "GET, DELETE"})
 
 
 def unavailable() -> Response:
-    """503: the keys cannot be read just now (RFC 9110 section 15.6.4)."""
+    """503: the keys are temporarily unavailable (RFC 9110 section 15.6.4)."""
     return _response(
         503,
-        body={"message": "The cookies cannot be signed at the moment. Ask again shortly."},
+        body={"message": "The cookies cannot be signed right now. Try again soon."},
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 

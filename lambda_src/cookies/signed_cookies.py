@@ -1,4 +1,4 @@
-"""The four cookies that open the stream to a viewer."""
+"""CloudFront signed cookies: the four cookies that give a viewer access to the stream."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -8,12 +8,12 @@ from cookies.names import NAMES
 from cookies.policy import cookie_text, policy
 from cookies.signer import Signer
 
-# one per step and key: the step now, the next, and a rotation in between
+# one per step and key: the current step, the next one, and a rotation in between
 _KEPT = 4
 
 
 class CookieMint:
-    """Makes the cookies, signing once for all viewers who share an expiry and a key."""
+    """Creates the cookies, signing once for all viewers who share an expiry and a key."""
 
     def __init__(self, *, media_url: str, current_signer: Callable[[], Signer]) -> None:
         self._media_url = media_url
@@ -21,7 +21,7 @@ class CookieMint:
         self._kept = functools.lru_cache(maxsize=_KEPT)(self._signed)
 
     def cookies(self, expires: int) -> Mapping[str, str]:
-        """The four cookies by name, good until `expires` (epoch seconds).
+        """The four cookies by name, valid until `expires` (epoch seconds).
 
         Raises:
             KeysUnavailable: There is no key to sign with (from `current_signer`).

@@ -1,7 +1,7 @@
-"""The signature under the viewer's policy, made with one key of the key ring.
+"""Policy signature for the cookies, created with one key of the key ring.
 
 RSA signs with PKCS#1 v1.5 (RFC 8017 section 8.2) and SHA-256 or SHA-1; ECDSA P-256 signs with
-SHA-256 and is written in DER (RFC 3279 section 2.2.3).
+SHA-256 and is encoded in DER (RFC 3279 section 2.2.3).
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 """
 
@@ -26,14 +26,14 @@ class UnusableKey(ValueError):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signer:
-    """A loaded key and the hash it signs with; equal to itself only, so caches can go by it."""
+    """A loaded key and the hash it signs with; equal only to itself, so it can be a cache key."""
 
     key_pair_id: str
     hash_algorithm: str
     private_key: PrivateKey = field(repr=False)
 
     def signature(self, message: bytes) -> bytes:
-        """The signature over `message`."""
+        """The signature of `message`."""
         hash_algorithm = _HASHES[self.hash_algorithm]()
         if isinstance(self.private_key, rsa.RSAPrivateKey):
             return self.private_key.sign(message, padding.PKCS1v15(), hash_algorithm)
@@ -43,15 +43,15 @@ class Signer:
 def signer(key: SigningKey, *, hash_algorithm: str) -> Signer:
     """The signer that uses `key` with `SHA256` or `SHA1`.
 
-    An ECDSA key signs with SHA-256 whatever is asked for: during a change from ECDSA to RSA with
-    SHA-1 both sign, one after the other.
+    An ECDSA key always signs with SHA-256: during a change from ECDSA to RSA with SHA-1, first one
+    key signs and then the other.
 
     Raises:
-        UnusableKey: CloudFront does not know the key or would refuse what it signs.
+        UnusableKey: CloudFront does not have the key or would reject its signatures.
     """
     if not key.key_pair_id:
         raise UnusableKey(
-            f"The key {key.fingerprint} has no key_pair_id: CloudFront has no such key."
+            f"The key {key.fingerprint} has no key_pair_id: CloudFront does not have it."
         )
     return Signer(
         key_pair_id=key.key_pair_id,
@@ -66,10 +66,10 @@ def _private_half(key: SigningKey) -> PrivateKey:
     except InvalidPrivateKey as error:
         raise UnusableKey(f"The key {key.key_pair_id} cannot sign: {error}") from error
     if not isinstance(private_half, _KEY_TYPES[key.algorithm]):
-        raise UnusableKey(f"The private key of {key.key_pair_id} is no {key.algorithm} key.")
-    # halves of two pairs would make cookies that CloudFront refuses, and nobody would know why
+        raise UnusableKey(f"The private key of {key.key_pair_id} is not an {key.algorithm} key.")
+    # keys of two pairs would create cookies that CloudFront rejects without a clear reason
     if private_half.public_key() != _public_half(key):
-        raise UnusableKey(f"The private and public key of {key.key_pair_id} are not a pair.")
+        raise UnusableKey(f"The private key and public key of {key.key_pair_id} are not a pair.")
     return private_half
 
 

@@ -1,7 +1,7 @@
-"""A private key as a person pasted it into the secret, made a key ring of one key.
+"""Supplied private key, pasted into the secret by a person, as a key ring of one key.
 
-Neither the secret nor the person says what kind of key it is: that, and its public half, are found
-out. What CloudFront calls it was learnt when the stack was deployed.
+The secret does not contain the key type or public key: both are derived from the private key. The
+CloudFront ID is known from the stack deployment.
 """
 
 import dataclasses
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 def supplied_key(
     client: "SecretsManagerClient", secret_id: str, *, key_pair_ids: Mapping[str, str]
 ) -> KeyRing:
-    """The pasted key with CloudFront's id of it, from the ids by `SigningKey.fingerprint`.
+    """The pasted key with its CloudFront ID, looked up by `SigningKey.fingerprint`.
 
-    While keys change, the secret holds one of several that CloudFront knows. The fingerprint
-    decides, so no cookie names another key than the one that signed it.
+    While keys change, the secret holds one of several that CloudFront has. The lookup by
+    fingerprint ensures that a cookie always names the key that signed it.
 
     Raises:
-        UnusableKey: The secret holds no key that CloudFront takes, or one without an id.
+        UnusableKey: The secret has no key that CloudFront accepts, or one without an ID.
         ClientError, BotoCoreError: The secret cannot be read.
     """
     key = _pasted(client, secret_id)
     if key.fingerprint not in key_pair_ids:
         raise UnusableKey(
-            f"The secret holds the key {key.fingerprint}, which is not among KEY_PAIR_IDS: add its"
+            f"The secret holds the key {key.fingerprint}, which is not in KEY_PAIR_IDS: add its"
             " public key to signing.public_keys and deploy first."
         )
     return _ring(key, key_pair_ids[key.fingerprint])
@@ -49,19 +49,19 @@ def supplied_key(
 def trusted_signers_key(
     client: "SecretsManagerClient", secret_id: str, *, key_pair_id: str
 ) -> KeyRing:
-    """The pasted key of an account that CloudFront trusts, with the id of the key pair.
+    """The pasted key of an AWS account that is a trusted signer, with the ID of the key pair.
 
-    The console makes such key pairs for the account's root user, and makes RSA keys only.
+    The console creates such key pairs for the account's root user, and creates only RSA keys.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 
     Raises:
-        UnusableKey: The secret holds no key that CloudFront takes from a trusted signer.
+        UnusableKey: The secret has no key that CloudFront accepts from a trusted signer.
         ClientError, BotoCoreError: The secret cannot be read.
     """
     key = _pasted(client, secret_id)
     if key.algorithm != "rsa-2048":
         raise UnusableKey(
-            f"The secret holds an {key.algorithm} key, and a trusted signer's is RSA 2048: paste"
+            f"The secret holds an {key.algorithm} key, but a trusted signer needs RSA 2048: paste"
             f" the private key of the key pair {key_pair_id}."
         )
     return _ring(key, key_pair_id)

@@ -1,11 +1,11 @@
-"""The environment variables of the cookie function, and what each must be.
+"""Lambda environment variables of the cookie function, and their valid values.
 
-Which there are shows how the signing key is held:
+The variables that are set determine where the signing key is:
 
-- none of the others: SECRET_ARN is the secret with the key ring
+- none of those below: SECRET_ARN is the secret with the key ring
 - KEY_PAIR_IDS: the key was supplied; SECRET_ARN is the secret that it was pasted into
 - KEY_PAIR_ID: the key is a trusted signer's; SECRET_ARN is the secret that it was pasted into
-- SECRET_NAME: the same, in the names of the function in AWS's post
+- SECRET_NAME: the same, with the variable names of the function in the AWS blog post
   https://aws.amazon.com/blogs/media/part-1-protecting-your-video-stream-with-amazon-cloudfront-and-serverless-technologies/
 """
 
@@ -22,17 +22,17 @@ _NAME = r"[A-Za-z0-9/_+=.@-]{1,512}"
 _HOST = r"https://[A-Za-z0-9.-]+(:[0-9]+)?"
 _FOLDERS = r"(/[A-Za-z0-9._~%!$&'()+,=:@-]+)*"
 
-# A fingerprint with two ids, or an id with two fingerprints, is wrong once for certain.
+# If a fingerprint has two IDs, or an ID has two fingerprints, one of them must be wrong.
 _NONE_TWICE = r"(?!(.* )?([0-9a-f]{16}=).* \2)(?!.*(=[A-Za-z0-9]+) (.* )?[0-9a-f]{16}\3( |$))"
 _PAIR = f"[0-9a-f]{{16}}={KEY_PAIR_ID}"
 
-# name: (pattern, what the operator is told). MEDIA_URL has its only wildcard at its end, because
-# the cookies' Path is the same address without it and browsers know no wildcards (RFC 6265, 5.1.4).
+# name: (pattern, description in error messages). The only wildcard of MEDIA_URL is at the end: the
+# cookies' Path is the same URL without it, and browsers know no wildcards (RFC 6265, 5.1.4).
 _STREAM: Variables = {
-    "CLIENT_ID": (r"\S+", "the id of the user pool's app client"),
+    "CLIENT_ID": (r"\S+", "the ID of the user pool's app client"),
     "MEDIA_URL": (
         rf"{_HOST}{_FOLDERS}/\*",
-        "https://, the stream's host, the path of the media, and /* at its end only",
+        "https://, the stream's host, the path of the media, and /* only at the end",
     ),
     "COOKIE_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
     "STEP_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
@@ -41,16 +41,16 @@ _STREAM: Variables = {
 _PASTED: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the private key")}
 _KEY_RING: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the key ring"), **_STREAM}
 
-# The first of these variables that is there decides; without any it is the key ring.
+# The first of these variables that is set decides; if none is set, it is the key ring.
 _HELD_OTHERWISE: Mapping[str, Variables] = {
     "SECRET_NAME": {
         "SECRET_NAME": (f"{_NAME}|{_ARN}", "the name or ARN of the secret with the private key"),
         "REGION": (r"[a-z]+(-[a-z]+)+-[0-9]+", "the Region of the secret, such as us-east-1"),
-        "ACCESS_KEY_ID": (KEY_PAIR_ID, "the id of the CloudFront key pair"),
+        "ACCESS_KEY_ID": (KEY_PAIR_ID, "the ID of the CloudFront key pair"),
         "CLOUDFRONT_URL": (
             rf"{_HOST}/out/v1{_FOLDERS}(/\*)?",
-            "https://, the stream's host, /out/v1 and nothing or more of the path, with or without"
-            " /* at its end",
+            "https://, the stream's host, /out/v1 and optionally more of the path, with or without"
+            " /* at the end",
         ),
         **{name: row for name, row in _STREAM.items() if name != "MEDIA_URL"},
     },
@@ -58,14 +58,14 @@ _HELD_OTHERWISE: Mapping[str, Variables] = {
         **_PASTED,
         "KEY_PAIR_IDS": (
             f"{_NONE_TWICE}{_PAIR}( {_PAIR})*",
-            "fingerprint=id pairs with one space between them: a public key's 16 hex digits and"
-            " CloudFront's id of it, none of them twice",
+            "fingerprint=id pairs separated by one space: a public key's 16 hex digits and its"
+            " CloudFront ID, without duplicates",
         ),
         **_STREAM,
     },
     "KEY_PAIR_ID": {
         **_PASTED,
-        "KEY_PAIR_ID": (KEY_PAIR_ID, "the id of the CloudFront key pair"),
+        "KEY_PAIR_ID": (KEY_PAIR_ID, "the ID of the CloudFront key pair"),
         **_STREAM,
     },
 }
@@ -77,7 +77,7 @@ _NEVER_BESIDE = {
     "KEY_PAIR_IDS": ("KEY_PAIR_ID",),
 }
 
-# the post's name: our name, and what the value ends in
+# the blog post's name: our name, and the end of the value
 _OURS = {
     "SECRET_NAME": ("SECRET_ARN", ""),
     "REGION": ("SECRET_REGION", ""),
@@ -87,13 +87,13 @@ _OURS = {
 
 
 def wanted(given: Mapping[str, str]) -> Variables:
-    """What the variables given (`os.environ`) must be, so that `shared.environment.check` can look.
+    """The valid values of the variables (`os.environ`), for `shared.environment.check`.
 
-    What must not stand beside another variable can match nothing.
+    A variable that is not allowed together with another one has a pattern that never matches.
     """
     held = (rows for name, rows in _HELD_OTHERWISE.items() if name in given)
     contradictions = {
-        other: (_NOTHING_MATCHES, f"to be set beside {name}")
+        other: (_NOTHING_MATCHES, f"allowed together with {name}")
         for name, others in _NEVER_BESIDE.items()
         for other in others
         if name in given and other in given
@@ -102,7 +102,7 @@ def wanted(given: Mapping[str, str]) -> Variables:
 
 
 def in_our_names(checked: Mapping[str, str]) -> Mapping[str, str]:
-    """The variables that `wanted` names, with the post's names and values turned into ours."""
+    """The variables from `wanted`, with the blog post's names and values converted to ours."""
     turned = {name: _OURS.get(name, (name, "")) for name in checked}
     return {
         ours: checked[name].removesuffix(ending) + ending for name, (ours, ending) in turned.items()
@@ -110,7 +110,7 @@ def in_our_names(checked: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def ids_by_fingerprint(pairs: str | None) -> Mapping[str, str] | None:
-    """CloudFront's ids by `SigningKey.fingerprint`, of KEY_PAIR_IDS; None when it is not there."""
+    """CloudFront IDs by `SigningKey.fingerprint`, from KEY_PAIR_IDS; None if it is not set."""
     if pairs is None:
         return None
     return MappingProxyType(dict(pair.split("=") for pair in pairs.split(" ")))

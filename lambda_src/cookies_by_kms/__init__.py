@@ -1,1 +1,1 @@
-"""The step between sign-in and watching, with a key that never leaves KMS."""
+"""Signed cookies, signed with a key that never leaves KMS."""

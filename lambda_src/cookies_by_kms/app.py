@@ -1,7 +1,7 @@
-"""The Lambda function behind `/api/cookies` when KMS signs.
+"""Lambda handler for `/api/cookies` in `kms` mode.
 
-It answers what the function in `cookies` answers. The template holds its code, so that it shares
-what the cookies say with that function, and is short in everything else.
+Its responses match those of the function in `cookies`. Its code is inline in the template, so it
+shares the cookie code with that function and is otherwise short.
 """
 
 import functools
@@ -25,22 +25,22 @@ from cookies.responses import (
 from cookies_by_kms.kms_signer import KmsSigner, Unavailable
 from shared.log import disable_debug, note
 
-# One attempt takes 5 s at most. A second could outlast the function's 10 s, and a function that is
-# stopped loses the cookies that bridge; a viewer's next request is the better second attempt.
+# One attempt takes at most 5 s. A second could exceed the function's 10 s timeout, and a function
+# that times out loses its cached cookies; the viewer's next request is the better second attempt.
 _KMS = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 
 @functools.cache
 def signer() -> KmsSigner:
-    """The signer of this container."""
+    """The signer of this execution environment."""
     disable_debug()
     return KmsSigner(kms=boto3.client("kms", config=_KMS), variables=os.environ)
 
 
 def answer(event: Mapping[str, Any], signer: KmsSigner, now: int) -> Response:
-    """The response to one event of API Gateway; `now` is epoch seconds.
+    """The response to an API Gateway event; `now` is epoch seconds.
 
-    The API sends GET and DELETE only, and GET only with the claims of a token that it has verified.
+    The API sends only GET and DELETE, and GET only with the claims of a verified token.
     """
     if event["httpMethod"] == "DELETE":
         return signed_out(path=signer.media_path)

@@ -1,7 +1,7 @@
-"""The four cookies, signed by KMS once for all viewers of a step.
+"""KMS signing: the four cookies, signed once for all viewers within a step.
 
-A viewer is not turned away because KMS has a bad hour: the cookies that were signed last bridge the
-gap while enough of their life is left.
+Viewers are not rejected during a KMS outage: the last signed cookies bridge the gap while they
+remain valid long enough.
 """
 
 from collections.abc import Mapping
@@ -23,25 +23,25 @@ RETRY_SECONDS = 30
 """While bridging, the longest time between two attempts to sign."""
 
 Cookies = tuple[Mapping[str, str], int]
-"""The cookies by name, and the epoch second in which they end."""
+"""The cookies by name, and when they expire in epoch seconds."""
 
 
 class Unavailable(Exception):
-    """KMS does not sign just now, and the cookies of before are nearly over."""
+    """KMS cannot sign right now, and the last cookies are about to expire."""
 
 
 class KmsSigner:
-    """Signs with the newest key that every edge of CloudFront knows.
+    """Signs with the newest key that every CloudFront edge location has.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
     """
 
     def __init__(self, *, kms: "KMSClient", variables: Mapping[str, str]) -> None:
-        """Settings from the environment variables that the template gives.
+        """Read the settings from the environment variables that the template sets.
 
-        KEYS is one `id=arn=algorithm=since` for each key, the newest first, with a space between:
-        CloudFront's id of it, the KMS key's ARN and algorithm, and since when CloudFront's edges
-        learn of it, in epoch seconds.
+        KEYS has one `id=arn=algorithm=since` per key, newest first, separated by spaces: CloudFront
+        ID, KMS key ARN and algorithm, and since when CloudFront distributes the key to its edge
+        locations, in epoch seconds.
         """
         self._kms = kms
         self._keys = [key.split("=") for key in variables["KEYS"].split()]
@@ -56,24 +56,24 @@ class KmsSigner:
         self._again_at = 0
 
     def cookies(self, now: int) -> Cookies:
-        """The cookies to give away at `now`, and when they end; both in epoch seconds.
+        """The cookies to send at `now`, and when they expire; both in epoch seconds.
 
         Raises:
-            Unavailable: KMS does not sign, and nothing is left from before.
+            Unavailable: KMS cannot sign, and there are no usable cookies left.
         """
         expires = expiry(now, cookie_seconds=self._seconds, step_seconds=self._step)
         wanted = self._key(now), expires
-        # cookies that end sooner would have all viewers ask again and again
+        # cookies that expire sooner would make all viewers send request after request
         until = self._last[1] - self._seconds // 4
         if wanted != self._last_for and now >= self._again_at:
             try:
                 self._last = self._sign(*wanted), expires
                 self._last_for, until = wanted, expires
             except (ClientError, BotoCoreError) as error:
-                # a KMS that throttles or is silent is not asked by each viewer; but it is when the
-                # cookies of before do no longer
+                # do not call a throttling or unresponsive KMS for every viewer, but do call it when
+                # the last cookies are no longer usable
                 self._again_at = min(now + RETRY_SECONDS, max(now + RETRY_AFTER_SECONDS, until + 1))
-                # the SDK's own sentences quote hosts
+                # the SDK's own messages quote hosts
                 reason = type(error).__name__
                 if isinstance(error, ClientError):
                     reason = error.response["Error"]["Code"]

@@ -1,1 +1,1 @@
-"""The function that tells CloudFront the public half of a key which never leaves KMS."""
+"""KMS public key: the function that gets it as PEM for CloudFront."""

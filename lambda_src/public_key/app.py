@@ -1,7 +1,7 @@
-"""Custom::PublicKeyPem: the public half of a KMS key, in the words in which CloudFront takes it.
+"""KMS public key as PEM for CloudFront: the custom resource Custom::PublicKeyPem.
 
-It answers `Pem`, and `Since`: when it was asked for the first time, in epoch seconds. A key is
-trusted moments after that, and signs when every edge of CloudFront has learnt of it.
+It returns `Pem`, and `Since`: when the public key was first fetched, in epoch seconds. The key is
+trusted moments later, and signs once every CloudFront edge location has it.
 """
 
 import base64
@@ -21,16 +21,16 @@ from shared.log import disable_debug
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-# One attempt, as it is tried again below: at most 5 s.
+# One attempt, because it is retried below: at most 5 s.
 _KMS = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
-# IAM and KMS need a while to spread that there is a new key, and who may read it. All tries and
-# pauses, and the answer to CloudFormation, are over within the function's 180 s: 8 * 5 + 70 + 47.
+# IAM and KMS take a while to propagate a new key and its permissions. All attempts and pauses, and
+# the response to CloudFormation, fit in the function's 180 s timeout: 8 * 5 + 70 + 47.
 _PAUSES = 7
 
 
 @functools.cache
 def kms() -> "KMSClient":
-    """The client of this container."""
+    """The client of this execution environment."""
     disable_debug()
     return boto3.client("kms", config=_KMS)
 
@@ -42,10 +42,10 @@ def pem(der: bytes) -> str:
 
 
 def public_key(key_id: str) -> Any:
-    """The public half (DER) of the key.
+    """The public key in DER.
 
     Raises:
-        Failure: KMS does not give it.
+        Failure: KMS does not return it.
     """
     for _ in range(_PAUSES):
         try:
@@ -61,7 +61,7 @@ def _asked(key_id: str) -> Any:
 
 def handler(event: Event, context: object) -> None:  # noqa: ARG001 - Lambda passes two
     """Lambda's entry point."""
-    # the time is in the physical id, so that an update of the resource does not change it
+    # the time is in the physical ID, so that an update of the resource does not change it
     physical_id = event.get("PhysicalResourceId") or f"pem-{int(time.time())}"
 
     def act() -> tuple[str, Mapping[str, str]]:

@@ -1,1 +1,1 @@
-"""What more than one of the functions behind the stream needs: key ring, private keys, log."""
+"""Shared code of the Lambda functions: key ring, private keys, custom resources, log."""

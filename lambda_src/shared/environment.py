@@ -1,4 +1,4 @@
-"""What the template tells a function, looked at before anything is done with it."""
+"""Lambda environment variables, checked before a function uses them."""
 
 import re
 from collections.abc import Mapping
@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from shared.errors import Failure
 
 Variables = Mapping[str, tuple[str, str]]
-"""Name of a variable: the pattern that it must match, and what the operator is told that it is."""
+"""Name of a variable: the pattern that it must match, and how error messages describe it."""
 
 
 class InvalidEnvironment(Failure):
-    """Variables of a function are missing or wrong; names all of them at once."""
+    """Environment variables are missing or invalid; the message lists all of them."""
 
 
 def check(given: Mapping[str, str], wanted: Variables, *, who: str) -> None:
-    """Look at the variables given (`os.environ`) to a function; `who` begins the sentence.
+    """Check a function's variables (`os.environ`); `who` starts the error message.
 
     Raises:
-        InvalidEnvironment: Some are missing or not what they must be.
+        InvalidEnvironment: Some are missing or invalid.
     """
     if wrong := problems(given, wanted):
         raise InvalidEnvironment(f"{who} cannot start: {wrong}.")
 
 
 def problems(given: Mapping[str, str], wanted: Variables) -> str:
-    """What is wrong with the variables given (`os.environ`), all at once; empty if nothing is."""
+    """All problems with the variables (`os.environ`); empty if there are none."""
     return "; ".join(
         f"{name} {'is not' if name in given else 'is missing:'} {meaning}"
         for name, (pattern, meaning) in wanted.items()

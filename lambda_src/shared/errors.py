@@ -1,5 +1,5 @@
-"""Why a function behind the stream could not do what it was asked to do."""
+"""Base class of the errors that the Lambda functions report."""
 
 
 class Failure(Exception):
-    """Becomes a FAILED answer: the text says what, where and what to do, and holds no secret."""
+    """Becomes a FAILED response: says what failed, where, and what to do; contains no secret."""

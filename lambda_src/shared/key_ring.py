@@ -1,12 +1,12 @@
-"""The keys that sign the viewer's cookies, now or soon: the JSON value of the secret.
+"""Key ring: the keys that sign the viewer's cookies now or soon, as the JSON value of the secret.
 
-The value is one object; `null` where the dataclasses below say None::
+The value is one object, with `null` where the dataclasses below have None::
 
     {"key_group_id": "...", "keys": [{"algorithm": "rsa-2048", "private_key": "...",
       "public_key": "...", "key_pair_id": "K...", "signs_from": 1700000000, "signs_until": null}]}
 
-Fields this version does not know are ignored, so that during an update of the stack an older
-function still reads what a newer one wrote.
+Unknown fields are ignored, so that during a stack update an older function can still read what a
+newer one wrote.
 """
 
 import base64
@@ -31,23 +31,23 @@ __all__ = [
     "SigningKey",
 ]
 
-# The key types CloudFront takes for signed cookies:
+# The key types that CloudFront accepts for signed cookies:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 ALGORITHMS = ("rsa-2048", "ecdsa-p256")
 
 KEPT_SECONDS = 300
-"""A ring is read again when it is this old, so a rotation is seen within that time."""
+"""A ring is read again at this age, so a rotation takes effect within that time."""
 
 LONGEST_USE_SECONDS = 3600
-"""How long a ring may be used after it was read, when it cannot be read again.
+"""How long a ring may be used after it was read if it cannot be read again.
 
-An hour covers the outages one sees. Longer would keep keys in trust that long after their time.
+An hour covers typical outages. A longer time would keep expired keys trusted for that long.
 """
 
 KEY_PAIR_ID = "[A-Za-z0-9]{1,32}"
-"""What CloudFront's ids of public keys look like.
+"""Pattern of CloudFront public key IDs.
 
-The id is sent to browsers and named in the log: nothing pasted in its place may pass for one.
+The ID is sent to browsers and logged, so nothing else pasted in its place may match.
 """
 
 _PUBLIC_HEAD = "-----BEGIN PUBLIC KEY-----\n"
@@ -56,25 +56,25 @@ _PUBLIC_KEY_SHAPE = "a PEM that begins with -----BEGIN PUBLIC KEY----- and ends 
 
 
 class NoSigningKey(LookupError):
-    """No key of the ring may sign at the time asked for."""
+    """No key of the ring may sign at the requested time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SigningKey:
-    """One key pair of the ring and when it signs."""
+    """A key pair of the ring, and when it signs."""
 
     algorithm: str
     """One of `ALGORITHMS`."""
     private_key: str = field(repr=False)
-    """PKCS#8 PEM; what a person supplied may have any shape that `shared.private_key` reads."""
+    """PKCS#8 PEM; a supplied key may have any format that `shared.private_key` reads."""
     public_key: str
-    """SubjectPublicKeyInfo PEM (RFC 7468 section 13), ends with a newline."""
+    """SubjectPublicKeyInfo PEM (RFC 7468 section 13); ends with a newline."""
     key_pair_id: str | None
-    """CloudFront's id of the public key; None until CloudFront has it."""
+    """CloudFront ID of the public key; None until CloudFront has the key."""
     signs_from: int
-    """Epoch seconds; the key may sign from then on."""
+    """Epoch seconds; the key may sign from this time on."""
     signs_until: int | None
-    """Epoch seconds; None while no newer key has superseded it."""
+    """Epoch seconds; None until a newer key supersedes it."""
 
     @property
     def fingerprint(self) -> str:
@@ -99,16 +99,16 @@ class KeyRing:
 
     @property
     def key_pair_ids(self) -> list[str]:
-        """CloudFront's ids of the keys that it has, in the ring's order."""
+        """CloudFront IDs of the keys that CloudFront has, in ring order."""
         return [key.key_pair_id for key in self.keys if key.key_pair_id]
 
     def signer_at(self, now: int) -> SigningKey:
         """The newest key with `signs_from` <= `now` (epoch seconds) that CloudFront knows.
 
-        Of two keys with the same `signs_from` the later one in the ring signs.
+        If two keys have the same `signs_from`, the later one in the ring signs.
 
         Raises:
-            NoSigningKey: There is none.
+            NoSigningKey: There is no such key.
         """
         usable = [key for key in self.keys if key.key_pair_id and key.signs_from <= now]
         if not usable:
@@ -119,18 +119,18 @@ class KeyRing:
         return max(reversed(usable), key=lambda key: key.signs_from)
 
     def to_json(self) -> str:
-        """The secret's value; equal rings make equal text."""
+        """The secret's value; equal rings produce equal text."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The ring in a secret's value.
 
-        Line breaks inside strings are accepted although JSON wants them escaped (RFC 8259
+        Line breaks inside strings are accepted although JSON requires escaping (RFC 8259
         section 7): a template that puts a pasted key into the value cannot escape them.
 
         Raises:
-            InvalidKeyRing: Something is missing or of the wrong kind; names it, never the value.
+            InvalidKeyRing: A field is missing or invalid; names the field, never its value.
         """
         ring = fields.json_object(fields.parsed(text), "the value")
         keys = fields.member(ring, "keys", "the value")
@@ -157,7 +157,7 @@ def _signing_key(value: object, where: str) -> SigningKey:
     if _public_der(record.public_key) is None:
         raise InvalidKeyRing.field(f"public_key in {where}", _PUBLIC_KEY_SHAPE)
     if record.key_pair_id is not None and not re.fullmatch(KEY_PAIR_ID, record.key_pair_id):
-        raise InvalidKeyRing.field(f"key_pair_id in {where}", "an id that CloudFront gave")
+        raise InvalidKeyRing.field(f"key_pair_id in {where}", "a CloudFront public key ID")
     return record
 
 

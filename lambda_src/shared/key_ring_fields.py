@@ -1,7 +1,7 @@
-"""The fields of the key ring's JSON: of the right kind, or an error that names the field.
+"""Key ring JSON fields: returns a field of the right type, or raises an error that names it.
 
-No error shows a value, and none is chained to one that does: what stands in a field may be a
-private key, in the right place or not.
+No error shows a value or is chained to one that does: any field may contain a private key, in the
+right place or not.
 """
 
 import json
@@ -15,13 +15,13 @@ class InvalidKeyRing(ValueError):
 
     @classmethod
     def field(cls, name: str, shape: str) -> Self:
-        """The error that this field does not have the shape it must have."""
-        return cls(f"The key ring's {name} is not what it must be: {shape}.")
+        """The error for a field that is not `shape`."""
+        return cls(f"Key ring: {name} must be {shape}.")
 
 
 def parsed(text: str | bytes) -> object:
-    """The value that the JSON `text` stands for; line breaks inside strings may be unescaped."""
-    # json's and the codecs' errors carry the whole value; raised out here, ours does not chain them
+    """The value of the JSON `text`; line breaks inside strings may be unescaped."""
+    # errors of json and the codecs contain the whole value; raised out here, ours is not chained
     with suppress(ValueError, RecursionError):
         value: object = json.loads(text, strict=False)
         return value
@@ -36,17 +36,17 @@ def json_object(value: object, where: str) -> Mapping[str, object]:
 
 
 def member(holder: Mapping[str, object], name: str, where: str) -> object:
-    """The member `name`, which must be there."""
+    """The member `name`, which must exist."""
     if name not in holder:
-        raise InvalidKeyRing(f"The key ring lacks the field {name} in {where}.")
+        raise InvalidKeyRing(f"Key ring: {where} has no field {name}.")
     return holder[name]
 
 
 def text(holder: Mapping[str, object], name: str, where: str) -> str:
-    """The member `name`, which must be text and not blank."""
+    """The member `name`, which must be text that is not blank."""
     value = member(holder, name, where)
     if not isinstance(value, str) or not value.strip():
-        raise InvalidKeyRing.field(f"{name} in {where}", "text that is not empty")
+        raise InvalidKeyRing.field(f"{name} in {where}", "non-empty text")
     return value
 
 

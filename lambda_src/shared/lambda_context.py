@@ -1,10 +1,10 @@
-"""What Lambda tells a function of itself."""
+"""Lambda context object."""
 
 from typing import Protocol
 
 
 class LambdaContext(Protocol):
-    """The part of Lambda's context that is used here.
+    """The part of the Lambda context object that the functions use.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """

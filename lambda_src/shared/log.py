@@ -1,7 +1,7 @@
-"""What the functions behind the stream tell their operator: one JSON line per event of note.
+"""CloudWatch Logs output of the functions: one JSON line per noteworthy event.
 
-A line holds the name of the event and facts that are no secret: fields' names, error codes,
-seconds. Never an event, a claim's value, a token, a cookie or key material.
+A line has the event name and facts that are not secret: field names, error codes, seconds. It never
+has a Lambda event, a claim value, a token, a cookie or key material.
 """
 
 import json
@@ -9,13 +9,13 @@ import logging
 
 
 def note(event: str, *, level: int = logging.WARNING, **facts: str | int) -> None:
-    """Write one line: what happened, and the facts that help to find out why."""
+    """Write one line: what happened, and facts that help find out why."""
     logging.getLogger("stream").log(level, json.dumps({"event": event, **facts}))
 
 
 def disable_debug() -> None:
-    """No line of level DEBUG: in such lines botocore shows whole requests and answers.
+    """Disable DEBUG logging: at this level, botocore logs whole requests and responses.
 
-    A secret's value is one of them, and the function's own session token.
+    They include the secret's value and the function's own session token.
     """
     logging.disable(logging.DEBUG)

@@ -1,8 +1,8 @@
-"""The private half of a key pair that signs the viewer's cookies, in whatever shape it was pasted.
+"""Private key that signs the viewer's cookies, loaded from any format in which it was pasted.
 
-Read are PKCS#1 (RFC 8017 appendix A.1.2), PKCS#8 (RFC 5958), SEC1 (RFC 5915) and OpenSSH keys;
-as PEM (RFC 7468) with its line breaks intact, changed, escaped, turned into spaces or lost, with
-or without its first and last line, quotes and text around it, once more in base64; and as DER.
+Reads PKCS#1 (RFC 8017 appendix A.1.2), PKCS#8 (RFC 5958), SEC1 (RFC 5915) and OpenSSH keys: as PEM
+(RFC 7468) with line breaks intact, changed, escaped, replaced by spaces or lost, with or without
+first and last line, surrounding quotes and text, or a second base64 encoding; and as DER.
 """
 
 import base64
@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
-# What no base64 contains and copying leaves behind: blanks, line breaks (also as the two
-# characters \n), quotes, byte order mark. Without them every damaged PEM looks the same.
+# What copying adds and base64 never contains: whitespace, line breaks (also as the two characters
+# \n), quotes, byte order mark. Without them, every damaged PEM looks the same.
 _LEFT_BY_COPYING = re.compile(r"""\\+[nrt]?|[\s"'`\ufeff]""")
 _PRIVATE_BLOCK = re.compile(r"-+BEGIN([A-Z]*?)PRIVATEKEY-{1,5}([^-]*)")
 _OTHER_BLOCK = re.compile(r"-+BEGIN[A-Z]*?(PUBLICKEY|CERTIFICATE)")
@@ -30,25 +30,25 @@ _OTHER_BLOCKS = {"PUBLICKEY": "a public key", "CERTIFICATE": "a certificate"}
 
 _DER_SEQUENCE = b"\x30"
 _OPENSSH_MAGIC = b"openssh-key-v1\0"
-_PROTECTED = "protected by a pass phrase"
+_PROTECTED = "protected by a passphrase"
 
 
 class InvalidPrivateKey(ValueError):
-    """No private key that CloudFront takes; says what was found, never a part of it."""
+    """Not a private key that CloudFront accepts; says what was found, never a part of it."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(f"The private key is {found}; CloudFront takes RSA 2048 or ECDSA P-256.")
+        super().__init__(f"The private key is {found}; CloudFront accepts RSA 2048 or ECDSA P-256.")
 
 
 def load(text: str | bytes) -> PrivateKey:
-    """The RSA-2048 or P-256 key in `text`: PEM in any shape, or DER as bytes.
+    """The RSA-2048 or P-256 key in `text`: PEM in any format, or DER as bytes.
 
-    Loading an RSA key checks its numbers and takes tens of milliseconds: keep the result.
+    Loading an RSA key checks its numbers, which takes tens of milliseconds: keep the result.
 
     Raises:
-        InvalidPrivateKey: There is no such key in `text`.
+        InvalidPrivateKey: `text` contains no such key.
 
-    Source of the accepted kinds:
+    Source of the accepted key types:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
     """
     key = _key(_der(text))
@@ -71,7 +71,7 @@ def _der(text: str | bytes) -> bytes:
 def _as_text(text: str | bytes) -> str:
     if isinstance(text, str):
         return text
-    # codec errors carry the bytes they stumbled on; raised out here, ours does not chain them
+    # codec errors contain the invalid bytes; raised out here, ours is not chained to them
     with suppress(UnicodeDecodeError):
         return text.decode()
     raise InvalidPrivateKey("neither text nor DER")
@@ -91,10 +91,10 @@ def _base64_body(compact: str) -> str:
 
 
 def _decoded(body: str) -> bytes:
-    padding = "=" * (-len(body) % 4)  # what is easily lost at the end of a copied text
+    padding = "=" * (-len(body) % 4)  # easily lost at the end of copied text
     with suppress(ValueError):
         return base64.b64decode(body + padding, validate=True)
-    raise InvalidPrivateKey("text that is no base64")
+    raise InvalidPrivateKey("text that is not base64")
 
 
 def _key(der: bytes) -> PrivateKeyTypes | SSHPrivateKeyTypes:
@@ -103,9 +103,9 @@ def _key(der: bytes) -> PrivateKeyTypes | SSHPrivateKeyTypes:
             if der.startswith(_OPENSSH_MAGIC):
                 return load_ssh_private_key(_openssh_pem(der), password=None)
             return load_der_private_key(der, password=None)
-    except TypeError:  # cryptography's word for "a password is needed"
+    except TypeError:  # cryptography's error for "a password is needed"
         raise InvalidPrivateKey(_PROTECTED) from None
-    raise InvalidPrivateKey("damaged, cut short, or of an unknown kind")
+    raise InvalidPrivateKey("damaged, truncated, or of an unknown type")
 
 
 def _openssh_pem(content: bytes) -> bytes:
@@ -115,7 +115,7 @@ def _openssh_pem(content: bytes) -> bytes:
 
 def _described(key: PrivateKeyTypes | SSHPrivateKeyTypes) -> str:
     if isinstance(key, rsa.RSAPrivateKey):
-        return f"an RSA key of {key.key_size} bits"
+        return f"a {key.key_size}-bit RSA key"
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return f"an EC key on the curve {key.curve.name}"
-    return f"a key of the kind {type(key).__name__.removesuffix('PrivateKey')}"
+    return f"a key of type {type(key).__name__.removesuffix('PrivateKey')}"

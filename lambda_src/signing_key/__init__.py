@@ -1,1 +1,1 @@
-"""The key pair behind the viewer's cookies: made in the account, known to CloudFront, removed."""
+"""Signing keys in `managed` mode: created, registered with CloudFront, rotated, and removed."""

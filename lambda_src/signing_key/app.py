@@ -1,4 +1,4 @@
-"""Lambda handler of the viewer's signing keys: where requests and events meet clock and AWS."""
+"""Lambda handler for the signing keys: custom resource requests, rotation steps, revocation."""
 
 import functools
 import logging
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REVOKE = {"Act": "revoke every key"}
-"""The event with which an operator gives up all keys."""
+"""The event with which an operator revokes all keys."""
 
 
 class UnknownEvent(ValueError):
-    """The event is of a kind that the function does not know."""
+    """The function does not support this event."""
 
 
 class NotDone(RuntimeError):
-    """What was asked for could not be done; says what to do."""
+    """The operation failed; the message says what to do."""
 
 
 def done(act: Callable[[], T]) -> T:
-    """What `act` returns; a `Failure` is logged and ends the run, so that its caller knows.
+    """Return the result of `act`; log a `Failure` and fail, so that the caller knows.
 
     Raises:
-        NotDone: It failed.
+        NotDone: `act` failed.
     """
     try:
         return act()
@@ -59,7 +59,7 @@ def done(act: Callable[[], T]) -> T:
 
 @dataclass(frozen=True, kw_only=True)
 class Clients:
-    """The clients of one container."""
+    """The clients of one execution environment."""
 
     cloudfront: "CloudFrontClient"
     secretsmanager: "SecretsManagerClient"
@@ -67,10 +67,10 @@ class Clients:
 
 @functools.cache
 def clients() -> Clients:
-    """The clients, built at the first request.
+    """The clients, created on the first request.
 
     Raises:
-        Failure: The SDK cannot build them, for want of a Region for example.
+        Failure: The SDK cannot create them, for example without a Region.
     """
     return built(
         lambda: Clients(
@@ -81,10 +81,10 @@ def clients() -> Clients:
 
 
 def key_store(environment: Environment, calls: Calls, clock: Callable[[], float]) -> KeyStore:
-    """What this stack has of keys.
+    """The key store of this stack.
 
     Raises:
-        Failure: The SDK lacks something.
+        Failure: The SDK cannot create the clients.
     """
     aws = clients()
     return KeyStore(
@@ -105,13 +105,13 @@ def serve(
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> str | None:
-    """Do what the event asks for; what came of it, in words, when a person asked.
+    """Handle the event; return a description of the result for an operator's event.
 
     Raises:
-        UnknownEvent: Nobody whom this function knows sends such an event.
-        NotDone: A step of a rotation, or a revocation, failed.
-        UnanswerableRequest: CloudFormation's request does not say where the answer goes.
-        UndeliveredAnswer: CloudFormation did not take the answer.
+        UnknownEvent: The function does not support this event.
+        NotDone: A rotation step or a revocation failed.
+        UnanswerableRequest: CloudFormation's request has no usable ResponseURL.
+        UndeliveredAnswer: CloudFormation did not accept the response.
     """
     calls = Calls(deadline=Deadline.of(context, sleep), hints=HINTS)
 
@@ -136,8 +136,8 @@ def _done(event: object, store: Callable[[], KeyStore]) -> str | None:
     if event == REVOKE:
         return revoke(store())
     raise UnknownEvent(
-        "This event is neither a request of a CloudFormation custom resource, nor a step of a"
-        f" rotation, nor {REVOKE}."
+        "This event is not a CloudFormation custom resource request, a step of a rotation, or"
+        f" {REVOKE}."
     )
 
 

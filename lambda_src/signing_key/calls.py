@@ -1,4 +1,4 @@
-"""AWS SDK clients and calls: in time before Lambda's timeout, or with a reason in words."""
+"""AWS SDK clients and calls that end before the Lambda timeout or report why they failed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ from signing_key.custom_resource import ANSWER_SECONDS
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# The arithmetic, in seconds. One call: 3 attempts of at most 1 to connect and 5 to answer, and the
-# SDK's pauses between them, at most 1 and 2, each 5 longer when AWS asks for it: 18 + 13 = 31.
-# No call is begun that could end too late for the answer.
+# In seconds. One call: 3 attempts of at most 1 to connect and 5 to read, and the SDK's pauses
+# between them of at most 1 and 2, each 5 longer if AWS requests it: 18 + 13 = 31.
+# No call starts that could end too late to send the response.
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 _ATTEMPTS = 3
 _CONNECT_SECONDS = 1
@@ -29,25 +29,25 @@ _ASKED_FOR_SECONDS = 5
 CALL_SECONDS = _ATTEMPTS * (_CONNECT_SECONDS + _READ_SECONDS) + sum(
     2**attempt + _ASKED_FOR_SECONDS for attempt in range(_ATTEMPTS - 1)
 )
-"""What one call may take at most, with all its attempts."""
+"""The longest that one call can take, with all its attempts."""
 
 SDK = Config(
     connect_timeout=_CONNECT_SECONDS,
     read_timeout=_READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
 )
-"""The time-outs and attempts of every client."""
+"""Timeouts and attempts of every client."""
 
 _DENIED = (
-    "Allow {action} to the function's role; a permissions boundary or a service control policy may"
-    " forbid it, too."
+    "Allow {action} for the function's role; a permissions boundary or a service control policy may"
+    " also deny it."
 )
-_THROTTLED = "AWS takes fewer requests at the moment: try again in some minutes."
-_TROUBLED = "AWS has trouble at the moment: try again in some minutes."
-_UNKNOWN = "Look the code up in the API reference of this call, remove the cause and try again."
+_THROTTLED = "AWS is throttling requests: try again in a few minutes."
+_TROUBLED = "AWS has a problem at the moment: try again in a few minutes."
+_UNKNOWN = "Look up the code in the API reference of this call, fix the cause, and try again."
 
 Hints = Mapping[str, str]
-"""What to do, by AWS's error code; `{action}` stands for the call."""
+"""What to do, by AWS error code; `{action}` is replaced by the call."""
 
 _HINTS: Hints = MappingProxyType(
     {
@@ -66,73 +66,73 @@ _HINTS: Hints = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """Lambda's countdown, less the time that the answer to CloudFormation may need."""
+    """The time left in Lambda, minus the time that the response to CloudFormation may need."""
 
     remaining: Callable[[], float]
     """Seconds until Lambda stops the function."""
     sleep: Callable[[float], None]
-    """Waits for that many seconds."""
+    """Waits for the given number of seconds."""
 
     @classmethod
     def of(cls, context: LambdaContext, sleep: Callable[[float], None]) -> Self:
-        """The time that Lambda's `context` still grants."""
+        """The deadline from the Lambda `context`."""
         return cls(
             remaining=lambda: context.get_remaining_time_in_millis() / 1000,
             sleep=sleep,
         )
 
     def allows(self, seconds: float) -> bool:
-        """Whether something that takes up to `seconds` still leaves enough time for the answer."""
+        """Whether an operation of up to `seconds` leaves enough time for the response."""
         return self.remaining() - seconds >= ANSWER_SECONDS
 
 
 class Refused(Failure):
-    """AWS answered a call with an error."""
+    """AWS returned an error."""
 
     def __init__(self, action: str, code: str, hints: Hints) -> None:
         what_to_do = {**_HINTS, **hints}.get(code, _UNKNOWN).format(action=action)
-        super().__init__(f"{action} was refused ({code}). {what_to_do}")
+        super().__init__(f"{action} failed ({code}). {what_to_do}")
         self.code = code
 
 
 class Unanswered(Failure):
-    """A call got no answer: whether it had an effect is not known."""
+    """A call got no response; it may or may not have taken effect."""
 
     def __init__(self, action: str, error: Exception) -> None:
-        # the SDK's own sentences quote hosts and what was sent
+        # the SDK's own messages quote hosts and request data
         super().__init__(
-            f"{action} got no answer ({type(error).__name__}). Try again in some minutes; if it"
-            " keeps failing, see the AWS Health Dashboard."
+            f"{action} got no response ({type(error).__name__}). Try again in a few minutes; if it"
+            " keeps failing, check the AWS Health Dashboard."
         )
 
 
 class OutOfTime(Failure):
-    """A call was not begun, because it could have ended after the function."""
+    """A call was not started because it could have outlasted the function."""
 
     def __init__(self, action: str) -> None:
         super().__init__(
-            f"The function's time was nearly over before {action}. What was done until then is"
-            " kept: create, update or delete the stack again and it goes on from there."
+            f"The function ran out of time before {action}. Completed steps are kept: create,"
+            " update, or delete the stack again to continue."
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calls:
-    """Calls AWS, as long as there is time."""
+    """Calls AWS while there is time left."""
 
     deadline: Deadline
     hints: Hints = field(default_factory=dict)
-    """What to do about codes that only some functions meet."""
+    """What to do about error codes that only some functions get."""
 
     def __call__(
         self, action: str, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What `operation`, a client's method, answers; `action` is its name in IAM.
+        """Call `operation`, a client's method; `action` is its name in IAM.
 
         Raises:
-            Refused: AWS answered with an error; `code` is AWS's.
-            Unanswered: There was no answer in any attempt.
-            OutOfTime: The call could have ended too late and was not made.
+            Refused: AWS returned an error; `code` is the AWS error code.
+            Unanswered: No attempt got a response.
+            OutOfTime: The call could have ended too late, so it was not made.
         """
         if not self.deadline.allows(CALL_SECONDS):
             raise OutOfTime(action)
@@ -145,16 +145,16 @@ class Calls:
 
 
 def built(build: Callable[[], T]) -> T:
-    """What `build` makes with `boto3.client`.
+    """Return what `build` creates with `boto3.client`.
 
     Raises:
-        Failure: The SDK cannot build it, for want of a Region for example.
+        Failure: The SDK cannot create it, for example without a Region.
     """
     disable_debug()
     try:
         return build()
     except BotoCoreError as error:
         raise Failure(
-            f"The AWS SDK cannot start in this function ({type(error).__name__}): look at its"
+            f"The AWS SDK cannot start in this function ({type(error).__name__}): check its"
             " environment variables, AWS_REGION first."
         ) from None

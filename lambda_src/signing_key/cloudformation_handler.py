@@ -1,7 +1,7 @@
-"""CloudFormation's requests about the viewer's signing key: create, keep or remove it, and answer.
+"""CloudFormation custom resource for the signing key: create, update or delete, and respond.
 
-Whatever run ends where it should not, the next one goes on from there: every step looks for what
-an earlier run left.
+If an invocation is interrupted, the next one continues from there: every step looks for what an
+earlier one left.
 """
 
 import logging
@@ -17,7 +17,7 @@ from signing_key.key_pair import key_pair
 from signing_key.key_store import KeyStore
 
 PLACEHOLDER = "no-key-group-yet"
-"""The physical id of a resource that could not be created."""
+"""The physical ID of a resource that could not be created."""
 
 
 def serve(
@@ -27,17 +27,17 @@ def serve(
     placeholder: str,
     sleep: Callable[[float], None],
 ) -> None:
-    """Do what the request in `event` asks for and answer CloudFormation; a `Failure` is an answer.
+    """Handle the request in `event` and respond to CloudFormation; a `Failure` becomes FAILED.
 
     Args:
-        event: what Lambda was given (`signing_key.custom_resource.is_request`).
-        act: does what was asked.
-        placeholder: the physical id of a resource that could not be created.
-        sleep: waits for that many seconds.
+        event: the Lambda event (`signing_key.custom_resource.is_request`).
+        act: performs the request.
+        placeholder: the physical ID of a resource that could not be created.
+        sleep: waits for the given number of seconds.
 
     Raises:
-        UnanswerableRequest: It does not say where the answer goes.
-        UndeliveredAnswer: CloudFormation did not take the answer.
+        UnanswerableRequest: The request has no usable ResponseURL.
+        UndeliveredAnswer: CloudFormation did not accept the response.
     """
     sender = Sender.of(event, placeholder=placeholder)
     try:
@@ -51,17 +51,17 @@ def serve(
 
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
-    """What CloudFormation can ask for. All methods may raise a `Failure`."""
+    """The operations that CloudFormation can request. All methods may raise a `Failure`."""
 
     key_store: KeyStore
 
     def ensure(self, algorithm: str, *, request_id: str) -> str:
-        """The id of the key group that trusts the ring's keys; makes whatever of it is missing.
+        """The ID of the key group that trusts the ring's keys; creates any part that is missing.
 
-        If the newest key is of another kind than `algorithm`, a new one follows it in its time.
+        If the newest key does not use `algorithm`, adds a new key that signs later.
 
         Raises:
-            TooManyKeys: Another kind is wanted and there is no room for another key.
+            TooManyKeys: The algorithm changed and the key group has no room for another key.
         """
         ring, group_id = self._complete(self._begun(algorithm, request_id))
         if newest(ring.keys).algorithm != algorithm:
@@ -71,13 +71,13 @@ class Lifecycle:
         return group_id
 
     def remove(self) -> None:
-        """Take key group and public keys out of CloudFront; the secret belongs to the template."""
+        """Delete the key group and public keys; the secret belongs to the template."""
         ring = self._known()
         self.key_store.key_groups.remove_all(ring.key_group_id)
         self.key_store.public_keys.remove_all({key.key_pair_id for key in ring.keys})
 
     def _complete(self, ring: KeyRing) -> tuple[KeyRing, str]:
-        """The ring with the ids of what CloudFront has, all of it there; and the group's id."""
+        """Create what CloudFront lacks; return the ring with all IDs, and the group ID."""
         ids = [self.key_store.public_keys.ensured(key) for key in ring.keys]
         group_id = self.key_store.key_groups.ensured(ids, known_id=ring.key_group_id)
         complete = _with_ids(ring, ids, group_id)
@@ -89,13 +89,13 @@ class Lifecycle:
         ring = self.key_store.stored_ring.read()
         if ring is not None and ring.keys:
             return ring
-        # nobody watches yet: the first key signs at once
+        # there are no viewers yet: the first key signs immediately
         key = key_pair(algorithm, signs_from=self.key_store.now())
         first = KeyRing(keys=(key,), key_group_id=ring.key_group_id if ring else None)
         return self.key_store.stored_ring.begin(first, request_id=request_id)
 
     def _known(self) -> KeyRing:
-        """The ring; an empty one when it cannot be read, for what is ours is known by name, too."""
+        """The ring; empty if it cannot be read, because our resources can also be found by name."""
         try:
             ring = self.key_store.stored_ring.read()
         except Failure as failure:
@@ -113,10 +113,10 @@ def _with_ids(ring: KeyRing, key_pair_ids: list[str], key_group_id: str) -> KeyR
 
 
 def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
-    """What became of the request.
+    """Perform the request and return the response.
 
     Raises:
-        Failure: It could not be done.
+        Failure: The request failed.
     """
     return _ACTS[request.type](request, sender, lifecycle)
 
@@ -128,8 +128,8 @@ def _created(request: Request, _: Sender, lifecycle: Lifecycle) -> Answer:
 
 def _updated(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
     group_id = lifecycle.ensure(_algorithm(request), request_id=request.id)
-    # even if the group had to be made anew: for another id CloudFormation would send a Delete for
-    # the old one, and that removes all that is ours
+    # even if the group had to be recreated: for a new ID, CloudFormation would send a Delete for
+    # the old one, which would remove all our resources
     return _trusting(group_id, physical_id=sender.physical_id)
 
 
@@ -137,7 +137,7 @@ def _deleted(_: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
     lifecycle.remove()
     return Answer(
         status="SUCCESS",
-        reason="CloudFront has no key group and no public key of this stack any more.",
+        reason="The key group and public keys of this stack were removed from CloudFront.",
         physical_id=sender.physical_id,
     )
 

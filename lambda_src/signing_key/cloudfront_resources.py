@@ -1,4 +1,4 @@
-"""CloudFront's public keys and key groups alike: found in lists, removed once they are unused."""
+"""CloudFront public keys and key groups: find them in lists, delete them once they are unused."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -9,12 +9,12 @@ from signing_key.calls import CALL_SECONDS, Deadline, Refused
 
 T = TypeVar("T")
 
-# CloudFront does not say how soon a list shows what was just made.
+# CloudFront does not document how soon a list shows a new resource.
 LOOK_AGAIN_SECONDS = (0, 5)
 
 PAUSE_SECONDS = 15
 
-# one try reads the ETag and deletes
+# one attempt reads the ETag and deletes
 _TRY_SECONDS = 2 * CALL_SECONDS
 
 _GONE = ("NoSuchResource", "NoSuchPublicKey")
@@ -22,7 +22,7 @@ _NOT_YET = ("ResourceInUse", "PublicKeyInUse", "PreconditionFailed", "InvalidIfM
 
 
 def every_item(page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
-    """The items of all pages; `page` answers those after a marker, and the next marker or ""."""
+    """The items of all pages; `page` returns those after a marker, and the next marker or ""."""
     marker = ""
     while True:
         items, marker = page(marker)
@@ -32,12 +32,12 @@ def every_item(page: Callable[[str], tuple[Sequence[T], str]]) -> Iterator[T]:
 
 
 def from_marker(marker: str) -> dict[str, str]:
-    """The parameter of a list call: the first page has no marker, not an empty one."""
+    """The parameter of a list call: omitted, not empty, for the first page."""
     return {"Marker": marker} if marker else {}
 
 
 def seen_again(look: Callable[[], T | None], deadline: Deadline) -> T | None:
-    """What `look` finds in one of a few tries, for something that CloudFront says exists."""
+    """Call `look` a few times for a resource that CloudFront says exists; return what it finds."""
     for pause in LOOK_AGAIN_SECONDS:
         deadline.sleep(pause)
         found = look()
@@ -47,26 +47,26 @@ def seen_again(look: Callable[[], T | None], deadline: Deadline) -> T | None:
 
 
 class StillInUse(Failure):
-    """The time ended before CloudFront let something go."""
+    """Time ran out before CloudFront allowed a deletion."""
 
     def __init__(self, what: str, user: str) -> None:
         super().__init__(
-            f"{what} is still in use by {user} or being changed. Take it out there, wait until"
-            " that is deployed, and delete the stack again."
+            f"{what} is still in use by {user} or being changed. Remove it there, wait for the"
+            " deployment, and delete the stack again."
         )
 
 
 def remove(once: Callable[[], None], *, what: str, user: str, deadline: Deadline) -> None:
-    """Try `once` until it is done, with pauses; what is already gone is done.
+    """Retry `once` with pauses until it succeeds or the resource is gone.
 
     Args:
-        once: reads the ETag of one thing and deletes it.
-        what: the thing, in words, at the beginning of a sentence.
-        user: what may refer to it, in words.
-        deadline: how long to go on.
+        once: reads the ETag of one resource and deletes it.
+        what: the resource, as the beginning of an error message.
+        user: what may refer to it, for the error message.
+        deadline: limits the retries.
 
     Raises:
-        StillInUse: The time left allows no other try.
+        StillInUse: There is no time left for another attempt.
         Refused, Unanswered, OutOfTime: From `once`.
     """
     while True:

@@ -21,62 +21,62 @@ _REQUEST_TYPES = ("Create", "Update", "Delete")
 _ECHOED = ("StackId", "RequestId", "LogicalResourceId")
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
-# One try takes at most two time-outs: one for the connection, one for the answer.
+# One attempt takes at most two timeouts: one to connect, one to read.
 _TIMEOUT_SECONDS = 5
-_PAUSES = (0, 1, 2, 4)  # before each try
-_LOCAL_WORK_SECONDS = 13  # making a key, starting threads, what no time-out covers
+_PAUSES = (0, 1, 2, 4)  # before each attempt
+_LOCAL_WORK_SECONDS = 13  # creating a key, starting threads, anything without a timeout
 
 ANSWER_SECONDS = len(_PAUSES) * 2 * _TIMEOUT_SECONDS + sum(_PAUSES) + _LOCAL_WORK_SECONDS
-"""What an answer may need at most (60 s); nothing else is begun when only this much is left."""
+"""The longest that a response can take (60 s); nothing else starts when only this is left."""
 
-# The URL is signed for a request without a type of content; urllib would add one of its own.
+# The URL is signed for a request without a content type; urllib would add its own.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
 _HEADERS = {"Content-Type": ""}
 
 
 class UnanswerableRequest(ValueError):
-    """The request does not say where its answer goes."""
+    """The request has no usable ResponseURL."""
 
 
 class UndeliveredAnswer(RuntimeError):
-    """CloudFormation did not take the answer; Lambda runs the event again when this is raised.
+    """CloudFormation did not accept the response; Lambda retries the event when this is raised.
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     """
 
 
 class MalformedRequest(Failure):
-    """The request is not what CloudFormation sends; names the field, never its value."""
+    """The request is not a valid CloudFormation request; names the field, never its value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What became of a request."""
+    """The response to a request."""
 
     status: str
     """SUCCESS or FAILED."""
     reason: str
-    """A sentence for the operator, in ASCII."""
+    """A message for the operator, in ASCII."""
     physical_id: str
     data: Mapping[str, str] = field(default_factory=dict)
-    """What Fn::GetAtt finds."""
+    """The attributes for Fn::GetAtt."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """What an answer needs of its request, however malformed the rest is."""
+    """What a response needs from its request, even if the rest is malformed."""
 
     response_url: str = field(repr=False)
     physical_id: str
-    """The resource's id, or the placeholder while it has none."""
+    """The physical resource ID, or the placeholder if there is none yet."""
     echo: Mapping[str, str]
-    """What CloudFormation wants back verbatim."""
+    """The fields that CloudFormation expects back unchanged."""
 
     @classmethod
     def of(cls, event: Mapping[str, object], *, placeholder: str) -> Self:
-        """The sender of a custom resource's request.
+        """The sender of a custom resource request.
 
-        `placeholder` is the physical id of a resource that could not be created.
+        `placeholder` is the physical ID of a resource that could not be created.
 
         Raises:
             UnanswerableRequest: It has no usable ResponseURL.
@@ -84,8 +84,8 @@ class Sender:
         response_url = event.get("ResponseURL")
         if not isinstance(response_url, str) or not _WEB_ADDRESS.fullmatch(response_url):
             raise UnanswerableRequest(
-                "The custom resource's request has no ResponseURL that begins with https://, so"
-                " nobody can be answered: let CloudFormation call this function."
+                "The custom resource request has no ResponseURL that begins with https://, so no"
+                " response can be sent: invoke this function through CloudFormation only."
             )
         return cls(
             response_url=response_url,
@@ -94,7 +94,7 @@ class Sender:
         )
 
     def letter(self, answer: Answer) -> bytes:
-        """The JSON to PUT; the reason is cut where the whole would be too long."""
+        """The JSON to PUT; a reason that makes it too long is truncated."""
         excess = len(self._json(answer, answer.reason)) - _ANSWER_BYTES
         kept = len(answer.reason) - max(excess, 0)
         return self._json(answer, answer.reason[: max(kept, 0)])
@@ -114,21 +114,21 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What CloudFormation wants done."""
+    """A CloudFormation custom resource request."""
 
     type: str
     """Create, Update or Delete."""
     id: str
-    """The same in every run of one request."""
+    """The same in every retry of a request."""
     properties: Mapping[str, object]
-    """The resource's, numbers and booleans as text; empty in a Delete, which must always work."""
+    """With numbers and booleans as text; empty in a Delete, which must always work."""
 
     @classmethod
     def of(cls, event: Mapping[str, object]) -> Self:
-        """The request in a custom resource's event.
+        """The request in a custom resource event.
 
         Raises:
-            MalformedRequest: Fields are missing or not what they must be.
+            MalformedRequest: Fields are missing or invalid.
         """
         request_type = _text(event, "RequestType")
         if request_type not in _REQUEST_TYPES:
@@ -144,7 +144,7 @@ class Request:
 
 
 def is_request(event: object) -> TypeGuard[Mapping[str, object]]:
-    """Whether `event` is a custom resource's, however malformed."""
+    """Whether `event` is a custom resource request, valid or not."""
     return isinstance(event, dict) and ("RequestType" in event or "ResponseURL" in event)
 
 
@@ -163,16 +163,16 @@ def _text_or(default: str, event: Mapping[str, object], name: str) -> str:
 def _text(event: Mapping[str, object], name: str) -> str:
     value = _text_or("", event, name)
     if not value:
-        raise MalformedRequest(f"{name} must be text that is not empty.")
+        raise MalformedRequest(f"{name} must be non-empty text.")
     return value
 
 
 def deliver(answer: bytes, response_url: str, *, sleep: Callable[[float], None]) -> None:
-    """PUT `answer` (JSON) to `response_url`, with a few tries.
+    """PUT `answer` (JSON) to `response_url`, with a few attempts.
 
     Raises:
-        UndeliveredAnswer: No try succeeded. Neither this nor any log line shows the URL: whoever
-            has it can answer in the function's place.
+        UndeliveredAnswer: No attempt succeeded. Neither this nor any log line shows the URL: anyone
+            who has it can respond in place of the function.
     """
     failure = None
     for pause in _PAUSES:
@@ -180,18 +180,18 @@ def deliver(answer: bytes, response_url: str, *, sleep: Callable[[float], None])
         failure = _failure(answer, response_url)
         if failure is None:
             return
-        note("answer not taken", reason=failure)
+        note("response not accepted", reason=failure)
     raise UndeliveredAnswer(
-        f"CloudFormation did not take the answer in {len(_PAUSES)} tries, at last for {failure}."
-        " Lambda runs the event again; if that fails, too, the stack waits until the custom"
-        " resource's ServiceTimeout is over."
+        f"CloudFormation did not accept the response in {len(_PAUSES)} attempts; last error:"
+        f" {failure}. Lambda retries the event; if that also fails, the stack waits for the custom"
+        " resource's ServiceTimeout."
     )
 
 
 def _failure(answer: bytes, response_url: str) -> str | None:
-    """What kept one PUT from succeeding, in a word; None when it succeeded."""
+    """Why one PUT failed, in short; None if it succeeded."""
     try:
-        request = urllib.request.Request(  # noqa: S310 - where the URL is read, it must be http(s)
+        request = urllib.request.Request(  # noqa: S310 - checked to be http(s) in `Sender.of`
             response_url, data=answer, headers=_HEADERS, method="PUT"
         )
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310 - as above
@@ -200,4 +200,4 @@ def _failure(answer: bytes, response_url: str) -> str | None:
         error.close()
         return f"HTTP status {error.code}"
     except (OSError, HTTPException, ValueError) as error:
-        return type(error).__name__  # some of their texts quote the URL
+        return type(error).__name__  # some of their messages quote the URL

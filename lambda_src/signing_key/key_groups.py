@@ -1,4 +1,4 @@
-"""CloudFront key group, which the behavior that serves the viewer's media trusts."""
+"""CloudFront key group trusted by the cache behaviors that serve the media."""
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class HiddenKeyGroup(Failure):
-    """CloudFront says that the name is taken, but lists no key group of that name."""
+    """CloudFront reports that the name exists, but does not list a key group with that name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"CloudFront has a key group {name}, but does not list it. Try again in some minutes."
+            f"CloudFront has a key group {name}, but does not list it. Try again in a few minutes."
         )
 
 
@@ -28,8 +28,8 @@ class MissingKeyGroup(Failure):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"CloudFront has no key group {name} any more: change signing.algorithm in the stream's"
-            " file and update the stack, which makes the group anew."
+            f"CloudFront no longer has a key group {name}: change signing.algorithm in the stream"
+            " file and update the stack to create the group again."
         )
 
 
@@ -41,9 +41,9 @@ class _Group:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyGroups:
-    """This stack's one key group. All methods may raise the failures of `calls`.
+    """This stack's only key group. All methods may raise the failures of `calls`.
 
-    A name is unique in the account:
+    Names are unique in the account:
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateKeyGroup.html
     """
 
@@ -52,10 +52,10 @@ class KeyGroups:
     name: str
 
     def ensured(self, key_ids: Sequence[str], *, known_id: str | None) -> str:
-        """The id of the group of our name or with `known_id`, made if absent, with all `key_ids`.
+        """The ID of our group (by name or `known_id`), created if absent, with all `key_ids`.
 
         Raises:
-            HiddenKeyGroup: It exists and cannot be found.
+            HiddenKeyGroup: It exists but cannot be found.
         """
         look = functools.partial(self._found, known_id)
         group = look() or self._made(key_ids) or seen_again(look, self.calls.deadline)
@@ -68,26 +68,26 @@ class KeyGroups:
         return group.id
 
     def set(self, key_ids: Sequence[str], *, known_id: str | None) -> None:
-        """Let the group of our name or with `known_id` have these keys and no others.
+        """Set the keys of our group (by name or `known_id`) to exactly these.
 
         Raises:
-            MissingKeyGroup: There is none.
+            MissingKeyGroup: It does not exist.
         """
         self._change(self._existing(known_id).id, lambda _: key_ids)
 
     def key_ids(self, known_id: str | None) -> Sequence[str]:
-        """The ids of the keys that the group trusts.
+        """The IDs of the keys that the group trusts.
 
         Raises:
-            MissingKeyGroup: There is none.
+            MissingKeyGroup: It does not exist.
         """
         return self._existing(known_id).key_ids
 
     def remove_all(self, known_id: str | None) -> None:
-        """Remove the group of our name, and the one with `known_id`.
+        """Delete the group with our name and the group with `known_id`.
 
         Raises:
-            StillInUse: A distribution refers to it, and does so until the time is over.
+            StillInUse: A distribution still refers to it when time runs out.
         """
         for group in list(self._ours(known_id)):
             remove(
@@ -107,7 +107,7 @@ class KeyGroups:
         return next(self._ours(known_id), None)
 
     def _made(self, key_ids: Sequence[str]) -> _Group | None:
-        """The new group; None when there already is one of that name."""
+        """The new group; None if a group with that name already exists."""
         try:
             made = self.calls(
                 "cloudfront:CreateKeyGroup",
@@ -121,11 +121,11 @@ class KeyGroups:
         return _group(made["KeyGroup"])
 
     def _change(self, group_id: str, changed: Callable[[Sequence[str]], Sequence[str]]) -> None:
-        """Let the group have the key ids that `changed` makes of those that it has."""
+        """Replace the group's key IDs with the result of `changed`."""
         try:
             self._change_once(group_id, changed)
         except Refused as refusal:
-            # somebody was faster, or an answer was lost and the SDK asked for the same again
+            # another update came first, or a response was lost and the SDK sent the update again
             if refusal.code != "PreconditionFailed":
                 raise
             self._change_once(group_id, changed)

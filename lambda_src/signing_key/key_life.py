@@ -1,7 +1,7 @@
-"""When a key signs the viewer's cookies, and how long CloudFront must go on trusting it.
+"""Signing key lifetime: when a key signs cookies, and how long CloudFront must trust it.
 
-Keys overlap by time. A key signs only when every edge has had the time to learn of it, and it is
-trusted until the last cookie that it can have signed has expired. All times are epoch seconds.
+Keys overlap. A key signs only after every edge location has had time to get it, and it is trusted
+until the last cookie that it can have signed has expired. All times are epoch seconds.
 """
 
 from collections.abc import Sequence
@@ -12,23 +12,23 @@ from shared.errors import Failure
 from shared.key_ring import LONGEST_USE_SECONDS, SigningKey
 
 MOST_KEYS = 5
-"""Public keys of a key group.
+"""Most public keys in a key group.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 """
 
 RUN_SECONDS = 600
-"""The function's timeout: from when a new key is made, the edges hear of it within that time."""
+"""The function's timeout: a new key is sent to the edge locations within this time."""
 
-# The longest that stream.toml allows: a day, and expiries rounded up by an hour. Not the cookies'
-# life of this moment, for cookies of a longer one may still be out.
+# The longest that stream.toml allows: a day, plus an hour of rounding. Not the current cookie
+# lifetime, because cookies with a longer one may still be valid.
 LONGEST_COOKIE_SECONDS = (24 + 1) * 3600
 
 TRUSTED_SECONDS = LONGEST_USE_SECONDS + LONGEST_COOKIE_SECONDS + 300
 """How long a key is trusted after `signs_until`.
 
-A function that cannot read the secret signs with what it read before, and clocks differ by less
-than the last five minutes.
+A function that cannot read the secret signs with the last ring that it read. The last five minutes
+cover clock differences.
 """
 
 
@@ -37,38 +37,38 @@ class TooSoon(Failure):
 
     def __init__(self, newest: SigningKey) -> None:
         super().__init__(
-            f"The newest key {newest.key_pair_id} does not sign yet, and nothing was changed."
-            f" Rotate again from {_in_words(newest.signs_from)} on."
+            f"The newest key {newest.key_pair_id} does not sign yet. Nothing was changed."
+            f" Rotate again after {_in_words(newest.signs_from)}."
         )
 
 
 class TooManyKeys(Failure):
-    """A new key would be one more than CloudFront takes, and the oldest is still needed."""
+    """A new key would exceed CloudFront's limit, and the oldest is still needed."""
 
     def __init__(self, oldest: SigningKey) -> None:
         until = _trusted_until(oldest)
         super().__init__(
-            f"The key group is full: {MOST_KEYS} keys, and cookies of the oldest,"
-            f" {oldest.key_pair_id}, may still be out. Nothing was changed. Rotate again from"
-            f" {_in_words(until)} on, or revoke all keys."
+            f"The key group is full ({MOST_KEYS} keys), and cookies signed by the oldest key,"
+            f" {oldest.key_pair_id}, may still be valid. Nothing was changed. Rotate again after"
+            f" {_in_words(until)}, or revoke all keys."
         )
 
 
 def signs_from(now: int, *, grace_seconds: int) -> int:
-    """When a key that is made now may sign: after the longest run and the edges' time to learn."""
+    """When a key created now may sign: after the function's timeout and the grace period."""
     return now + RUN_SECONDS + grace_seconds
 
 
 def newest(keys: Sequence[SigningKey]) -> SigningKey:
-    """The key that signs last; of two with the same time the later one in the ring."""
+    """The key that signs last; of two with the same time, the later one in the ring."""
     return max(reversed(keys), key=lambda key: key.signs_from)
 
 
 def check_patience(keys: Sequence[SigningKey], now: int) -> None:
-    """Look whether a rotation may begin.
+    """Check whether a rotation may start.
 
     Raises:
-        TooSoon: The last one's key does not sign yet.
+        TooSoon: The previous rotation's key does not sign yet.
     """
     last = newest(keys)
     if now < last.signs_from:
@@ -76,7 +76,7 @@ def check_patience(keys: Sequence[SigningKey], now: int) -> None:
 
 
 def make_room(keys: Sequence[SigningKey], now: int) -> tuple[SigningKey, ...]:
-    """The keys that must stay trusted, room left for a new one.
+    """The keys that must stay trusted, with room for a new one.
 
     Raises:
         TooManyKeys: There is no room.
@@ -88,7 +88,7 @@ def make_room(keys: Sequence[SigningKey], now: int) -> tuple[SigningKey, ...]:
 
 
 def superseded(keys: Sequence[SigningKey], at: int) -> tuple[SigningKey, ...]:
-    """The keys when a newer one signs from `at` on."""
+    """The keys, superseded by a newer one that signs from `at` on."""
     return tuple(replace(key, signs_until=at) if key.signs_until is None else key for key in keys)
 
 

@@ -1,4 +1,4 @@
-"""Key pair: a private key that signs the viewer's cookies, a public one that checks them."""
+"""Signing key pair: the private key signs the viewer's cookies, the public key verifies them."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -17,15 +17,15 @@ from shared.private_key import InvalidPrivateKey, load
 
 
 class NoPair(Failure):
-    """The two halves of a key do not belong together."""
+    """The private key and the public key are not a pair."""
 
     def __init__(self, key: SigningKey) -> None:
         super().__init__(
-            f"The private and the public key of {key.key_pair_id} are not a pair: rotate again."
+            f"The private key and public key of {key.key_pair_id} are not a pair: rotate again."
         )
 
 
-# The exponent is the one that everybody takes (FIPS 186-5, appendix A.1.1).
+# The usual exponent (FIPS 186-5, appendix A.1.1).
 _MAKERS: Mapping[str, Callable[[], rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey]] = (
     MappingProxyType(
         {
@@ -37,9 +37,9 @@ _MAKERS: Mapping[str, Callable[[], rsa.RSAPrivateKey | ec.EllipticCurvePrivateKe
 
 
 def key_pair(algorithm: str, *, signs_from: int) -> SigningKey:
-    """A new pair of the kind `algorithm` (`shared.key_ring.ALGORITHMS`).
+    """A new key pair for `algorithm` (`shared.key_ring.ALGORITHMS`).
 
-    It signs from `signs_from` (epoch seconds) on. CloudFront does not know the public key yet.
+    It signs from `signs_from` (epoch seconds) on. CloudFront does not have the public key yet.
     """
     private_key = _MAKERS[algorithm]()
     return SigningKey(
@@ -55,7 +55,7 @@ def key_pair(algorithm: str, *, signs_from: int) -> SigningKey:
 
 
 def check_pair(key: SigningKey) -> None:
-    """See that the private half signs what the public half checks.
+    """Check that the public key verifies what the private key signs.
 
     Raises:
         NoPair: It does not.

@@ -1,4 +1,4 @@
-"""Secrets Manager and CloudFront: where the stack keeps key ring, public keys and key group."""
+"""Secrets Manager and CloudFront: the stack's key ring, public keys, and key group."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,30 +13,30 @@ from signing_key.stored_ring import StoredRing, Version
 
 
 class NoKeys(Failure):
-    """The secret has no key that another could follow."""
+    """The secret has no key to rotate from."""
 
     def __init__(self) -> None:
-        super().__init__("The secret has no key to follow: create the stack anew.")
+        super().__init__("The secret has no key: create the stack again.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyStore:
-    """Where each part is kept. All methods may raise a `Failure`."""
+    """The secret, public keys, and key group. All methods may raise a `Failure`."""
 
     stored_ring: StoredRing
     public_keys: PublicKeys
     key_groups: KeyGroups
     clock: Callable[[], float]
-    """The time, in epoch seconds."""
+    """The current time in epoch seconds."""
     grace_seconds: int
-    """How long the edges may need to learn of a new key."""
+    """How long the edge locations may need to get a new key."""
 
     def now(self) -> int:
-        """Whole epoch seconds."""
+        """The current time in whole epoch seconds."""
         return int(self.clock())
 
     def current(self) -> Version:
-        """The version of the secret that counts.
+        """The current version of the secret.
 
         Raises:
             NoKeys: It has no key.
@@ -47,17 +47,17 @@ class KeyStore:
         return version
 
     def new_key(self, algorithm: str, *, signs_from: int) -> SigningKey:
-        """A new pair of that kind, whose public half CloudFront has."""
+        """A new key pair for `algorithm`, with its public key registered in CloudFront."""
         key = key_pair(algorithm, signs_from=signs_from)
         return replace(key, key_pair_id=self.public_keys.ensured(key))
 
     def with_successor(self, ring: KeyRing, algorithm: str) -> KeyRing:
-        """The ring with a new key of that kind, which the key group trusts from now on.
+        """The ring with a new key for `algorithm`, which the key group trusts from now on.
 
-        Keys that need not be trusted any more are out of ring and group.
+        Keys that no longer need to be trusted are removed from ring and group.
 
         Raises:
-            TooManyKeys: There is no room; nothing is changed.
+            TooManyKeys: There is no room; nothing was changed.
         """
         now = self.now()
         kept = make_room(ring.keys, now)
@@ -68,13 +68,13 @@ class KeyStore:
         return longer
 
     def trust(self, ring: KeyRing) -> None:
-        """Let the key group trust the ring's keys and no others.
+        """Make the key group trust the ring's keys and no others.
 
         Raises:
-            MissingKeyGroup: There is no such group any more.
+            MissingKeyGroup: The group no longer exists.
         """
         self.key_groups.set(ring.key_pair_ids, known_id=ring.key_group_id)
 
     def remove_others(self, ring: KeyRing) -> None:
-        """Remove the public keys of this stack that are not the ring's."""
+        """Delete the public keys of this stack that are not in the ring."""
         self.public_keys.remove_all_but(ring.key_pair_ids)

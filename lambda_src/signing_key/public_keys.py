@@ -1,4 +1,4 @@
-"""CloudFront public keys, which check the signature under the viewer's cookies."""
+"""CloudFront public keys, which verify the signature of the viewer's cookies."""
 
 import functools
 import re
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class HiddenPublicKey(Failure):
-    """CloudFront says that a name is taken, but lists no public key of that name."""
+    """CloudFront reports that a name exists, but does not list a public key with that name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"CloudFront has a public key {name}, but does not list it. Try again in some minutes."
+            f"CloudFront has a public key {name}, but does not list it. Try again in a few minutes."
         )
 
 
@@ -29,20 +29,20 @@ class HiddenPublicKey(Failure):
 class PublicKeys:
     """This stack's public keys. All methods may raise the failures of `calls`.
 
-    A name is unique in the account:
+    Names are unique in the account:
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreatePublicKey.html
     """
 
     calls: Calls
     client: "CloudFrontClient"
     name: str
-    """The beginning of the keys' names; a dash and the fingerprint follow."""
+    """The prefix of the keys' names; a dash and the fingerprint follow."""
 
     def ensured(self, key: SigningKey) -> str:
-        """CloudFront's id of `key`, which is made known if it is not.
+        """CloudFront's ID of `key`, which is created in CloudFront if absent.
 
         Raises:
-            HiddenPublicKey: It exists and cannot be found.
+            HiddenPublicKey: It exists but cannot be found.
         """
         look = functools.partial(self._found, key)
         found = look() or self._made(key) or seen_again(look, self.calls.deadline)
@@ -51,25 +51,25 @@ class PublicKeys:
         return found
 
     def remove_all(self, known_ids: Collection[str | None]) -> None:
-        """Remove every key with a name of ours, and those with an id in `known_ids`.
+        """Delete every key with one of our names, and those with an ID in `known_ids`.
 
         Raises:
-            StillInUse: Somebody refers to one, and does so until the time is over.
+            StillInUse: Something still refers to one of them when time runs out.
         """
         self._remove([key for key in self._listed() if key["Id"] in known_ids or self._owns(key)])
 
     def remove_all_but(self, kept_ids: Collection[str]) -> None:
-        """Remove every key with a name of ours whose id is not in `kept_ids`.
+        """Delete every key with one of our names whose ID is not in `kept_ids`.
 
         Raises:
-            StillInUse: A key group has one, and does so until the time is over.
+            StillInUse: A key group still has one of them when time runs out.
         """
         self._remove(
             [key for key in self._listed() if self._owns(key) and key["Id"] not in kept_ids]
         )
 
     def _owns(self, key: "PublicKeySummaryTypeDef") -> bool:
-        # whole names only: another stack's name may begin with ours and a dash
+        # full names only: another stack's name may begin with ours and a dash
         return bool(re.fullmatch(re.escape(self.name) + "-[0-9a-f]{16}", key["Name"]))
 
     def _remove(self, keys: Sequence["PublicKeySummaryTypeDef"]) -> None:
@@ -90,7 +90,7 @@ class PublicKeys:
         return next(ids, None)
 
     def _made(self, key: SigningKey) -> str | None:
-        """The id of the new public key; None when there already is one of that name."""
+        """The ID of the new public key; None if one with that name already exists."""
         name = self._name(key)
         try:
             made = self.calls(

@@ -1,7 +1,7 @@
-"""Secrets Manager's rotation of the viewer's signing key: a new key, in the four steps it asks for.
+"""Secrets Manager rotation of the signing key: the four steps that create and activate a new key.
 
-A version of the secret is written once, so everything that the new ring says must be true when it
-is written: CloudFront has the new public key and trusts it before. Every step can be repeated.
+A version of the secret is written only once, so everything in the new ring must be true when it is
+written: CloudFront already has and trusts the new public key. Every step can be repeated.
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 """
 
@@ -20,24 +20,24 @@ from signing_key.stored_ring import Version
 
 
 class NotBegun(Failure):
-    """A step was asked for whose rotation has no version of the secret."""
+    """A step was called for a rotation that has no version of the secret."""
 
     def __init__(self) -> None:
-        super().__init__("This rotation has no new key yet: createSecret comes first.")
+        super().__init__("This rotation has no new key yet: createSecret must run first.")
 
 
 class Overtaken(Failure):
-    """The keys changed in other ways after this rotation began, or it took too long."""
+    """The keys were changed by something else during this rotation, or it took too long."""
 
     def __init__(self) -> None:
         super().__init__(
-            "After this rotation began the keys or the key group were changed in another way, so"
-            " its new key is given up. Nothing else was changed: rotate again."
+            "The keys or the key group were changed by something else during this rotation, so its"
+            " new key was discarded. Nothing else was changed: rotate again."
         )
 
 
 class UntrustedKey(Failure):
-    """The key group does not trust what the secret says."""
+    """The key group does not trust all keys in the secret."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,17 +47,17 @@ class UntrustedKey(Failure):
 
 @dataclass(frozen=True, kw_only=True)
 class Rotation:
-    """The four steps. `token` is the id of the secret's new version."""
+    """The four steps. `token` is the ID of the secret's new version."""
 
     key_store: KeyStore
 
     def create_secret(self, token: str) -> None:
-        """Make a new key, let CloudFront trust it, and write it down as pending.
+        """Create a new key, make CloudFront trust it, and store it as pending.
 
         Raises:
-            TooSoon: The last rotation's key does not sign yet; nothing was changed.
-            TooManyKeys: There is no room for another; nothing was changed.
-            NoKeys: There is none to follow.
+            TooSoon: The previous rotation's key does not sign yet; nothing was changed.
+            TooManyKeys: There is no room for another key; nothing was changed.
+            NoKeys: The secret has no key.
         """
         stored_ring = self.key_store.stored_ring
         if stored_ring.version(token) is not None:
@@ -68,7 +68,7 @@ class Rotation:
         stored_ring.write_pending(longer, token)
 
     def set_secret(self, token: str) -> None:
-        """See that CloudFront trusts the new key in time.
+        """Check that CloudFront trusts the new key in time.
 
         Raises:
             NotBegun: createSecret was not done.
@@ -79,25 +79,25 @@ class Rotation:
             self._ready(token, current)
 
     def test_secret(self, token: str) -> None:
-        """See that the new key signs what CloudFront can check.
+        """Check that CloudFront can verify what the new key signs.
 
-        Secrets Manager tests a new schedule with this step, for a version that never was.
+        Secrets Manager also tests a new schedule with this step, for a version that does not exist.
         https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
 
         Raises:
-            UntrustedKey: The group lacks a key.
-            NoPair: Private and public key do not belong together.
+            UntrustedKey: A key is missing from the group.
+            NoPair: Private key and public key are not a pair.
         """
         ring = self.key_store.stored_ring.version(token)
         if ring is None:
-            note("nothing to test", reason="there is no such version")
+            note("nothing to test", reason="no such version")
             return
         check_pair(newest(ring.keys))
         if not set(ring.key_pair_ids) <= set(self.key_store.key_groups.key_ids(ring.key_group_id)):
             raise UntrustedKey
 
     def finish_secret(self, token: str) -> None:
-        """Let the new ring be the one that counts; remove what no ring needs any more.
+        """Make the new ring current; delete public keys that no ring needs any longer.
 
         Raises:
             NotBegun: createSecret was not done.
@@ -111,7 +111,7 @@ class Rotation:
         self.key_store.remove_others(current.ring)
 
     def _ready(self, token: str, current: Version) -> KeyRing:
-        """The pending ring, which follows the current one and is trusted."""
+        """The pending ring, checked to follow the current one and to be trusted."""
         ring = self.key_store.stored_ring.version(token)
         if ring is None:
             raise NotBegun
@@ -121,9 +121,9 @@ class Rotation:
         return ring
 
     def _is_trusted_in_time(self, ring: KeyRing) -> bool:
-        """Whether the group trusts the ring's keys; trusts them now if the edges still have time.
+        """Whether the group trusts the ring's keys; adds them if there is still enough time.
 
-        A run of the same step at the same time may have taken the new key out again.
+        A concurrent run of the same step may have removed the new key.
         """
         if set(ring.key_pair_ids) == set(self.key_store.key_groups.key_ids(ring.key_group_id)):
             return True
@@ -134,7 +134,7 @@ class Rotation:
 
 
 def _follows(ring: KeyRing, current: KeyRing) -> bool:
-    """Whether the ring has, but for its last key, only keys of the current one, and its newest."""
+    """Whether all keys but the last are in the current ring, and include its newest."""
     older = set(ring.key_pair_ids[:-1])
     return newest(current.keys).key_pair_id in older and older <= set(current.key_pair_ids)
 
@@ -150,25 +150,25 @@ _STEPS: Mapping[str, Callable[[Rotation, str], None]] = MappingProxyType(
 
 
 class UnknownStep(Failure):
-    """The event is no step of a rotation of this stack's secret."""
+    """The event is not a rotation step for this stack's secret."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of one rotation."""
+    """One step of a rotation."""
 
     name: str
     """createSecret, setSecret, testSecret or finishSecret."""
     secret_arn: str
     token: str
-    """The id of the secret's new version."""
+    """The ID of the secret's new version."""
 
     @classmethod
     def of(cls, event: Mapping[str, object]) -> Self:
         """The step in Secrets Manager's event.
 
         Raises:
-            UnknownStep: It is not what Secrets Manager sends.
+            UnknownStep: It is not a valid Secrets Manager event.
         """
         name = _text(event, "Step")
         if name not in _STEPS:
@@ -180,24 +180,24 @@ class Step:
         )
 
     def do(self, rotation: Rotation) -> None:
-        """Do it.
+        """Perform the step.
 
         Raises:
-            UnknownStep: It is about another secret than the stack's.
-            Failure: It could not be done.
+            UnknownStep: It is for a secret other than the stack's.
+            Failure: The step failed.
         """
         if self.secret_arn != rotation.key_store.stored_ring.secret_arn:
-            raise UnknownStep("This function rotates the stack's own secret and no other.")
+            raise UnknownStep("This function rotates only the stack's own secret.")
         _STEPS[self.name](rotation, self.token)
 
 
 def is_step(event: object) -> TypeGuard[Mapping[str, object]]:
-    """Whether `event` is a step of a rotation, however malformed."""
+    """Whether `event` is a rotation step, valid or not."""
     return isinstance(event, dict) and "Step" in event
 
 
 def _text(event: Mapping[str, object], name: str) -> str:
     value = event.get(name)
     if not isinstance(value, str) or not value:
-        raise UnknownStep(f"{name} must be text that is not empty.")
+        raise UnknownStep(f"{name} must be non-empty text.")
     return value

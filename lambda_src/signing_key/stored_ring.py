@@ -1,4 +1,4 @@
-"""Secrets Manager secret with the key ring that signs cookies as its value; empty at first."""
+"""Secrets Manager secret that holds the key ring; initially without a value."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class UnreadableRing(Failure):
 
     def __init__(self, error: InvalidKeyRing) -> None:
         super().__init__(
-            f"{error} Give the stage AWSCURRENT back to the secret's last good version, or delete"
-            " the stack and create it anew: viewers then need new cookies."
+            f"{error} Move the staging label AWSCURRENT back to the secret's last good version, or"
+            " delete the stack and create it again: viewers then need new cookies."
         )
 
 
@@ -47,33 +47,33 @@ class StoredRing:
         """The current ring; None while the secret has no value.
 
         Raises:
-            UnreadableRing: There is a value, but no ring.
+            UnreadableRing: The value is not a key ring.
         """
         current = self.current()
         return current.ring if current else None
 
     def current(self) -> Version | None:
-        """The version that counts; None while the secret has no value.
+        """The current version; None while the secret has no value.
 
         Raises:
-            UnreadableRing: There is a value, but no ring.
+            UnreadableRing: The value is not a key ring.
         """
         return self._got(VersionStage=_CURRENT)
 
     def version(self, version_id: str) -> KeyRing | None:
-        """The ring of the version with that id; None while it has no value.
+        """The ring of the version with this ID; None while it has no value.
 
         Raises:
-            UnreadableRing: There is a value, but no ring.
+            UnreadableRing: The value is not a key ring.
         """
         version = self._got(VersionId=version_id)
         return version.ring if version else None
 
     def begin(self, ring: KeyRing, *, request_id: str) -> KeyRing:
-        """Write the first value, and answer the ring that counts.
+        """Write the first value, and return the ring that is now current.
 
-        Lambda may run one event twice at the same time. The version's id comes from the request's,
-        and a version is written once: the later run gets the earlier one's ring.
+        Lambda may run an event twice concurrently. The version ID is derived from the request ID,
+        and a version is written only once: the later run gets the earlier one's ring.
         """
         version_id = hashlib.sha256(request_id.encode()).hexdigest()
         is_ours = self._written(ring, ClientRequestToken=version_id)
@@ -84,11 +84,11 @@ class StoredRing:
         self._written(ring)
 
     def write_pending(self, ring: KeyRing, version_id: str) -> None:
-        """Write `ring` as the pending version of that id, unless somebody has written it before."""
+        """Write `ring` as the pending version with this ID, unless that version already exists."""
         self._written(ring, ClientRequestToken=version_id, VersionStages=[_PENDING])
 
     def promote(self, version_id: str, *, instead_of: str) -> None:
-        """Let a version be the current one; AWS refuses if `instead_of` is not (any more)."""
+        """Make a version current; AWS returns an error unless `instead_of` is current."""
         self.calls(
             _MOVE,
             self.client.update_secret_version_stage,
@@ -99,7 +99,7 @@ class StoredRing:
         )
 
     def give_up(self, version_id: str) -> None:
-        """Let a version be pending no more, so that another rotation can begin."""
+        """Remove the pending label from a version, so that another rotation can start."""
         try:
             self.calls(
                 _MOVE,
@@ -109,11 +109,11 @@ class StoredRing:
                 RemoveFromVersionId=version_id,
             )
         except Refused as refusal:
-            if refusal.code != "InvalidParameterException":  # it is pending no more
+            if refusal.code != "InvalidParameterException":  # no longer pending
                 raise
 
     def give_up_pending(self, *, unless: str) -> None:
-        """Let no version be pending but the one with the id `unless`."""
+        """Remove the pending label from any version other than `unless`."""
         pending = self._got(VersionStage=_PENDING)
         if pending is not None and pending.id != unless:
             self.give_up(pending.id)
@@ -139,7 +139,7 @@ class StoredRing:
         return Version(id=secret["VersionId"], ring=ring)
 
     def _written(self, ring: KeyRing, **version: Any) -> bool:
-        """Whether `ring` was written; False when there already is a version of that id.
+        """Whether `ring` was written; False if a version with this ID already exists.
 
         https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
         """

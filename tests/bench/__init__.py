@@ -1,1 +1,1 @@
-"""What is timed, alone."""
+"""Benchmarks, which run alone."""

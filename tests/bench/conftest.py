@@ -1,4 +1,4 @@
-"""The browser tests' preview and windows."""
+"""Fixtures of the browser tests: preview and windows."""
 
 # ruff: noqa: F401 - pytest finds fixtures in a conftest's names
 from tests.browser.conftest import (

@@ -1,4 +1,4 @@
-"""Processor time of commands. Bars are ratios to public commands, as machines differ in speed."""
+"""CPU time of commands. Limits are ratios to public commands, because machines differ in speed."""
 
 import resource
 import signal
@@ -12,11 +12,11 @@ IMPORT_TROPOSPHERE = (sys.executable, "-c", "import troposphere")
 
 
 def processor_seconds(*command: str | Path, ready: str = "") -> float:
-    """The least user and system time of several runs, in seconds; children count, too.
+    """The minimum user and system time of several runs, in seconds, including children.
 
     Args:
         command: its program and arguments.
-        ready: words of a line after which the command is ended, as by Ctrl-C.
+        ready: text of a line after which the command is stopped, as with Ctrl-C.
     """
     return min(_once(command, ready) for _ in range(RUNS))
 

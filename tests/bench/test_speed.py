@@ -1,4 +1,4 @@
-"""Building a template and starting the preview, compared with public commands.
+"""Speed of building a template and starting the preview, compared to public commands.
 
 `make bench ARGS=-rP` prints the figures.
 """
@@ -16,18 +16,18 @@ REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 
 @pytest.fixture
 def template(built: Path) -> tuple[str | Path, ...]:
-    """The command that builds the default template; its zip files are there already."""
+    """The command that builds the default template; its zip files already exist."""
     return COMMANDS / "protected-stream", "template", CHECKOUT / "stream.toml", "--out", built
 
 
 @pytest.fixture
 def cfn_lint(built: Path) -> tuple[str | Path, ...]:
-    """The public linter on the same file, in the same Regions."""
+    """The public linter on the same file, with the same Regions."""
     return COMMANDS / "cfn-lint", "--template", built / "template.json", "--regions", *REGIONS
 
 
 def compare(what: str, seconds: float, reference: float, limit: float) -> None:
-    """Fails if it takes more than `limit` times what the reference takes."""
+    """Fails if it takes more than `limit` times as long as the reference."""
     print(f"{what}: {seconds:.2f} s, {seconds / reference:.1f} times {reference:.2f} s")
     assert seconds <= limit * reference
 

@@ -1,4 +1,4 @@
-"""How soon there is something to see. `pytest -rP` prints the figures."""
+"""Time to the first frame and to a ready preview. `pytest -rP` prints the figures."""
 
 import re
 import statistics
@@ -12,8 +12,8 @@ from tests.browser.previewed import SECONDS_TO_BE_READY, Previewed
 
 TIMES = 5
 LONGEST_SECONDS = 1
-# The figure is one of a machine without other load, which no test can see to: a median that
-# something has disturbed is taken again.
+# The figure assumes a machine without other load, which a test cannot ensure: a median over the
+# limit is measured again.
 ROUNDS = 3
 
 
@@ -21,7 +21,7 @@ ROUNDS = 3
 def test_the_first_frame_comes_soon_after_sign_in(
     window: OpenWindow, member: str, path: str
 ) -> None:
-    """Counted from when the sign-in sends the browser back: the page's own time begins there."""
+    """Measured from when the sign-in redirects back, where the page's own time starts."""
     for _ in range(ROUNDS):
         frames = [_first_frame(window, member, path) for _ in range(TIMES)]
         median = statistics.median(frames)
@@ -40,7 +40,7 @@ def _first_frame(window: OpenWindow, member: str, path: str) -> float:
 
 
 def test_make_preview_is_ready_within_a_minute(tmp_path: Path) -> None:
-    """From nothing but the installs: template, page, stack, pictures."""
+    """From only the installed packages: template, page, stack, video."""
     began = time.monotonic()
     preview = Previewed(["make", "--silent", "preview", "BROWSER=no", f"OUT={tmp_path}"])
     try:

@@ -1,1 +1,1 @@
-"""The page in a real browser."""
+"""Browser tests of the page."""

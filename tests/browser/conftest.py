@@ -1,4 +1,4 @@
-"""One preview, one Chromium, and a window for each test."""
+"""Fixtures: one preview, one Chromium, and a window for each test."""
 
 import contextlib
 import functools
@@ -35,17 +35,17 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def _programs() -> None:
-    """Without Chromium and ffmpeg there is nothing to see."""
+    """The tests need Chromium and ffmpeg."""
     required_program(chromium.program())
     required_program("ffmpeg", "ffprobe")
 
 
 @pytest.fixture(scope="session")
 def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build as `make template site` writes it, with cookies of a minute.
+    """The output of `make template site`, with cookies that last one minute.
 
-    The stream file has whole minutes, and expiries rounded up to them; so the function's settings
-    are changed in the template.
+    The stream file allows only whole minutes, and expiry times are rounded up to them, so the
+    function's settings are changed in the template.
     """
     folder = tmp_path_factory.mktemp("browser")
     build(Stream.model_validate(STREAM), folder, lambda _: None)
@@ -61,21 +61,21 @@ def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def preview(folder: Path) -> Iterator[Previewed]:
-    """The preview that all tests share; it is on the air whenever a test begins."""
+    """The preview that all tests share; it is on air at the start of each test."""
     with previewed(folder / "template.json") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def playwright(_programs: None) -> Iterator[Playwright]:
-    """What drives the browsers."""
+    """The Playwright driver."""
     with sync_playwright() as driver:
         yield driver
 
 
 @contextlib.contextmanager
 def opened(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
-    """Chromium with the flags that the preview prints, without a screen."""
+    """Headless Chromium with the flags that the preview prints."""
     program, *arguments = preview.browser_command
     flags = [flag for flag in arguments if flag.startswith("--") and "user-data-dir" not in flag]
     browser = playwright.chromium.launch(
@@ -97,7 +97,7 @@ OpenWindow = Callable[..., Viewer]
 
 @pytest.fixture
 def window(preview: Previewed, browser: Browser) -> Iterator[OpenWindow]:
-    """Opens windows, each with a profile of its own, at the page's address."""
+    """Opens windows at the page's URL, each with its own profile."""
     preview.start()
     opened: list[Viewer] = []
 
@@ -114,13 +114,13 @@ def window(preview: Previewed, browser: Browser) -> Iterator[OpenWindow]:
 
 @pytest.fixture
 def viewer(window: OpenWindow) -> Viewer:
-    """A window in which nobody has signed in."""
+    """A window without a signed-in viewer."""
     return window()
 
 
 @pytest.fixture(scope="session")
 def member(preview: Previewed, browser: Browser) -> str:
-    """The e-mail address of a viewer who has changed the first password already."""
+    """The email address of a viewer who has already changed the temporary password."""
     context = browser.new_context()
     first = Viewer.of(context, preview.outputs["WatchAddress"])
     first.open()

@@ -1,4 +1,4 @@
-"""The preview as an operator runs it: a process, what it prints, and what is typed into it."""
+"""The preview as an operator runs it: a process with console output and typed commands."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ class Previewed:
     """A preview that runs until it is closed."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        """Starts the command; it is not ready yet."""
+        """Starts the command; the preview is not ready yet."""
         self._process = subprocess.Popen(
             command,
             cwd=CHECKOUT,
@@ -48,7 +48,7 @@ class Previewed:
                 self._news.notify_all()
 
     def said(self, pattern: str, *, after: int = 0, seconds: float = SECONDS_FOR_A_COMMAND) -> str:
-        """The first line that a pattern is found in, waited for; `after` is a number of lines."""
+        """Waits for a line that contains the pattern; `after` skips that many lines."""
         end = time.monotonic() + seconds
         with self._news:
             while True:
@@ -61,12 +61,12 @@ class Previewed:
                 self._news.wait(min(left, 1))
 
     def ready(self) -> float:
-        """Seconds that it says it took to be ready."""
+        """Waits until it is ready; returns the seconds that it reports."""
         line = self.said(r"^Ready in", seconds=SECONDS_TO_BE_READY)
         return float(line.split()[2])
 
     def type(self, command: str, answer: str) -> str:
-        """Types a command; the line that answers it."""
+        """Types a command; returns the line that responds to it."""
         before = len(self.lines)
         assert self._process.stdin is not None
         self._process.stdin.write(f"{command}\n")
@@ -74,53 +74,53 @@ class Previewed:
         return self.said(answer, after=before)
 
     def start(self) -> None:
-        """The channel is on the air, if it was not yet."""
+        """Starts the channel, unless it is on air."""
         if not self._is_on_air:
             self.type("start", r"^started")
             self._is_on_air = True
 
     def stop(self) -> None:
-        """The channel is off the air."""
+        """Stops the channel."""
         self.type("stop", r"^stopped")
         self._is_on_air = False
 
     def rotate(self) -> None:
-        """Another key will sign."""
+        """Rotates the signing key."""
         self.type("rotate", r"^rotated")
 
     def skip(self, seconds: float) -> None:
-        """The account's time is so much later."""
+        """Moves the account's clock forward."""
         self.type(f"skip {seconds:.0f}", r"^skipped")
 
     def fail(self, status: int, seconds: float) -> None:
-        """The packager answers with that status for so long."""
+        """Makes the packager respond with this status for this time."""
         self.type(f"fail {status} {seconds:.0f}", r"^failing")
 
     def invite(self, email: str) -> str:
-        """The temporary password of another viewer."""
+        """Invites another viewer; returns the temporary password."""
         return self.type(f"invite {email}", r"^invited").rpartition(" ")[2]
 
     def disable(self, email: str) -> None:
-        """A viewer may no longer sign in."""
+        """Disables a viewer."""
         self.type(f"disable {email}", r"^disabled")
 
     @property
     def temporary_password(self) -> str:
-        """The first viewer's, as mailed."""
+        """The first viewer's temporary password, from the email."""
         return self.said(rf"^Mail to {EMAIL}").rpartition(" ")[2]
 
     @property
     def outputs(self) -> Mapping[str, str]:
-        """The stack's addresses, by the outputs' names."""
+        """The URLs in the stack's outputs, by output name."""
         return dict(line.split(": ", 1) for line in self.lines if re.match(r"\w+: https://", line))
 
     @property
     def browser_command(self) -> list[str]:
-        """The command line that opens a browser in which the stack's hosts are this machine."""
+        """The command that opens a browser which resolves the stack's hosts to this machine."""
         return shlex.split(self.said(r"^Browser: ").partition(": ")[2])
 
     def close(self) -> None:
-        """Ends it, as Ctrl-C in a terminal does."""
+        """Stops the preview, as Ctrl-C does."""
         with self._process:
             if self._process.poll() is None:
                 os.killpg(self._process.pid, signal.SIGINT)
@@ -130,7 +130,7 @@ class Previewed:
 
 @contextlib.contextmanager
 def previewed(template: Path, *options: str) -> Iterator[Previewed]:
-    """`python -m preview` of a template, ready for viewers."""
+    """Runs `python -m preview` with a template, ready for viewers."""
     preview = Previewed([sys.executable, "-m", "preview", str(template), "--no-browser", *options])
     try:
         preview.ready()

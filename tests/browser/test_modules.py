@@ -1,4 +1,4 @@
-"""The page's own rules, asked in the browser that keeps them."""
+"""Functions of the page's modules, called in the browser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from tests.browser.viewer import Viewer
 
 @pytest.fixture(scope="module")
 def page(preview: Previewed, browser: Browser) -> Iterator[Viewer]:
-    """The page, signed out; what is asked of it here leaves nothing behind."""
+    """The page, signed out; the calls in this module do not change its state."""
     viewer = Viewer.of(browser.new_context(), preview.outputs["WatchAddress"])
     viewer.open()
     viewer.shows("welcome")
@@ -21,7 +21,7 @@ def page(preview: Previewed, browser: Browser) -> Iterator[Viewer]:
 
 
 def asked(viewer: Viewer, module: str, call: str) -> Any:
-    """What a call of a module's function gives."""
+    """The result of calling a module's function."""
     return viewer.page.evaluate(f"import('/{module}').then((module) => module.{call})")
 
 
@@ -31,7 +31,7 @@ def asked(viewer: Viewer, module: str, call: str) -> Any:
         (48, 60, 0, 48),
         (48, 60, 1, 51),
         (48, 60, 0.5, 49.5),
-        (60, 50, 1, 60),  # an answer that makes no sense is not renewed before it says
+        (60, 50, 1, 60),  # an inconsistent response is not renewed before its own renewal time
     ],
 )
 def test_renewals_are_spread_over_a_quarter_of_the_time_left(
@@ -51,7 +51,7 @@ def test_renewals_are_spread_over_a_quarter_of_the_time_left(
         (30, 0, 1, 30),
     ],
 )
-def test_pauses_double_to_half_a_minute_after_what_the_server_asks(
+def test_pauses_double_up_to_half_a_minute_in_addition_to_retry_after(
     page: Viewer, failure: int, retry_after: int, random: float, seconds: float
 ) -> None:
     call = f"pauseAfter({failure}, {retry_after}, {random})"
@@ -61,19 +61,19 @@ def test_pauses_double_to_half_a_minute_after_what_the_server_asks(
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0, "0:00"), (75, "1:15"), (3600, "1:00:00"), (-3, "0:00")]
 )
-def test_lengths_of_time_read_like_a_clock(page: Viewer, seconds: int, text: str) -> None:
+def test_durations_are_formatted_like_a_clock(page: Viewer, seconds: int, text: str) -> None:
     assert asked(page, "strings.js", f"clock({seconds})") == text
 
 
 @pytest.mark.parametrize(("tag", "name"), [("de", "Deutsch"), ("en", "English"), ("?", "?")])
-def test_languages_have_their_own_names(page: Viewer, tag: str, name: str) -> None:
+def test_languages_are_shown_by_their_own_names(page: Viewer, tag: str, name: str) -> None:
     assert asked(page, "strings.js", f"languageName('{tag}')") == name
 
 
-def test_cookies_that_ended_while_the_computer_slept_are_replaced_before_they_are_used(
+def test_cookies_that_expired_while_the_computer_slept_are_renewed_before_use(
     page: Viewer,
 ) -> None:
-    """The steady clock may stand still in sleep: the other one tells."""
+    """The monotonic clock may stop during sleep; the other one shows the time."""
     answers = page.page.evaluate(
         """async () => {
           const { Renewal } = await import("/renewal.js");

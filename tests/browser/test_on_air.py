@@ -1,4 +1,4 @@
-"""A stream that has not begun, that ends, that is disturbed: the page goes by it."""
+"""Streams that have not started, that stop, and that have outages."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.browser.previewed import Previewed
 from tests.browser.viewer import Viewer
 
 
-def test_who_comes_early_waits_and_the_picture_comes_by_itself(
+def test_an_early_viewer_waits_and_playback_starts_automatically(
     preview: Previewed, viewer: Viewer, member: str
 ) -> None:
     preview.stop()
@@ -28,10 +28,10 @@ def test_when_the_channel_stops_the_page_waits_for_the_next_start(
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_a_short_outage_of_the_origin_is_not_seen(
+def test_a_short_outage_of_the_origin_is_not_noticeable(
     preview: Previewed, watching: Viewer, status: int
 ) -> None:
-    """It ends before the buffer does."""
+    """It ends before the buffer runs out."""
     watching.until(lambda: watching.buffered > 3, what="a buffer")
     preview.fail(status, 2)
     watching.plays(seconds=8)
@@ -40,7 +40,7 @@ def test_a_short_outage_of_the_origin_is_not_seen(
 
 
 @pytest.mark.parametrize(("status", "message"), [(404, "waiting"), (503, "unreachable")])
-def test_a_long_outage_of_the_origin_is_told_and_passes(
+def test_a_long_outage_of_the_origin_is_shown_and_ends(
     preview: Previewed, watching: Viewer, status: int, message: str
 ) -> None:
     preview.fail(status, 15)
@@ -48,7 +48,9 @@ def test_a_long_outage_of_the_origin_is_told_and_passes(
     watching.plays(within=40)
 
 
-def test_cookies_that_cannot_be_had_now_come_later(window: OpenWindow, member: str) -> None:
+def test_cookies_that_are_unavailable_now_are_requested_again(
+    window: OpenWindow, member: str
+) -> None:
     viewer = window()
     viewer.page.route("**/api/cookies", lambda route: route.fulfill(status=503))
     viewer.sign_in(member)

@@ -1,4 +1,4 @@
-"""Viewers who may not watch, or not any more, are told what to do; others notice nothing."""
+"""Errors: viewers who may not (or no longer) watch see what to do; others notice nothing."""
 
 import json
 import time
@@ -13,7 +13,7 @@ from tests.browser.viewer import PASSWORD, Viewer
 HOUR = 3600
 
 
-def test_a_tampered_cookie_is_refused_and_replaced(watching: Viewer) -> None:
+def test_a_tampered_cookie_is_rejected_and_replaced(watching: Viewer) -> None:
     segment = watching.segment()
     signature = watching.cookies()["CloudFront-Signature"]
     forged = signature["value"][:-8] + "AAAAAAA_"
@@ -24,7 +24,7 @@ def test_a_tampered_cookie_is_refused_and_replaced(watching: Viewer) -> None:
     assert watching.cookies()["CloudFront-Signature"]["value"] != forged
 
 
-def test_an_expired_sign_in_is_told_and_can_be_renewed(
+def test_an_expired_session_is_shown_and_can_be_renewed(
     preview: Previewed, watching: Viewer, member: str
 ) -> None:
     preview.skip(HOUR + 60)
@@ -36,7 +36,7 @@ def test_an_expired_sign_in_is_told_and_can_be_renewed(
     watching.plays()
 
 
-def test_a_disabled_viewer_is_out_when_the_cookies_end(
+def test_a_disabled_viewer_loses_access_when_the_cookies_expire(
     preview: Previewed, window: OpenWindow
 ) -> None:
     password = preview.invite("disabled@example.com")
@@ -46,11 +46,11 @@ def test_a_disabled_viewer_is_out_when_the_cookies_end(
     viewer.change_password()
     viewer.plays()
     preview.disable("disabled@example.com")
-    preview.skip(300)  # the access token's life: the next cookies need another
+    preview.skip(300)  # the access token's lifetime: the next cookies need another token
     viewer.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
 
 
-def test_a_viewer_who_is_not_admitted_is_told(viewer: Viewer, member: str) -> None:
+def test_a_viewer_without_access_sees_a_message(viewer: Viewer, member: str) -> None:
     viewer.page.route(
         "**/api/cookies",
         lambda route: route.fulfill(status=403, body=json.dumps({"message": "no"})),
@@ -63,7 +63,7 @@ def test_a_viewer_who_is_not_admitted_is_told(viewer: Viewer, member: str) -> No
     viewer.shows("welcome")
 
 
-def test_a_browser_that_takes_no_cookies_is_told(viewer: Viewer, member: str) -> None:
+def test_a_browser_without_cookies_shows_a_message(viewer: Viewer, member: str) -> None:
     now = time.time()
     answer = {"expires": now + COOKIE_SECONDS, "renewAfter": now + COOKIE_SECONDS / 2}
     viewer.page.route(
@@ -78,7 +78,7 @@ def test_a_browser_that_takes_no_cookies_is_told(viewer: Viewer, member: str) ->
 
 @pytest.mark.parametrize(("path", "hours"), [("/", -3), ("/#dash", 3)])
 def test_a_wrong_clock_does_no_harm(window: OpenWindow, member: str, path: str, hours: int) -> None:
-    """Cookies are renewed by the server's clock, and DASH asks the manifest for the time."""
+    """Cookies are renewed by the server's clock, and DASH gets the time from the manifest."""
     viewer = window()
     viewer.page.add_init_script(
         f"""const wrong = Date.now() - performance.now() + {hours * HOUR * 1000};

@@ -1,4 +1,4 @@
-"""Cookies of a minute, watched for more than three: nobody notices that they are renewed."""
+"""Cookie renewal: cookies last one minute, and more than three minutes play without a stall."""
 
 import time
 
@@ -10,16 +10,16 @@ WATCHED_SECONDS = 185
 LEAST_RENEWALS = 3
 LARGEST_BUFFER_SECONDS = 8
 FRAMES_PER_SECOND = 30
-# A key signs from 15 minutes after a rotation on: ten for its run, and the stream file's five of
-# grace. The rotation comes first and time moves on, so that the change falls into what is watched.
+# A key signs 15 minutes after a rotation: ten for the function's timeout, five for the grace period
+# in the stream file. Time is skipped after the rotation so that the change happens during playback.
 SECONDS_UNTIL_A_KEY_SIGNS = 900
 SECONDS_UNTIL_THE_CHANGE = 60
 
 
-def test_renewed_cookies_and_a_rotated_key_are_not_noticed(
+def test_renewed_cookies_and_a_rotated_key_do_not_interrupt_playback(
     preview: Previewed, window: OpenWindow, member: str
 ) -> None:
-    """The same with renewal switched off stalls: this test can fail."""
+    """The control: a window without renewal stalls."""
     preview.rotate()
     preview.skip(SECONDS_UNTIL_A_KEY_SIGNS - SECONDS_UNTIL_THE_CHANGE)
     renewing, abandoned = window(), window()
@@ -35,7 +35,7 @@ def test_renewed_cookies_and_a_rotated_key_are_not_noticed(
         renewing.page.wait_for_timeout(1000)
         assert renewing.buffered <= LARGEST_BUFFER_SECONDS
         if not has_rotated_again and _key(renewing) != first_key:
-            preview.rotate()  # while they watch, with the other key signing
+            preview.rotate()  # during playback, with the other key signing
             has_rotated_again = True
     watched = time.monotonic() - began
     assert renewing.media_statuses().keys() == {200}
@@ -44,7 +44,7 @@ def test_renewed_cookies_and_a_rotated_key_are_not_noticed(
     assert renewing.asked_for_cookies() >= 1 + LEAST_RENEWALS
     assert has_rotated_again
     assert abandoned.asked_for_cookies() == 1
-    # the player moves on with the window, but shows nothing: what counts is the frames
+    # the stalled player's position still moves with the DVR window, so frames are counted
     most_frames = (COOKIE_SECONDS + 2 * LARGEST_BUFFER_SECONDS) * FRAMES_PER_SECOND
     assert 0 < abandoned.frames < most_frames
     assert renewing.frames > 0.95 * watched * FRAMES_PER_SECOND

@@ -1,4 +1,4 @@
-"""Every state of the page: looked at by axe-core, and kept as a picture in build/screens.
+"""Accessibility: every state of the page is checked by axe-core, with screenshots in build/screens.
 
 https://github.com/dequelabs/axe-core
 """
@@ -36,7 +36,7 @@ def axe() -> str:
 
 
 def examined(viewer: Viewer, axe: str, name: str) -> None:
-    """Keeps a picture of the window, and expects axe-core to find nothing."""
+    """Takes a screenshot, and expects no findings from axe-core."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     width = viewer.page.viewport_size["width"] if viewer.page.viewport_size else 0
     viewer.page.screenshot(path=SCREENS / f"{name}-{width}.png")
@@ -47,7 +47,7 @@ def examined(viewer: Viewer, axe: str, name: str) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_message(window: OpenWindow, axe: str, width: int) -> None:
-    """As the page shows them, each with its button, whatever led to it."""
+    """Each message with its button, regardless of what leads to it."""
     viewer = window(width, 800)
     viewer.open()
     viewer.shows("welcome")
@@ -64,7 +64,7 @@ def test_every_message(window: OpenWindow, axe: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_before_anything_has_come(window: OpenWindow, axe: str, width: int) -> None:
+def test_the_page_while_it_loads(window: OpenWindow, axe: str, width: int) -> None:
     viewer = window(width, 800)
     viewer.page.route("**/api/config", lambda _: None)  # never answered
     viewer.open()
@@ -73,7 +73,7 @@ def test_the_page_before_anything_has_come(window: OpenWindow, axe: str, width: 
 
 
 @pytest.mark.parametrize("width", [*WIDTHS, 1920])
-def test_the_picture(window: OpenWindow, axe: str, member: str, width: int) -> None:
+def test_the_video(window: OpenWindow, axe: str, member: str, width: int) -> None:
     viewer = window(width, 1080 if width == 1920 else 800)
     viewer.sign_in(member)
     viewer.plays()
@@ -81,7 +81,7 @@ def test_the_picture(window: OpenWindow, axe: str, member: str, width: int) -> N
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_picture_with_a_notice_and_a_pause(
+def test_the_paused_video_with_a_notice(
     window: OpenWindow, axe: str, member: str, width: int
 ) -> None:
     viewer = window(width, 800)
@@ -95,7 +95,7 @@ def test_the_picture_with_a_notice_and_a_pause(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_picture_while_it_stands(window: OpenWindow, axe: str, member: str, width: int) -> None:
+def test_the_stalled_video(window: OpenWindow, axe: str, member: str, width: int) -> None:
     viewer = window(width, 800)
     viewer.sign_in(member)
     viewer.plays()
@@ -104,7 +104,7 @@ def test_the_picture_while_it_stands(window: OpenWindow, axe: str, member: str, 
     examined(viewer, axe, "buffering")
 
 
-def test_nothing_turns_for_who_wants_it_still(window: OpenWindow) -> None:
+def test_the_spinner_is_still_with_reduced_motion(window: OpenWindow) -> None:
     viewer = window()
     viewer.page.emulate_media(reduced_motion="reduce")
     viewer.page.route("**/api/config", lambda _: None)

@@ -1,4 +1,4 @@
-"""From the first look to the picture, and what is refused on the way."""
+"""Sign-in: from the first visit to playback, and requests that are rejected."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +20,7 @@ def media(preview: Previewed) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", ["hls", "dash", "segment"])
-def test_before_sign_in_the_media_are_refused(
+def test_before_sign_in_media_requests_are_403(
     preview: Previewed, viewer: Viewer, kind: str
 ) -> None:
     viewer.open()
@@ -29,8 +29,8 @@ def test_before_sign_in_the_media_are_refused(
 
 
 @pytest.mark.parametrize("path", ["/", "/login.html"])
-def test_the_page_welcomes_with_one_button(viewer: Viewer, path: str) -> None:
-    """Bookmarks of login.html get there too."""
+def test_the_welcome_page_has_one_button(viewer: Viewer, path: str) -> None:
+    """Bookmarks of login.html lead there, too."""
     viewer.open(path)
     viewer.shows("welcome")
     assert viewer.page.url == viewer.watch_address
@@ -50,11 +50,11 @@ def test_an_invited_viewer_changes_the_password_and_watches(
     preview.said("signed in.*invited@example.com")
 
 
-def test_the_address_is_clean_after_sign_in(watching: Viewer) -> None:
+def test_the_url_is_clean_after_sign_in(watching: Viewer) -> None:
     assert watching.page.evaluate("location.href") == watching.watch_address
 
 
-def test_the_sign_in_is_asked_for_with_pkce_state_and_nonce(viewer: Viewer) -> None:
+def test_the_sign_in_request_has_pkce_state_and_nonce(viewer: Viewer) -> None:
     viewer.open()
     viewer.shows("welcome")
     with viewer.page.expect_request(re.compile("/oauth2/authorize")) as asked:
@@ -65,8 +65,8 @@ def test_the_sign_in_is_asked_for_with_pkce_state_and_nonce(viewer: Viewer) -> N
     assert {"code_challenge", "state", "nonce"} <= query.keys()
 
 
-def test_an_answer_to_a_question_of_another_tab_is_ignored(viewer: Viewer) -> None:
-    """A code that somebody else slips to the viewer signs nobody in (RFC 9700, section 4.7)."""
+def test_a_response_to_another_tabs_request_is_ignored(viewer: Viewer) -> None:
+    """An injected authorization code does not sign the viewer in (RFC 9700, section 4.7)."""
     viewer.open("/?code=somebody-elses&state=never-asked")
     viewer.shows("welcome")
     assert viewer.page.evaluate("location.search") == ""
@@ -74,17 +74,17 @@ def test_an_answer_to_a_question_of_another_tab_is_ignored(viewer: Viewer) -> No
 
 
 @pytest.mark.parametrize("kept", ["nonce", "code_verifier"])
-def test_an_answer_that_does_not_fit_the_question_signs_nobody_in(
+def test_a_response_that_does_not_match_the_request_is_rejected(
     viewer: Viewer, member: str, kept: str
 ) -> None:
-    """What the tab has kept of its question is changed just before the answer is looked at."""
+    """The request data in the tab is changed just before the response is checked."""
     viewer.page.add_init_script(
         f"""if (location.search.includes("code=")) {{
           for (const [key, text] of Object.entries(sessionStorage)) {{
-            const question = JSON.parse(text);
-            if (question.{kept}) {{
-              question.{kept} = "another-".repeat(8);
-              sessionStorage[key] = JSON.stringify(question);
+            const request = JSON.parse(text);
+            if (request.{kept}) {{
+              request.{kept} = "another-".repeat(8);
+              sessionStorage[key] = JSON.stringify(request);
             }}
           }}
         }}"""

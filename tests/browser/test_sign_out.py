@@ -1,10 +1,10 @@
-"""Signing out: the browser holds nothing any more, and nothing opens."""
+"""Sign-out: the browser has no cookies or tokens left, and no access."""
 
 from tests.browser.previewed import Previewed
 from tests.browser.viewer import Viewer
 
 
-def test_after_sign_out_the_browser_holds_nothing_and_gets_nothing(
+def test_after_sign_out_the_browser_has_no_data_and_no_access(
     preview: Previewed, watching: Viewer
 ) -> None:
     segment = watching.segment()
@@ -18,14 +18,14 @@ def test_after_sign_out_the_browser_holds_nothing_and_gets_nothing(
     preview.said("signed out")
 
 
-def test_who_signs_out_must_sign_in_again(watching: Viewer) -> None:
+def test_after_sign_out_the_viewer_must_sign_in_again(watching: Viewer) -> None:
     watching.page.click("#sign-out")
     watching.shows("welcome")
     watching.page.click("#act")
     assert watching.page.get_by_label("Password").is_visible()
 
 
-def test_signing_out_without_the_network_can_be_tried_again(watching: Viewer) -> None:
+def test_a_failed_sign_out_can_be_retried(watching: Viewer) -> None:
     watching.page.route("**/api/cookies", lambda route: route.abort())
     watching.page.click("#sign-out")
     watching.shows("stillSignedIn")

@@ -1,4 +1,4 @@
-"""Every way of keeping the signing key, watched in a browser."""
+"""Every signing mode, played in a browser."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.preview.signed_streams import PRIVATE_KEYS, SIGNERS
 
 
 @pytest.mark.parametrize("name", SIGNERS)
-def test_a_viewer_is_refused_signs_in_and_watches(
+def test_a_viewer_gets_403_then_signs_in_and_watches(
     playwright: Playwright, tmp_path: Path, name: str
 ) -> None:
     build(load(STREAMS[name]), tmp_path, lambda _: None)

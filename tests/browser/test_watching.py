@@ -1,4 +1,4 @@
-"""The picture, and what a viewer can do with it."""
+"""Playback and player controls."""
 
 import time
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ def test_hls_and_dash_play(viewer: Viewer, member: str, path: str, suffix: str) 
     assert viewer.media_statuses().keys() == {200}
 
 
-def test_playback_begins_at_the_live_edge(watching: Viewer) -> None:
+def test_playback_starts_at_the_live_edge(watching: Viewer) -> None:
     edge = watching.page.locator("#seek")
     behind = float(edge.get_attribute("max") or 0) - float(edge.input_value())
     assert behind < 6
@@ -43,11 +43,11 @@ def test_the_viewer_chooses_a_rendition(viewer: Viewer, member: str, path: str) 
     assert menu.input_value() == "Automatic"
 
 
-def test_the_viewer_goes_back_and_to_the_live_edge_again(watching: Viewer) -> None:
+def test_the_viewer_seeks_back_and_returns_to_the_live_edge(watching: Viewer) -> None:
     watching.until(lambda: float(watching.page.locator("#seek").get_attribute("max") or 0) > 15)
     here = watching.time
     watching.page.keyboard.press("ArrowLeft")
-    watching.until(lambda: watching.time < here - 5, what="going back")
+    watching.until(lambda: watching.time < here - 5, what="seeking back")
     watching.plays()
     assert watching.page.text_content("#behind") not in ("", None)
     watching.page.click("#live")
@@ -74,7 +74,7 @@ def test_keys_do_what_the_buttons_do(watching: Viewer) -> None:
     watching.until(lambda: watching.page.evaluate("!document.fullscreenElement"))
 
 
-def test_everything_is_reached_with_the_tab_key(watching: Viewer) -> None:
+def test_the_tab_key_reaches_everything(watching: Viewer) -> None:
     reached = []
     for _ in range(10):
         watching.page.keyboard.press("Tab")
@@ -83,13 +83,13 @@ def test_everything_is_reached_with_the_tab_key(watching: Viewer) -> None:
     assert [one for one in reached if one in order] == order
 
 
-def test_a_narrow_window_needs_no_scrolling_sideways(watching: Viewer) -> None:
+def test_a_narrow_window_needs_no_horizontal_scrolling(watching: Viewer) -> None:
     watching.page.set_viewport_size({"width": 320, "height": 640})
     width = watching.page.evaluate("document.documentElement.scrollWidth")
     assert width == 320
 
 
-def test_the_page_is_seen_before_its_libraries_have_come(viewer: Viewer) -> None:
+def test_the_page_is_painted_before_its_libraries_load(viewer: Viewer) -> None:
     viewer.page.route("**/lib/*", lambda _: None)  # never answered
     viewer.page.goto(viewer.watch_address, wait_until="commit")
     painted = "performance.getEntriesByName('first-contentful-paint').length"
@@ -97,8 +97,8 @@ def test_the_page_is_seen_before_its_libraries_have_come(viewer: Viewer) -> None
     assert viewer.page.get_by_text("Live stream").first.is_visible()
 
 
-# A second language and captions, which the template's channel does not have, are written into the
-# multivariant playlist on its way to the player.
+# A second language and captions, which the template's channel does not have, are added to the
+# multivariant playlist before the player gets it.
 MORE_TRACKS = """
 const asked = globalThis.fetch;
 globalThis.fetch = async (...given) => {
@@ -122,7 +122,7 @@ globalThis.fetch = async (...given) => {
 
 
 def captions_playlist() -> str:
-    """Captions for the last minute, in segments as long as the stream's."""
+    """Captions for the last minute, with the stream's segment duration."""
     newest = int(time.time() / SEGMENT_SECONDS)
     numbers = range(newest - 30, newest)
     begin = datetime.fromtimestamp(numbers[0] * SEGMENT_SECONDS, UTC)
@@ -154,15 +154,15 @@ def test_the_viewer_chooses_language_and_captions(viewer: Viewer, member: str) -
     assert not viewer.has_fetched("/captions.vtt")
     captions.select_option("English")
     viewer.until(lambda: viewer.has_fetched("/captions.vtt"), what="the captions")
-    # they are written over the picture: the browser's own would need media from data: URLs
+    # they are drawn over the video: native ones would need media from data: URLs
     viewer.until(lambda: viewer.page.locator(".shaka-text-container[lang=en]").count() == 1)
     captions.select_option("Off")
     viewer.plays()
     assert captions.input_value() == "Off"
 
 
-def test_nothing_comes_from_elsewhere(watching: Viewer) -> None:
-    """Page, API and media are of one host; only the sign-in is another."""
+def test_there_are_no_third_party_requests(watching: Viewer) -> None:
+    """Page, API and media are on one host; only the sign-in is on another."""
     elsewhere = {path for _, path, _ in watching.answers if path.startswith("https://")}
     assert elsewhere
     assert {path for path in elsewhere if ".amazoncognito.com/" not in path} == set()

@@ -1,4 +1,4 @@
-"""A viewer at the page: a browser's window, what it shows, and what went over the network."""
+"""A viewer of the page: a browser window, its content, and its network traffic."""
 
 import contextlib
 import time
@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Error, Page, Response
 
 PASSWORD = "Correct-horse-7"
 MEDIA = "/out/v1/"
-# The page's policy forbids what Playwright's own waiting does (it evaluates text in the page).
+# The page's Content-Security-Policy blocks Playwright's own waiting, which evaluates text.
 POLL_MILLISECONDS = 50
-# Media events do not bubble, but are seen on their way down.
+# Media events do not bubble, but can be captured.
 OBSERVER = """
 globalThis.observed = { waiting: [], firstFrame: null };
 document.addEventListener("waiting", () => observed.waiting.push(performance.now()), true);
@@ -27,14 +27,14 @@ VIDEO = "(() => { const video = document.getElementById('video'); return %s; })(
 
 @dataclass
 class Viewer:
-    """One person's window. Times are seconds, sizes pixels."""
+    """A viewer's window. Times are in seconds, sizes in pixels."""
 
     page: Page
     watch_address: str
     answers: list[tuple[str, str, int]] = field(default_factory=list)
-    """Method, path and status of every answer so far."""
+    """Method, path and status of every response so far."""
     problems: list[str] = field(default_factory=list)
-    """Exceptions of the page, and what the browser's policies forbade it."""
+    """Exceptions of the page, and Content-Security-Policy violations."""
 
     @classmethod
     def of(cls, context: BrowserContext, watch_address: str) -> "Viewer":
@@ -57,7 +57,7 @@ class Viewer:
         self.answers.append((response.request.method, path, response.status))
 
     def close(self) -> None:
-        """Closes the window and forgets the profile."""
+        """Closes the window and deletes the profile."""
         if not self.page.is_closed():
             self.page.unroute_all(behavior="ignoreErrors")
         self.context.close()
@@ -67,11 +67,11 @@ class Viewer:
         return self.page.context
 
     def open(self, path: str = "/") -> None:
-        """Goes to a path of the page's host."""
+        """Opens a path on the page's host."""
         self.page.goto(urljoin(self.watch_address, path))
 
     def until(self, holds: Callable[[], Any], seconds: float = 15, what: str = "") -> Any:
-        """What the condition says once it holds; a page that is just being left says nothing."""
+        """Waits for a true result of `holds`; errors during navigation are ignored."""
         end = time.monotonic() + seconds
         while True:
             with contextlib.suppress(Error):
@@ -81,59 +81,59 @@ class Viewer:
             self.page.wait_for_timeout(POLL_MILLISECONDS)
 
     def state(self) -> str:
-        """What the page shows, for a person who reads a failure."""
+        """What the page shows, for failure messages."""
         body = self.page.inner_text("body").replace("\n", " ")
         return f"{self.page.url.partition('?')[0]} shows: {body} | {self.answers[-12:]}"
 
     def shows(self, message: str, seconds: float = 15) -> None:
-        """Waits until a message of strings.js fills the page."""
+        """Waits for a message from strings.js."""
         self.until(lambda: self.message == message, seconds, f"the message {message}")
 
     @property
     def message(self) -> str | None:
-        """The message that fills the page."""
+        """The key of the message on screen."""
         data = self.page.evaluate("({ ...document.body.dataset })")
         return data.get("message") if data.get("screen") == "message" else None
 
     def begin_sign_in(self, email: str, password: str) -> None:
-        """From the page's button to the form, and sends it."""
+        """Clicks the page's button, and fills in and submits the form."""
         self.page.click("#act")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button").click()
 
     def change_password(self) -> None:
-        """Chooses the password that lasts."""
+        """Sets the permanent password."""
         self.page.get_by_label("New password").fill(PASSWORD)
         self.page.get_by_label("The same again").fill(PASSWORD)
         self.page.get_by_role("button").click()
 
     def sign_in(self, email: str, path: str = "/") -> None:
-        """Opens the page and signs in; ends when the page is there again and knows the viewer."""
+        """Opens the page and signs in; returns when the page shows the viewer's name."""
         self.open(path)
         self.begin_sign_in(email, PASSWORD)
         self.until(lambda: self.is_here() and self.name() == email, what="signing in")
 
     def is_here(self) -> bool:
-        """Whether the window is at the page, and not at the sign-in."""
+        """Whether the window shows the page, not the sign-in."""
         return self.page.url.startswith(self.watch_address)
 
     def name(self) -> str:
-        """Whom the page says it is."""
+        """The viewer's name on the page."""
         return self.page.text_content("#viewer") or ""
 
     def video(self, expression: str) -> Any:
-        """What an expression says of the video element."""
+        """The value of an expression about the video element."""
         return self.page.evaluate(VIDEO % expression)
 
     @property
     def time(self) -> float:
-        """Where in the stream the picture is."""
+        """The playback position."""
         return float(self.video("video.currentTime"))
 
     @property
     def buffered(self) -> float:
-        """How far the picture could go on by itself."""
+        """Seconds that are buffered ahead of the playback position."""
         return float(
             self.video(
                 "video.buffered.length"
@@ -142,35 +142,35 @@ class Viewer:
         )
 
     def first_frame(self) -> float:
-        """When the first picture was there, in seconds of the page's time."""
+        """When the first frame was shown, in seconds of the page's time."""
         return float(self.until(lambda: self.page.evaluate("observed.firstFrame"))) / 1000
 
     @property
     def frames(self) -> int:
-        """How many frames have been shown, or were to be."""
+        """How many frames have been shown or dropped."""
         return int(self.video("video.getVideoPlaybackQuality().totalVideoFrames"))
 
     def plays(self, seconds: float = 1.5, within: float = 25) -> None:
-        """Waits until the picture is there and has gone on for so long."""
+        """Waits until the video has played for this long."""
         self.until(
             lambda: self.page.is_visible("#video") and self.video("video.readyState") > 2,
             within,
-            "the picture",
+            "the video",
         )
         began = self.time
-        self.until(lambda: self.time >= began + seconds, within, "playing on")
+        self.until(lambda: self.time >= began + seconds, within, "playback")
 
     def plays_smoothly(self, seconds: float) -> None:
-        """Waits until the picture has gone on for so long, and has not stood after its start."""
+        """Waits until the video has played for this long, without a stall after its start."""
         self.plays()
         before = len(self.waits())
         self.plays(seconds, within=2 * seconds)
         assert self.waits()[before:] == []
 
     def has_height(self, pixels: int) -> None:
-        """Waits until the picture has that height.
+        """Waits until the video has this height.
 
-        The preview's pixels are not quite square, for which the browser makes up by a pixel or two.
+        The preview's pixels are not quite square, so the browser adjusts it by a pixel or two.
         """
         self.until(
             lambda: abs(int(self.video("video.videoHeight")) - pixels) <= 2,
@@ -178,11 +178,11 @@ class Viewer:
         )
 
     def waits(self) -> list[float]:
-        """When the picture stood, in milliseconds of the page's time."""
+        """When the video stalled, in milliseconds of the page's time."""
         return list(self.page.evaluate("observed.waiting"))
 
     def fetched(self, address: str) -> int:
-        """The status of an address when the page itself asks for it."""
+        """The status of a URL when the page itself requests it."""
         return int(
             self.page.evaluate(
                 "(address) => fetch(address, { cache: 'no-store' }).then(({ status }) => status)",
@@ -191,7 +191,7 @@ class Viewer:
         )
 
     def cookies(self) -> dict[str, Any]:
-        """The signed cookies that the browser holds, by name."""
+        """The browser's signed cookies, by name."""
         return {
             str(cookie["name"]): cookie
             for cookie in self.context.cookies()
@@ -203,15 +203,15 @@ class Viewer:
         self.context.add_cookies([cookie])
 
     def media_statuses(self) -> Counter[int]:
-        """How often media were answered with each status."""
+        """The number of media responses by status."""
         return Counter(status for _, path, status in self.answers if path.startswith(MEDIA))
 
     def asked_for_cookies(self) -> int:
-        """How often cookies were asked for and given."""
+        """How often cookies were requested and set."""
         return self.answers.count(("GET", "/api/cookies", 200))
 
     def has_fetched(self, ending: str) -> bool:
-        """Whether a path that ends so has been answered."""
+        """Whether there was a response for a path with this ending."""
         return any(path.endswith(ending) for _, path, _ in self.answers)
 
     def segment(self) -> str:

@@ -1,4 +1,4 @@
-"""A function's code as the template holds it, as a module."""
+"""Inline Lambda code from the template, as a module."""
 
 import types
 
@@ -6,7 +6,7 @@ from protected_stream.lambda_code.inline import inline_code
 
 
 def inlined(folder: str) -> types.ModuleType:
-    """The one file that stands for `lambda_src/<folder>/app.py`."""
+    """The single file generated from `lambda_src/<folder>/app.py`."""
     module = types.ModuleType(f"{folder}_inlined")
     exec(compile(inline_code(folder).text, f"{folder}.index", "exec"), module.__dict__)  # noqa: S102 - our own code
     return module

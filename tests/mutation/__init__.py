@@ -1,1 +1,1 @@
-"""Mutation tests of the emitted templates: one mistake at a time, which the preview must find."""
+"""Mutation tests of the generated templates: one mistake at a time, which the preview must find."""

@@ -1,4 +1,4 @@
-"""Mistakes made by operators: the emitted template, wrong in one place each time."""
+"""Mutation operators: each mutation makes one mistake in the generated template."""
 
 import copy
 import functools
@@ -25,10 +25,10 @@ class Mutation:
 
     operator: str
     place: str
-    """Which part of the template is wrong, and how, in words."""
+    """Which part of the template is wrong, and how."""
     template: Template = field(repr=False, compare=False)
     late: str = ""
-    """The resource that shows the mistake when it is made as late as its users allow."""
+    """The resource that reveals the mistake if it is created as late as its dependents allow."""
 
     def __str__(self) -> str:
         return f"{self.operator}: {self.place}"
@@ -55,9 +55,9 @@ def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def _changed(template: Template, path: Path, change: Callable[[Any, Any], None]) -> Template:
-    """A copy, changed at a path: `change` gets the parent of what stands there, and its key.
+    """A copy, changed at a path: `change` gets the parent of the value there, and its key.
 
-    What the path does not pass through is shared with the original.
+    Everything outside the path is shared with the original.
     """
     mutated = copy.copy(template)
     parent: Any = mutated
@@ -73,12 +73,12 @@ def _without(template: Template, path: Path) -> Template:
 
 
 def changed_to(template: Template, path: Path, value: Any) -> Template:
-    """A copy in which this value stands at the path."""
+    """A copy with this value at the path."""
     return _changed(template, path, lambda parent, key: parent.__setitem__(key, value))
 
 
 def named(path: Path) -> str:
-    """The path without the words that every path has."""
+    """The path without the keys that every path has."""
     return "/".join(str(key) for key in path if key not in ("Resources", "Properties"))
 
 
@@ -101,7 +101,7 @@ def _references(template: Template) -> Iterator[tuple[str, Template]]:
 def _pointers(
     value: Mapping[str, Any],
 ) -> Iterator[tuple[str, str, str, Callable[[tuple[str, ...]], Any]]]:
-    """Kind, name, attribute of what a function refers to, and how to point it elsewhere."""
+    """Kind, name and attribute of a function's target, and how to point it elsewhere."""
     if len(value) != 1:
         return
     ((function, argument),) = value.items()
@@ -130,7 +130,7 @@ def _placeholder(text: str, variables: Any, found: str, other: tuple[str, ...]) 
 def _others(
     template: Template, needs: Needs, owner: str | None, name: str, attribute: str
 ) -> Iterator[tuple[str, ...]]:
-    """What else could stand there without a circle: one of the same kind, and one of another."""
+    """Other targets without a circular dependency: one of the same type, and one of another."""
     if name.startswith("AWS::"):
         yield next((one,) for one in template["Resources"] if _is_free(needs, owner, one))
         return
@@ -157,7 +157,7 @@ def _attributes(resource: Mapping[str, Any]) -> list[str]:
 
 
 def _needs(template: Template) -> Needs:
-    """What each resource depends on, be it by way of others."""
+    """What each resource depends on, directly or indirectly."""
     direct = {name: dependencies(one) for name, one in template["Resources"].items()}
 
     @functools.cache
@@ -169,12 +169,12 @@ def _needs(template: Template) -> Needs:
 
 
 def _is_free(needs: Needs, owner: str | None, other: str) -> bool:
-    """Whether `owner` may refer to `other` without a circle."""
+    """Whether `owner` may refer to `other` without a circular dependency."""
     return owner != other and owner not in needs[other]
 
 
 def _behaviors(template: Template) -> Iterator[tuple[str, Template]]:
-    """Every pair of a distribution's behaviors swapped."""
+    """Every pair of a distribution's cache behaviors swapped."""
     for path, value in walk(template):
         if path[-1:] != ("CacheBehaviors",):
             continue
@@ -191,7 +191,7 @@ def _statements(template: Template) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 
 
 def _policy_statements(template: Template) -> Iterator[tuple[str, Template]]:
-    """Every statement removed from every policy; a policy of one is left without any."""
+    """Every statement removed from every policy; a policy with one is left without any."""
     for path, _ in _statements(template):
         yield f"{named(path)} removed", _without(template, path)
 

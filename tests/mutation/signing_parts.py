@@ -1,7 +1,7 @@
-"""The signing part of each example's template: what its way of keeping the key has put there.
+"""The signing part of each example's template: what its signing mode adds.
 
-Most examples have most of it in common. What has the same bytes in two examples that keep the key
-in the same way is broken in one of them.
+Most examples have most of it in common. A piece with the same bytes in two examples of the same
+mode is mutated in only one of them.
 """
 
 import json
@@ -34,7 +34,7 @@ BEHAVIORS: Place = (
     "CacheBehaviors",
 )
 GUARD = "schedule"
-"""The section that guards the channel: it knows nothing of keys, and is two processes' work."""
+"""The section with the channel guard: unrelated to keys, and slow, as it takes two processes."""
 
 BY_HAND: Mapping[str, Mapping[Place, Any]] = {
     "kms": {
@@ -60,30 +60,30 @@ BY_HAND: Mapping[str, Mapping[Place, Any]] = {
         ("Resources", "PrivateKeySecret", "Properties", "SecretString"): private_keys()[1],
     },
 }
-"""Mistakes that no operator makes, by example: another account, another key, another id."""
+"""Mistakes that no operator makes, by example: another account, another key, another ID."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SigningPart:
-    """Of one example."""
+    """The signing part of an example."""
 
     example: str
     mode: str
     template: Template
-    """The example's, without the guard of the channel."""
+    """The example's template, without the channel guard."""
     pieces: Mapping[str, tuple[Place, ...]]
-    """Where the part is: a resource, each of its properties, what it gives to other sections."""
+    """Where the part is: resources, their properties, and what it adds to other sections."""
     architecture: str
     bundles: tuple[zip_bundles.Bundle, ...]
-    """The code of the template's functions, as far as it is in zip files."""
+    """The code of the template's functions that is in zip files."""
 
     def content(self, piece: str) -> str:
-        """What stands there."""
+        """The content of a piece."""
         return json.dumps([_at(self.template, place) for place in self.pieces[piece]])
 
     @property
     def whole(self) -> tuple[str, ...]:
-        """The same for examples that keep the key in the same way, byte for byte."""
+        """Identical, byte for byte, for examples with the same mode and pieces."""
         return (self.mode, *(f"{piece} {self.content(piece)}" for piece in self.pieces))
 
     def mistakes(self, pieces: Iterable[str]) -> Iterator[Mutation]:
@@ -94,19 +94,19 @@ class SigningPart:
                 yield mutation
 
     def by_hand(self) -> Iterator[Mutation]:
-        """The mistakes of the table."""
+        """The mistakes from BY_HAND."""
         for place, value in BY_HAND.get(self.example, {}).items():
             template = changed_to(self.template, place, value)
             yield Mutation(operator="value", place=f"{named(place)}: changed", template=template)
 
 
 def signing_parts() -> list[SigningPart]:
-    """The default stream's, and that of every example."""
+    """The signing parts of the default stream and every example."""
     return [_part(name, load(path)) for name, path in STREAMS.items()]
 
 
 def distinct(parts: Iterable[SigningPart]) -> list[SigningPart]:
-    """The first of those that are the same."""
+    """The parts without duplicates."""
     first: dict[tuple[str, ...], SigningPart] = {}
     for part in parts:
         first.setdefault(part.whole, part)
@@ -114,7 +114,7 @@ def distinct(parts: Iterable[SigningPart]) -> list[SigningPart]:
 
 
 def new_pieces(parts: Iterable[SigningPart]) -> Iterator[tuple[SigningPart, list[str]]]:
-    """Each part, and its pieces whose bytes no part of the same mode before it has."""
+    """Each part, with its pieces that no earlier part of the same mode has."""
     seen: set[tuple[str, str, str]] = set()
     for part in parts:
         there = {piece: (part.mode, piece, part.content(piece)) for piece in part.pieces}
@@ -144,7 +144,7 @@ def _part(name: str, stream: Stream) -> SigningPart:
 
 
 def _without(template: Template, left_out: Iterable[Section]) -> Template:
-    """The template without the resources of these sections, for which others need not wait then."""
+    """The template without the resources of these sections and the DependsOn entries for them."""
     titles = {str(resource.title) for section in left_out for resource in section.resources}
     resources = {}
     for title, resource in template["Resources"].items():
@@ -181,7 +181,7 @@ def _places(resource: AWSObject, template: Template) -> Iterator[Place]:
 
 
 def _is_at(mutation: Mutation, place: Place) -> bool:
-    """Whether it breaks what stands there; of a resource, what is none of its properties."""
+    """Whether it mutates the value there; for a resource, anything but its properties."""
     is_resource = place[0] == "Resources" and len(place) == 2
     beginning, rest = named(place), mutation.place.removeprefix(named(place))
     follows = (" ",) if is_resource else ("/", ":", " ")
@@ -196,6 +196,6 @@ def _at(template: Template, place: Place) -> Any:
 
 
 def write_code(parts: Iterable[SigningPart], folder: Path) -> None:
-    """The zip files of the functions of parts that have the same architecture."""
+    """Write the zip files of the functions; all parts must have the same architecture."""
     bundles = {bundle.file_name: bundle for part in parts for bundle in part.bundles}
     zip_bundles.write(bundles.values(), folder / "lambda", lambda _: None)

@@ -1,6 +1,6 @@
-"""The mutations that the preview does not find, each group with the reason.
+"""Mutations that the preview does not find, in groups with the reason.
 
-A new survivor means that a promise has no step in tests/preview/scenario_steps.py yet.
+A new survivor means that a requirement has no step in tests/preview/scenario_steps.py yet.
 """
 
 import json
@@ -17,10 +17,10 @@ def survivors() -> frozenset[str]:
 
 
 def verdict(place: str, violation: str | None) -> str:
-    """What is wrong with the record of a mutation; empty if nothing is."""
+    """What is wrong with the record of a mutation; empty if it is correct."""
     is_recorded = place in survivors()
     if violation is None and not is_recorded:
         return f"not found by the preview, and not in {RECORD.name}: {place}"
     if violation is not None and is_recorded:
-        return f"found by the preview ({violation}): take it out of {RECORD.name}"
+        return f"found by the preview ({violation}): remove it from {RECORD.name}"
     return ""

@@ -1,4 +1,4 @@
-"""Each mutation of the default template is found by the preview, and by the preview alone."""
+"""The preview finds each mutation of the default template, without other checks."""
 
 import json
 from collections import Counter
@@ -19,12 +19,12 @@ MUTATIONS = tuple(mutations(document(assemble(Stream()))))
 
 
 def test_the_template_itself_violates_nothing(built: Path) -> None:
-    """Every grant is used, too, and nothing is left after deletion."""
+    """Also, every permission is used, and nothing is left after deletion."""
     assert violation(template_in(built), built) is None
 
 
 def test_each_operator_makes_as_many_mutations_as_recorded() -> None:
-    """The default template has no Rules, so that operator makes none."""
+    """The default template has no Rules, so the rule operator makes none."""
     made = Counter(mutation.operator for mutation in MUTATIONS)
     assert made == json.loads(COUNTS.read_text("utf-8"))["default"]
     assert made.keys() == OPERATORS.keys() - {"rule"}
@@ -39,7 +39,7 @@ def test_it_is_found(mutation: Mutation, built: Path) -> None:
 
 
 def _action_removed_from_a_role(mutation: Mutation) -> str:
-    """Empty for all other mutations: resource policies are about viewers, who get a 403."""
+    """Empty for all other mutations: resource policies affect viewers, who get a 403."""
     if mutation.operator != "policy action" or "Role/" not in mutation.place:
         return ""
     return mutation.place.split(": ")[1].removesuffix(" removed")

@@ -1,4 +1,4 @@
-"""Each mutation of the signing part of every example is found by the preview.
+"""The preview finds each mutation of the signing part of every example.
 
 The default stream's signing part is mutated in test_default_template.py.
 """
@@ -27,7 +27,7 @@ DISTINCT = tuple(part for part in distinct(PARTS) if part.example != "default")
 
 
 def _mutated() -> Iterator[tuple[SigningPart, Mutation]]:
-    """Each signing part once; of it, what no part before it has."""
+    """Each distinct signing part; of it, only the pieces that no earlier part has."""
     for part, pieces in new_pieces(PARTS):
         if part in DISTINCT:
             for mutation in (*part.by_hand(), *part.mistakes(pieces)):
@@ -48,7 +48,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize("part", DISTINCT, ids=lambda part: part.example)
 def test_no_example_violates_anything(part: SigningPart, code: dict[str, Path]) -> None:
-    """Every grant is used, too, and nothing is left after deletion."""
+    """Also, every permission is used, and nothing is left after deletion."""
     assert violation_of_signing(part.template, code[part.architecture]) is None
 
 
@@ -67,7 +67,7 @@ def test_each_example_has_as_many_mutations_as_recorded() -> None:
 
 
 def test_what_is_skipped_is_mutated_elsewhere() -> None:
-    """In another example that keeps the key in the same way, or in the default template."""
+    """In another example with the same signing mode, or in the default template."""
     mutated: dict[str, set[str]] = defaultdict(set)
     for part, mutation in MUTATED:
         mutated[part.mode].add(_spot(mutation.place))
@@ -81,7 +81,7 @@ def test_what_is_skipped_is_mutated_elsewhere() -> None:
 
 
 def _spot(place: str) -> str:
-    """What is mutated: what stands there instead is not the same in all examples."""
+    """What is mutated, without the new value, which differs between examples."""
     return place.partition(" -> ")[0]
 
 

@@ -234,7 +234,7 @@ def test_every_case_ends_as_recorded(simulation: Simulation, state: str, change:
         (
             "Yes left over",
             "is on air; stop it first, or deploy with StopChannelToUpdate=Yes after a deploy with "
-            "StopChannelToUpdate=No: this Yes is of an earlier update",
+            "StopChannelToUpdate=No: this Yes is from an earlier update",
         ),
     ],
 )

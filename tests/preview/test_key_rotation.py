@@ -217,7 +217,7 @@ def test_what_a_revocation_says_is_true(simulation: Simulation) -> None:
     said = simulation.account.run(simulation.schedule.properties["RotationLambdaARN"], REVOKE)
     (key,) = simulation.ring["keys"]
     assert said.startswith(f"The key {key['key_pair_id']} signs from now on, and the key group")
-    assert "refuse cookies of earlier keys within 15 minutes" in said
+    assert "reject cookies from earlier keys within 15 minutes" in said
     assert "which for up to 5 minutes (where Secrets Manager cannot be read, 60 minutes)" in said
     simulation.account.clock.skip(5 * MINUTE)
     new = simulation.viewers.renewed()

@@ -1,4 +1,4 @@
-"""AWS as the guard meets it: one stack, one channel, a few parameters; and who calls the guard."""
+"""Simulated AWS for the channel guard: a stack, a channel, and parameters; and its callers."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ CHANNEL_ID = "1234567"
 TIMEOUT = 600
 """Seconds, as in the template."""
 CALL_SECONDS = 3 * (1 + 5) + 6 + 7
-"""Attempts that time out, and the pauses between them: what one call may take."""
+"""The longest that a call can take: attempts that time out, and the pauses between them."""
 SECRET = "stream-key-for-tests-0123"
 ENVIRONMENT = {
     "STACK_ID": STACK_ID,
@@ -39,34 +39,34 @@ EVENT = {
 
 
 class FakeMediaLive:
-    """The services of an account, as far as the guard calls them, in simulated time."""
+    """The AWS services that the guard calls, in simulated time."""
 
     def __init__(self) -> None:
         self.clock = Clock()
         self.context = Context(self.clock, TIMEOUT)
         self.status = "UPDATE_IN_PROGRESS"
         self.states = ["RUNNING"]
-        """What the channel is, look by look; the last one stays."""
+        """The channel's state at each check; the last one stays."""
         self.parameters: dict[str, str] = {}
         self.calls: list[str] = []
         self.faults: dict[str, Callable[[], Exception]] = {}
-        """What an action answers instead."""
+        """The error that an action raises instead."""
         self.slow_after = 10**9
-        """How many calls are answered at once, before each takes as long as it can."""
+        """How many calls return immediately before each takes its maximum time."""
         self.letters: list[dict[str, Any]] = []
 
     def ask(self, kind: str, **more: Any) -> dict[str, Any]:
-        """What the guard answers to a request of CloudFormation."""
+        """The guard's response to a CloudFormation request."""
         self.run(request(kind, **more))
         return self.letters.pop()
 
     def run(self, event: Any) -> None:
-        """Lambda runs the function."""
+        """Invoke the function."""
         self.context = Context(self.clock, TIMEOUT)
         app.handler(event, self.context)
 
     def deliver(self, letter: Request, **_: object) -> contextlib.AbstractContextManager[None]:
-        """Takes an answer in CloudFormation's place."""
+        """Accept a response in place of CloudFormation."""
         assert isinstance(letter.data, bytes)
         self.letters.append(json.loads(letter.data))
         return contextlib.nullcontext()
@@ -115,17 +115,17 @@ class FakeMediaLive:
 
 
 def error(code: str) -> ClientError:
-    """What a service answers; its words are no part of ours."""
+    """An error from a service, whose message must not be passed on."""
     return ClientError({"Error": {"Code": code, "Message": SECRET}}, "AnyOperation")
 
 
 def silence() -> Exception:
-    """No answer at all."""
+    """No response at all."""
     return ReadTimeoutError(endpoint_url=SECRET)
 
 
 def request(kind: str, resource: str = "ChannelGuard", **more: Any) -> dict[str, Any]:
-    """CloudFormation's event; `more` are its fields."""
+    """A CloudFormation event; `more` are additional fields."""
     return {
         "RequestType": kind,
         "RequestId": "1",

@@ -1,4 +1,4 @@
-"""The guard's answers: in time, in words, and without what is secret."""
+"""Channel guard responses: in time, clear, and without secrets."""
 
 import json
 import logging
@@ -40,7 +40,9 @@ SINCE = "/channel-guard/live/running-since"
 ANSWER_SECONDS = 60
 
 
-def test_who_does_not_ask_is_refused_in_one_sentence(medialive: FakeMediaLive) -> None:
+def test_without_permission_to_stop_the_update_fails_with_one_sentence(
+    medialive: FakeMediaLive,
+) -> None:
     letter = medialive.ask("Update", **changed())
     assert letter["Status"] == "FAILED"
     assert letter["Reason"] == (
@@ -48,7 +50,9 @@ def test_who_does_not_ask_is_refused_in_one_sentence(medialive: FakeMediaLive) -
     )
 
 
-def test_who_asks_is_told_what_becomes_of_the_channel(medialive: FakeMediaLive) -> None:
+def test_with_permission_the_response_says_what_happens_to_the_channel(
+    medialive: FakeMediaLive,
+) -> None:
     medialive.states = ["RUNNING", "RUNNING", "STOPPING", "STOPPING", "IDLE"]
     letter = medialive.ask("Update", **changed("Yes"))
     assert letter["Status"] == "SUCCESS"
@@ -59,19 +63,19 @@ def test_who_asks_is_told_what_becomes_of_the_channel(medialive: FakeMediaLive) 
     assert medialive.parameters == {OWED: CHANNEL_ID}
 
 
-def test_a_channel_that_starts_is_let_start_before_it_is_stopped(medialive: FakeMediaLive) -> None:
+def test_a_starting_channel_is_running_before_it_is_stopped(medialive: FakeMediaLive) -> None:
     medialive.states = ["STARTING", "STARTING", "RUNNING", "STOPPING", "IDLE"]
     assert medialive.ask("Update", **changed("Yes"))["Status"] == "SUCCESS"
     assert medialive.calls.count("medialive:StopChannel") == 1
     assert medialive.states == ["IDLE"]
 
 
-def test_a_channel_that_stops_is_waited_for(medialive: FakeMediaLive) -> None:
+def test_it_waits_for_a_stopping_channel(medialive: FakeMediaLive) -> None:
     medialive.states = ["STOPPING", "STOPPING", "IDLE"]
     assert medialive.ask("Update", **changed())["Status"] == "SUCCESS"
 
 
-def test_a_channel_that_never_stops_is_told_in_time(medialive: FakeMediaLive) -> None:
+def test_a_channel_that_never_stops_is_reported_in_time(medialive: FakeMediaLive) -> None:
     medialive.states = ["STOPPING"]
     began = medialive.clock.now
     letter = medialive.ask("Update", **changed())
@@ -80,17 +84,17 @@ def test_a_channel_that_never_stops_is_told_in_time(medialive: FakeMediaLive) ->
 
 
 @pytest.mark.parametrize("looks", range(1, 99))
-def test_there_is_time_for_the_answer_however_slow_the_calls_become(
+def test_there_is_time_for_the_response_however_slow_the_calls_become(
     medialive: FakeMediaLive, looks: int
 ) -> None:
-    """From some look on, each call takes as long as it can."""
+    """From some check on, each call takes its maximum time."""
     medialive.states = ["STARTING"] * looks + ["RUNNING", "STOPPING", "IDLE"]
     medialive.slow_after = looks + 2
     medialive.ask("Update", **changed("Yes"))
     assert medialive.context.get_remaining_time_in_millis() >= ANSWER_SECONDS * 1000
 
 
-def test_a_channel_that_somebody_starts_again_is_told(medialive: FakeMediaLive) -> None:
+def test_a_channel_that_someone_starts_again_is_reported(medialive: FakeMediaLive) -> None:
     medialive.states = ["RUNNING", "STOPPING", "STARTING", "RUNNING"]
     letter = medialive.ask("Update", **changed("Yes"))
     assert letter["Status"] == "FAILED"
@@ -108,8 +112,8 @@ def test_every_call_of_an_update_may_fail(medialive: FakeMediaLive, action: str,
 
 @pytest.mark.parametrize("action", LOOK_CALLS)
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ConflictException", ""])
-def test_every_call_of_a_look_may_fail(medialive: FakeMediaLive, action: str, code: str) -> None:
-    """Lambda tries once more; the next look does, too."""
+def test_every_call_of_a_check_may_fail(medialive: FakeMediaLive, action: str, code: str) -> None:
+    """Lambda retries once; so does the next check."""
     medialive.faults[action] = (lambda: error(code)) if code else silence
     medialive.status, medialive.states, medialive.parameters[OWED] = (
         "UPDATE_COMPLETE",
@@ -132,7 +136,7 @@ def test_nothing_starts_before_the_update_has_ended(medialive: FakeMediaLive, st
     assert OWED in medialive.parameters
 
 
-def test_a_channel_that_is_gone_is_started_no_more(medialive: FakeMediaLive) -> None:
+def test_a_deleted_channel_is_not_started_again(medialive: FakeMediaLive) -> None:
     medialive.status, medialive.states, medialive.parameters[OWED] = (
         "UPDATE_COMPLETE",
         ["DELETED"],
@@ -143,7 +147,7 @@ def test_a_channel_that_is_gone_is_started_no_more(medialive: FakeMediaLive) -> 
 
 
 @pytest.mark.parametrize("noted", ["yesterday", "-5", ""])
-def test_a_damaged_note_does_not_let_a_channel_run_for_ever(
+def test_a_damaged_note_does_not_let_a_channel_run_forever(
     medialive: FakeMediaLive, noted: str
 ) -> None:
     medialive.parameters[SINCE] = noted
@@ -161,8 +165,8 @@ def test_a_deletion_always_works(
     assert (letter["Status"], letter["PhysicalResourceId"]) == ("SUCCESS", physical_id)
 
 
-def test_a_creation_that_failed_can_still_be_stopped(medialive: FakeMediaLive) -> None:
-    """The channel may have started before the answer got lost."""
+def test_a_channel_can_be_stopped_after_a_failed_create(medialive: FakeMediaLive) -> None:
+    """The channel may have started before the response was lost."""
     medialive.faults["medialive:StartChannel"] = silence
     medialive.states = ["IDLE"]
     properties = {"ChannelId": CHANNEL_ID, "StartChannel": "Yes"}
@@ -171,7 +175,7 @@ def test_a_creation_that_failed_can_still_be_stopped(medialive: FakeMediaLive) -
 
 
 def test_another_channel_is_another_resource(medialive: FakeMediaLive) -> None:
-    """For which CloudFormation deletes the old one, and so stops the old channel."""
+    """CloudFormation deletes the old one, which stops the old channel."""
     properties = {"ChannelId": "7654321", "StartChannel": "Yes"}
     letter = medialive.ask("Update", resource="OnAir", ResourceProperties=properties)
     assert letter["PhysicalResourceId"] == "on-air-7654321"
@@ -186,7 +190,7 @@ def test_another_channel_is_another_resource(medialive: FakeMediaLive) -> None:
         ("ChannelGuard", changed() | {"OldResourceProperties": {}}, "Channel"),
     ],
 )
-def test_what_no_template_of_ours_says_is_refused(
+def test_a_request_from_another_template_fails(
     medialive: FakeMediaLive, resource: str, more: dict[str, Any], says: str
 ) -> None:
     letter = medialive.ask("Update", resource=resource, **more)
@@ -201,10 +205,8 @@ def test_an_event_of_another_kind_is_an_error(medialive: FakeMediaLive, event: o
     assert medialive.calls == []
 
 
-def test_nothing_secret_gets_out(
-    medialive: FakeMediaLive, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The stream key is among the properties, and AWS's words may be anybody's."""
+def test_nothing_secret_leaks(medialive: FakeMediaLive, caplog: pytest.LogCaptureFixture) -> None:
+    """The properties include the stream key, and AWS error messages may quote anything."""
     caplog.set_level(logging.DEBUG)
     letters = [medialive.ask("Update", **changed(asked)) for asked in ("No", "Yes")]
     for action in UPDATE_CALLS:
@@ -223,7 +225,7 @@ def test_nothing_secret_gets_out(
         ({}, 1_799_999_000),
     ],
 )
-def test_a_start_is_told_by_one_event_only(
+def test_only_the_starting_event_sets_the_start_time(
     medialive: FakeMediaLive, detail: dict[str, str], since: int
 ) -> None:
     medialive.parameters[SINCE] = "1799999000"
@@ -232,7 +234,7 @@ def test_a_start_is_told_by_one_event_only(
     assert medialive.parameters[SINCE] == str(since)
 
 
-def test_a_request_without_an_address_is_an_error(medialive: FakeMediaLive) -> None:
+def test_a_request_without_a_response_url_is_an_error(medialive: FakeMediaLive) -> None:
     with pytest.raises(ValueError, match="no ResponseURL"):
         medialive.run(request("Create", ResponseURL="ftp://nowhere"))
     assert medialive.calls == []

@@ -1,4 +1,4 @@
-"""A Lambda container for every test, and the Secrets Manager it reads."""
+"""A Lambda execution environment for every test, and the Secrets Manager that it reads."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from tests.lambda_src.cookies.stream import IN_THE_POSTS_NAMES, VARIABLES
 
 @pytest.fixture(autouse=True)
 def new_container() -> Iterator[None]:
-    """Every test starts like a fresh container: nothing cached, the log as new."""
+    """Every test starts in a new execution environment: nothing cached, default logging."""
     cookie_api.cache_clear()
     yield
     logging.disable(logging.NOTSET)
@@ -20,7 +20,7 @@ def new_container() -> Iterator[None]:
 
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
-    """Secrets Manager on loopback, in an environment as Lambda would set it."""
+    """Secrets Manager on the loopback interface, with environment variables as set by Lambda."""
     with secrets_manager() as (wire, address):
         lambdas_own = {
             "AWS_REGION": "us-east-1",
@@ -37,7 +37,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 
 @pytest.fixture
 def told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Wire]:
-    """A container whose function is told these variables, and no others of ours."""
+    """A new execution environment with only these variables of ours."""
 
     def tell(variables: Mapping[str, str]) -> Wire:
         cookie_api.cache_clear()

@@ -1,4 +1,4 @@
-"""Cookies read and checked with the openssl command line instead of our own code."""
+"""Cookies decoded and verified with the openssl command line instead of our own code."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ DIGESTS = {"SHA256": "-sha256", "SHA1": "-sha1"}
 
 
 def decoded(cookie: str) -> bytes:
-    """What a cookie's text stands for, as AWS' own example writes it, backwards.
+    """Decode a cookie value: the AWS example in reverse.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-linux-openssl.html
     """

@@ -1,6 +1,6 @@
-"""A Secrets Manager on the loopback address, for failures that happen on the wire.
+"""Simulated Secrets Manager on the loopback interface, for failures on the wire.
 
-Its protocol is AWS' JSON 1.1: one POST, the operation in X-Amz-Target, the answer as JSON.
+Its protocol is AWS JSON 1.1: one POST, the operation in X-Amz-Target, a JSON response.
 """
 
 import json
@@ -15,7 +15,7 @@ from tests.lambda_src.cookies.stream import SECRET_ARN
 
 @dataclass
 class Wire:
-    """What the server answers from now on, and what it was asked."""
+    """The server's next responses, and the requests it received."""
 
     status: int = 200
     body: str = ""
@@ -24,18 +24,18 @@ class Wire:
     regions: list[str] = field(default_factory=list)
 
     def holds(self, secret_string: str) -> None:
-        """Answer GetSecretValue with this value."""
+        """Respond to GetSecretValue with this value."""
         answer = {"ARN": SECRET_ARN, "Name": "KeyRing", "SecretString": secret_string}
         self.status, self.body, self.hangs_up = 200, json.dumps(answer), False
 
     def fails(self, status: int, body: str) -> None:
-        """Answer with this status and body."""
+        """Respond with this status and body."""
         self.status, self.body, self.hangs_up = status, body, False
 
 
 @contextmanager
 def secrets_manager() -> Iterator[tuple[Wire, str]]:
-    """A running server: what it answers, and its address."""
+    """A running server: its `Wire`, and its address."""
     wire = Wire()
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""One stream and one viewer: the settings, requests and clock that the tests share."""
+"""A stream and a viewer: settings, requests and clock shared by the tests."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ ACCESS_CLAIMS = {
 
 @dataclasses.dataclass
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that only changes when it is set."""
 
     now: float = NOW
 
@@ -57,7 +57,7 @@ class Clock:
 def event(
     method: str = "GET", claims: Mapping[str, object] | None = ACCESS_CLAIMS
 ) -> dict[str, object]:
-    """What API Gateway passes on; without `claims`, as from a method that has no authorizer."""
+    """An API Gateway event; without `claims`, as from a method without an authorizer."""
     context: dict[str, object] = {
         "stage": "api",
         "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
@@ -76,7 +76,7 @@ def event(
 
 
 def set_cookies(response: Response) -> dict[str, tuple[str, list[str]]]:
-    """The response's cookies: name -> (value, attributes in their order)."""
+    """The response's cookies: name -> (value, attributes in order)."""
     found = {}
     for line in response["multiValueHeaders"]["Set-Cookie"]:
         pair, *attributes = line.split("; ")

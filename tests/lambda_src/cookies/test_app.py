@@ -1,4 +1,4 @@
-"""The handler as Lambda calls it: environment, Secrets Manager on the wire, the real clock."""
+"""Lambda handler, with environment variables, Secrets Manager on the wire, and the real clock."""
 
 import json
 import time
@@ -32,7 +32,7 @@ def test_a_viewer_gets_cookies_that_last_an_hour_from_now(wire: Wire) -> None:
     assert earliest <= json.loads(response["body"])["expires"] < latest
 
 
-def test_a_container_reads_the_secret_once_and_asks_for_nothing_else(wire: Wire) -> None:
+def test_an_execution_environment_reads_the_secret_once_and_calls_nothing_else(wire: Wire) -> None:
     wire.holds(key_ring().to_json())
     statuses = [handler(event(), None)["statusCode"] for _ in range(3)]
     assert statuses == [200, 200, 200]
@@ -78,7 +78,7 @@ def test_nobody_listening_is_503(
     assert wire.asked == []
 
 
-def test_a_container_that_failed_works_at_the_next_request(wire: Wire) -> None:
+def test_after_a_failure_the_next_request_works(wire: Wire) -> None:
     wire.fails(500, "")
     statuses = [handler(event(), None)["statusCode"]]
     wire.holds(key_ring().to_json())
@@ -86,7 +86,7 @@ def test_a_container_that_failed_works_at_the_next_request(wire: Wire) -> None:
     assert statuses == [503, 200]
 
 
-def test_signing_out_works_while_secrets_manager_is_down_and_does_not_ask_it(wire: Wire) -> None:
+def test_signing_out_works_without_secrets_manager_and_does_not_call_it(wire: Wire) -> None:
     wire.fails(500, "")
     assert handler(event("DELETE", claims=None), None)["statusCode"] == 204
     assert wire.asked == []
@@ -126,13 +126,13 @@ def test_the_secret_is_read_once_in_the_region_where_it_is(
     assert wire.regions == [region]
 
 
-def test_two_ways_at_once_are_one_clear_error_at_every_request(
+def test_two_modes_at_once_are_one_clear_error_at_every_request(
     told: Callable[[Mapping[str, str]], Wire],
 ) -> None:
     ids = {"KEY_PAIR_IDS": "0123456789abcdef=K2ABC", "KEY_PAIR_ID": "APKAEXAMPLE"}
     wire = told(VARIABLES | ids)
     for _ in range(2):
-        with pytest.raises(InvalidEnvironment, match="KEY_PAIR_ID is not to be set beside"):
+        with pytest.raises(InvalidEnvironment, match="KEY_PAIR_ID is not allowed together with"):
             handler(event(), None)
     assert wire.asked == []
 
@@ -145,7 +145,7 @@ def test_the_environment_is_read_once(wire: Wire, monkeypatch: pytest.MonkeyPatc
     assert cookie_api() is cookie_api()
 
 
-def test_waiting_for_secrets_manager_takes_half_of_the_functions_ten_seconds_at_most() -> None:
+def test_waiting_for_secrets_manager_takes_at_most_half_of_the_functions_ten_seconds() -> None:
     config = vars(SECRETS_MANAGER)
     attempts = config["retries"]["total_max_attempts"]
     assert attempts * (config["connect_timeout"] + config["read_timeout"]) <= 5

@@ -1,4 +1,4 @@
-"""Whose claims open the stream."""
+"""Access token claims: who may watch."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ def test_an_access_token_of_this_app_client_may_watch() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ACCESS_CLAIMS.keys() - {"token_use", "client_id"}))
-def test_no_other_claim_is_asked_for(name: str) -> None:
+def test_no_other_claim_is_required(name: str) -> None:
     assert may_watch(WITHOUT[name], CLIENT_ID)
 
 
@@ -42,7 +42,7 @@ def test_no_other_claim_is_asked_for(name: str) -> None:
         (ACCESS_CLAIMS | {"client_id": CLIENT_ID[:-1]}, "client_id"),
     ],
 )
-def test_all_other_claims_may_not_and_the_objection_names_the_field(
+def test_all_other_claims_are_denied_and_the_objection_names_the_field(
     claims: dict[str, str], field: str
 ) -> None:
     assert not may_watch(claims, CLIENT_ID)

@@ -1,4 +1,4 @@
-"""What the viewer's browser is answered."""
+"""Cookie API responses."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ ATTRIBUTES = [f"Path={MEDIA_PATH}", "Secure", "HttpOnly", "SameSite=Strict"]
 
 
 def out_of_reach() -> KeyRing:
-    raise InvalidKeyRing("The secret holds nothing yet.")
+    raise InvalidKeyRing("The secret is still empty.")
 
 
 def ecdsa_ring() -> KeyRing:
@@ -42,7 +42,7 @@ def ecdsa_ring() -> KeyRing:
 def api(
     *, read: Callable[[], KeyRing] = key_ring, now: float = NOW, clock: Clock | None = None
 ) -> CookieApi:
-    """The function's API at this time, with a key ring from `read`."""
+    """The API at this time, with a key ring from `read`."""
     stopped = clock or Clock(now)
     keys = KeySource(read=read, signer_of=partial(signer, hash_algorithm="SHA256"), clock=stopped)
     mint = CookieMint(media_url=MEDIA_URL, current_signer=keys.signer)
@@ -59,8 +59,8 @@ def test_a_signed_in_viewer_gets_the_four_cookies_with_their_attributes() -> Non
     assert cookies["CloudFront-Hash-Algorithm"][0] == "SHA256"
 
 
-def test_the_body_tells_when_the_cookies_end_and_when_to_renew() -> None:
-    """3600 s from NOW fall on a multiple of 300 s; one second later it is the next multiple."""
+def test_the_body_says_when_the_cookies_expire_and_when_to_renew_them() -> None:
+    """NOW + 3600 s is a multiple of 300 s; one second later, it is the next multiple."""
     ends = [json.loads(api(now=now).answer(event())["body"]) for now in (NOW, NOW + 0.9, NOW + 1.0)]
     assert ends == [
         {"expires": NOW + 3600, "renewAfter": NOW + 2880},
@@ -70,7 +70,7 @@ def test_the_body_tells_when_the_cookies_end_and_when_to_renew() -> None:
 
 
 @pytest.mark.parametrize("now", [NOW, NOW + 1, NOW + 299.5, NOW + 300])
-def test_the_policy_ends_when_the_body_says(now: float) -> None:
+def test_the_policy_expires_when_the_body_says(now: float) -> None:
     response = api(now=now).answer(event())
     policy = json.loads(decoded(set_cookies(response)["CloudFront-Policy"][0]))
     (statement,) = policy["Statement"]
@@ -80,7 +80,7 @@ def test_the_policy_ends_when_the_body_says(now: float) -> None:
 
 
 def test_viewers_within_a_step_share_a_signature_and_the_next_step_has_its_own() -> None:
-    """ECDSA signatures are random, so equal ones were made once."""
+    """ECDSA signatures are random, so equal ones were created once."""
     clock = Clock()
     one_container = api(read=ecdsa_ring, clock=clock)
     signatures = []
@@ -109,7 +109,7 @@ def test_each_cookie_is_small_enough_for_every_browser() -> None:
         ({}, 400),
     ],
 )
-def test_no_answer_is_stored_and_bodies_are_json(
+def test_no_response_is_cached_and_bodies_are_json(
     request_event: dict[str, object], status: int
 ) -> None:
     response = api().answer(request_event)
@@ -124,7 +124,7 @@ def test_no_answer_is_stored_and_bodies_are_json(
 
 
 def refusal(response: Response) -> tuple[int, str]:
-    """The status and the field; a refusal carries no cookies and gives a reason."""
+    """The status and the field; an error has no cookies and has a message."""
     assert "multiValueHeaders" not in response
     body = json.loads(response["body"])
     assert body["message"].endswith(".")
@@ -160,7 +160,7 @@ CLAIMS = "requestContext.authorizer.claims"
         ),
     ],
 )
-def test_a_viewer_without_the_right_claims_is_refused_by_field(
+def test_a_viewer_without_the_right_claims_gets_an_error_with_the_field(
     context: object, refused: tuple[int, str]
 ) -> None:
     assert refusal(api().answer(event() | {"requestContext": context})) == refused
@@ -176,24 +176,24 @@ def test_a_viewer_without_the_right_claims_is_refused_by_field(
         ({"httpMethod": None}, "httpMethod"),
         ({"httpMethod": ["GET"]}, "httpMethod"),
         ({"httpMethod": "GET"}, "requestContext"),
-        # the event of an HTTP API (payload 2.0) has its method elsewhere
+        # an HTTP API event (payload 2.0) has its method elsewhere
         ({"version": "2.0", "requestContext": {"http": {"method": "GET"}}}, "httpMethod"),
     ],
 )
-def test_an_event_that_is_not_api_gateways_is_refused_by_field(
+def test_an_event_that_is_not_from_api_gateway_is_an_error_with_the_field(
     request_event: object, field: str
 ) -> None:
     assert refusal(api().answer(request_event)) == (400, field)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "HEAD", "OPTIONS", "get", "delete", ""])
-def test_other_methods_are_refused_with_those_there_are(method: str) -> None:
+def test_other_methods_are_405_with_the_allowed_methods(method: str) -> None:
     response = api().answer(event(method))
     assert refusal(response) == (405, "httpMethod")
     assert response["headers"]["Allow"] == "GET, DELETE"
 
 
-def test_signing_out_takes_the_same_four_cookies_away() -> None:
+def test_signing_out_deletes_the_same_four_cookies() -> None:
     response = api().answer(event("DELETE", claims=None))
     assert response["statusCode"] == 204
     assert set_cookies(response) == dict.fromkeys(NAMES, ("", [*ATTRIBUTES, "Max-Age=0"]))
@@ -212,7 +212,7 @@ def test_signing_out_reads_neither_claims_nor_secret(request_event: dict[str, ob
     assert api(read=out_of_reach).answer(request_event)["statusCode"] == 204
 
 
-def test_without_keys_the_viewer_is_asked_to_come_again_shortly(
+def test_without_keys_the_viewer_gets_503_with_retry_after(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     response = api(read=out_of_reach).answer(event())
@@ -224,11 +224,11 @@ def test_without_keys_the_viewer_is_asked_to_come_again_shortly(
     assert json.loads(record.message) == {
         "event": "unavailable",
         "status": 503,
-        "reason": "The secret holds nothing yet.",
+        "reason": "The secret is still empty.",
     }
 
 
-def test_a_refused_viewer_costs_no_read_of_the_secret() -> None:
+def test_the_secret_is_not_read_for_a_rejected_viewer() -> None:
     response = api(read=out_of_reach).answer(event(claims=ACCESS_CLAIMS | {"client_id": "x"}))
     assert refusal(response) == (403, "client_id")
 
@@ -245,7 +245,7 @@ def test_a_refused_viewer_costs_no_read_of_the_secret() -> None:
         ({}, {"event": "refused", "status": 400, "field": "httpMethod"}),
     ],
 )
-def test_a_refusal_is_one_line_with_status_and_field(
+def test_an_error_is_one_log_line_with_status_and_field(
     request_event: dict[str, object],
     line: dict[str, object],
     caplog: pytest.LogCaptureFixture,
@@ -255,7 +255,7 @@ def test_a_refusal_is_one_line_with_status_and_field(
 
 
 @pytest.mark.parametrize("request_event", [event(), event("DELETE", claims=None)])
-def test_what_goes_well_is_not_worth_a_line(
+def test_success_is_not_logged(
     request_event: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
     api().answer(request_event)
@@ -281,7 +281,7 @@ json_values = st.recursive(
         }
     )
 )
-def test_no_event_but_a_viewers_gets_cookies_and_none_gets_a_server_error(
+def test_only_viewers_get_cookies_and_no_event_gets_a_server_error(
     request_event: object,
 ) -> None:
     assert 400 <= ANY_API.answer(request_event)["statusCode"] < 500

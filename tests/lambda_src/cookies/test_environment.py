@@ -1,4 +1,4 @@
-"""What the function needs to know and how it says that something is missing."""
+"""Lambda environment variables: settings, and errors about missing or invalid ones."""
 
 import dataclasses
 
@@ -28,21 +28,21 @@ def test_the_variables_become_settings() -> None:
     )
 
 
-def test_with_a_key_ring_nothing_is_known_of_pasted_keys_and_other_regions() -> None:
+def test_with_a_key_ring_there_are_no_settings_for_pasted_keys_and_other_regions() -> None:
     found = Environment.from_variables(
         VARIABLES | {"REGION": "us-west-1", "AWS_REGION": "us-east-1"}
     )
     assert (found.key_pair_ids, found.key_pair_id, found.secret_region) == (None, None, None)
 
 
-def test_the_ids_of_supplied_keys_are_known_by_fingerprint() -> None:
+def test_the_ids_of_supplied_keys_are_mapped_by_fingerprint() -> None:
     variables = VARIABLES | {"KEY_PAIR_IDS": "0123456789abcdef=K2ABC fedcba9876543210=K3DEF"}
     assert Environment.from_variables(variables) == dataclasses.replace(
         ENVIRONMENT, key_pair_ids={"0123456789abcdef": "K2ABC", "fedcba9876543210": "K3DEF"}
     )
 
 
-def test_the_id_of_a_trusted_signers_key_is_known() -> None:
+def test_the_id_of_a_trusted_signers_key_is_a_setting() -> None:
     assert Environment.from_variables(VARIABLES | {"KEY_PAIR_ID": "APKAEXAMPLE"}) == (
         dataclasses.replace(ENVIRONMENT, key_pair_id="APKAEXAMPLE")
     )
@@ -116,11 +116,11 @@ def test_all_missing_variables_are_named_at_once() -> None:
         ("HASH_ALGORITHM", "MD5"),
     ],
 )
-def test_a_wrong_variable_is_one_error_that_says_what_it_must_be(name: str, value: str) -> None:
+def test_an_invalid_variable_is_one_error_that_says_what_it_must_be(name: str, value: str) -> None:
     with pytest.raises(InvalidEnvironment, match=f"cannot start: {name} is not "):
         Environment.from_variables(VARIABLES | {name: value})
 
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        ENVIRONMENT.client_id = "another"  # type: ignore[misc]  # that it is refused is the test
+        ENVIRONMENT.client_id = "another"  # type: ignore[misc]  # the test is that it fails

@@ -1,4 +1,4 @@
-"""How long a key ring serves, and what happens when Secrets Manager does not answer."""
+"""Signing key source: caching of the key ring, and Secrets Manager outages."""
 
 import dataclasses
 import json
@@ -35,7 +35,7 @@ def client() -> "Iterator[SecretsManagerClient]":
 
 
 class Secret:
-    """A secret in moto's Secrets Manager that counts its readers and can be out of reach."""
+    """A secret in moto's Secrets Manager that counts reads and can be unavailable."""
 
     def __init__(self, client: "SecretsManagerClient", name: str) -> None:
         self.client = client
@@ -105,7 +105,7 @@ def test_a_loaded_key_is_kept_across_reads(source: KeySource, secret: Secret, cl
     assert secret.reads == 2
 
 
-def test_a_new_key_signs_once_the_ring_is_read_again(
+def test_a_new_key_signs_after_the_ring_is_read_again(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     signers = [source.signer().key_pair_id]
@@ -116,7 +116,7 @@ def test_a_new_key_signs_once_the_ring_is_read_again(
     assert signers == ["KFIRST", "KFIRST", "KSECOND"]
 
 
-def test_a_key_announced_in_the_ring_signs_from_its_second_on_without_another_read(
+def test_a_key_that_is_already_in_the_ring_signs_on_time_without_another_read(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     secret.put(ring_of(FIRST, dataclasses.replace(SECOND, signs_from=NOW + 100)))
@@ -153,15 +153,15 @@ FAILURES: dict[str, tuple[Callable[[Secret], None], str]] = {
     "out of reach": (out_of_reach, "EndpointConnectionError"),
     "silent": (silent, "ReadTimeoutError"),
     "deleted": (deleted, "InvalidRequestException"),
-    "no key ring": (holds("hunter2"), "not JSON"),
-    "a field missing": (holds("{}"), "lacks the field keys"),
+    "not a key ring": (holds("hunter2"), "not JSON"),
+    "a field missing": (holds("{}"), "the value has no field keys"),
     "no keys yet": (holds(KeyRing(keys=(), key_group_id=None)), "0 keys may sign"),
-    "no key begun": (
+    "no key started": (
         holds(ring_of(dataclasses.replace(SECOND, signs_from=NOW + 10**6))),
         "signs_from that has passed",
     ),
-    "a key CloudFront does not take": (holds(key_with(private_key="x")), "KFIRST cannot sign"),
-    "halves of two pairs": (
+    "a key CloudFront does not accept": (holds(key_with(private_key="x")), "KFIRST cannot sign"),
+    "keys of two pairs": (
         holds(key_with(public_key=signing_key(p256()).public_key)),
         "not a pair",
     ),
@@ -170,7 +170,7 @@ every_failure = pytest.mark.parametrize(("fail", "reason"), FAILURES.values(), i
 
 
 @every_failure
-def test_without_a_ring_from_before_a_failure_is_told_with_its_reason(
+def test_without_a_cached_ring_a_failure_is_an_error_with_its_reason(
     fail: Callable[[Secret], None], reason: str, source: KeySource, secret: Secret
 ) -> None:
     fail(secret)
@@ -211,7 +211,7 @@ def test_the_last_ring_bridges_for_an_hour_after_it_was_read_and_no_longer(
         source.signer()
 
 
-def test_a_long_idle_container_does_not_bridge_with_what_it_read_hours_ago(
+def test_after_a_long_idle_time_a_ring_from_hours_ago_is_not_used(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     source.signer()
@@ -221,7 +221,7 @@ def test_a_long_idle_container_does_not_bridge_with_what_it_read_hours_ago(
         source.signer()
 
 
-def test_while_bridging_secrets_manager_is_asked_every_thirty_seconds_at_most(
+def test_while_bridging_secrets_manager_is_called_at_most_every_thirty_seconds(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     source.signer()
@@ -234,7 +234,7 @@ def test_while_bridging_secrets_manager_is_asked_every_thirty_seconds_at_most(
     assert reads == [1, 1, 1, 2, 2, 3]
 
 
-def test_a_viewer_per_second_makes_few_reads_in_an_hours_outage(
+def test_a_viewer_per_second_causes_few_reads_in_an_outage_of_an_hour(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     source.signer()
@@ -277,7 +277,7 @@ def test_a_ring_read_after_an_outage_is_kept_and_bridges_like_the_first(
 
 
 def test_without_a_ring_every_request_tries_again(source: KeySource, secret: Secret) -> None:
-    """A container serves one viewer at a time; making the next one wait would help nobody."""
+    """An execution environment serves one viewer at a time; a pause would not help."""
     out_of_reach(secret)
     for _ in range(2):
         with pytest.raises(KeysUnavailable):
@@ -287,7 +287,7 @@ def test_without_a_ring_every_request_tries_again(source: KeySource, secret: Sec
     assert secret.reads == 3
 
 
-def test_an_announced_key_that_turns_out_unusable_is_told_with_its_reason(
+def test_a_future_key_that_turns_out_unusable_is_an_error_with_its_reason(
     source: KeySource, secret: Secret, clock: Clock
 ) -> None:
     broken = dataclasses.replace(SECOND, private_key="x", signs_from=NOW + 100)
@@ -301,7 +301,7 @@ def test_an_announced_key_that_turns_out_unusable_is_told_with_its_reason(
 def test_an_ecdsa_key_signs_with_sha_256_although_sha_1_is_set(
     secret: Secret, clock: Clock
 ) -> None:
-    """While RSA with SHA-1 is to follow an ECDSA key, both sign, one after the other."""
+    """While RSA with SHA-1 replaces an ECDSA key, first one key signs and then the other."""
     secret.put(ring_of(signing_key(p256())))
     source = KeySource(
         read=partial(key_ring, secret.client, secret.arn),

@@ -1,4 +1,4 @@
-"""When cookies end and when they are renewed."""
+"""Cookie expiry and renewal times."""
 
 import pytest
 from hypothesis import given
@@ -33,7 +33,7 @@ def test_a_step_of_one_second_rounds_nothing() -> None:
 
 
 @given(now=times, cookie_seconds=lengths, step_seconds=lengths)
-def test_cookies_last_at_least_their_life_and_less_than_a_step_longer(
+def test_cookies_last_at_least_their_lifetime_and_less_than_a_step_longer(
     now: int, cookie_seconds: int, step_seconds: int
 ) -> None:
     expires = expiry(now, cookie_seconds=cookie_seconds, step_seconds=step_seconds)
@@ -42,7 +42,7 @@ def test_cookies_last_at_least_their_life_and_less_than_a_step_longer(
 
 
 @given(step=st.integers(2 * 10**6, 10**7), cookie_seconds=lengths, step_seconds=st.integers(2, 900))
-def test_all_who_ask_within_a_step_get_the_same_expiry(
+def test_all_requests_within_a_step_get_the_same_expiry(
     step: int, cookie_seconds: int, step_seconds: int
 ) -> None:
     end = step * step_seconds
@@ -70,7 +70,7 @@ def test_renewal_is_due_after_four_fifths(now: int, expires: int, renew_after: i
 
 
 @given(now=times, life=lengths)
-def test_renewal_is_due_before_the_end_and_never_in_the_past(now: int, life: int) -> None:
+def test_renewal_is_due_before_the_expiry_and_never_in_the_past(now: int, life: int) -> None:
     renew_after = renewal(now, now + life)
     assert now <= renew_after < now + life
     assert 0 <= 0.8 * life - (renew_after - now) < 1

@@ -1,4 +1,4 @@
-"""Nothing secret is written down: not in the log, not in an exception, whatever happens."""
+"""No secret leaks into the log or an exception."""
 
 import dataclasses
 import json
@@ -68,31 +68,31 @@ def changed(**changes: str) -> str:
 OTHER_PUBLIC_KEY = signing_key(p256()).public_key
 SECRETS: dict[str, str] = {
     "a good ring": key_ring().to_json(),
-    "a ring in the making": key_ring(dataclasses.replace(KEY, key_pair_id=None)).to_json(),
+    "an incomplete ring": key_ring(dataclasses.replace(KEY, key_pair_id=None)).to_json(),
     "a bare private key": KEY.private_key,
-    "a ring cut short": key_ring().to_json()[:-1],
-    "a key cut short": changed(private_key=KEY.private_key[:-200]),
-    "a key where its algorithm should be": changed(algorithm=KEY.private_key),
-    "a key where its public half should be": changed(public_key=KEY.private_key),
-    "a key where its id should be": changed(key_pair_id=KEY.private_key),
-    "a key's base64 where its id should be": changed(
+    "a truncated ring": key_ring().to_json()[:-1],
+    "a truncated key": changed(private_key=KEY.private_key[:-200]),
+    "a key in place of its algorithm": changed(algorithm=KEY.private_key),
+    "a key in place of its public key": changed(public_key=KEY.private_key),
+    "a key in place of its ID": changed(key_pair_id=KEY.private_key),
+    "a key's base64 in place of its ID": changed(
         key_pair_id="".join(KEY.private_key.splitlines()[1:-1]), private_key="x"
     ),
-    "halves of two pairs": changed(public_key=OTHER_PUBLIC_KEY),
+    "keys of two pairs": changed(public_key=OTHER_PUBLIC_KEY),
     "the wrong algorithm": changed(algorithm="ecdsa-p256"),
 }
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS.keys())
 @pytest.mark.parametrize("hash_algorithm", ["SHA256", "SHA1"])
-def test_the_log_of_every_answer_holds_no_key_cookie_token_or_claim(
+def test_the_log_of_every_response_has_no_key_cookie_token_or_claim(
     secret: str,
     hash_algorithm: str,
     wire: Wire,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """With the function's log set to DEBUG, as an operator in trouble would."""
+    """With the function's log level set to DEBUG, as for troubleshooting."""
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("HASH_ALGORITHM", hash_algorithm)
     wire.holds(secret)
@@ -128,7 +128,7 @@ PASTED: dict[str, str] = {
     "P-256": pkcs8_pem(p256()),
     "on one line": pkcs8_pem(rsa_2048()).replace("\n", " "),
     "without its first and last line": "".join(pkcs8_pem(p256()).splitlines()[1:-1]),
-    "cut short": pkcs8_pem(rsa_2048())[:-200],
+    "truncated": pkcs8_pem(rsa_2048())[:-200],
     "with a stray character": pkcs8_pem(p256()).replace("M", "!"),
     "in a key ring": key_ring().to_json(),
 }
@@ -143,7 +143,7 @@ WAYS: dict[str, Mapping[str, str]] = {
 
 @pytest.mark.parametrize("secret", PASTED.values(), ids=PASTED.keys())
 @pytest.mark.parametrize("variables", WAYS.values(), ids=WAYS.keys())
-def test_the_log_of_every_answer_with_a_pasted_key_is_as_clean(
+def test_the_log_of_every_response_with_a_pasted_key_is_as_clean(
     variables: Mapping[str, str],
     secret: str,
     told: Callable[[Mapping[str, str]], Wire],
@@ -156,7 +156,7 @@ def test_the_log_of_every_answer_with_a_pasted_key_is_as_clean(
     )
 
 
-def test_the_log_of_bridging_from_a_pasted_key_to_none_holds_no_key(
+def test_the_log_of_bridging_from_a_pasted_key_to_none_has_no_key(
     told: Callable[[Mapping[str, str]], Wire],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -176,7 +176,7 @@ def test_the_log_of_bridging_from_a_pasted_key_to_none_holds_no_key(
     assert found_in(log, PRIVATE | OF_THE_VIEWER | {SECRET_ARN}) == []
 
 
-def test_the_log_of_bridging_holds_no_key(
+def test_the_log_of_bridging_has_no_key(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -192,10 +192,10 @@ def test_the_log_of_bridging_holds_no_key(
     assert found_in(log, PRIVATE | OF_THE_VIEWER | {SECRET_ARN}) == []
 
 
-def test_these_tests_would_see_the_sdk_write_the_secret_down(
+def test_these_tests_would_notice_if_the_sdk_logged_the_secret(
     wire: Wire, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The control: botocore, left to itself, writes the answer's body into a DEBUG log."""
+    """The control: by default, botocore logs the response body at DEBUG level."""
     caplog.set_level(logging.DEBUG)
     cookie_api()
     logging.disable(logging.NOTSET)
@@ -214,7 +214,7 @@ def raised(action: Callable[[], object]) -> BaseException:
 
 
 def chain(error: BaseException) -> list[BaseException]:
-    """The error and all it was raised from or during, shown or not."""
+    """The error and all errors that it was raised from or during, shown or not."""
     behind = error.__cause__ or error.__context__
     return [error, *(chain(behind) if behind else [])]
 
@@ -227,7 +227,7 @@ def secrets_manager_with(secret: str) -> "SecretsManagerClient":
 
 
 def started_with(variables: Mapping[str, str], **changes: str) -> Callable[[], object]:
-    """A start with a private key in the place of a setting."""
+    """A start with a private key in place of a setting."""
     return lambda: Environment.from_variables({**variables, **changes})
 
 
@@ -243,13 +243,13 @@ def of_no_rsa_key(secret: str) -> Callable[[], object]:
 ERRORS: dict[str, Callable[[], object]] = {
     "a bare private key as ring": lambda: KeyRing.from_json(KEY.private_key),
     "the same in bytes": lambda: KeyRing.from_json(KEY.private_key.encode("utf-16")),
-    "a ring cut short": lambda: KeyRing.from_json(SECRETS["a ring cut short"]),
+    "a truncated ring": lambda: KeyRing.from_json(SECRETS["a truncated ring"]),
     "a key as algorithm": lambda: KeyRing.from_json(changed(algorithm=KEY.private_key)),
     "a key as public key": lambda: KeyRing.from_json(changed(public_key=KEY.private_key)),
-    "a key cut short": lambda: load(KEY.private_key[:-200]),
-    "a key in the wrong code": lambda: load(KEY.private_key.encode("utf-16")),
+    "a truncated key": lambda: load(KEY.private_key[:-200]),
+    "a key in the wrong encoding": lambda: load(KEY.private_key.encode("utf-16")),
     "a key with a stray character": lambda: load(KEY.private_key.replace("A", "!")),
-    "halves of two pairs": lambda: signer(
+    "keys of two pairs": lambda: signer(
         dataclasses.replace(KEY, public_key=OTHER_PUBLIC_KEY), hash_algorithm="SHA256"
     ),
     "a key as public key of a signer": lambda: signer(
@@ -261,32 +261,32 @@ ERRORS: dict[str, Callable[[], object]] = {
     **{f"an unknown key, {name}": of_an_unknown_key(secret) for name, secret in PASTED.items()},
     **{
         f"a trusted signer's key, {name}": of_no_rsa_key(PASTED[name])
-        for name in ("P-256", "without its first and last line", "cut short")
+        for name in ("P-256", "without its first and last line", "truncated")
     },
     **{
         f"a key as {variable}, {way}": started_with(variables, **{variable: KEY.private_key})
         for way, variables in WAYS.items()
         for variable in variables
     },
-    "a key beside its fingerprint": started_with(
+    "a key next to its fingerprint": started_with(
         VARIABLES, KEY_PAIR_IDS=f"{RSAS_ID} {KEY.private_key}"
     ),
-    "a key as id of its fingerprint": started_with(
+    "a key as ID of its fingerprint": started_with(
         VARIABLES, KEY_PAIR_IDS=f"{KEY.fingerprint}={''.join(KEY.private_key.splitlines()[1:-1])}"
     ),
-    "a key beside another way": started_with(WAYS["supplied"], KEY_PAIR_ID=KEY.private_key),
+    "a key in another mode": started_with(WAYS["supplied"], KEY_PAIR_ID=KEY.private_key),
 }
 
 
 @pytest.mark.parametrize("action", ERRORS.values(), ids=ERRORS.keys())
-def test_no_error_shows_a_key_in_its_text_its_repr_its_fields_or_what_is_behind_it(
+def test_no_error_shows_a_key_in_its_message_repr_fields_or_chained_errors(
     action: Callable[[], object],
 ) -> None:
     assert found_in(all_shown_by(raised(action)), PRIVATE) == []
 
 
 def all_shown_by(error: BaseException) -> str:
-    """The traceback, and the text, repr and fields of the error and of all behind it."""
+    """The traceback, and the message, repr and fields of the error and all chained errors."""
     shown = "".join(traceback.format_exception(error))
     return shown + "".join(f"{each} {each!r} {each.args} {vars(each)}" for each in chain(error))
 
@@ -298,7 +298,7 @@ damages = st.lists(
 
 @settings(deadline=None, max_examples=40)  # a whole RSA key takes long to load
 @given(pem=st.sampled_from([PASTED["RSA"], PASTED["P-256"]]), damages=damages)
-def test_however_a_pasted_key_was_damaged_no_error_shows_what_is_left(
+def test_no_error_shows_any_part_of_a_damaged_key(
     pem: str, damages: list[tuple[int, int, str]]
 ) -> None:
     for start, length, instead in damages:
@@ -313,7 +313,7 @@ def test_no_repr_of_a_pasted_key_shows_it() -> None:
     assert found_in(repr(ring), PRIVATE) == []
 
 
-def test_no_repr_of_what_a_container_holds_shows_a_key(wire: Wire) -> None:
+def test_no_repr_of_cached_objects_shows_a_key(wire: Wire) -> None:
     wire.holds(key_ring().to_json())
     handler(event(), None)
     held = (cookie_api(), KEY, key_ring(), signer(KEY, hash_algorithm="SHA256"))

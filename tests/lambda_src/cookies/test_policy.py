@@ -1,4 +1,4 @@
-"""The text that is signed and the alphabet it travels in."""
+"""Custom policy, and the base64 variant for cookie values."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from tests.lambda_src.cookies.openssl import decoded
 from tests.lambda_src.cookies.stream import MEDIA_URL
 
 
-def test_the_policy_is_exactly_one_statement_with_resource_and_end() -> None:
+def test_the_policy_is_exactly_one_statement_with_resource_and_expiry() -> None:
     assert policy(MEDIA_URL, 1_800_003_600) == (
         b'{"Statement":[{"Resource":"https://d111111abcdef8.cloudfront.net/out/v1/'
         b'live-us-east-1-1a2b3c4d/*","Condition":{"DateLessThan":{"AWS:EpochTime":1800003600}}}]}'
@@ -20,7 +20,7 @@ def test_the_policy_is_exactly_one_statement_with_resource_and_end() -> None:
 
 
 @given(expires=st.integers(1, 2**40))
-def test_the_policy_reads_back_as_what_it_was_made_from(expires: int) -> None:
+def test_the_policy_can_be_parsed_back(expires: int) -> None:
     assert json.loads(policy(MEDIA_URL, expires)) == {
         "Statement": [
             {
@@ -48,12 +48,12 @@ def test_cookie_text_is_base64_with_three_other_characters(content: bytes, text:
 
 
 @pytest.mark.parametrize("content", [bytes(range(256)), b"\xfb\xef\xbe\xff\xff\xff\x00", b"x"])
-def test_openssl_and_tr_read_cookie_text_back(content: bytes) -> None:
+def test_openssl_and_tr_decode_cookie_text(content: bytes) -> None:
     assert decoded(cookie_text(content)) == content
 
 
 @given(content=st.binary())
-def test_cookie_text_comes_back_and_holds_only_what_cookies_may(content: bytes) -> None:
+def test_cookie_text_can_be_decoded_and_has_only_valid_cookie_characters(content: bytes) -> None:
     text = cookie_text(content)
     assert base64.b64decode(text.translate(str.maketrans("-_~", "+=/")), validate=True) == content
     assert not set(text) & set('+=/ ,;"\\')

@@ -10,13 +10,13 @@ from cookies.signer import Signer, signer
 from tests.lambda_src.cookies.stream import MEDIA_URL
 from tests.lambda_src.shared.key_pairs import p256, rsa_2048, signing_key
 
-# an ECDSA signature is random: the same one twice was made once
+# an ECDSA signature is random: two equal ones were created once
 ECDSA = signer(signing_key(p256()), hash_algorithm="SHA256")
 RSA = signer(signing_key(rsa_2048(), key_pair_id="KOTHER"), hash_algorithm="SHA1")
 
 
 def mint_of(*signers: Signer) -> CookieMint:
-    """A mint that asks for its signer and gets these, one after the other, the last for ever."""
+    """A mint that gets these signers one after the other, and then always the last one."""
 
     def current() -> Iterator[Signer]:
         yield from signers
@@ -26,30 +26,30 @@ def mint_of(*signers: Signer) -> CookieMint:
     return CookieMint(media_url=MEDIA_URL, current_signer=current().__next__)
 
 
-def test_there_are_always_four_and_the_hash_is_named_also_for_sha_1() -> None:
+def test_there_are_always_four_cookies_with_the_hash_even_for_sha_1() -> None:
     for each, hash_algorithm in [(ECDSA, "SHA256"), (RSA, "SHA1")]:
         cookies = mint_of(each).cookies(1000)
         assert tuple(cookies) == NAMES
         assert cookies["CloudFront-Hash-Algorithm"] == hash_algorithm
 
 
-def test_one_expiry_and_key_is_signed_once() -> None:
+def test_the_same_expiry_and_key_is_signed_once() -> None:
     mint = mint_of(ECDSA)
     assert mint.cookies(1000) is mint.cookies(1000)
 
 
-def test_another_expiry_is_signed_anew() -> None:
+def test_another_expiry_is_signed_again() -> None:
     mint = mint_of(ECDSA)
     assert mint.cookies(1000) != mint.cookies(1300)
 
 
-def test_another_key_signs_anew_at_once() -> None:
+def test_another_key_signs_immediately() -> None:
     mint = mint_of(ECDSA, RSA)
     ids = [mint.cookies(1000)["CloudFront-Key-Pair-Id"] for _ in range(2)]
     assert ids == ["K2JCJMDEHXQW5F", "KOTHER"]
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_the_cache_is_bounded() -> None:
     mint = mint_of(ECDSA)
     first = mint.cookies(0)
     for expires in range(300, 3000, 300):
@@ -57,7 +57,7 @@ def test_what_is_kept_is_bounded() -> None:
     assert mint.cookies(0) != first
 
 
-def test_kept_cookies_cannot_be_changed() -> None:
+def test_cached_cookies_cannot_be_changed() -> None:
     cookies = mint_of(ECDSA).cookies(1000)
     with pytest.raises(TypeError):
-        cookies["CloudFront-Policy"] = "x"  # type: ignore[index]  # that it is refused is the test
+        cookies["CloudFront-Policy"] = "x"  # type: ignore[index]  # the test is that it fails

@@ -1,4 +1,4 @@
-"""Signatures that openssl accepts, and keys that are refused before they sign."""
+"""Signatures that openssl accepts, and keys that are rejected before they sign."""
 
 import dataclasses
 from pathlib import Path
@@ -48,10 +48,10 @@ def test_openssl_verifies_the_decoded_cookies(
 
 @pytest.mark.parametrize("changed", ["a byte of the policy", "a byte of the signature", "the hash"])
 @pytest.mark.parametrize(("pair", "hash_algorithm"), KINDS.values(), ids=KINDS.keys())
-def test_openssl_refuses_what_was_changed(
+def test_openssl_rejects_any_change(
     pair: PrivateKey, hash_algorithm: str, changed: str, tmp_path: Path
 ) -> None:
-    """The control of the test above."""
+    """The control for the test above."""
     key = signing_key(pair)
     signature = signer(key, hash_algorithm=hash_algorithm).signature(EXPECTED_POLICY)
     other_hash = "SHA1" if hash_algorithm == "SHA256" else "SHA256"
@@ -64,7 +64,7 @@ def test_openssl_refuses_what_was_changed(
     )
 
 
-def test_a_key_pasted_in_another_shape_signs_the_same() -> None:
+def test_a_key_pasted_in_another_format_signs_the_same() -> None:
     key = signing_key()
     pasted = dataclasses.replace(key, private_key=key.private_key.replace("\n", " "))
     signatures = {signer(each, hash_algorithm="SHA256").signature(b"x") for each in (key, pasted)}
@@ -77,10 +77,14 @@ RSA_KEY, EC_KEY = signing_key(), signing_key(p256())
 @pytest.mark.parametrize(
     ("key", "hash_algorithm", "reason"),
     [
-        (dataclasses.replace(RSA_KEY, key_pair_id=None), "SHA256", "CloudFront has no such key"),
+        (dataclasses.replace(RSA_KEY, key_pair_id=None), "SHA256", "CloudFront does not have it"),
         (dataclasses.replace(RSA_KEY, private_key="x"), "SHA256", "K2JCJMDEHXQW5F cannot sign"),
-        (dataclasses.replace(RSA_KEY, algorithm="ecdsa-p256"), "SHA256", "is no ecdsa-p256 key"),
-        (dataclasses.replace(EC_KEY, algorithm="rsa-2048"), "SHA256", "is no rsa-2048 key"),
+        (
+            dataclasses.replace(RSA_KEY, algorithm="ecdsa-p256"),
+            "SHA256",
+            "is not an ecdsa-p256 key",
+        ),
+        (dataclasses.replace(EC_KEY, algorithm="rsa-2048"), "SHA256", "is not an rsa-2048 key"),
         (
             dataclasses.replace(RSA_KEY, public_key=signing_key(rsa_2048("other")).public_key),
             "SHA256",
@@ -97,7 +101,7 @@ RSA_KEY, EC_KEY = signing_key(), signing_key(p256())
         ),
     ],
 )
-def test_a_key_whose_cookies_cloudfront_would_refuse_is_no_signer(
+def test_a_key_whose_cookies_cloudfront_would_reject_is_an_error(
     key: SigningKey, hash_algorithm: str, reason: str
 ) -> None:
     with pytest.raises(UnusableKey, match=reason):

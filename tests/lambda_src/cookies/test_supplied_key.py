@@ -1,4 +1,4 @@
-"""A pasted key signs under CloudFront's id of that very key, or nothing is signed."""
+"""Supplied key: it signs with its own CloudFront ID, or nothing is signed."""
 
 import base64
 import json
@@ -62,7 +62,7 @@ def client(wire: Wire) -> "SecretsManagerClient":
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the container's function."""
+    """The clock of the function."""
     clock = Clock()
     monkeypatch.setattr("time.time", clock)
     return clock
@@ -88,7 +88,7 @@ def test_a_supplied_key_is_a_ring_of_one_key_that_signs_from_the_beginning(
 
 
 @every_shape
-def test_a_trusted_signers_key_has_the_id_that_goes_with_it(
+def test_a_trusted_signers_key_has_its_id(
     shape: Callable[[PrivateKey], str], wire: Wire, client: "SecretsManagerClient"
 ) -> None:
     wire.holds(shape(FIRST))
@@ -112,7 +112,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize(("secret", "reason"), UNUSABLE.items())
-def test_what_is_no_key_is_told_as_what_it_is(
+def test_the_error_about_an_unusable_key_says_what_it_is(
     secret: str, reason: str, wire: Wire, client: "SecretsManagerClient"
 ) -> None:
     wire.holds(secret)
@@ -161,14 +161,14 @@ def test_openssl_verifies_the_cookies_that_a_viewer_gets(
 
 
 def named_key(response: Response) -> str:
-    """The id of the key in the cookies; a response without cookies has its status instead."""
+    """The key ID in the cookies, or the status of a response without cookies."""
     if response["statusCode"] != 200:
         return str(response["statusCode"])
     return set_cookies(response)["CloudFront-Key-Pair-Id"][0]
 
 
 def keys_over_time(clock: Clock, *seconds: float) -> list[str]:
-    """Which keys the cookies name that a viewer asks for at these times."""
+    """The key IDs in the cookies that a viewer gets at these times."""
     found = []
     for each in seconds:
         clock.now = NOW + each
@@ -191,7 +191,7 @@ def test_a_key_without_an_id_is_503_and_one_line_that_says_what_to_do(
     assert json.loads(record.message) == {
         "event": "unavailable",
         "status": 503,
-        "reason": f"The secret holds the key {FINGERPRINTS[STRANGER]}, which is not among"
+        "reason": f"The secret holds the key {FINGERPRINTS[STRANGER]}, which is not in"
         " KEY_PAIR_IDS: add its public key to signing.public_keys and deploy first.",
     }
 
@@ -203,12 +203,12 @@ def test_an_ecdsa_key_of_a_trusted_signer_is_503_with_the_reason_in_the_log(
     assert_come_again(handler(event(), None))
     (line,) = caplog.messages
     assert json.loads(line)["reason"] == (
-        "The secret holds an ecdsa-p256 key, and a trusted signer's is RSA 2048: paste the private"
-        " key of the key pair APKAIOSFODNN7EXAMPLE."
+        "The secret holds an ecdsa-p256 key, but a trusted signer needs RSA 2048: paste the"
+        " private key of the key pair APKAIOSFODNN7EXAMPLE."
     )
 
 
-def test_a_key_without_an_id_signs_as_soon_as_a_container_knows_one(told: Tell) -> None:
+def test_a_key_without_an_id_signs_as_soon_as_a_deployment_adds_one(told: Tell) -> None:
     told(SUPPLIED).holds(pkcs8_pem(STRANGER))
     keys = [named_key(handler(event(), None))]
     known = f"{SUPPLIED['KEY_PAIR_IDS']} {FINGERPRINTS[STRANGER]}=KTHIRD"
@@ -220,7 +220,7 @@ def test_a_key_without_an_id_signs_as_soon_as_a_container_knows_one(told: Tell) 
 def test_of_three_deployments_the_second_switches_the_key_within_five_minutes(
     told: Tell, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Add the new public key; paste the new private key; take the old public key away."""
+    """Add the new public key; paste the new private key; remove the old public key."""
     wire = told(SUPPLIED)
     wire.holds(pkcs8_pem(FIRST))
     keys = keys_over_time(clock, 0)
@@ -247,7 +247,7 @@ def holding(secret: str) -> Callable[[Wire], None]:
 FAILURES: dict[str, tuple[Mapping[str, str], Callable[[Wire], None], str]] = {
     "supplied, failing": (SUPPLIED, failing, "500"),
     "supplied, hanging up": (SUPPLIED, hanging_up, "ConnectionClosedError"),
-    "supplied, no key": (SUPPLIED, holding("hunter2"), "cannot sign"),
+    "supplied, not a key": (SUPPLIED, holding("hunter2"), "cannot sign"),
     "supplied, an unknown key": (SUPPLIED, holding(pkcs8_pem(STRANGER)), FINGERPRINTS[STRANGER]),
     "trusted-signer, failing": (TRUSTED_SIGNER, failing, "500"),
     "trusted-signer, ECDSA": (TRUSTED_SIGNER, holding(pkcs8_pem(SECOND)), "an ecdsa-p256 key"),
@@ -274,8 +274,8 @@ def test_the_last_key_bridges_every_failure_for_an_hour_and_no_longer(
     assert all(reason in line["reason"] for line in lines)
 
 
-def test_an_unchanged_key_is_not_signed_with_anew_at_every_read(told: Tell, clock: Clock) -> None:
-    """Equal rings make one signer, and one signer makes one signature for each expiry."""
+def test_an_unchanged_key_does_not_sign_again_at_every_read(told: Tell, clock: Clock) -> None:
+    """Equal rings use the same signer, which signs once for each expiry."""
     told(SUPPLIED).holds(pkcs8_pem(SECOND))
     clock.now = NOW + 1
     before = set_cookies(handler(event(), None))
@@ -285,5 +285,5 @@ def test_an_unchanged_key_is_not_signed_with_anew_at_every_read(told: Tell, cloc
     assert cookies["CloudFront-Signature"] == before["CloudFront-Signature"]
 
 
-def test_the_tests_keys_are_of_both_kinds() -> None:
+def test_the_test_keys_cover_both_algorithms() -> None:
     assert [isinstance(key, rsa.RSAPrivateKey) for key in FINGERPRINTS] == [True, False, True]

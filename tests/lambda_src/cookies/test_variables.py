@@ -1,4 +1,4 @@
-"""How a key is held shows in the variables there are, and a mistake in them is said clearly."""
+"""Lambda environment variables: they determine where the key is; mistakes are clear errors."""
 
 import pytest
 
@@ -25,16 +25,16 @@ EVERY_WAY = {
 
 
 @pytest.mark.parametrize("variables", EVERY_WAY.values(), ids=EVERY_WAY.keys())
-def test_each_way_wants_its_own_variables_and_no_more(variables: dict[str, str]) -> None:
+def test_each_mode_needs_only_its_own_variables(variables: dict[str, str]) -> None:
     assert set(wanted(variables | {"AWS_REGION": "us-east-1"})) == set(variables)
 
 
-def test_a_stray_region_and_what_only_our_translation_names_are_not_read() -> None:
+def test_a_stray_region_and_internal_names_are_not_read() -> None:
     strays = {"REGION": "nowhere", "SECRET_REGION": "nowhere"}
     assert Environment.from_variables(VARIABLES | strays) == ENVIRONMENT
 
 
-def test_the_posts_names_are_translated_and_ours_stay() -> None:
+def test_the_posts_names_are_translated_and_ours_are_kept() -> None:
     ours = {
         "SECRET_ARN": "RootKey",
         "SECRET_REGION": "us-west-1",
@@ -44,12 +44,12 @@ def test_the_posts_names_are_translated_and_ours_stay() -> None:
     assert in_our_names(SUPPLIED) == SUPPLIED
 
 
-def test_a_map_of_ids_is_absent_or_whole_and_cannot_be_changed() -> None:
+def test_the_map_of_ids_is_none_or_complete_and_cannot_be_changed() -> None:
     assert ids_by_fingerprint(None) is None
     ids = ids_by_fingerprint(IDS)
     assert ids == {"0123456789abcdef": "K2ABC", "fedcba9876543210": "K3DEF"}
     with pytest.raises(TypeError):
-        ids["0123456789abcdef"] = "K3DEF"  # type: ignore[index]  # that it is refused is the test
+        ids["0123456789abcdef"] = "K3DEF"  # type: ignore[index]  # the test is that it fails
 
 
 def refusal(variables: dict[str, str]) -> str:
@@ -59,7 +59,7 @@ def refusal(variables: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("name", IN_THE_POSTS_NAMES)
-def test_what_is_missing_beside_a_name_of_the_post_is_named(name: str) -> None:
+def test_a_missing_variable_of_the_post_is_named(name: str) -> None:
     variables = {other: value for other, value in IN_THE_POSTS_NAMES.items() if other != name}
     missing = "SECRET_ARN" if name == "SECRET_NAME" else name
     assert refusal(variables).startswith(f"{missing} is missing: ")
@@ -73,9 +73,7 @@ def test_what_is_missing_beside_a_name_of_the_post_is_named(name: str) -> None:
         (TRUSTED_SIGNER, "SECRET_ARN is not the ARN of the secret with the private key."),
     ],
 )
-def test_the_operator_is_told_what_the_secret_holds(
-    variables: dict[str, str], meaning: str
-) -> None:
+def test_the_error_says_what_the_secret_contains(variables: dict[str, str], meaning: str) -> None:
     assert refusal(variables | {"SECRET_ARN": "RootKey"}) == meaning
 
 
@@ -105,10 +103,10 @@ def test_the_operator_is_told_what_the_secret_holds(
         "0123456789abcdef=K2 1111111111111111=K1 3333333333333333=K2 2222222222222222=K3",
     ],
 )
-def test_ids_that_are_no_pairs_or_say_two_things_are_refused(ids: str) -> None:
+def test_ids_that_are_not_pairs_or_are_ambiguous_are_rejected(ids: str) -> None:
     assert refusal(VARIABLES | {"KEY_PAIR_IDS": ids}) == (
-        "KEY_PAIR_IDS is not fingerprint=id pairs with one space between them: a public key's 16"
-        " hex digits and CloudFront's id of it, none of them twice."
+        "KEY_PAIR_IDS is not fingerprint=id pairs separated by one space: a public key's 16 hex"
+        " digits and its CloudFront ID, without duplicates."
     )
 
 
@@ -117,12 +115,12 @@ def test_ids_that_are_no_pairs_or_say_two_things_are_refused(ids: str) -> None:
     [
         "0123456789abcdef=K",
         "0123456789abcdef=K2 1111111111111111=K21 2222222222222222=1K2 3333333333333333=K",
-        # an id that is another key's fingerprint is unlikely, and no mistake
+        # an ID that is another key's fingerprint is unlikely, but valid
         "0123456789abcdef=1111111111111111 1111111111111111=0123456789abcdef",
-        " ".join(f"{number:016x}=K{number}" for number in range(100)),  # all that 4 KB hold
+        " ".join(f"{number:016x}=K{number}" for number in range(100)),  # as many as fit in 4 KB
     ],
 )
-def test_ids_and_fingerprints_that_only_look_alike_are_not_taken_for_the_same(ids: str) -> None:
+def test_ids_and_fingerprints_that_only_look_alike_are_distinct(ids: str) -> None:
     found = Environment.from_variables(VARIABLES | {"KEY_PAIR_IDS": ids}).key_pair_ids
     assert found is not None
     assert len(found) == ids.count("=")
@@ -159,7 +157,7 @@ def test_ids_and_fingerprints_that_only_look_alike_are_not_taken_for_the_same(id
         ("HASH_ALGORITHM", "MD5"),
     ],
 )
-def test_a_mistake_in_the_posts_names_is_said_in_the_posts_names(name: str, value: str) -> None:
+def test_a_mistake_in_the_posts_names_is_reported_in_the_posts_names(name: str, value: str) -> None:
     told = refusal(IN_THE_POSTS_NAMES | {name: value})
     assert told.startswith(f"{name} is not ")
     assert ";" not in told
@@ -182,7 +180,7 @@ def test_a_mistake_in_the_posts_names_is_said_in_the_posts_names(name: str, valu
         ("CLOUDFRONT_URL", MEDIA_URL, "media_url", MEDIA_URL),
     ],
 )
-def test_what_the_post_allows_is_understood(
+def test_values_that_the_post_allows_are_accepted(
     name: str, value: str, setting: str, found: str
 ) -> None:
     environment = Environment.from_variables(IN_THE_POSTS_NAMES | {name: value})
@@ -190,9 +188,9 @@ def test_what_the_post_allows_is_understood(
 
 
 @pytest.mark.parametrize("value", ["", "APKA EXAMPLE", "A" * 33, "APKAEXAMPLE\n"])
-def test_a_trusted_signers_id_that_is_none_is_refused(value: str) -> None:
+def test_an_invalid_id_of_a_trusted_signer_is_rejected(value: str) -> None:
     assert refusal(VARIABLES | {"KEY_PAIR_ID": value}) == (
-        "KEY_PAIR_ID is not the id of the CloudFront key pair."
+        "KEY_PAIR_ID is not the ID of the CloudFront key pair."
     )
 
 
@@ -209,7 +207,7 @@ def test_a_trusted_signers_id_that_is_none_is_refused(value: str) -> None:
         (VARIABLES | {"CLOUDFRONT_URL": "https://example.com"}, "CLOUDFRONT_URL", "SECRET_ARN"),
     ],
 )
-def test_variables_that_contradict_each_other_are_refused(
+def test_variables_that_contradict_each_other_are_rejected(
     variables: dict[str, str], second: str, first: str
 ) -> None:
-    assert f"{second} is not to be set beside {first}" in refusal(variables)
+    assert f"{second} is not allowed together with {first}" in refusal(variables)

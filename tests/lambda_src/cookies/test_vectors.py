@@ -17,7 +17,7 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 
 
 class Vector(TypedDict):
-    """What the SDK signed, and the policy and signature it made."""
+    """The SDK's input, policy and signature."""
 
     resource: str
     expires: int
@@ -39,7 +39,7 @@ def name(vector: Vector) -> str:
 
 
 @pytest.mark.parametrize("vector", RSA_VECTORS, ids=name)
-def test_our_rsa_cookies_are_the_sdks_byte_for_byte(vector: Vector) -> None:
+def test_our_rsa_cookies_match_the_sdks_byte_for_byte(vector: Vector) -> None:
     signer = Signer(
         key_pair_id=vector["key_pair_id"],
         hash_algorithm=vector["hash_algorithm"],
@@ -55,7 +55,7 @@ def test_our_rsa_cookies_are_the_sdks_byte_for_byte(vector: Vector) -> None:
 
 
 @pytest.mark.parametrize("vector", ECDSA_VECTORS, ids=name)
-def test_the_sdks_ecdsa_signature_is_one_over_our_policy(vector: Vector, tmp_path: Path) -> None:
+def test_the_sdks_ecdsa_signature_is_valid_for_our_policy(vector: Vector, tmp_path: Path) -> None:
     message = policy(vector["resource"], vector["expires"])
     assert cookie_text(message) == vector["policy"]
     assert verifies(

@@ -1,1 +1,1 @@
-"""Tests of the cookies function that KMS signs for."""
+"""Tests of the cookie function that signs with KMS."""

@@ -1,4 +1,4 @@
-"""The function from its sources, and as the template holds it."""
+"""The cookie function, from its sources and as inline code."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.lambda_src.inlined import inlined
 
 @pytest.fixture(params=["sources", "inlined"])
 def function(request: pytest.FixtureRequest) -> Function:
-    """A new container of the function, with one key of RSA."""
+    """A new execution environment of the function, with one RSA key."""
     code: Any = inlined("cookies_by_kms")
     if request.param == "sources":
         return Function(answer=app.answer, signer=kms_signer.KmsSigner)

@@ -1,4 +1,4 @@
-"""KMS as the function meets it, and one container of the function."""
+"""Simulated KMS, and an execution environment of the function."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ KEYS: dict[str, tuple[str, PrivateKey]] = {
 
 
 class Kms:
-    """Signs, and counts how often; `fault` is what it answers instead."""
+    """Signs and counts calls; `fault` is raised instead if set."""
 
     def __init__(self) -> None:
         self.signed: list[str] = []
@@ -44,7 +44,7 @@ class Kms:
 
 
 class Function:
-    """One container of the function."""
+    """An execution environment of the function."""
 
     def __init__(self, *, answer: Callable[..., Response], signer: Callable[..., Any]) -> None:
         self._answer, self._signer = answer, signer
@@ -52,7 +52,7 @@ class Function:
         self.keys("rsa=0")
 
     def keys(self, *known_since: str, minutes: int = 60) -> None:
-        """Another container: its keys, the newest first, and since when each is known."""
+        """Start a new execution environment with these keys, newest first, as `name=since`."""
         words = (one.split("=") for one in known_since)
         self._container = self._signer(
             kms=self.kms,
@@ -70,12 +70,12 @@ class Function:
         )
 
     def __call__(self, asked: object = None, *, at: float = NOW) -> Response:
-        """What a viewer is answered."""
+        """The response to a viewer."""
         return self._answer(asked or event(), self._container, int(at))
 
 
 def public_pem(name: str) -> str:
-    """The public half of a key."""
+    """The public key as PEM."""
     key = KEYS[name][1].public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
@@ -86,5 +86,5 @@ def throttled() -> Exception:
 
 
 def silent() -> Exception:
-    """No answer within three seconds."""
+    """No response within three seconds."""
     return ReadTimeoutError(endpoint_url="https://kms.us-east-1.amazonaws.com/")

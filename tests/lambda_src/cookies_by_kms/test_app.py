@@ -1,4 +1,4 @@
-"""What a viewer is answered when KMS signs, from the sources and from the template."""
+"""Responses to viewers with KMS signing, from the sources and from the inline code."""
 
 import json
 import logging
@@ -52,10 +52,10 @@ CLAIMS = st.fixed_dictionaries(
     claims=CLAIMS.filter(bool),
     now=st.integers(NOW, NOW + 2 * HOUR),
 )
-def test_it_answers_what_the_function_with_a_key_ring_answers(
+def test_its_responses_match_those_of_the_function_with_a_key_ring(
     function: Function, method: str, claims: dict[str, str], now: int
 ) -> None:
-    """But for the signature, and the key that made it."""
+    """Except for the signature and the key ID."""
     asked = event(method, claims)
     other: CookieApi = api(now=now)
     assert _unsigned(function(asked, at=now)) == _unsigned(other.answer(asked))
@@ -70,21 +70,21 @@ def _unsigned(response: object) -> object:
     ]
 
 
-def test_kms_is_asked_once_for_all_viewers_of_a_step(function: Function) -> None:
+def test_kms_is_called_once_for_all_viewers_within_a_step(function: Function) -> None:
     assert [function(at=NOW + second)["statusCode"] for second in range(-299, 1)] == [200] * 300
     assert function.kms.asked == 1
     function(at=NOW + 1)
     assert function.kms.asked == 2
 
 
-def test_nobody_who_may_not_watch_costs_a_call(function: Function) -> None:
+def test_kms_is_not_called_for_those_who_may_not_watch(function: Function) -> None:
     function(event("DELETE"))
     function(event(claims={**ACCESS_CLAIMS, "token_use": "id"}))
     assert function.kms.asked == 0
 
 
 @FAULTS
-def test_without_cookies_from_before_a_viewer_is_told_when_to_ask_again(
+def test_without_cached_cookies_a_viewer_gets_503_with_retry_after(
     function: Function, fault: Callable[[], Exception]
 ) -> None:
     function.kms.fault = fault
@@ -96,7 +96,7 @@ def test_without_cookies_from_before_a_viewer_is_told_when_to_ask_again(
     assert function(at=NOW + 2 * RETRY_AFTER_SECONDS)["statusCode"] == 200
 
 
-def test_a_kms_that_fails_is_not_asked_by_every_viewer(function: Function) -> None:
+def test_a_failing_kms_is_not_called_for_every_viewer(function: Function) -> None:
     function.kms.fault = throttled
     for second in range(60):
         assert function(at=NOW + second)["statusCode"] == 503
@@ -104,7 +104,7 @@ def test_a_kms_that_fails_is_not_asked_by_every_viewer(function: Function) -> No
 
 
 @FAULTS
-def test_cookies_from_before_bridge_until_a_quarter_of_their_life_is_left(
+def test_cached_cookies_bridge_until_a_quarter_of_their_lifetime_is_left(
     function: Function, fault: Callable[[], Exception]
 ) -> None:
     ends = json.loads(function()["body"])["expires"]
@@ -115,7 +115,7 @@ def test_cookies_from_before_bridge_until_a_quarter_of_their_life_is_left(
     assert function(at=ends - HOUR // 4 + 1)["statusCode"] == 503
 
 
-def test_while_bridging_kms_is_asked_twice_a_minute(function: Function) -> None:
+def test_while_bridging_kms_is_called_twice_a_minute(function: Function) -> None:
     function()
     function.kms.fault, before = throttled, function.kms.asked
     for second in range(1, 601):
@@ -123,7 +123,7 @@ def test_while_bridging_kms_is_asked_twice_a_minute(function: Function) -> None:
     assert function.kms.asked - before == 20
 
 
-def test_what_bridges_is_over_when_kms_signs_again(function: Function) -> None:
+def test_bridging_ends_when_kms_signs_again(function: Function) -> None:
     function()
     function.kms.fault = throttled
     function(at=NOW + 1)
@@ -133,8 +133,8 @@ def test_what_bridges_is_over_when_kms_signs_again(function: Function) -> None:
 
 
 @pytest.mark.parametrize("before", [0, 2, 10, 29])
-def test_kms_is_asked_when_bridging_ends(function: Function, before: int) -> None:
-    """A failure shortly before does not keep viewers out for longer than they are told."""
+def test_kms_is_called_when_bridging_ends(function: Function, before: int) -> None:
+    """A failure shortly before does not delay viewers beyond their Retry-After."""
     until = json.loads(function()["body"])["expires"] - HOUR // 4
     function.kms.fault = throttled
     assert function(at=until - before)["statusCode"] == 200
@@ -145,19 +145,21 @@ def test_kms_is_asked_when_bridging_ends(function: Function, before: int) -> Non
     assert function(at=until + again)["statusCode"] == 200
 
 
-def test_a_new_key_signs_when_every_edge_has_had_time_to_learn_of_it(function: Function) -> None:
+def test_a_new_key_signs_when_every_edge_location_has_had_time_to_get_it(
+    function: Function,
+) -> None:
     function.keys(f"ecdsa={NOW}", "rsa=0")
     assert key_of(function(at=NOW + GRACE - 1)) == "KRSA"
     assert key_of(function(at=NOW + GRACE)) == "KECDSA"
     assert function.kms.signed == ["rsa", "ecdsa"]
 
 
-def test_the_first_key_of_a_stack_signs_at_once(function: Function) -> None:
+def test_the_first_key_of_a_stack_signs_immediately(function: Function) -> None:
     function.keys(f"rsa={NOW}")
     assert key_of(function()) == "KRSA"
 
 
-def test_why_nothing_is_signed_is_in_the_log(
+def test_the_reason_for_a_signing_failure_is_in_the_log(
     function: Function, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
@@ -168,7 +170,7 @@ def test_why_nothing_is_signed_is_in_the_log(
     assert json.loads(record.message) == {"event": "unavailable", "reason": "ThrottlingException"}
 
 
-def test_who_may_not_watch_is_in_the_log(
+def test_a_rejected_viewer_is_in_the_log(
     function: Function, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)

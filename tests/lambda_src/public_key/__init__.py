@@ -1,1 +1,1 @@
-"""Tests of the function that asks KMS for public keys."""
+"""Tests of the function that gets public keys from KMS."""

@@ -1,4 +1,4 @@
-"""The public half of a KMS key, as CloudFormation is told it."""
+"""KMS public key in the response to CloudFormation."""
 
 import json
 import time
@@ -24,13 +24,13 @@ Ask = Callable[..., dict[str, Any]]
 
 
 class Kms:
-    """Refuses so many times, then tells the key."""
+    """Denies the given number of calls, then returns the key."""
 
     def __init__(self) -> None:
         self.refuses = 0
 
     def get_public_key(self, KeyId: str) -> dict[str, bytes]:  # noqa: N803 - boto3's
-        """As boto3's."""
+        """Like boto3's."""
         if self.refuses:
             self.refuses -= 1
             code = "AccessDeniedException"
@@ -52,7 +52,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def letters() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Where CloudFormation takes answers, and what it got."""
+    """The ResponseURL, and the responses it received."""
     got: list[dict[str, Any]] = []
 
     class Mailbox(BaseHTTPRequestHandler):
@@ -62,7 +62,7 @@ def letters() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Not to the terminal."""
+            """Stay quiet."""
 
     server = HTTPServer(("127.0.0.1", 0), Mailbox)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -80,7 +80,7 @@ def ask(
     letters: tuple[str, list[dict[str, Any]]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Ask:
-    """What the function answers, from its sources and as the template holds it."""
+    """The response of the function, from its sources and as inline code."""
     code: Any = app if request.param == "sources" else inlined("public_key")
     monkeypatch.setattr(code, "kms", lambda: kms)
     monkeypatch.setattr(time, "time", clock)
@@ -104,12 +104,12 @@ def ask(
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_it_is_the_pem_that_openssl_would_write(ask: Ask, name: str) -> None:
+def test_it_is_the_same_pem_as_from_openssl(ask: Ask, name: str) -> None:
     pem = KEYS[name].public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     assert ask("Create", name)["Data"]["Pem"] == pem
 
 
-def test_it_tells_since_when_it_is_known(ask: Ask, clock: Clock) -> None:
+def test_it_returns_when_the_key_was_first_fetched(ask: Ask, clock: Clock) -> None:
     """An update does not make a key younger."""
     made = ask("Create")
     assert made["Data"]["Since"] == str(int(clock.now))
@@ -118,13 +118,13 @@ def test_it_tells_since_when_it_is_known(ask: Ask, clock: Clock) -> None:
     assert updated == {**made, "Data": made["Data"]}
 
 
-def test_it_waits_until_iam_has_spread_what_it_may(ask: Ask, kms: Kms, clock: Clock) -> None:
+def test_it_waits_until_its_permissions_have_propagated(ask: Ask, kms: Kms, clock: Clock) -> None:
     began, kms.refuses = clock.now, 7
     assert ask("Create")["Status"] == "SUCCESS"
     assert clock.now - began == 70
 
 
-def test_what_it_may_not_read_is_told(ask: Ask, kms: Kms) -> None:
+def test_a_denied_call_is_reported(ask: Ask, kms: Kms) -> None:
     kms.refuses = 9
     letter = ask("Create")
     assert letter["Status"] == "FAILED"

@@ -1,1 +1,1 @@
-"""Tests of what more than one function uses, and the key pairs they need."""
+"""Tests of the code that functions share, and the key pairs they need."""

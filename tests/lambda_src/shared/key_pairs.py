@@ -1,4 +1,4 @@
-"""Key pairs made for tests, and rings of them."""
+"""Key pairs and key rings for tests."""
 
 import functools
 
@@ -16,25 +16,25 @@ from shared.private_key import PrivateKey
 
 @functools.cache
 def rsa_2048(name: str = "first") -> rsa.RSAPrivateKey:
-    """A key made once for each name."""
+    """A key, created once per name."""
     assert name
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @functools.cache
 def p256(name: str = "first") -> ec.EllipticCurvePrivateKey:
-    """A key made once for each name."""
+    """A key, created once per name."""
     assert name
     return ec.generate_private_key(ec.SECP256R1())
 
 
 def pkcs8_pem(key: PrivateKey) -> str:
-    """The private half as the key ring holds it."""
+    """The private key in the key ring's format."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def spki_pem(key: PrivateKey) -> str:
-    """The public half as the key ring holds it."""
+    """The public key in the key ring's format."""
     public_key = key.public_key()
     return public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
@@ -46,7 +46,7 @@ def signing_key(
     signs_from: int = 0,
     signs_until: int | None = None,
 ) -> SigningKey:
-    """A record of the ring; RSA-2048 that signs from the beginning, unless told otherwise."""
+    """A key of the ring; by default, RSA 2048 that signs from the beginning."""
     pair = key or rsa_2048()
     return SigningKey(
         algorithm="rsa-2048" if isinstance(pair, rsa.RSAPrivateKey) else "ecdsa-p256",
@@ -59,18 +59,18 @@ def signing_key(
 
 
 def key_ring(*keys: SigningKey) -> KeyRing:
-    """A ring of these keys, or of one key that signs."""
+    """A ring of these keys; by default, of one key that signs."""
     return KeyRing(keys=keys or (signing_key(),), key_group_id="a-key-group")
 
 
 def secret_pieces(key: PrivateKey) -> set[str]:
-    """What a leak of the private key shows: 16 characters of its base64, decimals or hex digits."""
+    """What a leak of the private key shows: 16 characters of base64, decimals or hex digits."""
     body = "".join(pkcs8_pem(key).splitlines()[1:-1])
     numbers = key.private_numbers()
     if isinstance(numbers, rsa.RSAPrivateNumbers):
-        secret, number = body[400:-8], numbers.d  # before it stands the public modulus
+        secret, number = body[400:-8], numbers.d  # the public modulus comes before it
     else:
-        secret, number = body[48:88], numbers.private_value  # behind it stands the public point
+        secret, number = body[48:88], numbers.private_value  # the public point comes after it
     return {
         text[at : at + 16] for text in (secret, str(number), f"{number:x}") for at in _starts(text)
     }

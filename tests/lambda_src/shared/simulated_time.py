@@ -1,10 +1,10 @@
-"""Time that passes only when somebody waits."""
+"""Simulated time, which passes only in `sleep`."""
 
 START = 1_800_000_000.0
 
 
 class Clock:
-    """A clock whose `sleep` takes no time."""
+    """A clock whose `sleep` returns immediately."""
 
     def __init__(self) -> None:
         self.now = START
@@ -19,7 +19,7 @@ class Clock:
 
 
 class Context:
-    """Lambda's context: counts down from the function's timeout."""
+    """Lambda context that counts down from the function's timeout."""
 
     def __init__(self, clock: Clock, timeout: float) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Calls and answers in few bytes: delivered as S3 wants them, and without what is secret."""
+"""Inline custom resource: responses are delivered as S3 requires, and nothing secret leaks."""
 
 import logging
 import traceback
@@ -26,7 +26,7 @@ def url() -> Iterator[ResponseUrl]:
 
 
 def answered(url: ResponseUrl, clock: Clock | None = None, **more: Any) -> Mapping[str, Any]:
-    """What arrives at the address."""
+    """The response that arrives at the URL."""
     event = {**ECHO, "ResponseURL": url.address, "ResourceProperties": {"Key": WORDS}}
     act = more.get("act", lambda: ("done", {"Pem": "a key"}))
     sleep = (clock or Clock()).sleep
@@ -36,7 +36,7 @@ def answered(url: ResponseUrl, clock: Clock | None = None, **more: Any) -> Mappi
 
 
 def failing(error: Exception) -> Any:
-    """A client's method, or an act, that raises."""
+    """A client's method, or `act`, that raises."""
 
     def fails(**_: object) -> None:
         raise error
@@ -44,7 +44,7 @@ def failing(error: Exception) -> Any:
     return fails
 
 
-def test_an_answer_says_what_was_done_and_hands_over_data(url: ResponseUrl) -> None:
+def test_a_response_has_the_reason_and_the_data(url: ResponseUrl) -> None:
     assert answered(url) == {
         **ECHO,
         "Status": "SUCCESS",
@@ -55,7 +55,7 @@ def test_an_answer_says_what_was_done_and_hands_over_data(url: ResponseUrl) -> N
     assert url.headers[0]["Content-Type"] == ""
 
 
-def test_a_failure_is_an_answer(url: ResponseUrl) -> None:
+def test_a_failure_is_a_failed_response(url: ResponseUrl) -> None:
     answer = answered(url, act=failing(Failure("ask later")))
     assert answer == {
         **ECHO,
@@ -66,12 +66,12 @@ def test_a_failure_is_an_answer(url: ResponseUrl) -> None:
     }
 
 
-def test_what_a_request_lacks_is_named_in_the_answer(url: ResponseUrl) -> None:
+def test_a_missing_field_is_named_in_the_response(url: ResponseUrl) -> None:
     answer = answered(url, act=failing(KeyError("Algorithm")))
     assert (answer["Status"], answer["Reason"]) == ("FAILED", "'Algorithm'")
 
 
-def test_another_error_is_lambdas_to_retry(url: ResponseUrl) -> None:
+def test_another_error_is_left_to_lambda_to_retry(url: ResponseUrl) -> None:
     with pytest.raises(ZeroDivisionError):
         answered(url, act=failing(ZeroDivisionError()))
     assert url.tries == 0
@@ -80,7 +80,7 @@ def test_another_error_is_lambdas_to_retry(url: ResponseUrl) -> None:
 @pytest.mark.parametrize(
     "script", [["500"], ["503", "500"], ["reset"], ["403", "reset", "500"], ["reset"] * 3]
 )
-def test_what_is_not_taken_at_first_is_taken_once_later(
+def test_a_response_that_is_rejected_at_first_is_accepted_once_later(
     url: ResponseUrl, script: list[str]
 ) -> None:
     url.script = list(script)
@@ -90,16 +90,16 @@ def test_what_is_not_taken_at_first_is_taken_once_later(
 
 
 @pytest.mark.parametrize("what", ["500", "307", "reset"])
-def test_what_is_never_taken_is_an_error_without_the_url(
+def test_a_response_that_is_never_accepted_is_an_error_without_the_url(
     url: ResponseUrl, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     url.script = [what] * 99
-    with pytest.raises(RuntimeError, match="CloudFormation did not take the answer") as caught:
+    with pytest.raises(RuntimeError, match="CloudFormation rejected the response") as caught:
         answered(url)
     assert url.tries == 4
     told = "".join(traceback.format_exception(caught.value)) + caplog.text
-    assert "answer not taken" in told
+    assert "response not accepted" in told
     assert not any(secret in told for secret in (SIGNATURE, url.address, WORDS))
 
 
@@ -113,7 +113,7 @@ def test_what_is_never_taken_is_an_error_without_the_url(
         f"https://nowhere.invalid/?X-Amz-Signature={SIGNATURE}",
     ],
 )
-def test_an_address_that_leads_nowhere_is_an_error_without_it(
+def test_an_unreachable_url_is_an_error_that_does_not_show_it(
     url: ResponseUrl, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(RuntimeError) as caught:
@@ -122,12 +122,12 @@ def test_an_address_that_leads_nowhere_is_an_error_without_it(
 
 
 @pytest.mark.parametrize("address", ["", "ftp://nowhere", f"file:///{SIGNATURE}"])
-def test_without_an_address_nothing_is_done(url: ResponseUrl, address: str) -> None:
+def test_without_a_url_nothing_is_done(url: ResponseUrl, address: str) -> None:
     with pytest.raises(ValueError, match=r"^no ResponseURL$"):
         answered(url, event={"ResponseURL": address}, act=failing(AssertionError("done")))
 
 
-def test_a_call_answers_what_the_service_does() -> None:
+def test_a_call_returns_the_service_response() -> None:
     assert call("any:Echo", lambda **sent: sent, Name="a") == {"Name": "a"}
 
 
@@ -140,21 +140,21 @@ def test_a_call_answers_what_the_service_does() -> None:
         (ResponseParserError(WORDS), "ResponseParserError"),
     ],
 )
-def test_a_call_that_fails_is_told_without_the_services_words(error: Exception, code: str) -> None:
+def test_a_failed_call_is_reported_without_the_service_message(error: Exception, code: str) -> None:
     with pytest.raises(Failure, match=rf"any:Call failed \({code}\)") as caught:
         call("any:Call", failing(error), Name=WORDS)
     assert WORDS not in "".join(traceback.format_exception(caught.value))
 
 
-def test_what_may_be_absent_is_no_failure() -> None:
+def test_an_expected_absence_is_not_a_failure() -> None:
     error = ClientError({"Error": {"Code": "NotFound", "Message": WORDS}}, "Any")
     assert call("any:Call", failing(error), "NotFound", Name="a") == {}
     with pytest.raises(Failure):
         call("any:Call", failing(error), "NoSuchThing", Name="a")
 
 
-def test_a_call_takes_no_longer_than_is_reckoned_with() -> None:
-    """CALL_SECONDS, three attempts and two pauses."""
+def test_a_call_takes_no_longer_than_calculated() -> None:
+    """CALL_SECONDS is three attempts and two pauses."""
     given: Any = SDK
     attempts = given.retries["total_max_attempts"]
     assert attempts * (given.connect_timeout + given.read_timeout) + 6 + 7 == CALL_SECONDS

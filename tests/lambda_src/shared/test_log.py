@@ -1,4 +1,4 @@
-"""What the functions write into their log."""
+"""CloudWatch Logs output of the functions."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ def test_a_note_is_one_json_line_with_its_facts(caplog: pytest.LogCaptureFixture
     assert json.loads(line) == {"event": "refused", "status": 403, "field": "client_id"}
 
 
-def test_a_note_is_a_warning_unless_it_says_more(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_note_is_a_warning_unless_it_has_another_level(caplog: pytest.LogCaptureFixture) -> None:
     note("bridging")
     note("unavailable", level=logging.ERROR)
     assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
@@ -29,6 +29,6 @@ def test_the_sdk_stays_quiet_when_the_function_logs_everything(
     with caplog.at_level(logging.DEBUG):
         disable_debug()
         logging.getLogger(name).debug("Response body: %s", "the secret")
-        logging.getLogger(name).warning("told")
+        logging.getLogger(name).warning("shown")
         logging.disable(logging.NOTSET)
-    assert caplog.messages == ["told"]
+    assert caplog.messages == ["shown"]

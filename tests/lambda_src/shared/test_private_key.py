@@ -1,4 +1,4 @@
-"""Which private keys are read, in which shapes, and what is said about the others."""
+"""Private key loading: accepted formats, and errors for everything else."""
 
 import base64
 import subprocess
@@ -88,16 +88,21 @@ OPENSSL = {
     "genpkey EC": [
         *("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
     ],
-    "ecparam with its parameters in front": [
-        *("openssl", "ecparam", "-name", "prime256v1", "-genkey")
+    "ecparam with parameters": [*("openssl", "ecparam", "-name", "prime256v1", "-genkey")],
+    "ecparam without parameters": [
+        "openssl",
+        "ecparam",
+        "-name",
+        "prime256v1",
+        "-genkey",
+        "-noout",
     ],
-    "ecparam without": ["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout"],
     "DER": [*("openssl", "genpkey", "-algorithm", "RSA", "-outform", "DER")],
 }
 
 
 @pytest.mark.parametrize("command", OPENSSL.values(), ids=OPENSSL.keys())
-def test_what_openssl_makes_is_read_and_has_the_public_half_openssl_says(
+def test_a_key_from_openssl_is_read_with_the_public_key_that_openssl_prints(
     command: list[str], tmp_path: Path
 ) -> None:
     made = subprocess.run(command, check=True, capture_output=True).stdout
@@ -108,7 +113,7 @@ def test_what_openssl_makes_is_read_and_has_the_public_half_openssl_says(
     assert spki_pem(load(made)) == public
 
 
-def test_the_keys_of_the_vectors_are_read_with_the_note_above_them() -> None:
+def test_the_keys_of_the_vectors_are_read_despite_the_note_above_them() -> None:
     keys = [load((VECTORS / name).read_text()) for name in sorted(VECTORS.glob("*.pem"))]
     assert [type(key) for key in keys] == [type(EC), type(RSA)]
 
@@ -120,28 +125,28 @@ def pem_of(key: PrivateKeyTypes) -> bytes:
 @pytest.mark.parametrize(
     ("key", "found"),
     [
-        (lambda: rsa.generate_private_key(65537, 1024), "an RSA key of 1024 bits"),  # noqa: S505 - refused
-        (lambda: rsa.generate_private_key(65537, 3072), "an RSA key of 3072 bits"),
-        (lambda: rsa.generate_private_key(65537, 4096), "an RSA key of 4096 bits"),
+        (lambda: rsa.generate_private_key(65537, 1024), "a 1024-bit RSA key"),  # noqa: S505 - rejected
+        (lambda: rsa.generate_private_key(65537, 3072), "a 3072-bit RSA key"),
+        (lambda: rsa.generate_private_key(65537, 4096), "a 4096-bit RSA key"),
         (lambda: ec.generate_private_key(ec.SECP384R1()), "an EC key on the curve secp384r1"),
         (lambda: ec.generate_private_key(ec.SECP256K1()), "an EC key on the curve secp256k1"),
-        (ed25519.Ed25519PrivateKey.generate, "a key of the kind Ed25519"),
-        (x25519.X25519PrivateKey.generate, "a key of the kind X25519"),
-        (lambda: dsa.generate_private_key(2048), "a key of the kind DSA"),
+        (ed25519.Ed25519PrivateKey.generate, "a key of type Ed25519"),
+        (x25519.X25519PrivateKey.generate, "a key of type X25519"),
+        (lambda: dsa.generate_private_key(2048), "a key of type DSA"),
     ],
 )
-def test_a_key_that_cloudfront_does_not_take_is_refused_by_name(
+def test_a_key_that_cloudfront_does_not_accept_is_rejected_with_its_type(
     key: Callable[[], PrivateKeyTypes], found: str
 ) -> None:
     with pytest.raises(InvalidPrivateKey) as caught:
         load(pem_of(key()))
     assert str(caught.value) == (
-        f"The private key is {found}; CloudFront takes RSA 2048 or ECDSA P-256."
+        f"The private key is {found}; CloudFront accepts RSA 2048 or ECDSA P-256."
     )
 
 
 def encrypted(key: PrivateKey, private_format: PrivateFormat) -> bytes:
-    secret = BestAvailableEncryption(b"pass phrase")
+    secret = BestAvailableEncryption(b"passphrase")
     return key.private_bytes(Encoding.PEM, private_format, secret)
 
 
@@ -155,25 +160,25 @@ PKCS8_BODY = body(pem_of(RSA).decode())
         (" \n\t", "empty"),
         (b"", "empty"),
         ("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "damaged"),
-        ("correct horse battery staple!", "no base64"),
-        ("hunter2", "damaged|no base64"),
+        ("correct horse battery staple!", "not base64"),
+        ("hunter2", "damaged|not base64"),
         (b"\xff\xfe-\x00-\x00", "neither text nor DER"),
-        ("\n".join(PKCS8_BODY[:-1]), "damaged, cut short"),
-        ("\n".join(PKCS8_BODY[1:]), "damaged, cut short"),
+        ("\n".join(PKCS8_BODY[:-1]), "damaged, truncated"),
+        ("\n".join(PKCS8_BODY[1:]), "damaged, truncated"),
         ("".join(PKCS8_BODY).swapcase(), "damaged"),
-        (base64.b64decode("".join(PKCS8_BODY))[:-1], "damaged, cut short"),
-        (base64.b64encode(b"-----BEGIN nothing").decode(), "no base64"),
+        (base64.b64decode("".join(PKCS8_BODY))[:-1], "damaged, truncated"),
+        (base64.b64encode(b"-----BEGIN nothing").decode(), "not base64"),
         (spki_pem(RSA), "a public key"),
         (spki_pem(EC), "a public key"),
         ("-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----", "a public key"),
         ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "a certificate"),
-        (encrypted(RSA, PrivateFormat.PKCS8), "protected by a pass phrase"),
-        (encrypted(RSA, PrivateFormat.TraditionalOpenSSL), "protected by a pass phrase"),
-        (encrypted(EC, PrivateFormat.TraditionalOpenSSL), "protected by a pass phrase"),
-        (body(encrypted(RSA, PrivateFormat.PKCS8).decode()), "protected by a pass phrase"),
+        (encrypted(RSA, PrivateFormat.PKCS8), "protected by a passphrase"),
+        (encrypted(RSA, PrivateFormat.TraditionalOpenSSL), "protected by a passphrase"),
+        (encrypted(EC, PrivateFormat.TraditionalOpenSSL), "protected by a passphrase"),
+        (body(encrypted(RSA, PrivateFormat.PKCS8).decode()), "protected by a passphrase"),
     ],
 )
-def test_what_is_no_usable_key_is_named_without_its_content(
+def test_an_unusable_key_is_reported_without_its_content(
     text: str | bytes | list[str], found: str
 ) -> None:
     pasted = "".join(text) if isinstance(text, list) else text
@@ -186,8 +191,8 @@ def test_what_is_no_usable_key_is_named_without_its_content(
     assert "hunter2" not in shown
 
 
-def test_a_key_with_one_changed_number_is_refused() -> None:
-    """Signing with a wrong prime would give the whole key away."""
+def test_a_key_with_one_changed_number_is_rejected() -> None:
+    """Signing with a wrong prime would reveal the whole key."""
     der = bytearray(base64.b64decode("".join(PKCS8_BODY)))
     der[-200] ^= 1
     with pytest.raises(InvalidPrivateKey, match="damaged"):

@@ -1,1 +1,1 @@
-"""The function that makes, keeps and removes the viewer's signing key."""
+"""Tests of the function that creates, rotates and removes the signing key."""

@@ -1,8 +1,9 @@
-"""An AWS account for the viewer's signing key: moto's, as strict as AWS, and able to fail.
+"""Simulated AWS account for the signing key: moto, made as strict as AWS, with fault injection.
 
-Everything goes through botocore's `_make_api_call`, so that a fault "after" a call really leaves
-the call's effect behind. preview/services/aws/moto_gaps.py makes moto strict. Lists are ours: they
-can lag, and have pages of any size. Besides, a distribution can use a key group until a given time.
+Every call goes through botocore's `_make_api_call`, so a fault "after" a call really leaves the
+call's effect behind. preview/services/aws/moto_gaps.py makes moto strict. Lists are answered here:
+they can lag, and have pages of any size. A key group can be in use by a distribution until a given
+time.
 """
 
 import contextlib
@@ -25,15 +26,15 @@ Response = dict[str, Any]
 
 LIST_ACTIONS = ("cloudfront:ListPublicKeys", "cloudfront:ListKeyGroups")
 _ACCOUNT_ID = "123456789012"  # moto's
-SDK_PAUSES = 13  # what the SDK waits at most between its attempts
+SDK_PAUSES = 13  # the longest that the SDK waits between its attempts
 
 
 class Crash(BaseException):
-    """The process ends: nothing of the function's own may catch this."""
+    """The process ends: the function must not catch this."""
 
 
 def refusal(code: str, action: str) -> ClientError:
-    """An error that AWS answers; its text must not get any further."""
+    """An error from AWS, whose message must not be passed on."""
     error = {"Code": code, "Message": f"MESSAGE-OF-AWS about {action}"}
     return ClientError({"Error": error}, action.partition(":")[2])  # type: ignore[typeddict-item]  # no metadata needed
 
@@ -56,7 +57,7 @@ def _crashed(_: str) -> Crash:
     return Crash()
 
 
-# kind: (what is raised, how long the call took until then, in seconds)
+# kind: (the exception, how long the call takes to raise it, in seconds)
 FAULTS: Mapping[str, tuple[Callable[[str], BaseException], float]] = {
     "throttle": (_throttled, SDK_PAUSES),
     "deny": (_denied, 0),
@@ -74,7 +75,7 @@ class Fault:
     at: int
     """The number of the call, counted from 1."""
     lasting: bool = False
-    """Whether all later calls fail, too."""
+    """Whether all later calls also fail."""
 
     def strikes(self, number: int) -> bool:
         return number >= self.at if self.lasting else number == self.at
@@ -82,12 +83,12 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Account:
-    """What the function's calls meet. `call` stands in for botocore's `_make_api_call`."""
+    """The account that the function calls. `call` replaces botocore's `_make_api_call`."""
 
     clock: Clock
     moto: Callable[[BaseClient, str, Parameters], Response]
     actions: list[str] = field(default_factory=list)
-    """Every call since the last `record`, in IAM's words."""
+    """Every call since the last `record`, as IAM actions."""
     sent: list[Parameters] = field(default_factory=list)
     """The parameters of these calls."""
     all_actions: set[str] = field(default_factory=set)
@@ -96,17 +97,17 @@ class Account:
     """Every private key that was ever sent to Secrets Manager."""
     fault: Fault | None = None
     struck: int = 0
-    """How many calls failed by a fault."""
+    """How many calls failed because of a fault."""
     lost_answer: int | None = None
-    """The number of a call whose first answer is lost, so that the SDK makes it again."""
+    """The number of a call whose first response is lost, so that the SDK retries it."""
     meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
-    """What somebody else does just before the call of that number."""
+    """Call number: what someone else does just before that call."""
     seconds_per_call: float = 0
     page_size: int = 100
     hidden: dict[str, int] = field(default_factory=dict)
-    """Name: the number of lists that do not show it yet."""
+    """Name: how many list calls do not show it yet."""
     used_until: dict[str, float] = field(default_factory=dict)
-    """Id of a key group: until when a distribution refers to it, in epoch seconds."""
+    """Key group ID: until when a distribution refers to it, in epoch seconds."""
 
     @property
     def cloudfront(self) -> CloudFrontBackend:
@@ -121,7 +122,7 @@ class Account:
         return sorted(group.name for group in self.cloudfront.key_groups.values())
 
     def record(self) -> None:
-        """Count calls from here."""
+        """Start counting calls from here."""
         self.actions, self.sent = [], []
 
     def group(self, name: str) -> KeyGroup:
@@ -218,7 +219,7 @@ def _hides(account: Account, name: str, parameters: Parameters) -> bool:
 
 
 def _page(account: Account, items: list[Response], parameters: Parameters) -> Response:
-    """A page after the marker; like CloudFront's, without Items when empty and with a marker."""
+    """A page after the marker; like CloudFront's, without Items if empty, and with a marker."""
     start = int(parameters.get("Marker", "0"))
     shown = list(itertools.islice(items, start, start + account.page_size))
     end = start + len(shown)

@@ -1,4 +1,4 @@
-"""CloudFormation, Secrets Manager and Lambda as the signing key's function meets them."""
+"""Simulated CloudFormation, Secrets Manager and Lambda for the signing key function."""
 
 import contextlib
 import functools
@@ -29,26 +29,26 @@ Event = dict[str, Any]
 
 TIMEOUT = 600
 GRACE_SECONDS = 900
-LONGEST_SILENCE = 5  # seconds; whoever waits longer has no time-out
+LONGEST_SILENCE = 5  # seconds; anything that waits longer has no timeout
 SERVICE_TIMEOUT = 1500
 SIGNATURE = "5a9c0ffee1d2b3a4958677f0e1d2c3b4a5968778695a4b3c2d1e0f9182736455"
 NAME = "cookies-us-east-1-1a2b3c4d"
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
-TOKEN = "00000000-0000-4000-8000-000000000001"  # the id of a secret's version
+TOKEN = "00000000-0000-4000-8000-000000000001"  # the ID of a secret's version
 
-# Lambda's pauses before it runs an asynchronous event again
+# Lambda's pauses before it retries an asynchronous event
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 RETRY_PAUSES = (60, 120)
 
 
 @dataclass(kw_only=True)
 class ResponseUrl:
-    """The presigned URL: takes a PUT without a type of content, as S3 would, unless told not to."""
+    """The presigned URL: accepts a PUT without a content type, as S3 does, unless scripted."""
 
     address: str = ""
     script: list[str] = field(default_factory=list)
-    """What happens to the next requests: "500", "reset", "silent"; then all are accepted."""
+    """How the next requests are handled: "500", "reset", "silent"; then all are accepted."""
     answers: list[Answer] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
@@ -56,13 +56,13 @@ class ResponseUrl:
     released: threading.Event = field(default_factory=threading.Event)
 
     def forget(self) -> None:
-        """Be as new."""
+        """Reset to the initial state."""
         self.released.set()
         self.released = threading.Event()
         self.script, self.answers, self.bodies, self.headers, self.tries = [], [], [], [], 0
 
     def taken(self) -> list[Answer]:
-        """The answers since the last time somebody asked."""
+        """The responses since the last call."""
         answers, self.answers = self.answers, []
         return answers
 
@@ -89,7 +89,7 @@ class _S3(BaseHTTPRequestHandler):
             self._end(403 if what == "accept" else int(what))
 
     def _is_signed(self, body: bytes) -> bool:
-        """Whether S3 would take it: the signature covers the type of content, and it has none."""
+        """Whether S3 would accept it: the signature covers the content type, which is empty."""
         return self.headers["Content-Type"] == "" and SIGNATURE in self.path and len(body) <= 4096
 
     def _end(self, status: int) -> None:
@@ -114,7 +114,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def response_url() -> Iterator[ResponseUrl]:
-    """A ResponseURL on loopback."""
+    """A ResponseURL on the loopback interface."""
     with _Server(("127.0.0.1", 0), _S3) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -133,7 +133,7 @@ def _secrets_manager() -> "SecretsManagerClient":
 
 @dataclass(kw_only=True)
 class Stack:
-    """A stack with a `Custom::SigningKeyPair`, and the Lambda that runs its function."""
+    """A stack with a `Custom::SigningKeyPair`, and the Lambda service that runs its function."""
 
     account: Account
     clock: Clock
@@ -143,10 +143,10 @@ class Stack:
     secret_arn: str = ""
     timeout: float = TIMEOUT
     longest_run: float = 0
-    """The longest time that a run took, in seconds."""
+    """The duration of the longest run, in seconds."""
 
     def __post_init__(self) -> None:
-        """Make the secret, without a value."""
+        """Create the secret, without a value."""
         parameters = {"Name": str(uuid.uuid4())}
         self.secret_arn = self.account.moto(_secrets_manager(), "CreateSecret", parameters)["ARN"]
 
@@ -168,12 +168,12 @@ class Stack:
         return event | ({"PhysicalResourceId": physical_id} if physical_id else {}) | other
 
     def run(self, event: object) -> list[Answer]:
-        """One run of the function; answers that arrived."""
+        """Run the function once; return the responses that arrived."""
         self.run_for_a_person(event)
         return self.url.taken()
 
     def run_for_a_person(self, event: object) -> str | None:
-        """One run of the function in its environment; what it says."""
+        """Run the function once in its environment; return its result."""
         began = self.clock.now
         context = Context(self.clock, self.timeout)
         variables = {
@@ -188,12 +188,12 @@ class Stack:
                 self.longest_run = max(self.longest_run, self.clock.now - began)
 
     def request(self, request_type: str, physical_id: str | None = None, **other: Any) -> Answer:
-        """The one answer to one request."""
+        """The only response to a request."""
         (answer,) = self.run(self.event(request_type, physical_id, **other))
         return answer
 
     def lambda_runs(self, event: Event) -> list[Answer]:
-        """Run the event; a run that crashes is run again, twice at most."""
+        """Run the event; retry a run that crashes, at most twice."""
         for pause in (*RETRY_PAUSES, 0):
             try:
                 return self.run(event)
@@ -212,7 +212,7 @@ class Stack:
             self.step(name, token)
 
     def create(self) -> str:
-        """The key group's id, when all goes well."""
+        """Create the key pair; return the key group's ID."""
         answer = self.request("Create")
         assert answer["Status"] == "SUCCESS", answer["Reason"]
         group_id = answer["PhysicalResourceId"]
@@ -231,7 +231,7 @@ class Stack:
 
     @property
     def version_id(self) -> str:
-        """The id of the secret's current version."""
+        """The ID of the secret's current version."""
         parameters = {"SecretId": self.secret_arn}
         answer = self.account.moto(_secrets_manager(), "GetSecretValue", parameters)
         return str(answer["VersionId"])
@@ -243,17 +243,17 @@ class Stack:
         return KeyRing.from_json(self.value)
 
     def put(self, value: str | bytes) -> None:
-        """Somebody gives the secret a value."""
+        """Someone writes a value to the secret."""
         kind = "SecretString" if isinstance(value, str) else "SecretBinary"
         parameters = {"SecretId": self.secret_arn, kind: value}
         self.account.moto(_secrets_manager(), "PutSecretValue", parameters)
 
     def put_keys(self, *keys: SigningKey) -> None:
-        """Somebody puts other keys into the ring."""
+        """Someone puts other keys into the ring."""
         self.put(replace(self.ring, keys=keys).to_json())
 
     def forget_ids(self) -> None:
-        """Put the ring back to what it was before CloudFront knew of it."""
+        """Restore the ring to what it was before the keys were in CloudFront."""
         ring = self.ring
         keys = tuple(replace(key, key_pair_id=None) for key in ring.keys)
         self.put(KeyRing(keys=keys, key_group_id=None).to_json())

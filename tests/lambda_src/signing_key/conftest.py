@@ -1,4 +1,4 @@
-"""An account, a stack in it and a Lambda container for every test."""
+"""An account with a stack, and a Lambda execution environment, for every test."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def loggers_as_they_were() -> Iterator[None]:
 
 @pytest.fixture
 def new_container() -> Iterator[None]:
-    """A fresh container, without clients; tests that do not ask for one share theirs."""
+    """A new execution environment without clients; tests that do not request one share one."""
     app.clients.cache_clear()
     yield
     app.clients.cache_clear()

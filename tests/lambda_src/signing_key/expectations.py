@@ -1,4 +1,4 @@
-"""What must hold of the viewer's signing key, whatever happened before."""
+"""Assertions about the signing key that must hold after any sequence of events."""
 
 import re
 
@@ -14,14 +14,14 @@ from tests.lambda_src.signing_key.cloudformation import SIGNATURE, Stack
 
 
 def public_half(private_pem: str) -> str:
-    """The public key of a private one."""
+    """The public key of a private key."""
     private_key = load_pem_private_key(private_pem.encode(), password=None)
     pem = private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return pem.decode()
 
 
 def assert_whole(stack: Stack) -> None:
-    """There is one pair, CloudFront has its public half, and the stack's one group trusts it."""
+    """There is one pair, CloudFront has its public key, and the stack's only group trusts it."""
     (key,) = stack.ring.keys
     name = f"{stack.name}-{key.fingerprint}"
     assert ([name], [stack.name]) == _names(stack)
@@ -32,7 +32,7 @@ def assert_whole(stack: Stack) -> None:
 
 
 def assert_overlapping(stack: Stack) -> None:
-    """Ring, group and CloudFront have the same keys, each a pair, and each signs until the next."""
+    """Ring, group and CloudFront have the same key pairs; each key signs until the next one."""
     ring = stack.ring
     keys: dict[str | None, PublicKey] = {
         key.id: key for key in stack.account.cloudfront.public_keys.values()
@@ -47,12 +47,12 @@ def assert_overlapping(stack: Stack) -> None:
 
 
 def assert_nothing_left(stack: Stack) -> None:
-    """CloudFront has nothing of the stack's."""
+    """CloudFront has no resources of the stack."""
     assert _names(stack) == ([], [])
 
 
 def assert_no_secret(text: str, account: Account) -> None:
-    """No piece of a private key that ever was, nor of the ResponseURL's signature."""
+    """The text has no piece of any private key so far or of the ResponseURL's signature."""
     bodies = ["".join(pem.split("-----")[2].split()) for pem in account.private_keys]
     pieces = [body[at : at + 16] for body in bodies for at in range(0, len(body) - 16, 8)]
     flat = text.replace("\\n", "").replace("\n", "")
@@ -61,7 +61,7 @@ def assert_no_secret(text: str, account: Account) -> None:
 
 
 def other_peoples(account: Account, count: int) -> list[str]:
-    """Public keys and key groups of others; answers the keys' ids."""
+    """Create public keys and key groups of other owners; return the key IDs."""
     keys = [
         account.cloudfront.create_public_key(f"other-{n}", f"other-{n}", "PEM\n")
         for n in range(count)

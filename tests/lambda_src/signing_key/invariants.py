@@ -1,7 +1,7 @@
-"""What viewers are promised: no cookie is refused before it expires, whichever edge they meet.
+"""Invariant for viewers: no edge location rejects a cookie before it expires.
 
-Checked on the whole history of secret and key group, for every moment at which a signer may have
-read the secret and every edge that learns of a change within the grace time.
+Checked on the whole history of secret and key group, for every time at which a signer may have read
+the secret and every edge location that gets a change within the grace period.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,12 @@ from signing_key.key_life import LONGEST_COOKIE_SECONDS
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """What counted from when on, in epoch seconds, oldest first."""
+    """States and when each began, in epoch seconds, oldest first."""
 
     rings: Sequence[tuple[float, KeyRing]]
     """The secret's current value."""
     groups: Sequence[tuple[float, frozenset[str]]]
-    """The ids of the keys in the key group."""
+    """The IDs of the keys in the key group."""
     end: float
 
 
@@ -30,9 +30,9 @@ class _Use:
 
 
 def violations(history: History, *, grace_seconds: float) -> list[str]:
-    """The keys that may sign before every edge trusts them, or whose cookies outlive the trust.
+    """Keys that sign before every edge location trusts them, or whose cookies outlive the trust.
 
-    The first key of all signs at once: there are no viewers yet.
+    The very first key signs immediately, because there are no viewers yet.
     """
     first = history.rings[0][1].keys[0].key_pair_id
     found = []
@@ -40,8 +40,8 @@ def violations(history: History, *, grace_seconds: float) -> list[str]:
         begins = use.begins - (0 if use.key_pair_id == first else grace_seconds)
         ends = use.ends + LONGEST_COOKIE_SECONDS
         found += [
-            f"{use.key_pair_id} signs from {use.begins:.0f} to {use.ends:.0f}, and the group has"
-            f" no such key at {at:.0f}"
+            f"{use.key_pair_id} signs from {use.begins:.0f} to {use.ends:.0f}, but the group does"
+            f" not have it at {at:.0f}"
             for at, trusted in _between(history, begins, ends)
             if use.key_pair_id not in trusted
         ]
@@ -49,7 +49,7 @@ def violations(history: History, *, grace_seconds: float) -> list[str]:
 
 
 def _uses(history: History) -> Iterator[_Use]:
-    """When a signer may sign with a key: it may have read a ring an hour ago."""
+    """When a signer may sign with a key: it may have read the ring an hour ago."""
     ends = [at for at, _ in history.rings[1:]]
     for (read, ring), replaced in zip(history.rings, [*ends, history.end], strict=True):
         last = replaced + LONGEST_USE_SECONDS
@@ -64,7 +64,7 @@ def _uses(history: History) -> Iterator[_Use]:
 def _between(
     history: History, begins: float, ends: float
 ) -> Iterator[tuple[float, frozenset[str]]]:
-    """The group's states in that time."""
+    """The group's states in that period."""
     starts = [at for at, _ in history.groups]
     for (since, trusted), until in zip(history.groups, [*starts[1:], float("inf")], strict=True):
         if since < ends and until > begins:

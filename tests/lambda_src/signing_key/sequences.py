@@ -1,4 +1,4 @@
-"""The three requests, and the calls that their good runs make for the viewer's signing key."""
+"""The three requests, and the calls that their successful runs make."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ DELETE_CALLS = (
 )
 
 LONGEST_WAY = 16
-"""How many calls a creation makes that a rival hinders at every step (test_create.py)."""
+"""How many calls a Create makes if a concurrent run interferes at every step (test_create.py)."""
 
 CALLS: Mapping[str, tuple[str, ...]] = {
     "Create": CREATE_CALLS,
@@ -40,9 +40,9 @@ CALLS: Mapping[str, tuple[str, ...]] = {
 
 
 def prepared(stack: Stack, request_type: str) -> Event:
-    """The event of a request; the stack is made ready for it, and calls are counted from here.
+    """Prepare the stack for a request and start counting calls; return the event.
 
-    The Update finds a group that lacks the key.
+    The Update finds a group without the key.
     """
     if request_type == "Create":
         return stack.event("Create")

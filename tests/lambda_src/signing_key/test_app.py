@@ -1,4 +1,4 @@
-"""The Lambda function itself: which events it takes, and what happens when it cannot start."""
+"""Lambda handler: which events it accepts, and what happens if it cannot start."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.lambda_src.signing_key.expectations import assert_nothing_left, asser
 
 
 class LambdasContext:
-    """Ten minutes, always."""
+    """Always ten minutes."""
 
     def get_remaining_time_in_millis(self) -> int:
         return 600_000
@@ -47,13 +47,13 @@ def test_the_handler_creates_and_deletes(variables: Stack) -> None:
     ],
 )
 def test_an_event_of_another_kind_is_an_error(variables: Stack, event: object) -> None:
-    with pytest.raises(UnknownEvent, match="neither a request of a CloudFormation custom resource"):
+    with pytest.raises(UnknownEvent, match="not a CloudFormation custom resource request"):
         app.handler(event, LambdasContext())
     assert (variables.account.actions, variables.url.tries) == ([], 0)
 
 
 @pytest.mark.parametrize("variable", ["SECRET_ARN", "NAME", "GRACE_SECONDS"])
-def test_a_missing_variable_is_answered(
+def test_a_missing_variable_is_a_failed_response(
     variables: Stack, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.delenv(variable)
@@ -64,7 +64,7 @@ def test_a_missing_variable_is_answered(
 
 
 @pytest.mark.usefixtures("new_container")
-def test_an_sdk_that_cannot_start_is_answered(
+def test_an_sdk_that_cannot_start_is_a_failed_response(
     variables: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_REGION")
@@ -75,13 +75,13 @@ def test_an_sdk_that_cannot_start_is_answered(
     assert "cannot start in this function (NoRegionError)" in answer["Reason"]
 
 
-def test_an_answer_that_arrives_at_the_second_try_arrives_once(stack: Stack) -> None:
+def test_a_response_that_is_accepted_at_the_second_attempt_arrives_once(stack: Stack) -> None:
     stack.url.script = ["500"]
     assert stack.request("Create")["Status"] == "SUCCESS"
 
 
 @pytest.mark.parametrize("what", ["500", "reset"])
-def test_when_no_answer_is_taken_lambda_runs_the_event_again_to_the_same_end(
+def test_when_no_response_is_accepted_the_retried_event_has_the_same_result(
     stack: Stack, url: ResponseUrl, what: str
 ) -> None:
     event = stack.event("Create")

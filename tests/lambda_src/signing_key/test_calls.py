@@ -1,4 +1,4 @@
-"""Calls to AWS: what is said when one fails, and how long they take at most."""
+"""AWS calls: error messages and maximum duration."""
 
 import contextlib
 import io
@@ -37,24 +37,24 @@ def _calls(clock: Clock, timeout: float = TIMEOUT) -> Calls:
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("AccessDenied", "Allow cloudfront:CreatePublicKey to the function's role"),
-        ("AccessDeniedException", "Allow cloudfront:CreatePublicKey to the function's role"),
-        ("Throttling", "try again in some minutes"),
-        ("ThrottlingException", "try again in some minutes"),
-        ("InternalError", "AWS has trouble at the moment"),
-        ("InternalServiceError", "AWS has trouble at the moment"),
-        ("ServiceUnavailable", "AWS has trouble at the moment"),
-        ("TooManyPublicKeys", "ask Service Quotas for more"),
-        ("TooManyKeyGroups", "ask Service Quotas for more"),
-        ("TooManyPublicKeysInKeyGroup", "ask Service Quotas for more"),
-        ("ResourceNotFoundException", "create the stack anew"),
+        ("AccessDenied", "Allow cloudfront:CreatePublicKey for the function's role"),
+        ("AccessDeniedException", "Allow cloudfront:CreatePublicKey for the function's role"),
+        ("Throttling", "try again in a few minutes"),
+        ("ThrottlingException", "try again in a few minutes"),
+        ("InternalError", "AWS has a problem at the moment"),
+        ("InternalServiceError", "AWS has a problem at the moment"),
+        ("ServiceUnavailable", "AWS has a problem at the moment"),
+        ("TooManyPublicKeys", "request a quota increase"),
+        ("TooManyKeyGroups", "request a quota increase"),
+        ("TooManyPublicKeysInKeyGroup", "request a quota increase"),
+        ("ResourceNotFoundException", "create the stack again"),
         ("InvalidRequestException", "restore it and try again"),
         ("DecryptionFailure", "use the secret's KMS key"),
         ("EncryptionFailure", "use the secret's KMS key"),
         ("SomethingNew", "API reference of this call"),
     ],
 )
-def test_a_refusal_names_call_and_code_and_what_to_do_but_not_awss_text(
+def test_an_error_names_call_code_and_remedy_but_not_the_aws_message(
     clock: Clock, code: str, says: str
 ) -> None:
     def operation() -> None:
@@ -62,12 +62,12 @@ def test_a_refusal_names_call_and_code_and_what_to_do_but_not_awss_text(
 
     with pytest.raises(Refused) as caught:
         _calls(clock)("cloudfront:CreatePublicKey", operation)
-    assert str(caught.value).startswith(f"cloudfront:CreatePublicKey was refused ({code}). ")
+    assert str(caught.value).startswith(f"cloudfront:CreatePublicKey failed ({code}). ")
     assert says in str(caught.value)
     assert "MESSAGE-OF-AWS" not in "".join(traceback.format_exception(caught.value))
 
 
-def test_a_call_without_an_answer_is_named_with_the_kind_of_failure_only(clock: Clock) -> None:
+def test_a_call_without_a_response_is_reported_with_only_the_error_type(clock: Clock) -> None:
     def operation() -> None:
         raise ReadTimeoutError(endpoint_url="https://secret.example/")
 
@@ -80,7 +80,7 @@ def test_a_call_without_an_answer_is_named_with_the_kind_of_failure_only(clock: 
     ("timeout", "made"),
     [(CALL_SECONDS + ANSWER_SECONDS, 1), (CALL_SECONDS + ANSWER_SECONDS - 1, 0)],
 )
-def test_a_call_is_made_only_when_it_must_end_in_time_for_the_answer(
+def test_a_call_is_made_only_if_it_is_sure_to_end_in_time_for_the_response(
     clock: Clock, timeout: float, made: int
 ) -> None:
     done: list[int] = []
@@ -90,7 +90,7 @@ def test_a_call_is_made_only_when_it_must_end_in_time_for_the_answer(
 
 
 class _Raw(io.BytesIO):
-    """The body of an HTTP response, as urllib3 offers it."""
+    """The body of an HTTP response, as in urllib3."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
         yield self.read()
@@ -104,10 +104,10 @@ def client(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> "Iterator[CloudFron
         yield boto3.client("cloudfront", region_name="us-east-1", config=SDK)
 
 
-def test_the_longest_way_fits_into_the_functions_time(
-    account: Account,  # noqa: ARG001 - clients are built inside moto
+def test_the_longest_run_fits_in_the_functions_timeout(
+    account: Account,  # noqa: ARG001 - clients are created inside moto
 ) -> None:
-    """From the clients' own settings: attempts * (connect + read) + pauses, for every call."""
+    """From the clients' settings: attempts * (connect + read) + pauses, for every call."""
     aws = clients()
     configs: list[Any] = [aws.cloudfront.meta.config, aws.secretsmanager.meta.config]
     for config in configs:
@@ -121,11 +121,11 @@ def test_the_longest_way_fits_into_the_functions_time(
 
 
 def _answer_with(client: "CloudFrontClient", answer: Callable[..., Any]) -> None:
-    """Let `answer` take the place of the network."""
+    """Replace the network with `answer`."""
     client.meta.events.register_first("before-send.cloudfront", answer)
 
 
-def test_the_sdk_gives_up_on_a_silent_service_within_a_calls_time(
+def test_the_sdk_gives_up_on_an_unresponsive_service_within_the_time_for_a_call(
     client: "CloudFrontClient", clock: Clock
 ) -> None:
     attempts: list[str] = []
@@ -142,7 +142,7 @@ def test_the_sdk_gives_up_on_a_silent_service_within_a_calls_time(
     assert clock.now - START <= CALL_SECONDS
 
 
-def test_the_sdk_gives_up_on_a_service_that_asks_for_patience_within_a_calls_time(
+def test_the_sdk_gives_up_on_a_throttling_service_within_the_time_for_a_call(
     client: "CloudFrontClient", clock: Clock
 ) -> None:
     attempts: list[str] = []

@@ -1,4 +1,4 @@
-"""Creating: the pair is made, kept in the secret and known to CloudFront, once."""
+"""Create: one key pair is created, stored in the secret, and registered with CloudFront."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -31,7 +31,7 @@ def _signature_is_good(private_pem: str, public_pem: str) -> bool:
 
 
 @pytest.mark.parametrize("algorithm", ["rsa-2048", "ecdsa-p256"])
-def test_cloudfront_checks_what_the_private_key_in_the_secret_signs(
+def test_cloudfront_can_verify_what_the_private_key_in_the_secret_signs(
     stack: Stack, algorithm: str
 ) -> None:
     stack.algorithm = algorithm
@@ -52,7 +52,7 @@ def test_the_ring_says_which_key_signs_from_when_and_who_trusts_it(stack: Stack)
     assert ring.keys[0] == ring.signer_at(int(START))
 
 
-def test_the_answer_has_every_field_that_cloudformation_reads(stack: Stack) -> None:
+def test_the_response_has_every_field_that_cloudformation_reads(stack: Stack) -> None:
     event = stack.event("Create")
     (answer,) = stack.run(event)
     group_id = stack.account.group(NAME).id
@@ -68,7 +68,7 @@ def test_the_answer_has_every_field_that_cloudformation_reads(stack: Stack) -> N
     } == answer
 
 
-def test_the_pair_is_in_the_secret_before_cloudfront_hears_of_it(stack: Stack) -> None:
+def test_the_pair_is_in_the_secret_before_it_is_in_cloudfront(stack: Stack) -> None:
     stack.account.fault = Fault(kind="crash", when="before", at=3)
     with pytest.raises(Crash):
         stack.run(stack.event("Create"))
@@ -77,7 +77,7 @@ def test_the_pair_is_in_the_secret_before_cloudfront_hears_of_it(stack: Stack) -
     assert stack.account.key_names == []
 
 
-def test_a_good_run_makes_these_calls_in_this_order(stack: Stack) -> None:
+def test_a_successful_run_makes_these_calls_in_this_order(stack: Stack) -> None:
     stack.create()
     assert list(CREATE_CALLS) == stack.account.actions
 
@@ -91,7 +91,7 @@ def test_name_and_caller_reference_of_a_public_key_are_the_stacks_name_and_the_f
     assert (expected, expected) == (config["Name"], config["CallerReference"])
 
 
-def test_the_same_request_again_changes_nothing_and_answers_the_same(stack: Stack) -> None:
+def test_a_repeated_request_changes_nothing_and_gets_the_same_response(stack: Stack) -> None:
     event = stack.event("Create")
     first, ring = stack.run(event), stack.value
     stack.account.record()
@@ -99,7 +99,7 @@ def test_the_same_request_again_changes_nothing_and_answers_the_same(stack: Stac
     assert list(LOOK_CALLS) == stack.account.actions
 
 
-def test_another_create_of_the_same_stack_finds_what_there_is(stack: Stack) -> None:
+def test_another_create_of_the_same_stack_finds_the_existing_resources(stack: Stack) -> None:
     assert stack.create() == stack.create()
     assert_whole(stack)
 
@@ -110,7 +110,7 @@ def test_a_ring_without_keys_counts_as_none(stack: Stack) -> None:
     assert_whole(stack)
 
 
-def test_a_group_that_the_ring_knows_stays_the_stacks_under_any_name(stack: Stack) -> None:
+def test_a_group_that_is_in_the_ring_is_used_under_any_name(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.group(NAME).name = "another-name"
     stack.put_keys()
@@ -118,14 +118,14 @@ def test_a_group_that_the_ring_knows_stays_the_stacks_under_any_name(stack: Stac
     assert stack.account.group_names == ["another-name"]
 
 
-def test_a_ring_in_binary_counts(stack: Stack) -> None:
+def test_a_binary_ring_is_read(stack: Stack) -> None:
     stack.create()
     stack.put(stack.ring.to_json().encode())
     assert stack.account.group(NAME).id == stack.create()
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 5, 100])
-def test_what_there_is_is_found_behind_pages_of_other_peoples_things(
+def test_existing_resources_are_found_after_pages_of_other_resources(
     stack: Stack, page_size: int
 ) -> None:
     other_peoples(stack.account, 5)
@@ -142,7 +142,9 @@ def test_what_there_is_is_found_behind_pages_of_other_peoples_things(
 
 
 @pytest.mark.parametrize("hidden", ["key", "group"])
-def test_what_a_list_does_not_show_yet_is_found_in_the_next(stack: Stack, hidden: str) -> None:
+def test_a_resource_that_a_list_does_not_show_yet_is_found_in_the_next(
+    stack: Stack, hidden: str
+) -> None:
     group_id = stack.create()
     names = {"key": stack.account.key_names[0], "group": NAME}
     stack.account.hidden[names[hidden]] = 2
@@ -153,7 +155,7 @@ def test_what_a_list_does_not_show_yet_is_found_in_the_next(stack: Stack, hidden
 @pytest.mark.parametrize(
     ("hidden", "what"), [("key", f"a public key {NAME}-"), ("group", f"a key group {NAME},")]
 )
-def test_what_no_list_shows_is_a_failure_that_names_it(
+def test_a_resource_that_no_list_shows_is_named_in_the_failure(
     stack: Stack, hidden: str, what: str
 ) -> None:
     stack.create()
@@ -164,7 +166,7 @@ def test_what_no_list_shows_is_a_failure_that_names_it(
     assert f"CloudFront has {what}" in answer["Reason"]
 
 
-def test_a_group_that_lacks_the_key_gets_it_and_keeps_the_others(stack: Stack) -> None:
+def test_a_group_without_the_key_gets_it_and_keeps_the_others(stack: Stack) -> None:
     (stranger,) = other_peoples(stack.account, 1)
     stack.create()
     group = stack.account.group(NAME)
@@ -174,7 +176,7 @@ def test_a_group_that_lacks_the_key_gets_it_and_keeps_the_others(stack: Stack) -
     assert [stranger, *ours] == stack.account.group(NAME).items
 
 
-def test_a_change_by_somebody_else_in_between_is_kept(stack: Stack) -> None:
+def test_a_concurrent_change_by_someone_else_is_kept(stack: Stack) -> None:
     (stranger,) = other_peoples(stack.account, 1)
     stack.create()
     group = stack.account.group(NAME)
@@ -192,12 +194,12 @@ def test_a_change_by_somebody_else_in_between_is_kept(stack: Stack) -> None:
 
 
 def _touch(group: KeyGroup) -> None:
-    """Somebody changes the group: its ETag is another."""
+    """Someone changes the group, which gets a new ETag."""
     group.etag += "X"
 
 
 @pytest.mark.parametrize("number", range(1, len(CREATE_CALLS) + 1))
-def test_two_runs_of_one_request_at_the_same_time_make_one_pair(stack: Stack, number: int) -> None:
+def test_two_concurrent_runs_of_a_request_create_one_pair(stack: Stack, number: int) -> None:
     event, answers = stack.event("Create"), list[Answer]()
     stack.account.meanwhile[number] = lambda: answers.extend(stack.run(event))
     answers.extend(stack.run(event))
@@ -206,8 +208,8 @@ def test_two_runs_of_one_request_at_the_same_time_make_one_pair(stack: Stack, nu
     assert_whole(stack)
 
 
-def test_the_longest_way_ends_in_time_when_every_call_takes_as_long_as_it_may(stack: Stack) -> None:
-    """A rival's run of the same request is faster everywhere, and CloudFront's lists lag behind."""
+def test_the_longest_run_ends_in_time_when_every_call_takes_its_maximum(stack: Stack) -> None:
+    """A concurrent run of the same request is always faster, and CloudFront's lists lag."""
     event = stack.event("Create")
 
     def rival() -> None:
@@ -234,16 +236,16 @@ def test_a_ring_of_another_algorithm_is_kept_and_followed(stack: Stack) -> None:
     assert first.key_pair_id == stack.ring.keys[0].key_pair_id
 
 
-def test_a_value_that_is_no_ring_is_left_alone_and_not_shown(stack: Stack) -> None:
+def test_a_value_that_is_not_a_ring_is_kept_and_not_shown(stack: Stack) -> None:
     stack.put('{"password": "hunter2"}')
     answer = stack.request("Create")
     assert answer["Status"] == "FAILED"
-    assert "lacks the field keys" in answer["Reason"]
+    assert "the value has no field keys" in answer["Reason"]
     assert "hunter2" not in answer["Reason"]
     assert stack.account.key_names == []
 
 
-def test_a_failed_create_answers_the_same_placeholder_always(
+def test_a_failed_create_always_returns_the_same_placeholder(
     stack: Stack, account: Account
 ) -> None:
     account.fault = Fault(kind="deny", when="before", at=1, lasting=True)
@@ -251,9 +253,9 @@ def test_a_failed_create_answers_the_same_placeholder_always(
     assert {PLACEHOLDER} == ids
 
 
-def test_too_short_a_timeout_is_said_before_anything_is_done(stack: Stack) -> None:
+def test_a_timeout_that_is_too_short_is_reported_before_any_call(stack: Stack) -> None:
     stack.timeout = 90
     answer = stack.request("Create")
     assert answer["Status"] == "FAILED"
-    assert "nearly over before secretsmanager:GetSecretValue" in answer["Reason"]
+    assert "ran out of time before secretsmanager:GetSecretValue" in answer["Reason"]
     assert stack.account.actions == []

@@ -1,4 +1,4 @@
-"""CloudFormation's words: what is understood, what is refused, and what an answer looks like."""
+"""Custom resource requests: accepted and rejected requests, and the format of a response."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ ABSENT = object()
 
 
 def _changed(event: Event, path: tuple[str, ...], value: Any) -> Event:
-    """The event with another value, or without one, at `path`."""
+    """The event with another value, or none, at `path`."""
     holder = event
     for name in path[:-1]:
         holder = holder[name]
@@ -33,15 +33,15 @@ def _changed(event: Event, path: tuple[str, ...], value: Any) -> Event:
 @pytest.mark.parametrize(
     ("request_type", "path", "value", "says"),
     [
-        ("Create", ("RequestType",), ABSENT, "RequestType must be text that is not empty."),
-        ("Create", ("RequestType",), 7, "RequestType must be text that is not empty."),
+        ("Create", ("RequestType",), ABSENT, "RequestType must be non-empty text."),
+        ("Create", ("RequestType",), 7, "RequestType must be non-empty text."),
         ("Create", ("RequestType",), "Read", "RequestType must be one of Create, Update, Delete."),
-        ("Create", ("StackId",), ABSENT, "StackId must be text that is not empty."),
-        ("Create", ("RequestId",), "", "RequestId must be text that is not empty."),
-        ("Delete", ("RequestId",), ["x"], "RequestId must be text that is not empty."),
-        ("Create", ("LogicalResourceId",), None, "LogicalResourceId must be text"),
-        ("Update", ("PhysicalResourceId",), ABSENT, "PhysicalResourceId must be text"),
-        ("Delete", ("PhysicalResourceId",), "", "PhysicalResourceId must be text"),
+        ("Create", ("StackId",), ABSENT, "StackId must be non-empty text."),
+        ("Create", ("RequestId",), "", "RequestId must be non-empty text."),
+        ("Delete", ("RequestId",), ["x"], "RequestId must be non-empty text."),
+        ("Create", ("LogicalResourceId",), None, "LogicalResourceId must be non-empty text"),
+        ("Update", ("PhysicalResourceId",), ABSENT, "PhysicalResourceId must be non-empty text"),
+        ("Delete", ("PhysicalResourceId",), "", "PhysicalResourceId must be non-empty text"),
         ("Create", ("ResourceProperties",), ABSENT, "ResourceProperties must be an object."),
         ("Update", ("ResourceProperties",), [], "ResourceProperties must be an object."),
         ("Create", ("ResourceProperties", "Algorithm"), ABSENT, "rsa-2048 or ecdsa-p256."),
@@ -49,7 +49,7 @@ def _changed(event: Event, path: tuple[str, ...], value: Any) -> Event:
         ("Update", ("ResourceProperties", "Algorithm"), {"a": 1}, "rsa-2048 or ecdsa-p256."),
     ],
 )
-def test_a_malformed_request_is_answered_with_what_is_wrong(
+def test_the_response_to_a_malformed_request_says_what_is_wrong(
     stack: Stack, request_type: str, path: tuple[str, ...], value: Any, says: str
 ) -> None:
     event = _changed(stack.event(request_type, "E1GROUP"), path, value)
@@ -59,7 +59,7 @@ def test_a_malformed_request_is_answered_with_what_is_wrong(
     assert stack.account.actions == []
 
 
-def test_what_the_request_lacks_is_empty_in_the_answer(stack: Stack) -> None:
+def test_a_missing_field_is_empty_in_the_response(stack: Stack) -> None:
     event = stack.event("Create", StackId=None, LogicalResourceId=7)
     (answer,) = stack.run(event)
     assert ("", event["RequestId"], "") == (
@@ -70,9 +70,7 @@ def test_what_the_request_lacks_is_empty_in_the_answer(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("value", [ABSENT, "", 7, "file:///etc/passwd", "ftp://x/", "https://a b"])
-def test_a_request_that_does_not_say_where_its_answer_goes_is_an_error(
-    stack: Stack, value: Any
-) -> None:
+def test_a_request_without_a_usable_response_url_is_an_error(stack: Stack, value: Any) -> None:
     event = _changed(stack.event("Create"), ("ResponseURL",), value)
     with pytest.raises(UnanswerableRequest, match="no ResponseURL"):
         stack.run(event)
@@ -91,7 +89,9 @@ def test_a_request_that_does_not_say_where_its_answer_goes_is_an_error(
         (["RequestType"], False),
     ],
 )
-def test_a_custom_resources_request_is_known_by_its_fields(event: object, expected: bool) -> None:
+def test_a_custom_resource_request_is_recognized_by_its_fields(
+    event: object, expected: bool
+) -> None:
     assert expected == is_request(event)
 
 
@@ -107,10 +107,10 @@ def test_a_resource_without_an_id_gets_the_placeholder(stack: Stack, physical_id
 
 
 @pytest.mark.parametrize("length", [0, 1, 2000, 4000, 5000, 100_000])
-def test_an_answer_has_4096_bytes_at_most_and_keeps_as_much_of_the_reason_as_fits(
+def test_a_response_has_at_most_4096_bytes_and_as_much_of_the_reason_as_fits(
     stack: Stack, length: int
 ) -> None:
-    """With the longest ids there are: 1024 for ours, 255 for a logical id."""
+    """With the longest possible IDs: 1024 for ours, 255 for a logical ID."""
     event = stack.event("Update", "p" * 1024, LogicalResourceId="L" * 255)
     answer = Answer(status="FAILED", reason="r" * length, physical_id="p" * 1024)
     letter = Sender.of(event, placeholder=PLACEHOLDER).letter(answer)

@@ -1,4 +1,4 @@
-"""Deleting: nothing of the stack's stays in CloudFront, and nothing of others' is touched."""
+"""Delete: removes all the stack's resources from CloudFront, and no others."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_delete_finds_everything_whatever_the_physical_id(stack: Stack, physical
 
 
 @pytest.mark.parametrize("gone", [("group",), ("group", "key"), ("group", "key", "ring")])
-def test_what_is_gone_already_is_fine(stack: Stack, gone: tuple[str, ...]) -> None:
+def test_resources_that_are_already_gone_are_fine(stack: Stack, gone: tuple[str, ...]) -> None:
     group_id = stack.create()
     if "group" in gone:
         stack.account.cloudfront.key_groups.clear()
@@ -48,11 +48,11 @@ def test_what_is_gone_already_is_fine(stack: Stack, gone: tuple[str, ...]) -> No
     assert_nothing_left(stack)
 
 
-def test_deleting_twice_and_deleting_what_never_was_is_fine(stack: Stack) -> None:
+def test_deleting_twice_and_deleting_nothing_is_fine(stack: Stack) -> None:
     assert [stack.request("Delete", PLACEHOLDER)["Status"] for _ in range(2)] == ["SUCCESS"] * 2
 
 
-def test_what_somebody_else_deletes_in_between_is_fine(stack: Stack) -> None:
+def test_a_concurrent_deletion_by_someone_else_is_fine(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.record()
     for action, things in (
@@ -64,7 +64,7 @@ def test_what_somebody_else_deletes_in_between_is_fine(stack: Stack) -> None:
     assert_nothing_left(stack)
 
 
-def test_a_change_in_between_is_waited_out(stack: Stack) -> None:
+def test_a_concurrent_change_is_retried(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.record()
 
@@ -77,7 +77,7 @@ def test_a_change_in_between_is_waited_out(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 5, 100])
-def test_other_peoples_keys_and_groups_stay_however_many_pages_they_fill(
+def test_other_keys_and_groups_are_kept_however_many_pages_they_fill(
     stack: Stack, page_size: int
 ) -> None:
     other_peoples(stack.account, 5)
@@ -92,7 +92,7 @@ def test_other_peoples_keys_and_groups_stay_however_many_pages_they_fill(
 
 
 @pytest.mark.parametrize("name", ["cookies-us-east-1", f"{NAME}-2", f"x{NAME}", NAME.upper()])
-def test_a_stack_whose_name_begins_ours_or_begins_with_ours_is_untouched(
+def test_a_stack_with_a_similar_name_is_untouched(
     account: Account, clock: Clock, url: ResponseUrl, stack: Stack, name: str
 ) -> None:
     other = Stack(account=account, clock=clock, url=url, name=name)
@@ -102,7 +102,7 @@ def test_a_stack_whose_name_begins_ours_or_begins_with_ours_is_untouched(
     assert_whole(other)
 
 
-def test_what_the_ring_knows_is_removed_under_any_name(stack: Stack) -> None:
+def test_what_is_in_the_ring_is_removed_under_any_name(stack: Stack) -> None:
     group_id = stack.create()
     stack.name = "another-name"
     assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
@@ -110,23 +110,21 @@ def test_what_the_ring_knows_is_removed_under_any_name(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("value", ["no ring", '{"keys": 1}', '{"key_group_id": null, "keys": []}'])
-def test_a_ring_that_cannot_be_read_keeps_nothing_from_being_removed(
-    stack: Stack, value: str
-) -> None:
+def test_an_unreadable_ring_does_not_prevent_deletion(stack: Stack, value: str) -> None:
     group_id = stack.create()
     stack.put(value)
     assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
     assert_nothing_left(stack)
 
 
-def test_a_property_that_was_never_right_keeps_nothing_from_being_removed(stack: Stack) -> None:
+def test_an_invalid_property_does_not_prevent_deletion(stack: Stack) -> None:
     stack.create()
     stack.algorithm = "rsa-4096"
     assert stack.request("Delete", PLACEHOLDER)["Status"] == "SUCCESS"
     assert_nothing_left(stack)
 
 
-def test_a_distribution_that_lets_go_in_time_is_waited_for(stack: Stack) -> None:
+def test_it_waits_for_a_distribution_that_is_updated_in_time(stack: Stack) -> None:
     group_id = stack.create()
     began = stack.clock.now
     stack.account.used_until[group_id] = began + 200
@@ -138,7 +136,7 @@ def test_a_distribution_that_lets_go_in_time_is_waited_for(stack: Stack) -> None
 
 
 @pytest.mark.parametrize("seconds_per_call", [0, 1, CALL_SECONDS])
-def test_a_distribution_that_does_not_let_go_is_named_in_time(
+def test_a_distribution_that_keeps_the_group_is_named_in_time(
     stack: Stack, seconds_per_call: float
 ) -> None:
     group_id = stack.create()
@@ -148,13 +146,13 @@ def test_a_distribution_that_does_not_let_go_is_named_in_time(
     assert answer["Status"] == "FAILED"
     assert answer["Reason"] == (
         f"The key group {NAME} ({group_id}) is still in use by a distribution or being changed."
-        " Take it out there, wait until that is deployed, and delete the stack again."
+        " Remove it there, wait for the deployment, and delete the stack again."
     )
     assert TIMEOUT - ANSWER_SECONDS - 200 <= stack.longest_run <= TIMEOUT - ANSWER_SECONDS
     assert_whole(stack)
 
 
-def test_deleting_again_after_the_distribution_has_let_go_leaves_nothing(stack: Stack) -> None:
+def test_deleting_again_after_the_distribution_was_updated_leaves_nothing(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.used_until[group_id] = stack.clock.now + 10_000
     assert stack.request("Delete", group_id)["Status"] == "FAILED"
@@ -163,7 +161,7 @@ def test_deleting_again_after_the_distribution_has_let_go_leaves_nothing(stack: 
     assert_nothing_left(stack)
 
 
-def test_a_key_that_somebody_elses_group_holds_is_waited_for(stack: Stack) -> None:
+def test_it_waits_for_a_key_that_another_group_has(stack: Stack) -> None:
     group_id = stack.create()
     stranger = stack.account.cloudfront.create_key_group("others", stack.account.group(NAME).items)
     stack.account.record()
@@ -172,7 +170,7 @@ def test_a_key_that_somebody_elses_group_holds_is_waited_for(stack: Stack) -> No
     assert_nothing_left(stack)
 
 
-def test_a_key_that_somebody_elses_group_keeps_is_named_in_time(stack: Stack) -> None:
+def test_a_key_that_another_group_keeps_is_named_in_time(stack: Stack) -> None:
     group_id = stack.create()
     (key,) = stack.ring.keys
     stack.account.cloudfront.create_key_group("others", stack.account.group(NAME).items)
@@ -185,8 +183,8 @@ def test_a_key_that_somebody_elses_group_keeps_is_named_in_time(stack: Stack) ->
     assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
 
 
-def test_more_keys_than_there_is_time_for_are_a_failure_in_time(stack: Stack) -> None:
-    """Every call takes as long as it may; the next Delete goes on from there."""
+def test_too_many_keys_for_the_time_are_a_failure_in_time(stack: Stack) -> None:
+    """Every call takes its maximum time; the next Delete continues from there."""
     group_id = stack.create()
     for _ in range(9):
         stack.put('{"key_group_id": null, "keys": []}')
@@ -195,7 +193,7 @@ def test_more_keys_than_there_is_time_for_are_a_failure_in_time(stack: Stack) ->
     stack.account.seconds_per_call = CALL_SECONDS
     answer = stack.request("Delete", group_id)
     assert answer["Status"] == "FAILED"
-    assert "time was nearly over before cloudfront:" in answer["Reason"]
+    assert "ran out of time before cloudfront:" in answer["Reason"]
     assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
     left = len(stack.account.key_names)
     assert 0 < left < 10
@@ -204,7 +202,7 @@ def test_more_keys_than_there_is_time_for_are_a_failure_in_time(stack: Stack) ->
     assert_nothing_left(stack)
 
 
-def test_a_secret_that_is_out_of_reach_keeps_nothing_from_being_removed(stack: Stack) -> None:
+def test_an_unavailable_secret_does_not_prevent_deletion(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.record()
     stack.account.fault = Fault(kind="deny", when="before", at=1)

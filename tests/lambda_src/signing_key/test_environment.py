@@ -1,4 +1,4 @@
-"""The settings: read once, and every mistake said at once."""
+"""Lambda environment variables: settings, and errors that list every problem."""
 
 import dataclasses
 
@@ -23,7 +23,7 @@ def test_the_settings_are_the_variables() -> None:
     }
 
 
-def test_all_that_is_missing_is_named_in_one_error() -> None:
+def test_all_missing_variables_are_in_one_error() -> None:
     with pytest.raises(InvalidEnvironment, match=r"SECRET_ARN is missing.*; NAME is missing"):
         Environment.from_variables({})
 
@@ -41,13 +41,13 @@ def test_all_that_is_missing_is_named_in_one_error() -> None:
         ("GRACE_SECONDS", "15m"),
     ],
 )
-def test_what_is_wrong_is_named(name: str, value: str) -> None:
+def test_an_invalid_variable_is_named(name: str, value: str) -> None:
     with pytest.raises(InvalidEnvironment, match=f"{name} is not "):
         Environment.from_variables(GOOD | {name: value})
 
 
 def test_the_longest_name_leaves_room_for_the_fingerprint() -> None:
-    """CloudFront takes 128 characters: the name, a dash and 16 digits."""
+    """CloudFront allows 128 characters: the name, a dash and 16 digits."""
     name = "n" * 111
     assert Environment.from_variables(GOOD | {"NAME": name}).name == name
     assert len(f"{name}-{'f' * 16}") == 128

@@ -1,4 +1,4 @@
-"""Whatever call fails, however and when: one answer in time, and the stack can still be deleted."""
+"""Any call may fail at any time: there is one response in time, and the stack can be deleted."""
 
 import json
 from collections import Counter
@@ -24,14 +24,14 @@ from tests.lambda_src.signing_key.expectations import (
 )
 from tests.lambda_src.signing_key.sequences import CALLS, prepared
 
-# what CloudFormation sends when a request has failed
+# what CloudFormation sends after a failed request
 NEXT_REQUEST = {"Create": "Delete", "Update": "Update", "Delete": "Delete"}
 NAMED = tuple(kind for kind in FAULTS if kind != "crash")
 
 
 @dataclass(frozen=True)
 class Point:
-    """One call of one request's good run, and how it fails."""
+    """A call of a request's successful run, and how it fails."""
 
     request: str
     kind: str
@@ -56,13 +56,13 @@ CALL_NUMBERS = [(request, n + 1) for request, actions in CALLS.items() for n in 
 
 @pytest.fixture
 def others(account: Account) -> list[str]:
-    """The names of what belongs to others."""
+    """The names of resources of other owners."""
     other_peoples(account, 2)
     return [*account.key_names, *account.group_names]
 
 
 def _expected_status(point: Point) -> str:
-    """Lambda's retry mends a crash; and Delete knows its things by name without the ring, too."""
+    """Lambda's retry recovers from a crash, and Delete can find its resources without the ring."""
     survives = point.kind == "crash" or (point.request, point.at) == ("Delete", 1)
     return "SUCCESS" if survives else "FAILED"
 
@@ -81,7 +81,7 @@ def test_the_good_runs_make_the_calls_at_which_faults_are_injected(
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_one_answer_comes_in_time_and_cloudformations_next_request_mends_everything(
+def test_one_response_comes_in_time_and_the_next_request_repairs_everything(
     stack: Stack, others: list[str], point: Point
 ) -> None:
     event = prepared(stack, point.request)
@@ -105,7 +105,7 @@ def test_one_answer_comes_in_time_and_cloudformations_next_request_mends_everyth
 
 
 @pytest.mark.parametrize("point", [p for p in POINTS if p.request == "Create"], ids=str)
-def test_a_create_that_failed_can_be_repeated(stack: Stack, point: Point) -> None:
+def test_a_failed_create_can_be_repeated(stack: Stack, point: Point) -> None:
     event = prepared(stack, "Create")
     stack.account.fault = Fault(kind=point.kind, when=point.when, at=point.at)
     stack.lambda_runs(event)
@@ -117,10 +117,10 @@ def test_a_create_that_failed_can_be_repeated(stack: Stack, point: Point) -> Non
 
 
 @pytest.mark.parametrize(("request_type", "number"), CALL_NUMBERS)
-def test_an_answer_that_is_lost_is_made_up_for_by_the_sdks_next_attempt(
+def test_the_sdks_next_attempt_makes_up_for_a_lost_response(
     stack: Stack, request_type: str, number: int
 ) -> None:
-    """The service did it, the SDK does not know and asks again: nobody notices."""
+    """The service made the change, and the SDK retries: the result is the same."""
     event = prepared(stack, request_type)
     stack.account.lost_answer = number
     (answer,) = stack.run(event)
@@ -132,7 +132,7 @@ def test_an_answer_that_is_lost_is_made_up_for_by_the_sdks_next_attempt(
 
 
 @pytest.mark.parametrize("point", FIRST_OF_MANY, ids=str)
-def test_what_keeps_failing_is_answered_in_time_and_mended_by_the_next_request(
+def test_a_lasting_failure_is_reported_in_time_and_repaired_by_the_next_request(
     stack: Stack, point: Point
 ) -> None:
     event = prepared(stack, point.request)
@@ -146,10 +146,10 @@ def test_what_keeps_failing_is_answered_in_time_and_mended_by_the_next_request(
 
 
 @pytest.mark.parametrize(("request_type", "number"), CALL_NUMBERS)
-def test_a_function_that_keeps_crashing_leaves_what_a_delete_removes(
+def test_a_function_that_keeps_crashing_leaves_only_what_a_delete_removes(
     stack: Stack, request_type: str, number: int
 ) -> None:
-    """After the ServiceTimeout CloudFormation deletes with an id of its own making."""
+    """After the ServiceTimeout, CloudFormation deletes with an ID that it generated."""
     event = prepared(stack, request_type)
     stack.account.fault = Fault(kind="crash", when="after", at=number, lasting=True)
     assert stack.lambda_runs(event) == []
@@ -162,7 +162,7 @@ def test_a_function_that_keeps_crashing_leaves_what_a_delete_removes(
 
 
 @pytest.mark.parametrize("request_type", CALLS)
-def test_a_good_run_ends_in_time_when_every_call_takes_as_long_as_it_may(
+def test_a_successful_run_ends_in_time_when_every_call_takes_its_maximum(
     stack: Stack, request_type: str
 ) -> None:
     event = prepared(stack, request_type)
@@ -175,9 +175,9 @@ def test_a_good_run_ends_in_time_when_every_call_takes_as_long_as_it_may(
 def _check_failure(stack: Stack, point: Point, answer: Answer) -> None:
     action = CALLS[point.request][point.at - 1]
     words = {
-        "throttle": f"{action} was refused (Throttling",
-        "deny": f"Allow {action} to the function's role",
-        "time-out": f"{action} got no answer (ReadTimeoutError)",
+        "throttle": f"{action} failed (Throttling",
+        "deny": f"Allow {action} for the function's role",
+        "time-out": f"{action} got no response (ReadTimeoutError)",
     }
     assert words[point.kind] in answer["Reason"]
     assert_no_secret(json.dumps(answer), stack.account)

@@ -1,4 +1,4 @@
-"""Neither key nor ResponseURL gets out: not in a log, an answer, an exception or a repr."""
+"""Neither private key nor ResponseURL leaks into a log, a response, an exception or a repr."""
 
 import json
 import logging
@@ -95,14 +95,14 @@ FAILING = {
     [(name, algorithm) for name in SEQUENCES for algorithm in ALGORITHMS]
     + [(name, "ecdsa-p256") for name in FAILING],
 )
-def test_nothing_secret_gets_out(
+def test_nothing_secret_leaks(
     stack: Stack,
     sequence: str,
     algorithm: str,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Even when somebody sets the function's log level to DEBUG."""
+    """Even if the function's log level is DEBUG."""
     caplog.set_level(logging.DEBUG)
     stack.algorithm = algorithm
     error = ""
@@ -118,7 +118,7 @@ def test_nothing_secret_gets_out(
 def test_what_is_looked_for_is_there_to_be_found(
     stack: Stack, sequence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A key that is logged would be noticed, and the function does log."""
+    """A logged key would be found, and the function does log."""
     caplog.set_level(logging.DEBUG)
     (SEQUENCES | FAILING)[sequence](stack)
     assert '"event": "answering"' in caplog.text

@@ -1,4 +1,4 @@
-"""What the function's role must allow: exactly what its requests call, mended ones included."""
+"""IAM actions of the function's role: exactly those that its requests call, with retries."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ ACTIONS = {
     "cloudfront:UpdateKeyGroup",
     "cloudfront:DeleteKeyGroup",
 }
-"""The API's operations are IAM's actions here, one for one.
+"""For these services, each API operation is the IAM action with the same name.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
@@ -38,7 +38,7 @@ def _stacks(account: Account, clock: Clock, url: ResponseUrl) -> Iterator[Stack]
 def test_requests_need_these_actions_and_no_others(
     account: Account, clock: Clock, url: ResponseUrl
 ) -> None:
-    """Every request, every call of it failing once in every way that a retry or the SDK mends."""
+    """Every request, with each call failing once in every way that a retry or the SDK handles."""
     stacks = _stacks(account, clock, url)
     for request_type, actions in CALLS.items():
         for number in range(1, len(actions) + 1):
@@ -55,7 +55,7 @@ def test_requests_need_these_actions_and_no_others(
     assert account.all_actions == ACTIONS - {"secretsmanager:UpdateSecretVersionStage"}
 
 
-def test_a_good_run_of_each_request_and_a_rotation_need_them_all(stack: Stack) -> None:
+def test_each_request_and_a_rotation_together_need_all_of_them(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.group(stack.name).items = []
     stack.request("Update", group_id)

@@ -1,4 +1,4 @@
-"""The way back: an answer is delivered as S3 wants it, tried again, and else an error."""
+"""ResponseURL: a response is sent as S3 requires and retried, or it is an error."""
 
 import traceback
 
@@ -12,7 +12,7 @@ from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl
 ANSWER = b'{"Status": "SUCCESS"}'
 
 
-def test_an_answer_is_put_with_an_empty_type_of_content(url: ResponseUrl, clock: Clock) -> None:
+def test_a_response_is_sent_with_an_empty_content_type(url: ResponseUrl, clock: Clock) -> None:
     deliver(ANSWER, url.address, sleep=clock.sleep)
     assert (url.bodies, url.headers[0]["Content-Type"]) == ([ANSWER], "")
 
@@ -21,7 +21,7 @@ def test_an_answer_is_put_with_an_empty_type_of_content(url: ResponseUrl, clock:
     "script",
     [["500"], ["503", "500"], ["reset"], ["403", "reset", "500"], ["reset", "reset", "reset"]],
 )
-def test_what_is_not_taken_at_first_is_taken_once_later(
+def test_a_response_that_is_rejected_at_first_is_accepted_once_later(
     url: ResponseUrl, clock: Clock, script: list[str]
 ) -> None:
     url.script = list(script)
@@ -29,7 +29,7 @@ def test_what_is_not_taken_at_first_is_taken_once_later(
     assert ([ANSWER], len(script) + 1) == (url.bodies, url.tries)
 
 
-def test_a_server_that_is_silent_is_not_waited_for(
+def test_it_does_not_wait_for_an_unresponsive_server(
     url: ResponseUrl, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(custom_resource, "_TIMEOUT_SECONDS", 0.05)
@@ -42,11 +42,11 @@ def test_a_server_that_is_silent_is_not_waited_for(
     ("what", "says"),
     [("500", "HTTP status 500"), ("307", "HTTP status 307"), ("reset", "ConnectionResetError")],
 )
-def test_what_is_never_taken_is_an_error_without_the_url(
+def test_a_response_that_is_never_accepted_is_an_error_without_the_url(
     url: ResponseUrl, clock: Clock, what: str, says: str
 ) -> None:
     url.script = [what] * 99
-    with pytest.raises(UndeliveredAnswer, match=f"in 4 tries, at last for {says}") as caught:
+    with pytest.raises(UndeliveredAnswer, match=f"in 4 attempts; last error: {says}") as caught:
         deliver(ANSWER, url.address, sleep=clock.sleep)
     assert (url.tries, url.bodies) == (4, [])
     assert SIGNATURE not in "".join(traceback.format_exception(caught.value))
@@ -61,20 +61,18 @@ def test_what_is_never_taken_is_an_error_without_the_url(
         f"https://nowhere.invalid/?X-Amz-Signature={SIGNATURE}",
     ],
 )
-def test_an_address_that_leads_nowhere_is_an_error_without_the_url(
-    clock: Clock, address: str
-) -> None:
+def test_an_unreachable_url_is_an_error_that_does_not_show_it(clock: Clock, address: str) -> None:
     with pytest.raises(UndeliveredAnswer) as caught:
         deliver(ANSWER, address, sleep=clock.sleep)
     assert caught.value.__cause__ is None
     assert SIGNATURE not in "".join(traceback.format_exception(caught.value))
 
 
-def test_all_tries_with_their_time_outs_and_pauses_fit_into_what_is_kept_for_the_answer(
+def test_all_attempts_with_timeouts_and_pauses_fit_in_the_time_for_the_response(
     url: ResponseUrl, clock: Clock
 ) -> None:
     url.script = ["500"] * 4
     with pytest.raises(UndeliveredAnswer):
         deliver(ANSWER, url.address, sleep=clock.sleep)
-    two_time_outs_a_try = url.tries * 2 * custom_resource._TIMEOUT_SECONDS
-    assert clock.now - START + two_time_outs_a_try <= ANSWER_SECONDS
+    two_timeouts_per_attempt = url.tries * 2 * custom_resource._TIMEOUT_SECONDS
+    assert clock.now - START + two_timeouts_per_attempt <= ANSWER_SECONDS

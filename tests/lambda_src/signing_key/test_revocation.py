@@ -1,4 +1,4 @@
-"""Revoking: one new key, at once, and nothing of the others."""
+"""Revocation: one new key immediately, and none of the old ones."""
 
 import pytest
 
@@ -22,7 +22,7 @@ CALLS = (
 )
 
 
-def test_a_new_key_signs_at_once_and_all_others_are_gone(stack: Stack) -> None:
+def test_a_new_key_signs_immediately_and_all_others_are_gone(stack: Stack) -> None:
     group_id = stack.create()
     (old,) = stack.ring.keys
     stack.clock.sleep(86_400)
@@ -34,14 +34,14 @@ def test_a_new_key_signs_at_once_and_all_others_are_gone(stack: Stack) -> None:
     assert (new.key_pair_id != old.key_pair_id, stack.ring.key_group_id) == (True, group_id)
     assert said is not None
     assert said.startswith(f"The key {new.key_pair_id} signs from now on")
-    assert "refuse cookies of earlier keys within 15 minutes" in said
+    assert "reject cookies from earlier keys within 15 minutes" in said
     assert_whole(stack)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("at", range(1, len(CALLS) + 1))
-def test_whatever_call_fails_it_can_be_repeated(
+def test_it_can_be_repeated_after_any_failed_call(
     stack: Stack, at: int, kind: str, when: str
 ) -> None:
     stack.create()
@@ -57,5 +57,5 @@ def test_whatever_call_fails_it_can_be_repeated(
 
 
 def test_without_keys_there_is_nothing_to_revoke(stack: Stack) -> None:
-    with pytest.raises(NotDone, match="has no key to follow"):
+    with pytest.raises(NotDone, match="The secret has no key"):
         stack.run(REVOKE)

@@ -1,4 +1,4 @@
-"""Rotating: Secrets Manager's four steps, whatever fails and however often they are repeated."""
+"""Rotation: the four Secrets Manager steps, with failures and repetitions."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, STEPS, TO
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_overlapping
 from tests.lambda_src.signing_key.invariants import History, violations
 
-# what each step of a good rotation calls, the first key being the only one
+# the calls of each step of a successful rotation from a single key
 CALLS = {
     "createSecret": (
         "secretsmanager:GetSecretValue",
@@ -47,7 +47,7 @@ MINUTE, DAY = 60, 86_400
 
 @dataclass(frozen=True)
 class Point:
-    """One call of one step, and how it fails."""
+    """A call of a step, and how it fails."""
 
     step: str
     kind: str
@@ -70,7 +70,7 @@ POINTS = [
 
 @dataclass
 class Watched:
-    """A stack whose history is written down, from the first key on."""
+    """A stack whose history is recorded from the first key on."""
 
     stack: Stack
 
@@ -81,11 +81,11 @@ class Watched:
 
     @property
     def group(self) -> list[str]:
-        """The ids of the keys that the key group trusts."""
+        """The IDs of the keys that the key group trusts."""
         return list(self.stack.account.group(self.stack.name).items)
 
     def look(self) -> None:
-        """Write down what has changed."""
+        """Record what has changed."""
         now = self.stack.clock.now
         if self.stack.ring != self.rings[-1][1]:
             self.rings.append((now, self.stack.ring))
@@ -93,7 +93,7 @@ class Watched:
             self.groups.append((now, frozenset(self.group)))
 
     def assert_kept(self) -> None:
-        """The invariant held from the beginning until long after now."""
+        """The invariant holds from the beginning until long after now."""
         end = self.stack.clock.now + 3 * DAY
         history = History(rings=self.rings, groups=self.groups, end=end)
         assert violations(history, grace_seconds=GRACE_SECONDS) == []
@@ -124,7 +124,7 @@ def watched(stack: Stack, account: Account, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _fail(stack: Stack, point: Point) -> None:
-    """Rotate until the point, where it fails."""
+    """Rotate until the call that fails."""
     for step in STEPS[: STEPS.index(point.step)]:
         stack.step(step)
     stack.account.record()
@@ -135,7 +135,7 @@ def _fail(stack: Stack, point: Point) -> None:
 
 
 def _rotated(stack: Stack, token: str = TOKEN, pause: float = MINUTE, tries: int = 4) -> None:
-    """Secrets Manager begins anew after a failure, with the same token."""
+    """Secrets Manager restarts after a failure, with the same token."""
     for _ in range(tries):
         try:
             stack.rotate(token)
@@ -144,10 +144,12 @@ def _rotated(stack: Stack, token: str = TOKEN, pause: float = MINUTE, tries: int
             stack.clock.sleep(pause)
         else:
             return
-    raise AssertionError("no try succeeded")
+    raise AssertionError("no attempt succeeded")
 
 
-def test_a_new_key_signs_after_the_grace_time_and_the_old_one_until_then(watched: Watched) -> None:
+def test_a_new_key_signs_after_the_grace_period_and_the_old_one_until_then(
+    watched: Watched,
+) -> None:
     stack = watched.stack
     (old,) = stack.ring.keys
     began = int(stack.clock.now)
@@ -169,7 +171,7 @@ def test_the_steps_make_the_calls_at_which_faults_are_injected(watched: Watched)
 
 @pytest.mark.parametrize("pause", [MINUTE, 3 * 3600], ids=["soon", "hours later"])
 @pytest.mark.parametrize("point", POINTS, ids=str)
-def test_whatever_call_fails_the_rotation_can_be_repeated_and_the_promise_holds(
+def test_after_any_failed_call_the_rotation_can_be_repeated_and_the_invariant_holds(
     watched: Watched, point: Point, pause: float
 ) -> None:
     stack = watched.stack
@@ -202,20 +204,20 @@ def test_every_step_can_be_repeated_without_effect(watched: Watched) -> None:
     assert before == (stack.value, watched.group, stack.account.key_names)
 
 
-def test_a_second_rotation_a_minute_later_is_refused_before_it_changes_anything(
+def test_a_second_rotation_a_minute_later_fails_before_it_changes_anything(
     watched: Watched,
 ) -> None:
     stack = watched.stack
     stack.rotate()
     stack.clock.sleep(MINUTE)
     stack.account.record()
-    with pytest.raises(NotDone, match="does not sign yet, and nothing was changed") as refused:
+    with pytest.raises(NotDone, match=r"does not sign yet\. Nothing was changed") as refused:
         stack.step("createSecret", SECOND)
     assert set(stack.account.actions) == {"secretsmanager:GetSecretValue"}
     stack.clock.now = stack.ring.keys[-1].signs_from - 1
     with pytest.raises(NotDone):
         stack.step("createSecret", SECOND)
-    (when,) = re.findall(r"from (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC on", str(refused.value))
+    (when,) = re.findall(r"after (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC", str(refused.value))
     assert when == "2027-02-14 08:25:00"
     stack.clock.now += 1
     stack.rotate(SECOND)
@@ -223,13 +225,13 @@ def test_a_second_rotation_a_minute_later_is_refused_before_it_changes_anything(
     watched.assert_kept()
 
 
-def test_a_sixth_key_is_refused_before_it_changes_anything(watched: Watched) -> None:
+def test_a_sixth_key_is_rejected_before_it_changes_anything(watched: Watched) -> None:
     stack = watched.stack
     for number in range(MOST_KEYS - 1):
         stack.rotate(f"{TOKEN[:-1]}{number}")
         stack.clock.now = stack.ring.keys[-1].signs_from
     stack.account.record()
-    with pytest.raises(NotDone, match="The key group is full: 5 keys"):
+    with pytest.raises(NotDone, match=r"The key group is full \(5 keys\)"):
         stack.step("createSecret", f"{TOKEN[:-1]}9")
     assert set(stack.account.actions) == {"secretsmanager:GetSecretValue"}
     oldest, *younger = stack.ring.keys
@@ -245,7 +247,7 @@ def test_a_sixth_key_is_refused_before_it_changes_anything(watched: Watched) -> 
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_the_new_key_is_of_the_old_ones_kind(stack: Stack, algorithm: str) -> None:
+def test_the_new_key_has_the_old_ones_algorithm(stack: Stack, algorithm: str) -> None:
     stack.algorithm = algorithm
     stack.create()
     stack.clock.sleep(DAY)
@@ -253,7 +255,7 @@ def test_the_new_key_is_of_the_old_ones_kind(stack: Stack, algorithm: str) -> No
     assert {algorithm} == {key.algorithm for key in stack.ring.keys}
 
 
-def test_a_schedule_is_tested_with_a_version_that_never_was(watched: Watched) -> None:
+def test_a_schedule_is_tested_with_a_version_that_does_not_exist(watched: Watched) -> None:
     stack = watched.stack
     before = stack.value, watched.group, stack.account.key_names
     stack.step("testSecret")
@@ -261,24 +263,24 @@ def test_a_schedule_is_tested_with_a_version_that_never_was(watched: Watched) ->
 
 
 @pytest.mark.parametrize("step", ["setSecret", "finishSecret"])
-def test_a_step_without_the_first_is_refused(watched: Watched, step: str) -> None:
-    with pytest.raises(NotDone, match="createSecret comes first"):
+def test_a_step_without_the_first_is_rejected(watched: Watched, step: str) -> None:
+    with pytest.raises(NotDone, match="createSecret must run first"):
         watched.stack.step(step)
 
 
 def test_before_there_are_keys_nothing_is_rotated(stack: Stack) -> None:
-    with pytest.raises(NotDone, match="has no key to follow"):
+    with pytest.raises(NotDone, match="The secret has no key"):
         stack.step("createSecret")
 
 
-def test_two_runs_of_the_first_step_at_the_same_time_end_with_one_new_key(watched: Watched) -> None:
-    """At each of its calls, another run of the same step comes in between."""
+def test_two_concurrent_runs_of_the_first_step_end_with_one_new_key(watched: Watched) -> None:
+    """At each of its calls, another run of the same step interrupts it."""
     stack = watched.stack
     for number in range(1, len(CALLS["createSecret"]) + 1):
         token = f"{TOKEN[:-1]}{number}"
         keys = len(stack.ring.keys)
         stack.account.record()
-        stack.account.meanwhile = {number: lambda token=token: stack.step("createSecret", token)}  # type: ignore[misc]  # bound at once
+        stack.account.meanwhile = {number: lambda token=token: stack.step("createSecret", token)}  # type: ignore[misc]  # bound immediately
         stack.step("createSecret", token)
         _rotated(stack, token)
         assert len(stack.ring.keys) == min(keys + 1, 2)
@@ -298,7 +300,7 @@ def _of_another_kind(stack: Stack) -> None:
 
 @pytest.mark.parametrize("meanwhile", [_revoked, _of_another_kind])
 @pytest.mark.parametrize("last", STEPS[:3])
-def test_a_rotation_that_was_overtaken_gives_up_and_another_can_begin(
+def test_a_rotation_that_was_overtaken_gives_up_and_another_can_start(
     watched: Watched, last: str, meanwhile: Callable[[Stack], None]
 ) -> None:
     stack = watched.stack
@@ -307,7 +309,7 @@ def test_a_rotation_that_was_overtaken_gives_up_and_another_can_begin(
     meanwhile(stack)
     ring = stack.value
     for _ in range(2):
-        with pytest.raises(NotDone, match="its new key is given up"):
+        with pytest.raises(NotDone, match="new key was discarded"):
             stack.step("finishSecret")
     assert ring == stack.value
     assert_overlapping(stack)
@@ -316,16 +318,16 @@ def test_a_rotation_that_was_overtaken_gives_up_and_another_can_begin(
     assert_overlapping(stack)
 
 
-def test_a_new_key_that_the_group_lost_too_late_is_given_up(watched: Watched) -> None:
+def test_a_new_key_that_the_group_lost_too_late_is_discarded(watched: Watched) -> None:
     stack = watched.stack
     stack.step("createSecret")
     stack.account.group(stack.name).items.pop()
     stack.clock.sleep(601)
-    with pytest.raises(NotDone, match="its new key is given up"):
+    with pytest.raises(NotDone, match="new key was discarded"):
         stack.step("setSecret")
 
 
-def test_a_new_key_that_the_group_lost_in_time_comes_back(watched: Watched) -> None:
+def test_a_new_key_that_the_group_lost_in_time_is_restored(watched: Watched) -> None:
     stack = watched.stack
     stack.step("createSecret")
     lost = stack.account.group(stack.name).items.pop()
@@ -337,14 +339,14 @@ def test_a_new_key_that_the_group_lost_in_time_comes_back(watched: Watched) -> N
         stack.step("testSecret")
 
 
-def test_a_key_whose_halves_do_not_belong_together_fails_the_test(watched: Watched) -> None:
+def test_a_private_key_and_public_key_that_are_not_a_pair_fail_the_test(watched: Watched) -> None:
     stack = watched.stack
     stack.rotate()
     first, second = stack.ring.keys
     value = json.loads(stack.value or "")
     value["keys"][1]["private_key"] = first.private_key
     stack.put(json.dumps(value))
-    with pytest.raises(NotDone, match=f"private and the public key of {second.key_pair_id}"):
+    with pytest.raises(NotDone, match=f"private key and public key of {second.key_pair_id}"):
         stack.step("testSecret", stack.version_id)
 
 
@@ -353,15 +355,15 @@ def test_a_key_whose_halves_do_not_belong_together_fails_the_test(watched: Watch
     [
         (
             {"SecretId": "arn:aws:secretsmanager:eu-west-1:1:secret:other"},
-            "own secret and no other",
+            "only the stack's own secret",
         ),
-        ({"SecretId": None}, "SecretId must be text"),
+        ({"SecretId": None}, "SecretId must be non-empty text"),
         ({"Step": "dropSecret"}, "Step must be one of createSecret, setSecret"),
-        ({"Step": 1}, "Step must be text"),
-        ({"ClientRequestToken": ""}, "ClientRequestToken must be text"),
+        ({"Step": 1}, "Step must be non-empty text"),
+        ({"ClientRequestToken": ""}, "ClientRequestToken must be non-empty text"),
     ],
 )
-def test_a_step_that_secrets_manager_would_not_send_is_refused(
+def test_a_step_that_secrets_manager_would_not_send_is_rejected(
     watched: Watched, changed: dict[str, object], says: str
 ) -> None:
     stack = watched.stack

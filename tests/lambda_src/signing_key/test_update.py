@@ -1,4 +1,4 @@
-"""Updating: the group's id stays, what is missing comes back, another algorithm follows."""
+"""Update: keeps the group ID, restores missing resources, and changes the algorithm."""
 
 import pytest
 
@@ -33,8 +33,8 @@ def test_a_key_of_another_algorithm_follows_in_the_same_group(
     assert_overlapping(stack)
 
 
-def test_what_is_changed_back_at_once_is_one_key_more(stack: Stack) -> None:
-    """A rollback must not be refused for being too soon."""
+def test_changing_the_algorithm_back_immediately_adds_one_more_key(stack: Stack) -> None:
+    """A rollback must not fail for being too soon."""
     group_id = stack.create()
     other = {"ServiceToken": "arn", "Algorithm": "rsa-2048"}
     stack.request("Update", group_id, ResourceProperties=other)
@@ -44,7 +44,7 @@ def test_what_is_changed_back_at_once_is_one_key_more(stack: Stack) -> None:
     assert_overlapping(stack)
 
 
-def test_a_sixth_key_is_refused_in_words(stack: Stack) -> None:
+def test_a_sixth_key_is_rejected_with_a_reason(stack: Stack) -> None:
     group_id = stack.create()
     for _ in range(2):
         for stack.algorithm in ("rsa-2048", "ecdsa-p256"):
@@ -53,7 +53,7 @@ def test_a_sixth_key_is_refused_in_words(stack: Stack) -> None:
     stack.algorithm = "rsa-2048"
     answer = stack.request("Update", group_id)
     assert (answer["Status"], ring) == ("FAILED", stack.value)
-    assert "The key group is full: 5 keys" in answer["Reason"]
+    assert "The key group is full (5 keys)" in answer["Reason"]
     assert_overlapping(stack)
 
 
@@ -85,7 +85,7 @@ def test_all_keys_of_the_ring_stay_in_the_group(stack: Stack) -> None:
     assert [key.key_pair_id for key in stack.ring.keys] == stack.account.group(NAME).items
 
 
-def test_a_public_key_that_is_gone_is_made_again(stack: Stack) -> None:
+def test_a_public_key_that_is_gone_is_created_again(stack: Stack) -> None:
     group_id = stack.create()
     stack.account.group(NAME).items = []
     stack.account.cloudfront.public_keys.clear()
@@ -94,10 +94,10 @@ def test_a_public_key_that_is_gone_is_made_again(stack: Stack) -> None:
     assert_whole(stack)
 
 
-def test_for_a_group_that_is_gone_getatt_has_the_new_one_and_the_physical_id_stays(
+def test_a_group_that_is_gone_is_replaced_in_getatt_and_the_physical_id_stays(
     stack: Stack,
 ) -> None:
-    """Another physical id would bring a Delete for the old, and that removes all that is ours."""
+    """Another physical ID would cause a Delete for the old one, which removes all our resources."""
     gone = stack.create()
     stack.account.cloudfront.key_groups.clear()
     answer = stack.request("Update", gone)

@@ -99,7 +99,7 @@ def test_the_channel_stops_and_starts(desk: Desk) -> None:
 
 def test_the_key_rotates_and_all_are_given_up(desk: Desk) -> None:
     assert desk("rotate") == "rotated  SigningSecret"
-    assert "does not sign yet, and nothing was changed." in desk("rotate")
+    assert "does not sign yet. Nothing was changed." in desk("rotate")
     assert desk("revoke").startswith("revoked  The key ")
 
 
