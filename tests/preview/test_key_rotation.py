@@ -218,7 +218,7 @@ def test_what_a_revocation_says_is_true(simulation: Simulation) -> None:
     (key,) = simulation.ring["keys"]
     assert said.startswith(f"The key {key['key_pair_id']} signs from now on, and the key group")
     assert "reject cookies from earlier keys within 15 minutes" in said
-    assert "which for up to 5 minutes (where Secrets Manager cannot be read, 60 minutes)" in said
+    assert "which for up to 5 minutes (60 minutes if Secrets Manager cannot be read)" in said
     simulation.account.clock.skip(5 * MINUTE)
     new = simulation.viewers.renewed()
     assert new.key_pair_id == key["key_pair_id"]
