@@ -16,7 +16,7 @@ const LONGEST_STALL_SECONDS = 15;
 /** 403 responses in a row, each with new cookies, after which more cookies will not help. */
 const MOST_REFUSALS = 3;
 
-/** The stream at one address, for one viewer. */
+/** Playback of the stream at one URL, for one viewer. */
 export class Playback {
   #address;
   #cookies;

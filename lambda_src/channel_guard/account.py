@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RUNNING = ("RUNNING", "RECOVERING")
 """The states of a channel that can be stopped."""
 ON_AIR = ("STARTING", *RUNNING)
-"""The states in which the channel streams or is about to, and in which MediaLive bills."""
+"""The states in which the channel streams or is about to, and in which it is billed."""
 
 OWED = "restart-owed"
 """The note that exists from before a channel is stopped for an update until it starts again."""

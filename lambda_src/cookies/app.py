@@ -65,5 +65,5 @@ def reader(client: "SecretsManagerClient", environment: Environment) -> Callable
 
 
 def handler(event: object, context: object) -> Response:  # noqa: ARG001 - Lambda passes two
-    """Lambda's entry point: API Gateway's proxy event in, proxy response out."""
+    """Lambda entry point: takes an API Gateway proxy event, returns a proxy response."""
     return cookie_api().answer(event)

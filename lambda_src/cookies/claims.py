@@ -16,5 +16,5 @@ def may_watch(claims: Mapping[str, str], client_id: str) -> bool:
 def objection(claims: Mapping[str, str]) -> tuple[str, str]:
     """The field that denies access to these claims, and the reason."""
     if claims.get("token_use") != "access":
-        return "token_use", "Send the access token; this is a different token."
+        return "token_use", "Send the access token; this is a different type of token."
     return "client_id", "The token was issued to a different app client."

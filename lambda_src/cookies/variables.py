@@ -27,7 +27,7 @@ _NONE_TWICE = r"(?!(.* )?([0-9a-f]{16}=).* \2)(?!.*(=[A-Za-z0-9]+) (.* )?[0-9a-f
 _PAIR = f"[0-9a-f]{{16}}={KEY_PAIR_ID}"
 
 # name: (pattern, description in error messages). The only wildcard of MEDIA_URL is at the end: the
-# cookies' Path is the same URL without it, and browsers know no wildcards (RFC 6265, 5.1.4).
+# cookies' Path is the same URL without it, and browsers support no wildcards (RFC 6265, 5.1.4).
 _STREAM: Variables = {
     "CLIENT_ID": (r"\S+", "the ID of the user pool's app client"),
     "MEDIA_URL": (

@@ -59,5 +59,5 @@ def answer(event: Mapping[str, Any], signer: KmsSigner, now: int) -> Response:
 
 
 def handler(event: Mapping[str, Any], context: object) -> Response:  # noqa: ARG001 - Lambda's two
-    """Lambda's entry point: API Gateway's proxy event in, proxy response out."""
+    """Lambda entry point: takes an API Gateway proxy event, returns a proxy response."""
     return answer(event, signer(), int(time.time()))

@@ -60,7 +60,7 @@ def _asked(key_id: str) -> Any:
 
 
 def handler(event: Event, context: object) -> None:  # noqa: ARG001 - Lambda passes two
-    """Lambda's entry point."""
+    """Lambda entry point."""
     # the time is in the physical ID, so that an update of the resource does not change it
     physical_id = event.get("PhysicalResourceId") or f"pem-{int(time.time())}"
 

@@ -93,4 +93,4 @@ def reply(
                 return
         except Exception:  # noqa: BLE001 - retried, and some messages quote the URL
             note("response not accepted")
-    raise RuntimeError("CloudFormation rejected the response")
+    raise RuntimeError("CloudFormation did not accept the response")

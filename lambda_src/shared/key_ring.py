@@ -103,7 +103,7 @@ class KeyRing:
         return [key.key_pair_id for key in self.keys if key.key_pair_id]
 
     def signer_at(self, now: int) -> SigningKey:
-        """The newest key with `signs_from` <= `now` (epoch seconds) that CloudFront knows.
+        """The newest key with `signs_from` <= `now` (epoch seconds) that CloudFront has.
 
         If two keys have the same `signs_from`, the later one in the ring signs.
 

@@ -142,5 +142,5 @@ def _done(event: object, store: Callable[[], KeyStore]) -> str | None:
 
 
 def handler(event: object, context: LambdaContext) -> str | None:
-    """Lambda's entry point."""
+    """Lambda entry point."""
     return serve(event, context, clock=time.time, sleep=time.sleep)

@@ -66,7 +66,7 @@ _HINTS: Hints = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """The time left in Lambda, minus the time that the response to CloudFormation may need."""
+    """Lambda's remaining time, minus the time that the response to CloudFormation may need."""
 
     remaining: Callable[[], float]
     """Seconds until Lambda stops the function."""

@@ -133,7 +133,7 @@ def member(preview: Previewed, browser: Browser) -> str:
 
 @pytest.fixture
 def watching(viewer: Viewer, member: str) -> Viewer:
-    """A window in which the stream plays."""
+    """A window that plays the stream."""
     viewer.sign_in(member)
     viewer.plays()
     return viewer

@@ -1,1 +1,1 @@
-"""Tests of what runs in Lambda."""
+"""Tests of the Lambda functions."""

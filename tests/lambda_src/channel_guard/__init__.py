@@ -1,1 +1,1 @@
-"""The function that guards the channel, run in this process."""
+"""Tests of the channel guard, run in this process."""

@@ -199,7 +199,7 @@ def test_a_request_from_another_template_fails(
 
 
 @pytest.mark.parametrize("event", [{}, None, "any", {"Act": "revoke every key"}])
-def test_an_event_of_another_kind_is_an_error(medialive: FakeMediaLive, event: object) -> None:
+def test_any_other_event_is_an_error(medialive: FakeMediaLive, event: object) -> None:
     with pytest.raises((KeyError, TypeError)):
         medialive.run(event)
     assert medialive.calls == []

@@ -30,7 +30,7 @@ class Kms:
         self.fault: Callable[[], Exception] | None = None
 
     def sign(self, **asked: Any) -> Mapping[str, bytes]:
-        """As `boto3.client("kms").sign`."""
+        """Like `boto3.client("kms").sign`."""
         self.asked += 1
         if self.fault:
             raise self.fault()

@@ -110,7 +110,7 @@ def test_it_is_the_same_pem_as_from_openssl(ask: Ask, name: str) -> None:
 
 
 def test_it_returns_when_the_key_was_first_fetched(ask: Ask, clock: Clock) -> None:
-    """An update does not make a key younger."""
+    """An update does not reset the time."""
     made = ask("Create")
     assert made["Data"]["Since"] == str(int(clock.now))
     clock.sleep(86_400)

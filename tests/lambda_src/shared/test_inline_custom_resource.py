@@ -95,7 +95,7 @@ def test_a_response_that_is_never_accepted_is_an_error_without_the_url(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     url.script = [what] * 99
-    with pytest.raises(RuntimeError, match="CloudFormation rejected the response") as caught:
+    with pytest.raises(RuntimeError, match="CloudFormation did not accept the response") as caught:
         answered(url)
     assert url.tries == 4
     told = "".join(traceback.format_exception(caught.value)) + caplog.text

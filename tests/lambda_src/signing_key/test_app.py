@@ -46,7 +46,7 @@ def test_the_handler_creates_and_deletes(variables: Stack) -> None:
         "Create",
     ],
 )
-def test_an_event_of_another_kind_is_an_error(variables: Stack, event: object) -> None:
+def test_any_other_event_is_an_error(variables: Stack, event: object) -> None:
     with pytest.raises(UnknownEvent, match="not a CloudFormation custom resource request"):
         app.handler(event, LambdasContext())
     assert (variables.account.actions, variables.url.tries) == ([], 0)

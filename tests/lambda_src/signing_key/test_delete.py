@@ -28,7 +28,7 @@ def test_delete_leaves_nothing_and_does_not_touch_the_secret(stack: Stack) -> No
 
 
 @pytest.mark.parametrize("physical_id", [PLACEHOLDER, NAME, "live-SigningKeyPair-1XQ2W3E4R5T6Y"])
-def test_delete_finds_everything_whatever_the_physical_id(stack: Stack, physical_id: str) -> None:
+def test_delete_finds_everything_with_any_physical_id(stack: Stack, physical_id: str) -> None:
     stack.create()
     answer = stack.request("Delete", physical_id)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", physical_id)

@@ -68,7 +68,7 @@ def _expected_status(point: Point) -> str:
 
 
 @pytest.mark.parametrize("request_type", CALLS)
-def test_the_good_runs_make_the_calls_at_which_faults_are_injected(
+def test_successful_runs_make_the_calls_at_which_faults_are_injected(
     stack: Stack, request_type: str
 ) -> None:
     event = prepared(stack, request_type)

@@ -115,7 +115,7 @@ def test_nothing_secret_leaks(
 
 
 @pytest.mark.parametrize("sequence", ["good", "waiting", "deny before call 3"])
-def test_what_is_looked_for_is_there_to_be_found(
+def test_a_leak_would_be_found(
     stack: Stack, sequence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A logged key would be found, and the function does log."""
