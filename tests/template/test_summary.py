@@ -77,14 +77,14 @@ def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
     assert lines[-7:] == [
         "cp build/parameters.json parameters.json",
         "Keep that copy for updates, and add any new parameters. Then, each time:",
-        'aws s3 cp build/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip" '
+        'aws s3 cp build/lambda/ s3://ArtifactBucket/ --recursive --exclude "*" --include "*.zip" '
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
         "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
-        "--s3-bucket YOUR-BUCKET --region eu-west-1",
+        "--s3-bucket ArtifactBucket --region eu-west-1",
         "and the page, to the bucket in the output PageBucketName:",
         "make site",
-        "aws s3 sync build/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60 "
+        "aws s3 sync build/site/ s3://PageBucketName/ --delete --cache-control max-age=60 "
         "--region eu-west-1",
     ]
 
@@ -93,7 +93,7 @@ def test_the_page_goes_beside_the_template(default: Document) -> None:
     written = Written(document=default, size=1, folder=Path("build/prod"), region="any")
     assert [line.strip() for line in summary(written).splitlines()][-2:] == [
         "make site OUT=build/prod",
-        "aws s3 sync build/prod/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60",
+        "aws s3 sync build/prod/site/ s3://PageBucketName/ --delete --cache-control max-age=60",
     ]
 
 

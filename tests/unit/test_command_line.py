@@ -53,7 +53,7 @@ def test_a_clean_build_is_written_and_summarized(
         "prices of 20",
         "aws s3 cp build/lambda/",
         "aws cloudformation deploy --template-file build/template.json",
-        "--capabilities CAPABILITY_IAM --s3-bucket YOUR-BUCKET",
+        "--capabilities CAPABILITY_IAM --s3-bucket ArtifactBucket",
     ):
         assert words in said
 

@@ -126,7 +126,7 @@ def test_it_ends_with_the_line_that_uploads_it(
     assert sources.is_dir()
     assert main(["page", "--out", str(tmp_path / "my out")]) == CLEAN
     assert capsys.readouterr().out.splitlines()[-1].strip() == (
-        f"aws s3 sync '{tmp_path}/my out'/site/ s3://PAGE-BUCKET/ --delete "
+        f"aws s3 sync '{tmp_path}/my out'/site/ s3://PageBucketName/ --delete "
         "--cache-control max-age=60"
     )
 

@@ -17,10 +17,10 @@ def deploy(written: Written) -> tuple[str, ...]:
     """The lines that upload the functions' code, if it is in zip files, and deploy the template."""
     folder, where = shlex.quote(str(written.folder)), _where(written)
     copy_code = (
-        f'aws s3 cp {folder}/lambda/ s3://YOUR-BUCKET/ --recursive --exclude "*" --include "*.zip"'
+        f'aws s3 cp {folder}/lambda/ s3://ArtifactBucket/ --recursive --exclude "*" --include "*.zip"'
         f"{where}"
     )
-    by_bucket = " --s3-bucket YOUR-BUCKET" if written.needs_bucket else ""
+    by_bucket = " --s3-bucket ArtifactBucket" if written.needs_bucket else ""
     return (
         *([copy_code] if written.has_zip_files else []),
         f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
@@ -51,6 +51,4 @@ def upload_page(out: Path, where: str = "") -> str:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
     """
     folder = shlex.quote(str(out))
-    return (
-        f"aws s3 sync {folder}/site/ s3://PAGE-BUCKET/ --delete --cache-control max-age=60{where}"
-    )
+    return f"aws s3 sync {folder}/site/ s3://PageBucketName/ --delete --cache-control max-age=60{where}"
