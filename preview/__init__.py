@@ -1,4 +1,4 @@
-"""A protected stream on this machine: creates an emitted template here and lets a viewer through.
+"""Local preview: creates the template's stack on this machine and serves its stream to viewers.
 
-It reads nothing of the project but the template and the functions' zip files.
+Of the project, it reads only the template and the functions' zip files.
 """

@@ -10,9 +10,9 @@ from preview.errors import PreviewError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the preview until it is ended; 0 when it ran, 1 when something kept it from running."""
+    """Runs the preview until the operator ends it; 0 if it ran, 1 if it could not run."""
     asked = options(arguments)
-    # SIGINT, too: a shell starts what it puts in the background with it ignored
+    # SIGINT, too: a shell starts background processes with SIGINT ignored
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nThe preview is gone.", flush=True)
+        print("\nThe preview has ended.", flush=True)
     return 0
 
 

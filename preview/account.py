@@ -1,4 +1,4 @@
-"""An AWS account on this machine: what its services hold, and how they call each other."""
+"""AWS account on this machine: the state of its services, and how they call each other."""
 
 import contextlib
 import secrets
@@ -31,7 +31,7 @@ from preview.stack_id import StackId
 
 
 class Account:
-    """One account in one Region, with one stack in it. Only one at a time in a process (moto)."""
+    """One account in one Region with one stack. Only one at a time per process (moto)."""
 
     def __init__(self, stack: StackId | None = None) -> None:
         self.stack = stack or StackId()
@@ -56,18 +56,18 @@ class Account:
         self.functions: dict[str, Function] = {}
         """By ARN."""
         self.deployed: dict[str, list[Resource]] = {}
-        """What each deployment of a REST API holds, by the deployment's id."""
+        """The resources in each deployment of a REST API, by the deployment's ID."""
         self.edges: dict[str, Edge] = {}
-        """The edge of each distribution, by the distribution's id."""
+        """The edge of each distribution, by the distribution's ID."""
         self.signer_keys: dict[str, dict[str, str]] = {}
-        """What the root users of accounts have made by hand: the public halves (PEM) of CloudFront
-        key pairs by key-pair id, by account number; "self" is this account, as its number is."""
+        """CloudFront key pairs that root users have created by hand: public keys (PEM) by key pair
+        ID, by account number; "self" is this account, and so is its number."""
         self.sign_ins: dict[str, SignIn] = {}
         """The sign-in of each user pool domain, by the domain's logical ID."""
         self.waited: list[Waiting] = []
-        """What CloudFormation waited for."""
+        """Responses of custom resources that CloudFormation waited for."""
         self.stack_status = ""
-        """CloudFormation's word for what the stack is doing, or has come to."""
+        """CloudFormation's status of the stack, such as `CREATE_COMPLETE`."""
         self.media = Media(clock=self.clock, resources=self.resources, aws=self.aws)
         self._closing.enter_context(moto_overrides(self._view()))
         self.events = Events(
@@ -79,7 +79,7 @@ class Account:
         )
         self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}
-        """Temporary passwords that Cognito has sent, by e-mail address."""
+        """Temporary passwords that Cognito has sent, by email address."""
         self.authenticators = Authenticators(self.clock.now)
 
     def __enter__(self) -> Self:
@@ -99,7 +99,7 @@ class Account:
         )
 
     def _tags_of(self, arn: str) -> dict[str, str]:
-        """The condition keys for the tags of a resource that has a map of them.
+        """The condition keys for the tags of a resource, if its Tags property is a map.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
         """
@@ -110,11 +110,11 @@ class Account:
         return {}
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the account's operator, who may do everything."""
+        """A boto3 client with the permissions of the account's operator, who may do everything."""
         return self.aws.client(service)
 
     def make_bucket(self, name: str) -> None:
-        """Makes a bucket in the account's Region."""
+        """Creates a bucket in the account's Region."""
         place = {"LocationConstraint": self.stack.region}
         elsewhere = self.stack.region != "us-east-1"
         self.client("s3").create_bucket(
@@ -122,7 +122,7 @@ class Account:
         )
 
     def put_object(self, bucket: str, key: str, body: bytes) -> None:
-        """Puts an object into a bucket, which is made if need be."""
+        """Puts an object into a bucket, and creates the bucket if needed."""
         if bucket not in {one["Name"] for one in self.client("s3").list_buckets()["Buckets"]}:
             self.make_bucket(bucket)
         self.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
@@ -138,12 +138,12 @@ class Account:
         self.mailbox[address] = password
 
     def invoke(self, arn: str, event: Any, *, service: str, source_arn: str) -> Any:
-        """What a function answers to a service's event, if a permission lets the service in.
+        """A function's response to a service's event, if a permission lets the service invoke it.
 
         https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 
         Raises:
-            Rejected: no permission lets it in, or there is no such function.
+            Rejected: no permission allows the invocation, or there is no such function.
         """
         if not any(
             _permits(permission, arn, service, source_arn, self.stack.account_id)
@@ -153,9 +153,9 @@ class Account:
         return self.run(arn, event)
 
     def run(self, arn: str, event: Any) -> Any:
-        """What a function answers; its log lines go where its role may write."""
+        """A function's response; its log lines go to the log group that its role may write to."""
         if arn not in self.functions:
-            raise Rejected(f"{arn} is no function of this account.")
+            raise Rejected(f"{arn} is not a function in this account.")
         function = self.resources.one("AWS::Lambda::Function", arn, "Arn")
         try:
             return self.functions[arn].invoke(event)
@@ -170,7 +170,7 @@ class Account:
 
 
 def _temporary_password() -> str:
-    """A password that meets any policy, as an invitation brings it."""
+    """A password that meets any password policy, as in an invitation message."""
     return f"Aa1!{secrets.token_urlsafe(12)}"
 
 

@@ -1,10 +1,10 @@
-"""What keeps a template from becoming a stream here."""
+"""Errors that keep the preview from creating a stack or running its stream."""
 
 
 class PreviewError(Exception):
-    """Something keeps the preview from going on; says what, where and why.
+    """The preview cannot go on; the message says what failed, where, and why.
 
-    Itself for what is wrong with this machine or with what a person asked the preview for.
+    This class itself is for problems with this machine or with the operator's input.
     """
 
 
@@ -13,8 +13,8 @@ class Rejected(PreviewError):
 
 
 class Conflict(Rejected):
-    """A MediaLive channel is in another state than what was asked for needs."""
+    """A MediaLive channel is not in the state that the request needs."""
 
 
 class NotSupported(PreviewError):
-    """The preview does not know this; AWS may."""
+    """The preview does not support this; AWS may."""

@@ -1,4 +1,4 @@
-"""What the stack has created: one resource, with all its expressions resolved."""
+"""CloudFormation resource that the stack has created, with all its expressions resolved."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,13 +13,13 @@ class Resource:
 
     logical_id: str
     type: str
-    """CloudFormation's name of the type, such as `AWS::S3::Bucket`."""
+    """The resource type, such as `AWS::S3::Bucket`."""
     properties: Properties
-    """Without expressions: every Ref and every function replaced by its value."""
+    """Without expressions: every Ref and every intrinsic function is replaced by its value."""
     ref: str = ""
-    """What `Ref` answers: the physical id."""
+    """What `Ref` returns: the physical ID."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """What `Fn::GetAtt` answers, by the attribute's name."""
+    """What `Fn::GetAtt` returns, by attribute name."""
     needs: frozenset[str] = frozenset()
     """The logical IDs that it depends on: it is deleted before them."""
     deletion_policy: str = "Delete"

@@ -1,4 +1,4 @@
-"""The resources of an account: those of its stack, and those that the stack has yet to delete."""
+"""Resources of an account: those of its stack, and those that the stack has yet to delete."""
 
 from dataclasses import dataclass, field
 
@@ -8,12 +8,12 @@ from preview.resource import Resource
 
 @dataclass(kw_only=True)
 class Resources:
-    """What the stack has created and not deleted yet."""
+    """The resources that the stack has created and not yet deleted."""
 
     by_logical_id: dict[str, Resource] = field(default_factory=dict)
     """The stack's resources."""
     leftovers: list[Resource] = field(default_factory=list)
-    """Resources that were replaced or taken out of the template and are not deleted yet."""
+    """Resources that were replaced or removed from the template, and are not yet deleted."""
 
     def all(self) -> list[Resource]:
         """The stack's resources, and those that it has yet to delete."""
@@ -24,7 +24,7 @@ class Resources:
         return [one for one in self.all() if one.type == resource_type]
 
     def one(self, resource_type: str, value: str, attribute: str | None = None) -> Resource:
-        """The resource of a type with that Ref, or with that value of an attribute.
+        """The resource of a type with that Ref, or with that attribute value.
 
         Raises:
             Rejected: there is none.
@@ -32,4 +32,4 @@ class Resources:
         for one in self.of_type(resource_type):
             if value == (one.attributes[attribute] if attribute else one.ref):
                 return one
-        raise Rejected(f"{value} is no {resource_type} of this account.")
+        raise Rejected(f"{value} is not an {resource_type} in this account.")

@@ -1,4 +1,4 @@
-"""Which stack is previewed: what its pseudo parameters answer."""
+"""CloudFormation stack ID: the previewed stack and the values of its pseudo parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class StackId:
-    """Name, place and UUID of a stack."""
+    """Name, Region, account and UUID of a stack."""
 
     name: str = "live"
     region: str = "us-east-1"
@@ -17,7 +17,7 @@ class StackId:
 
     @property
     def arn(self) -> str:
-        """What `AWS::StackId` answers."""
+        """The value of `AWS::StackId`."""
         place = f"arn:{self.partition}:cloudformation:{self.region}:{self.account_id}"
         return f"{place}:stack/{self.name}/{self.uuid}"
 

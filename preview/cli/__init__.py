@@ -1,1 +1,1 @@
-"""What the operator types and reads."""
+"""Command line and console of the preview."""

@@ -1,4 +1,4 @@
-"""What the operator types while the preview runs: as AWS's command line would do it, and faster."""
+"""Console commands of a running preview: what an operator would do with the AWS CLI, but faster."""
 
 import os
 import queue
@@ -19,37 +19,37 @@ from preview.services.functions.function import FunctionError
 from preview.services.media import START_SECONDS, STOP_SECONDS
 
 FAILURES = ("404", "503")
-"""How a packager fails."""
+"""Statuses that a failing packager can return."""
 LONGEST = 2_592_000
-"""Seconds that can be skipped or failed: 30 days."""
+"""Longest time, in seconds, for `skip` and `fail`: 30 days."""
 E_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 REVOKE = {"Act": "revoke every key"}
-"""What docs/keys.md gives up all keys with."""
+"""The event that revokes all keys (docs/keys.md)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Console:
-    """Obeys lines, one after the other."""
+    """Runs typed commands, one after the other."""
 
     account: Account
     window: Window
     say: Callable[[str], None]
 
     def obey(self, line: str) -> None:
-        """Does what a line asks for and says one line about it, but for `help`.
+        """Runs the command in a line and prints one line about it; `help` prints more.
 
         Raises:
-            KeyboardInterrupt: the preview is to end.
+            KeyboardInterrupt: the operator ends the preview.
         """
         name, *words = line.split() or [""]
         command = COMMANDS.get(name)
         if not name:
             return
         if command is None:
-            self.say(f"{name} is no command; help lists them.")
+            self.say(f"Unknown command: {name}. Type 'help'.")
             return
         if len(words) != len(command.words.split()):
-            self.say(f"It is written so: {_usage(name, command)}")
+            self.say(f"Usage: {_usage(name, command)}")
             return
         try:
             said = command.run(self, words)
@@ -115,8 +115,10 @@ class Console:
         try:
             code = self.account.authenticators.shown(address)
         except KeyError:
-            raise PreviewError(f"{address} has not come to set up an authenticator app.") from None
-        return f"code     {code} is what the authenticator app of {address} shows"
+            raise PreviewError(
+                f"{address} has not started to set up an authenticator app."
+            ) from None
+        return f"code     {code} in the authenticator app of {address}"
 
     def _browser(self, _: Sequence[str]) -> str:
         self.window.open()
@@ -145,12 +147,12 @@ class Console:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What a word on the console does."""
+    """A console command."""
 
     run: Callable[[Console, Sequence[str]], str]
-    """Takes the words that follow; what is to be said of it."""
+    """Takes the arguments; returns the line to print."""
     words: str = ""
-    """The words that follow, as the help names them."""
+    """The arguments, as the help names them."""
     help: str
 
 
@@ -158,15 +160,15 @@ COMMANDS: Mapping[str, Command] = {
     "stop": Command(run=Console._stop, help="take the channel off the air"),
     "start": Command(run=Console._start, help="put it on the air again"),
     "rotate": Command(run=Console._rotate, help="rotate the signing key"),
-    "revoke": Command(run=Console._revoke, help="give up every signing key at once"),
+    "revoke": Command(run=Console._revoke, help="revoke every signing key immediately"),
     "fail": Command(
-        run=Console._fail, words="STATUS SECONDS", help="the packager answers 404 or 503 so long"
+        run=Console._fail, words="STATUS SECONDS", help="make the packager return 404 or 503"
     ),
-    "skip": Command(run=Console._skip, words="SECONDS", help="move the account's time on"),
-    "invite": Command(run=Console._invite, words="E-MAIL", help="add a viewer"),
-    "disable": Command(run=Console._disable, words="E-MAIL", help="let a viewer in no longer"),
+    "skip": Command(run=Console._skip, words="SECONDS", help="move the account's clock forward"),
+    "invite": Command(run=Console._invite, words="EMAIL", help="add a viewer"),
+    "disable": Command(run=Console._disable, words="EMAIL", help="disable a viewer"),
     "code": Command(
-        run=Console._code, words="E-MAIL", help="what a viewer's authenticator app shows"
+        run=Console._code, words="EMAIL", help="show the code in a viewer's authenticator app"
     ),
     "browser": Command(run=Console._browser, help="open the browser again"),
     "help": Command(run=Console._help, help="list the commands"),
@@ -175,10 +177,10 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def typed(descriptor: int = 0) -> "queue.Queue[str]":
-    """The lines that come in at a file descriptor, as they come; no more after its end.
+    """The lines from a file descriptor, as they arrive, until it ends.
 
-    A thread that waits for them reads without Python's buffers: one whose lock is held when the
-    process ends is a fatal error.
+    The reading thread bypasses Python's buffers: if a buffer's lock is held when the process ends,
+    that is a fatal error.
     """
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_read, args=(descriptor, lines), daemon=True).start()
@@ -186,8 +188,8 @@ def typed(descriptor: int = 0) -> "queue.Queue[str]":
 
 
 def _read(descriptor: int, lines: "queue.Queue[str]") -> None:
-    # Otherwise the terminal would stop a preview in the background that reads. In this thread only:
-    # what the preview ignores everywhere, the processes of its functions ignore, too.
+    # Otherwise the terminal would stop a background preview that reads. In this thread only: the
+    # processes of the functions inherit what the preview ignores everywhere.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
     rest = b""
     try:
@@ -195,7 +197,7 @@ def _read(descriptor: int, lines: "queue.Queue[str]") -> None:
             *whole, rest = (rest + more).split(b"\n")
             for line in whole:
                 lines.put(line.decode(errors="replace"))
-    except OSError:  # there is no standard input, or it is another's
+    except OSError:  # there is no standard input, or it belongs to another process
         return
 
 
@@ -211,7 +213,7 @@ def _seconds(text: str) -> int:
 
 def _e_mail(text: str) -> str:
     if not E_MAIL.fullmatch(text):
-        raise PreviewError(f"{text} is no e-mail address.")
+        raise PreviewError(f"{text} is not an email address.")
     return text
 
 

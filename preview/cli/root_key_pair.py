@@ -1,7 +1,7 @@
-"""The CloudFront key pair of an AWS account, which its root user makes by hand before all else.
+"""CloudFront key pair of an AWS account, which the root user creates by hand before the stack.
 
-No template and no API can make it. The private half is given to the stack as a parameter, and so is
-the id by which CloudFront knows the public half.
+No template and no API can create it. The stack gets the private key and the key pair ID, by which
+CloudFront knows the public key, as parameters.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 """
 
@@ -28,39 +28,39 @@ from preview.services.edge.signatures import public_key
 PRIVATE_KEY = "PrivateKeyString"
 KEY_PAIR_ID = "KeyPairId"
 SIGNING_ACCOUNT = "SigningAccount"
-"""The parameter for the account whose key pair it is; without it, the stack's own."""
+"""The parameter for the account that owns the key pair; by default, the stack's account."""
 
 PEM = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----([^-]+)-----END")
-"""Of a key without a pass phrase (RFC 7468, RFC 8017, RFC 5915)."""
+"""A private key without a passphrase (RFC 7468, RFC 8017, RFC 5915)."""
 WRITTEN_OUT = r"\n"
-"""A line break as it may be in a key that was pasted; base64 passes over the others."""
+"""A line break as it may appear in a pasted key; base64 ignores the other forms."""
 
 Declared = Mapping[str, Mapping[str, Any]]
 
 
 def asks_for_it(declared: Declared) -> bool:
-    """Whether the template has parameters for the key pair."""
+    """Whether the template has the key pair's parameters."""
     return {PRIVATE_KEY, KEY_PAIR_ID} <= declared.keys()
 
 
 def new_private_key() -> str:
-    """The private half of a new key pair, as PEM."""
+    """The private key of a new key pair, as PEM."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def register(account: Account, declared: Declared, given: Mapping[str, str]) -> None:
-    """Does what the root user has done when the stack is created; nothing if no key pair is asked.
+    """Registers the key pair as the root user would, if the template needs one.
 
     Args:
-        account: gets the public half, as a key of the account that signs.
+        account: gets the public key, as a key of the account that signs.
         declared: the template's parameters.
         given: their values.
 
     Raises:
-        PreviewError: the private half cannot be read.
-        Rejected: it is of a kind that CloudFront does not take, or another parameter is wrong. Like
-            the other, it says nothing of the key.
+        PreviewError: the private key cannot be read.
+        Rejected: CloudFront does not accept this type of key, or another parameter is wrong.
+            Neither message contains the key.
     """
     if not asks_for_it(declared):
         return
@@ -74,10 +74,10 @@ def _public_half(text: str) -> str:
     try:
         (body,) = PEM.findall(text)
         key = load_der_private_key(base64.b64decode(body.replace(WRITTEN_OUT, "")), password=None)
-    except (TypeError, ValueError, UnsupportedAlgorithm):  # TypeError: it needs a pass phrase
+    except (TypeError, ValueError, UnsupportedAlgorithm):  # TypeError: it needs a passphrase
         raise PreviewError(
-            f"{PRIVATE_KEY} is no PEM text of a private key without a pass phrase, so that the"
-            f" preview cannot know its public half: give it as {PRIVATE_KEY}=@path/to/key.pem."
+            f"{PRIVATE_KEY} is not a private key in PEM format without a passphrase, so the preview"
+            f" cannot derive the public key. Pass it as {PRIVATE_KEY}=@path/to/key.pem."
         ) from None
     form = PublicFormat.SubjectPublicKeyInfo
     pem = key.public_key().public_bytes(Encoding.PEM, form).decode()

@@ -1,4 +1,4 @@
-"""Values for what a template asks a person with an AWS account, for one who has none."""
+"""CloudFormation parameters: sample values, for an operator without an AWS account."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,14 +12,14 @@ SAMPLE_VALUES: Mapping[str, str] = {
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
     "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
     "StreamKey": "preview-stream-key-0123",
-    # has a default, but nobody could sign in
+    # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",
 }
-# What only the person can know, whose public half is in the template.
+# Only the operator has the private key that matches a public key in the template.
 ASKED_FOR: Mapping[str, str] = {
     PRIVATE_KEY: (
-        f"{PRIVATE_KEY} cannot be made up: give the private half of one of signing.public_keys, as"
-        f" {PRIVATE_KEY}=@path/to/key.pem or {PRIVATE_KEY}=Value."
+        f"{PRIVATE_KEY} has no sample value: pass the private key that matches one of"
+        f" signing.public_keys, as {PRIVATE_KEY}=@path/to/key.pem or {PRIVATE_KEY}=Value."
     ),
 }
 
@@ -27,10 +27,10 @@ ASKED_FOR: Mapping[str, str] = {
 def with_sample_values(
     declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """What was given for a template's parameters, and values for what was not.
+    """The given parameter values, plus sample values for the other parameters.
 
     Raises:
-        PreviewError: a parameter has no default, and there is no value for it.
+        PreviewError: a parameter has no default and no sample value.
     """
     values = {**{name: SAMPLE_VALUES[name] for name in declared if name in SAMPLE_VALUES}, **given}
     if asks_for_it(declared) and PRIVATE_KEY not in values:
@@ -39,7 +39,7 @@ def with_sample_values(
         if name not in values and "Default" not in declaration:
             raise PreviewError(
                 ASKED_FOR.get(name)
-                or f"{name} has no default, and the preview has no value for it:"
-                f" give it as {name}=Value."
+                or f"{name} has no default, and the preview has no sample value for it:"
+                f" pass {name}=Value."
             )
     return values

@@ -1,4 +1,4 @@
-"""A session: the stack, its page, the channel on air, viewers, and the end of all of it."""
+"""Preview session: creates the stack, uploads its page, starts the channel, and serves viewers."""
 
 import contextlib
 import os
@@ -28,21 +28,21 @@ from preview.local.work_dir import work_dir
 from preview.services.media import MANIFESTS, START_SECONDS
 
 FOLDER = "preview"
-"""Beside the template: the preview's own."""
+"""The preview's working folder, next to the template."""
 TICK = 0.5
-"""Seconds between two looks at what has happened."""
+"""Polling interval in seconds."""
 
 
 def run(options: Options, write: Callable[[str], None]) -> None:
-    """Creates the stack, puts it on air, and serves it until somebody ends it.
+    """Creates the stack, starts its channel, and serves the stream until the operator ends it.
 
     Args:
-        options: what the operator asks for.
-        write: takes each line for the operator.
+        options: the command line.
+        write: prints a line for the operator.
 
     Raises:
-        PreviewError: the template or what was asked for is wrong, or something is missing here.
-        KeyboardInterrupt: it was ended.
+        PreviewError: the template or an option is wrong, or a program is missing on this machine.
+        KeyboardInterrupt: the operator ended it.
     """
     began, parent, output = time.monotonic(), os.getppid(), Output(write)
     template = template_of(options.template)
@@ -83,23 +83,23 @@ def run(options: Options, write: Callable[[str], None]) -> None:
 
 @dataclass(kw_only=True)
 class Session:
-    """What goes on in the main thread while viewers are served in others."""
+    """The main thread's loop; other threads serve viewers."""
 
     account: Account
     encoder: Broadcast | None
     window: Window
     console: Console
     typed: "queue.Queue[str]"
-    """The lines for the console."""
+    """The lines that the operator types."""
     say: Callable[[str], None]
     parent: int = field(default_factory=os.getppid)
-    """The process that has started this one."""
+    """The ID of the process that started this one."""
 
     def go_on(self, *, until: Callable[[], bool]) -> None:
-        """Lets time go by: schedules come round, the encoder follows, commands are obeyed.
+        """Runs schedules, the encoder, and typed commands as time passes.
 
         Raises:
-            KeyboardInterrupt: it was ended, or whoever started it is gone, such as a killed `make`.
+            KeyboardInterrupt: the operator ended it, or the parent process (`make`) is gone.
         """
         while not until():
             if os.getppid() != self.parent:
@@ -112,7 +112,7 @@ class Session:
                 self.console.obey(self.typed.get(timeout=TICK))
 
     def has_pictures(self) -> bool:
-        """Whether every endpoint has its manifests."""
+        """Whether every origin endpoint has its manifests."""
         return all(
             self.account.media.answer(endpoint, f"{manifest['ManifestName']}{suffix}")
             for endpoint in self.account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
@@ -121,7 +121,7 @@ class Session:
         )
 
     def open_browser(self) -> None:
-        """Opens it, or says why not; the session goes on without."""
+        """Opens the browser, or prints why it cannot; the session goes on without it."""
         try:
             self.window.open()
         except PreviewError as refusal:
@@ -131,7 +131,7 @@ class Session:
 def _create(
     stack: Stack, template: Mapping[str, Any], parameters: Mapping[str, str], beside: Path
 ) -> None:
-    """Uploads the code, creates the stack and uploads the page, as the operator does."""
+    """Uploads the code, creates the stack, and uploads the page, as an operator does on AWS."""
     upload_code(stack.account, template, parameters, beside / "lambda")
     stack.deploy(template, parameters)
     bucket = stack.outputs.get("PageBucketName")
@@ -141,12 +141,12 @@ def _create(
     stack.say(
         f"uploaded {count} files of the page"
         if count
-        else f"no page  {beside / 'site'} is missing; write it with: make site"
+        else f"no page  {beside / 'site'} is missing. Create it with: make site"
     )
 
 
 def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
-    """Starts the channels and sends to their inputs from an address that they take."""
+    """Starts the channels and sends to their inputs from an allowed IP address."""
     for group in account.resources.of_type("AWS::MediaLive::InputSecurityGroup"):
         encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
         for input_ in account.resources.of_type("AWS::MediaLive::Input"):
@@ -162,7 +162,7 @@ def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
 def _encoder(
     account: Account, folder: Path, options: Options, say: Callable[[str], None]
 ) -> Broadcast | None:
-    """What makes the pictures; None where there are none."""
+    """The encoder; None without media."""
     if not options.encoder:
         return None
     encoder = Broadcast(account, folder, options.source, say)
@@ -189,7 +189,7 @@ def _say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> No
     for address, password in stack.account.mailbox.items():
         write(f"Mail to {address}: the temporary password is {password}")
     write(
-        "All of it answers on this machine: curl --insecure --connect-to"
-        f" ::127.0.0.1:{served.https_port} ADDRESS"
+        "All URLs work on this machine: curl --insecure --connect-to"
+        f" ::127.0.0.1:{served.https_port} URL"
     )
-    write("Ctrl-C ends it; help lists what can be typed here.")
+    write("Ctrl-C ends it; type 'help' to list the commands.")

@@ -1,4 +1,4 @@
-"""What the operator reads and uploads: the template, the functions' code, the page."""
+"""Files that the operator uploads: the template, the functions' code, the page."""
 
 import json
 import mimetypes
@@ -11,7 +11,7 @@ from preview.cloudformation.expressions import Scope
 from preview.cloudformation.parameters import parameter_values
 from preview.errors import PreviewError
 
-# Python 3.11 knows another one for scripts (RFC 9239 says this)
+# RFC 9239; Python 3.11 has another content type for scripts
 CONTENT_TYPES = {".js": "text/javascript"}
 UNKNOWN = "binary/octet-stream"
 CACHE_CONTROL = "max-age=60"
@@ -21,20 +21,20 @@ def template_of(path: Path) -> dict[str, Any]:
     """The template in a file.
 
     Raises:
-        PreviewError: it cannot be read, or is no JSON.
+        PreviewError: it cannot be read, or is not JSON.
     """
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise PreviewError(f"{path}: {error.strerror}. Write it with: make template") from None
+        raise PreviewError(f"{path}: {error.strerror}. Create it with: make template") from None
     except ValueError as error:
-        raise PreviewError(f"{path} is no JSON ({error}).") from None
+        raise PreviewError(f"{path} is not JSON ({error}).") from None
 
 
 def upload_code(
     account: Account, template: Mapping[str, Any], parameters: Mapping[str, str], folder: Path
 ) -> None:
-    """Puts the functions' zip files where the template looks for them.
+    """Uploads the functions' zip files to the bucket and keys in the template.
 
     Raises:
         PreviewError: a file is missing, or a parameter is wrong.
@@ -47,14 +47,14 @@ def upload_code(
             bucket, key = scope.text(code["S3Bucket"]), scope.text(code["S3Key"])
             file = folder / key.rpartition("/")[2]
             if not file.is_file():
-                raise PreviewError(f"{file} is missing. Write it with: make template")
+                raise PreviewError(f"{file} is missing. Create it with: make template")
             account.put_object(bucket, key, file.read_bytes())
 
 
 def upload_page(account: Account, bucket: str, folder: Path) -> int:
-    """Uploads a folder as `aws s3 sync` does, and the number of its files; 0 if it is not there.
+    """Uploads a folder as `aws s3 sync` does; the number of files, 0 if the folder is missing.
 
-    The type comes from the file's name: https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html
+    The type comes from the file name: https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     for path in files:

@@ -1,6 +1,6 @@
-"""A viewer's way through the stream as lines for a person, seen in requests and their answers.
+"""Viewer log: lines for the operator about viewers, derived from requests and responses.
 
-Cookies, queries, tokens and passwords are left out: they are secrets.
+Cookies, query strings, tokens, and passwords are left out: they are secrets.
 """
 
 import base64
@@ -20,35 +20,35 @@ from preview.services.signin.signin import SESSION
 
 MANIFESTS = {".m3u8": "HLS", ".mpd": "DASH"}
 CODE = re.compile(rb"<Code>(\w+)</Code>")
-# What CloudFront's codes mean to a viewer (preview/services/edge/signed_requests.py)
+# Meaning of CloudFront's error codes (preview/services/edge/signed_requests.py)
 REASONS: Mapping[str, str] = {
-    "AccessDenied": "cookies of another stream, or damaged ones",
-    "InvalidKey": "cookies of a key that is not trusted",
+    "AccessDenied": "cookies for another stream, or damaged cookies",
+    "InvalidKey": "cookies signed with a key that is not trusted",
     "MalformedPolicy": "damaged cookies",
-    "MissingKey": "without cookies",
+    "MissingKey": "no cookies",
 }
 SIGNED_OUT = {("GET", "/logout"), ("DELETE", "/api/cookies")}
 
 
 class ViewerLog:
-    """Tells of viewers, as the server sees them."""
+    """Prints what viewers do, as the server sees it."""
 
     def __init__(
         self, output: Output, clock: Callable[[], float], *, requests: bool = False
     ) -> None:
-        """A log that nobody has come by yet.
+        """A log without viewers yet.
 
         Args:
-            output: takes what is told.
-            clock: the time of the account, in epoch seconds.
-            requests: whether each request gets a line besides.
+            output: prints the lines.
+            clock: the account's time in epoch seconds.
+            requests: whether each request also gets a line.
         """
         self._output, self._clock, self._requests = output, clock, requests
         self._names: dict[str, str] = {}
         self._playing: set[str] = set()
 
     def saw(self, request: Request, response: Response) -> None:
-        """Tells what a request and its answer mean, if they mean anything to a person."""
+        """Prints what a request and its response mean, if they mean anything to the operator."""
         if self._requests:
             address = f"{request.scheme}://{request.host}{request.path}"
             self._output.say(f"{response.status_code} {request.method} {address}")
@@ -64,7 +64,7 @@ class ViewerLog:
             return None
         renewed = request.form.get("grant_type") == "refresh_token"
         if response.status_code != 200:
-            over = "the sign-in is over" if renewed else "the sign-in is not good"
+            over = "the sign-in has expired" if renewed else "the sign-in is not valid"
             return "refused", f"{response.status_code} {over}"
         claims = _claims(_json(response).get("id_token"))
         name = str(claims.get("email") or claims.get("sub"))
@@ -74,7 +74,7 @@ class ViewerLog:
         return ("renewed", f"sign-in of {name}") if renewed else ("signed in", name)
 
     def _cookies(self, request: Request, response: Response) -> tuple[str, str] | None:
-        """Cookies that were handed out, to whom, and until when by this machine's wall clock."""
+        """Issued cookies: to whom, and until when by this machine's wall clock."""
         expires = _json(response).get("expires")
         handed_out = any(one.startswith("CloudFront-") for one in _set_cookies(response))
         if request.method != "GET" or not handed_out or not isinstance(expires, int):
@@ -84,7 +84,7 @@ class ViewerLog:
         return "cookies", f"{name} until {_wall_clock(expires)}"
 
     def _refused(self, request: Request, response: Response) -> tuple[str, str] | None:
-        """CloudFront's own refusals of cookies; those of the API, which names no secrets."""
+        """Requests that CloudFront rejects by their cookies, or that the API rejects."""
         status = response.status_code
         if status < 400:
             return None
@@ -101,11 +101,11 @@ class ViewerLog:
         except (ValueError, Malformed):
             return REASONS.get(code, code)
         if code == "AccessDenied" and self._clock() >= policy.until:
-            return f"cookies ended at {_wall_clock(policy.until)}"
+            return f"cookies expired at {_wall_clock(policy.until)}"
         return REASONS.get(code, code)
 
     def _media(self, request: Request, response: Response) -> tuple[str, str] | None:
-        """The first good manifest after a sign-in or a failure, and the packager's failures."""
+        """The first manifest after a sign-in or a failure, and the packager's failures."""
         suffix = f".{request.path.rpartition('.')[2]}"
         if suffix not in (*MANIFESTS, *SEGMENTS):
             return None
@@ -136,7 +136,7 @@ STEPS = (
 
 
 def _claims(token: object) -> Mapping[str, Any]:
-    """What a token says, unverified: whoever answered it with 200 has verified it."""
+    """A token's claims, unverified: the service that returned 200 has verified them."""
     try:
         part = str(token).split(".")[1]
         return dict(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))

@@ -1,1 +1,1 @@
-"""What CloudFormation does with a template: reads it, and makes its resources."""
+"""CloudFormation: reads a template and creates, updates, and deletes its resources."""

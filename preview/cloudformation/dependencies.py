@@ -1,4 +1,4 @@
-"""In which order CloudFormation makes resources: after everything that they refer to.
+"""CloudFormation dependencies: each resource is created after everything that it refers to.
 
 Source: CloudFormation Template Reference, "DependsOn attribute".
 """
@@ -14,15 +14,15 @@ from preview.errors import Rejected
 def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
     """The logical IDs, each after those that it needs.
 
-    CloudFormation makes at the same time whatever does not depend on each other, so that one may
-    come before the other or after it.
+    CloudFormation creates resources that do not depend on each other concurrently, so either may
+    come first.
 
     Args:
-        needs: what each needs; names that are not its keys are passed over.
-        late: the logical ID that comes as late as its users allow.
+        needs: the dependencies of each logical ID; names that are not keys of it are ignored.
+        late: the logical ID that comes as late as the resources that depend on it allow.
 
     Raises:
-        Rejected: they depend on each other in a circle.
+        Rejected: there is a circular dependency.
     """
     places = {name: place for place, name in enumerate(needs)}
     sorter = TopologicalSorter({name: needs[name] & places.keys() for name in needs})
@@ -41,7 +41,7 @@ def ordered(needs: Mapping[str, Set[str]], *, late: str = "") -> list[str]:
 
 
 def dependencies(resource: Mapping[str, Any]) -> frozenset[str]:
-    """The names that a resource of the template depends on; parameters are among them."""
+    """The names that a resource of the template depends on, including parameters."""
     stated = resource.get("DependsOn", [])
     explicit = [stated] if isinstance(stated, str) else stated
     return frozenset(explicit) | frozenset(references(resource.get("Properties", {})))

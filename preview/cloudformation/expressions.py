@@ -1,4 +1,4 @@
-"""What the template's expressions are in one stack.
+"""CloudFormation intrinsic functions: the values of the template's expressions in one stack.
 
 Source: CloudFormation Template Reference, "Intrinsic functions" and "Condition functions".
 """
@@ -18,7 +18,7 @@ from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 
 ABSENT = object()
-"""What `Ref AWS::NoValue` leaves: no property at all."""
+"""The value of `Ref AWS::NoValue`: the property is removed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +29,16 @@ class Scope:
     """Parameters and pseudo parameters."""
     mappings: Mapping[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
-    """As the template states them."""
+    """As in the template."""
     resources: Mapping[str, Resource] = field(default_factory=dict)
-    """What has been created so far, by logical ID."""
+    """The resources created so far, by logical ID."""
 
     def value(self, expression: Any) -> Any:
-        """The expression with everything in it replaced by what it is.
+        """The value of an expression.
 
         Raises:
-            Rejected: it refers to what is not there.
-            NotSupported: it uses a function that is not known.
+            Rejected: it refers to something that does not exist.
+            NotSupported: it uses an unknown function.
         """
         if isinstance(expression, list):
             items = (self.value(inner) for inner in expression)
@@ -48,7 +48,7 @@ class Scope:
         name, argument = next(iter(expression.items()), ("", None))
         if len(expression) == 1 and (name.startswith("Fn::") or name in ("Ref", "Condition")):
             if name not in FUNCTIONS:
-                raise NotSupported(f"{name} is not known to the preview.")
+                raise NotSupported(f"The preview does not support {name}.")
             return FUNCTIONS[name](self, argument)
         values = {key: self.value(inner) for key, inner in expression.items()}
         return {key: value for key, value in values.items() if value is not ABSENT}
@@ -60,7 +60,7 @@ class Scope:
         return bool(self.value(self.conditions[condition]))
 
     def text(self, expression: Any) -> str:
-        """The value where CloudFormation wants text.
+        """The value of an expression where CloudFormation expects a string.
 
         Raises:
             Rejected: it is a list or an object.
@@ -69,7 +69,7 @@ class Scope:
         if isinstance(value, bool):
             return str(value).lower()
         if not isinstance(value, str | int | float):
-            raise Rejected(f"{expression} must be text; it is {type(value).__name__}.")
+            raise Rejected(f"{expression} must be a string, not {type(value).__name__}.")
         return str(value)
 
     def _ref(self, name: str) -> Any:
@@ -88,7 +88,7 @@ class Scope:
 
     def _resource(self, name: str) -> Resource:
         if name not in self.resources:
-            raise Rejected(f"{name} is referred to, but is not in the stack.")
+            raise Rejected(f"The template refers to {name}, which is not in the stack.")
         return self.resources[name]
 
     def _join(self, argument: list[Any]) -> str:
@@ -147,7 +147,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _without_dynamic_reference(value: Any) -> Any:
     if isinstance(value, str) and "{{resolve:" in value:
-        raise NotSupported(f"{value}: dynamic references are not known to the preview.")
+        raise NotSupported(f"{value}: the preview does not support dynamic references.")
     return value
 
 

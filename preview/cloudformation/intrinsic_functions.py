@@ -1,4 +1,4 @@
-"""How Ref, Fn::GetAtt and Fn::Sub name what they refer to.
+"""CloudFormation references: the names that Ref, Fn::GetAtt, and Fn::Sub refer to.
 
 Source: CloudFormation Template Reference, "Intrinsic functions".
 """
@@ -8,24 +8,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
-"""In the text of Fn::Sub; one whose name begins with `!` stands for itself without it."""
+"""A placeholder in the text of Fn::Sub; `${!Name}` is the literal `${Name}`."""
 
 
 def attribute_named(argument: str | list[Any]) -> tuple[str, str]:
-    """The logical ID and the attribute that Fn::GetAtt names, in either of its two notations."""
+    """The logical ID and attribute name of Fn::GetAtt, in either syntax."""
     text = argument if isinstance(argument, str) else ".".join(argument)
     name, _, attribute = text.partition(".")
     return name, attribute
 
 
 def substitution(argument: str | list[Any]) -> tuple[str, Mapping[str, Any]]:
-    """The text of Fn::Sub, and its own variables, in either of its two notations."""
+    """The text and variables of Fn::Sub, in either syntax."""
     text, variables = (argument, {}) if isinstance(argument, str) else argument
     return text, variables
 
 
 def references(expression: Any) -> Iterator[str]:
-    """The names that Ref, Fn::GetAtt and Fn::Sub anywhere in the expression refer to."""
+    """The names that Ref, Fn::GetAtt, and Fn::Sub refer to, anywhere in the expression."""
     if isinstance(expression, list):
         for inner in expression:
             yield from references(inner)

@@ -1,4 +1,4 @@
-"""What was given for the template's parameters, held to what the template says of them.
+"""CloudFormation parameters: checks the given values against the template's declarations.
 
 Source: CloudFormation User Guide, "Parameters".
 """
@@ -15,11 +15,11 @@ Declaration = Mapping[str, Any]
 def parameter_values(
     declared: Mapping[str, Declaration], given: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The value of every declared parameter: text, or a list of texts.
+    """The value of every declared parameter: a string, or a list of strings.
 
     Raises:
-        Rejected: one is missing, unknown, of an unknown type, or not what its declaration demands;
-            says all at once. The values of NoEcho parameters are not in it.
+        Rejected: a parameter is missing, unknown, of an unknown type, or violates its declaration.
+            The message lists all errors, without the values of NoEcho parameters.
     """
     wrong = [f"{name} is not a parameter of the template" for name in given.keys() - declared]
     texts = {name: given.get(name, of.get("Default")) for name, of in declared.items()}
@@ -35,7 +35,7 @@ def parameter_values(
 def _violations(declaration: Declaration, text: str) -> list[str]:
     kind = declaration["Type"]
     if kind not in TYPES:
-        return [f"has the type {kind}, which is not known to the preview"]
+        return [f"has the type {kind}, which the preview does not support"]
     parts = text.split(",") if kind in LISTS else [text]
     says = declaration.get("ConstraintDescription")
     broken = [

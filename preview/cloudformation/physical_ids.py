@@ -1,4 +1,4 @@
-"""What the physical ids and ARNs of new resources look like, so that a wrong one shows."""
+"""CloudFormation physical IDs and ARNs: in AWS's formats, so that mix-ups are visible."""
 
 import hashlib
 import string
@@ -13,8 +13,8 @@ NUMBERS = string.digits[1:]
 LOWER = string.ascii_lowercase + string.digits
 UPPER = string.ascii_uppercase + string.digits
 
-# Attributes by type; in braces what stands in `_Parts`, or a property of the resource.
-# Source: the ARN formats in the Service Authorization Reference; the ids as the consoles show them.
+# Attributes by type; braces name a key of `_Parts` or a property of the resource.
+# Source: the ARN formats in the Service Authorization Reference; the IDs as the consoles show them.
 FORMS: Mapping[str, Mapping[str, str]] = {
     "AWS::ApiGateway::Authorizer": {"AuthorizerId": "{lower:6}"},
     "AWS::ApiGateway::Deployment": {"DeploymentId": "{lower:6}"},
@@ -71,12 +71,12 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 
 
 def identify(resource: Resource, stack: StackId, *, generation: int) -> None:
-    """Gives a new resource its Ref and its attributes; what a form does not tell is made up.
+    """Sets the Ref and attributes of a new resource; values without a format are generated.
 
     Args:
         resource: its `ref` and `attributes` are set.
-        stack: where it is made.
-        generation: how often a resource of that logical ID was made before.
+        stack: the stack that creates it.
+        generation: how many times a resource with that logical ID was created before.
     """
     seed = f"{stack.uuid}/{resource.logical_id}/{generation}"
     parts = _Parts({**_parts(stack, seed, resource.logical_id), **resource.properties})
@@ -97,7 +97,7 @@ def identify(resource: Resource, stack: StackId, *, generation: int) -> None:
 
 
 class _Parts(dict[str, Any]):
-    """What stands in the braces of a form; a property that is not given leaves nothing."""
+    """The values for a format's braces; an omitted property becomes an empty string."""
 
     def __missing__(self, name: str) -> str:
         return ""
@@ -124,7 +124,7 @@ def _parts(stack: StackId, seed: str, logical_id: str) -> dict[str, Any]:
 
 
 class _Random:
-    """`{lower:10}`: ten characters that follow from the seed, others at each use."""
+    """`{lower:10}`: ten characters derived from the seed, different for each use."""
 
     def __init__(self, seed: str, alphabet: str) -> None:
         self._seed, self._alphabet, self._uses = seed, alphabet, 0
@@ -135,7 +135,7 @@ class _Random:
 
 
 class _Arn(str):
-    """`{arn:s3}`: the beginning of a service's ARNs in this Region."""
+    """`{arn:s3}`: the prefix of a service's ARNs in this Region."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Keeps the values of NoEcho parameters out of what is said.
+"""CloudFormation NoEcho parameters: keeps their values out of messages.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 
 STARS = "****"
 SHORTEST = 12
-"""Characters of a part of a value that are hidden: refusals quote a beginning, or a line."""
+"""Minimum length of a partial value that is hidden: errors quote the beginning, or a line."""
 
 
 def redacted(values: Iterable[str], text: str) -> str:
-    """The text with stars for the values, and for every part of a value that is long enough."""
+    """The text with stars for the values, and for every sufficiently long part of a value."""
     is_redacted = [False] * len(text)
     for value in values:
-        for spelling in {value, repr(value)[1:-1]}:  # as it is, and as Python quotes it
+        for spelling in {value, repr(value)[1:-1]}:  # verbatim, and as Python quotes it
             _mark(is_redacted, spelling, text)
     pieces = itertools.groupby(zip(text, is_redacted, strict=True), key=lambda pair: pair[1])
     return "".join(
@@ -25,7 +25,7 @@ def redacted(values: Iterable[str], text: str) -> str:
 
 
 def _mark(is_redacted: list[bool], value: str, text: str) -> None:
-    """Marks where a part of the value stands in the text."""
+    """Marks every occurrence of a part of the value in the text."""
     size = min(SHORTEST, len(value))
     parts = {value[at : at + size] for at in range(len(value) - size + 1)}
     for at in range(len(text) - size + 1):

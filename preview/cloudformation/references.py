@@ -1,4 +1,4 @@
-"""What AWS looks up when a resource names another: it must be there, and be of the right kind.
+"""AWS references between resources: the target must exist and have the right type.
 
 Source: the errors in the API reference of each type's create call (ResourceNotFoundException,
 NoSuchOriginAccessControl, BadRequestException ...).
@@ -17,7 +17,7 @@ BEHAVIOR_POLICIES = {
     "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
     "CachePolicyId": "AWS::CloudFront::CachePolicy",
 }
-# CloudFront's own policies, which every account has.
+# CloudFront managed policies, which every account has.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 MANAGED = (
@@ -26,8 +26,8 @@ MANAGED = (
     "b689b0a8-53d0-40ab-baf2-68738e2966ac",
 )
 
-# type: path of a property -> the type whose Ref stands there, ".Attribute" for one of its
-# attributes, ":Property" for one of its properties; several in a row where each will do.
+# type: property path -> the type whose Ref is there, ".Attribute" for one of its attributes,
+# ":Property" for one of its properties; alternatives are separated by spaces.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "AWS::ApiGateway::Authorizer": {
         **REST_API,
@@ -94,10 +94,10 @@ TARGET = re.compile(r"(\w+::\w+::\w+)(?:\.(\w+)|:(\w+))?$")
 
 
 def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
-    """The paths at which the resource names what is not there, in words; empty when none."""
+    """Error messages for references to resources that do not exist; empty if there are none."""
     there = list(others)
     return [
-        f"{path} is {value!r}, which is no {' or '.join(targets.split())} of this account"
+        f"{path} is {value!r}, which is not an {' or '.join(targets.split())} in this account"
         for path, targets in REFERENCES.get(resource.type, {}).items()
         for value in values_at(resource.properties, path.split("/"))
         if value not in MANAGED
@@ -106,7 +106,7 @@ def dangling(resource: Resource, others: Iterable[Resource]) -> list[str]:
 
 
 def _values(target: str, resources: list[Resource]) -> set[Any]:
-    """The values that a target in `REFERENCES` stands for."""
+    """The values that match a target in `REFERENCES`."""
     kind, attribute, name = TARGET.findall(target)[0]
     found = [resource for resource in resources if resource.type == kind]
     if attribute:

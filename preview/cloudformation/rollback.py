@@ -1,4 +1,4 @@
-"""The way back after an update that failed: every resource becomes what it was.
+"""CloudFormation rollback: a failed update restores every resource.
 
 Source: CloudFormation User Guide, "Stack failure options" and "Update behaviors of stack
 resources".
@@ -14,15 +14,15 @@ from preview.resource import Resource
 
 
 def restore(account: Account, before: Mapping[str, Resource], failed: Resource | None) -> None:
-    """Makes the stack's resources what they were; what is new becomes a leftover.
+    """Restores the stack's resources; new resources become leftovers.
 
     Args:
-        account: where the stack is.
+        account: the stack's account.
         before: the resources before the update, by logical ID.
-        failed: the resource that could not be changed, as it was to be.
+        failed: the resource whose update failed, with its new properties.
 
     Raises:
-        Rejected: a resource cannot be changed back.
+        Rejected: a resource cannot be restored.
     """
     for name in ordered({name: resource.needs for name, resource in before.items()}):
         _restore(account, before[name], failed)
@@ -39,6 +39,6 @@ def _restore(account: Account, old: Resource, failed: Resource | None) -> None:
     elif now is not None and now.properties != old.properties:
         provider_of(old.type).update(account, now, old)
     elif failed is not None and failed.logical_id == old.logical_id and is_custom(old.type):
-        # its function was asked, whatever came of it
+        # its function was invoked, with an unknown result
         provider_of(old.type).update(account, failed, old)
     account.resources.by_logical_id[old.logical_id] = old

@@ -1,4 +1,4 @@
-"""What CloudFormation's resource schemas say of a type; cfn-lint carries them."""
+"""CloudFormation resource type schemas, as shipped with cfn-lint."""
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ from preview.errors import Rejected
 
 CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 
-# Ref answers one part of an identifier that has several, or something else.
+# Where Ref returns one part of a compound identifier, or something else.
 # Source: CloudFormation Template Reference, "Return values" of each type.
 REF_OF_MANY = {
     "AWS::ApiGateway::Authorizer": "AuthorizerId",
@@ -34,21 +34,21 @@ def schema_of(resource_type: str, region: str) -> Mapping[str, Any]:
     """The type's schema in that Region.
 
     Raises:
-        Rejected: there is no such type there.
+        Rejected: the Region does not have this type.
     """
     schemas = PROVIDER_SCHEMA_MANAGER.get_resource_types(region)
     if resource_type not in schemas:
-        raise Rejected(f"{resource_type} is not a resource type of {region}.")
+        raise Rejected(f"{resource_type} is not a resource type in {region}.")
     return dict(PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema)
 
 
 def is_custom(resource_type: str) -> bool:
-    """Whether a function makes the resource, so that there is no schema."""
+    """Whether it is a custom resource, which has no schema."""
     return resource_type.startswith(CUSTOM)
 
 
 def violations(resource_type: str, properties: Mapping[str, Any], region: str) -> list[str]:
-    """What the schema has against the properties, each with its path; empty when nothing."""
+    """The schema violations in the properties, each with its path; empty if there are none."""
     if is_custom(resource_type):
         return [] if "ServiceToken" in properties else ["ServiceToken is missing"]
     schema = schema_of(resource_type, region)
@@ -63,17 +63,17 @@ def violations(resource_type: str, properties: Mapping[str, Any], region: str) -
 
 
 def _shortened(message: str) -> str:
-    """What is wrong stands after the value, which may be long."""
+    """The message without its middle: the reason comes after the value, which may be long."""
     return message if len(message) <= 300 else f"{message[:150]} ... {message[-150:]}"
 
 
 def paths(schema: Mapping[str, Any], kind: str) -> list[str]:
-    """The paths in a list of the schema, such as `createOnlyProperties`, with dots."""
+    """The paths in a list of the schema, such as `createOnlyProperties`, as dotted names."""
     return [path.removeprefix("/properties/").replace("/", ".") for path in schema.get(kind, ())]
 
 
 def ref_property(resource_type: str, region: str) -> str | None:
-    """The property whose value Ref answers; None when the physical id is no property."""
+    """The property whose value Ref returns; None if the physical ID is not a property."""
     identifier = paths(schema_of(resource_type, region), "primaryIdentifier")
     return REF_OF_MANY.get(resource_type) or (identifier[0] if len(identifier) == 1 else None)
 
@@ -99,7 +99,7 @@ BODY = ("properties", "definitions", "required", "additionalProperties", "allOf"
 def _pattern(
     _: Validator, pattern: str, instance: Any, __: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    """AWS writes patterns that Python's own `re` does not take."""
+    """AWS uses patterns that Python's own `re` does not accept."""
     if isinstance(instance, str) and not regex.search(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern}")
 
@@ -134,7 +134,7 @@ def _enum(
 
 
 def _taking(as_type: Callable[[Any], Any], keyword: str, kind: str) -> Callable[..., Any]:
-    """The keyword's check of a scalar, whichever way CloudFormation may write it."""
+    """The keyword's check of a scalar, in any form that CloudFormation accepts."""
     check = Draft7Validator.VALIDATORS[keyword]
 
     def checked(validator: Validator, limit: Any, instance: Any, schema: Any) -> Any:
@@ -145,7 +145,7 @@ def _taking(as_type: Callable[[Any], Any], keyword: str, kind: str) -> Callable[
 
 
 def _is_number(_: object, value: Any) -> bool:
-    """CloudFormation takes numbers as text."""
+    """CloudFormation accepts strings as numbers."""
     return not isinstance(value, bool) and bool(regex.fullmatch(r"-?\d+(\.\d+)?", str(value)))
 
 
@@ -158,11 +158,11 @@ def _is_boolean(_: object, value: Any) -> bool:
 
 
 def _is_text(_: object, value: Any) -> bool:
-    """CloudFormation takes numbers and booleans where it wants text."""
+    """CloudFormation accepts numbers and booleans as strings."""
     return isinstance(value, str | int | float)
 
 
-Lenient: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema says no types
+Lenient: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema is untyped
     Draft7Validator,
     {
         "additionalProperties": _additional_properties,

@@ -1,8 +1,8 @@
-"""Creates, updates and deletes the stack, in the order and with the refusals of CloudFormation.
+"""CloudFormation stack: creates, updates, and deletes it with CloudFormation's order and errors.
 
-An update that is refused is undone. Not modelled: the wire protocol, change sets, and the way back
-of a creation: one that is refused leaves what was done until then. `kill_after` stops on purpose,
-to delete from there.
+A failed update is rolled back. Not modeled: the wire protocol, change sets, and the rollback of a
+failed creation, which leaves the resources created until then. `kill_after` stops an operation on
+purpose, so that a test can delete the stack in that state.
 
 Source: CloudFormation User Guide, "Update behaviors of stack resources".
 """
@@ -31,21 +31,21 @@ Template = Mapping[str, Any]
 
 
 class Killed(Exception):
-    """The operation was stopped after the number of resources that was asked for."""
+    """The operation was stopped after `kill_after` resources."""
 
 
 @dataclass(kw_only=True)
 class Stack:
-    """The stack of an account."""
+    """The stack in an account."""
 
     account: Account
     say: Callable[[str], None] = lambda _: None
-    """Takes a line for each thing that happens to a resource."""
+    """Prints a line for each resource event."""
     outputs: dict[str, str] = field(default_factory=dict)
     _complete: bool = False
-    """Whether it was created; what a killed creation leaves counts as never created."""
+    """Whether it was created; a stack whose creation was killed counts as never created."""
     _failed: Resource | None = None
-    """What could not be changed in the last update, as it was to be."""
+    """The resource that failed in the last update, with its new properties."""
     _made: Counter[str] = field(default_factory=Counter)
     _left: int | None = None
 
@@ -60,14 +60,14 @@ class Stack:
         """Creates the stack, or updates it.
 
         Args:
-            template: the emitted document.
-            parameters: texts, by name.
-            late: the logical ID that is made as late as its users allow.
-            kill_after: the number of resources to create, update or delete before it is killed.
+            template: the generated template.
+            parameters: strings, by name.
+            late: the logical ID that is created as late as its dependents allow.
+            kill_after: the number of resources to create, update, or delete before it is killed.
 
         Raises:
             Rejected: CloudFormation or a service would reject this.
-            NotSupported: the preview does not know it.
+            NotSupported: the preview does not support this.
             Killed: `kill_after` resources are done.
         """
         check_keys(template)
@@ -129,7 +129,7 @@ class Stack:
             restore(self.account, before, self._failed)
         except PreviewError as other:
             self._enter("UPDATE_ROLLBACK_FAILED")
-            raise type(refusal)(f"{refusal} And on the way back: {other}") from None
+            raise type(refusal)(f"{refusal} The rollback failed, too: {other}") from None
         self._enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._remove_leftovers()
         self._enter("UPDATE_ROLLBACK_COMPLETE")
@@ -148,7 +148,7 @@ class Stack:
             self._ensure(name, wanted[name], scope)
 
     def delete(self, *, late: str = "") -> None:
-        """Deletes the stack; what its deletion policies keep stays.
+        """Deletes the stack, except resources with a deletion policy that retains them.
 
         Raises:
             Rejected: a resource cannot be deleted.
@@ -187,7 +187,7 @@ class Stack:
         identify(resource, self.account.stack, generation=self._made[resource.logical_id])
         self._made[resource.logical_id] += 1
         if any(self._same_name(resource, other) for other in self.account.resources.all()):
-            raise Rejected(f"a {resource.type} of that name already exists.")
+            raise Rejected(f"an {resource.type} with that name already exists.")
         provider_of(resource.type).create(self.account, resource)
         self.account.resources.by_logical_id[resource.logical_id] = resource
         self._done("created", resource)
@@ -237,7 +237,7 @@ class Stack:
             self.account.resources.leftovers.remove(resource)
 
     def _remove_all(self, names: list[str], *, late: str = "") -> None:
-        """Last things first."""
+        """Removes resources in reverse order of creation."""
         needs = {name: self.account.resources.by_logical_id[name].needs for name in names}
         for name in reversed(ordered(needs, late=late)):
             resource = self.account.resources.by_logical_id[name]
@@ -245,7 +245,7 @@ class Stack:
             del self.account.resources.by_logical_id[name]
 
     def _remove(self, resource: Resource, policy: str) -> None:
-        # of a creation that failed nothing stays but what has Retain
+        # after a failed creation, only resources with Retain are kept
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
         if policy == "Retain" or (policy == "RetainExceptOnCreate" and self._complete):
             self._done("kept", resource)

@@ -1,4 +1,4 @@
-"""What an update runs into: what cannot change, what means a new resource, what must be unique."""
+"""CloudFormation update behavior: immutable properties, replacement, and unique names."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from preview.cloudformation.schemas import is_custom, paths, schema_of
 from preview.resource import Properties, Resource
 
-# What AWS keeps although the schema lists no createOnly property: the update fails.
+# Immutable although the schema does not list them as createOnlyProperties: the update fails.
 KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
     "AWS::CloudFront::PublicKey": {
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdatePublicKey.html
@@ -24,7 +24,7 @@ KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
     "AWS::KMS::Key": dict.fromkeys(
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
         ("KeySpec", "KeyUsage", "MultiRegion", "Origin"),
-        "the update of an existing KMS key fails, whatever its UpdateReplacePolicy",
+        "the update of an existing KMS key fails, regardless of its UpdateReplacePolicy",
     ),
     "AWS::MediaLive::Channel": {
         # https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html
@@ -32,7 +32,7 @@ KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
     },
     "AWS::MediaPackageV2::OriginEndpoint": {
         # https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_UpdateOriginEndpoint.html
-        "ContainerType": "the type of the container can't be changed after the endpoint is made",
+        "ContainerType": "the container type cannot be changed after the endpoint is created",
     },
     "AWS::CloudFormation::CustomResource": {
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
@@ -40,7 +40,7 @@ KEPT_BY_AWS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What must be unique where the schema's primary identifier is made by AWS.
+# The properties that must be unique if AWS generates the schema's primary identifier.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "AWS::ApiGateway::Authorizer": ("RestApiId", "Name"),
     "AWS::ApiGateway::Resource": ("RestApiId", "ParentId", "PathPart"),
@@ -63,12 +63,12 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
 
 
 def changed(old: Properties, new: Properties, path: str) -> bool:
-    """Whether the two differ at a path with dots."""
+    """Whether the two differ at a dotted path."""
     return bool(at(old, path) != at(new, path))
 
 
 def at(properties: Mapping[str, Any], path: str) -> Any:
-    """What stands at a path with dots; None when nothing does."""
+    """The value at a dotted path; None if there is none."""
     found: Any = properties
     for name in path.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None
@@ -76,14 +76,14 @@ def at(properties: Mapping[str, Any], path: str) -> Any:
 
 
 def kept_by_aws(old: Resource, new: Properties) -> list[str]:
-    """Why AWS refuses the change; empty when it does not."""
+    """Why AWS rejects the change; empty if it does not."""
     kind = "AWS::CloudFormation::CustomResource" if is_custom(old.type) else old.type
     rules = KEPT_BY_AWS.get(kind, {})
     return [f"{path}: {why}" for path, why in rules.items() if changed(old.properties, new, path)]
 
 
 def needs_replacement(old: Resource, new: Properties, region: str) -> list[str]:
-    """The changed properties for which CloudFormation makes a new resource."""
+    """The changed properties that make CloudFormation replace the resource."""
     if is_custom(old.type):
         return []
     names = paths(schema_of(old.type, region), "createOnlyProperties")
@@ -91,7 +91,7 @@ def needs_replacement(old: Resource, new: Properties, region: str) -> list[str]:
 
 
 def unique_name(resource: Resource, region: str) -> tuple[Any, ...] | None:
-    """What no second resource of the type may have; None when AWS makes it up."""
+    """The values that must be unique within the type; None if AWS generates them."""
     if is_custom(resource.type):
         return None
     default = paths(schema_of(resource.type, region), "primaryIdentifier")

@@ -1,4 +1,4 @@
-"""The template as a whole: nothing in it that is not known, and its Rules hold."""
+"""CloudFormation template validation: supported keys, dependencies, and Rules."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,14 +31,14 @@ POLICIES = ("Delete", "Retain", "RetainExceptOnCreate")
 
 
 def check_keys(template: Template) -> None:
-    """Looks for what the preview does not know, and for a DependsOn that names nothing.
+    """Checks the template's keys and policies, and that each DependsOn names a resource.
 
     Raises:
-        NotSupported: there is some.
-        Rejected: a DependsOn names nothing.
+        NotSupported: the preview does not support a key or policy.
+        Rejected: a DependsOn names a resource that does not exist.
     """
     resources = template["Resources"]
-    unknown = [f"{name} of the template" for name in template.keys() - SECTIONS]
+    unknown = [f"{name} in the template" for name in template.keys() - SECTIONS]
     for name, resource in resources.items():
         unknown += [f"{key} of {name}" for key in resource.keys() - RESOURCE_KEYS]
         unknown += [
@@ -51,11 +51,11 @@ def check_keys(template: Template) -> None:
         if missing := missing - resources.keys():
             raise Rejected(f"Unresolved resource dependencies: {sorted(missing)}, of {name}.")
     if unknown:
-        raise NotSupported(f"Not known to the preview: {', '.join(unknown)}.")
+        raise NotSupported(f"The preview does not support: {', '.join(unknown)}.")
 
 
 def check_rules(template: Template, scope: Scope) -> None:
-    """Holds the parameters to the template's Rules.
+    """Checks the parameters against the template's Rules.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 

@@ -1,4 +1,4 @@
-"""The pictures of the preview: what MediaLive and MediaPackage would make of a camera's stream."""
+"""MediaLive and MediaPackage stand-in: encodes and packages the preview's video with ffmpeg."""
 
 from preview.encoder.broadcast import Broadcast
 

@@ -1,6 +1,6 @@
-"""How large the pictures can be that this machine makes in real time, beside a browser that plays.
+"""Encoding benchmark: the video size that this machine encodes in real time while a browser plays.
 
-Processor time is measured, not how long it took: what else the machine does changes that less.
+It measures processor time, not elapsed time: other load on the machine affects it less.
 """
 
 import math
@@ -20,13 +20,13 @@ from preview.errors import PreviewError
 from preview.local.supervised_process import SupervisedProcess
 
 BUDGET = 1 / 3
-"""Of one core: seconds of processor time for a second of pictures."""
+"""Share of one core: seconds of processor time per second of video."""
 SAMPLE_SECONDS = 2.0
-"""How much is made to see what it costs."""
+"""Duration of a sample."""
 LONGEST = 10.0
-"""Seconds after which making a sample is given up."""
+"""Timeout for encoding a sample, in seconds."""
 SMALL, LARGE = 0.25, 0.5
-"""The sizes of the samples, as parts of the template's."""
+"""The sample sizes, as fractions of the template's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,29 +34,29 @@ class BenchmarkResult:
     """What this machine can do."""
 
     factor: float
-    """The size of the pictures, as part of the template's."""
+    """The frame size, as a fraction of the template's."""
     clock: bool
-    """Whether its ffmpeg can write on pictures."""
+    """Whether this machine's ffmpeg has the drawtext filter."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What pictures of a size cost."""
+    """Encoding cost of a frame size."""
 
     factor: float
     seconds: float
-    """Of processor time for each second of pictures; infinite when it took too long."""
+    """Processor time per second of video; infinite after a timeout."""
 
 
 class NoPictures(PreviewError):
-    """This machine's ffmpeg does not make them."""
+    """This machine's ffmpeg cannot encode video."""
 
 
 def benchmark(ladder: Ladder, footage: Footage | None, folder: Path) -> BenchmarkResult:
-    """Makes samples, in a folder of their own inside `folder`; takes about a second.
+    """Encodes samples, in a temporary folder inside `folder`; takes about a second.
 
     Raises:
-        NoPictures: ffmpeg cannot make them at all.
+        NoPictures: ffmpeg cannot encode video.
     """
     try:
         return _measured(ladder, footage, folder, clock=True)
@@ -77,9 +77,9 @@ def _measured(
 
 
 def affordable(costs: Sequence[Cost], budget: float) -> float:
-    """The factor at which pictures cost the budget, if the cost grows with their area.
+    """The factor at which encoding costs the budget, if the cost grows with the frame's area.
 
-    With two costs, a part of it does not grow.
+    With two costs, part of the cost is fixed.
     """
     first, last = costs[0], costs[-1]
     fixed, each = 0.0, first.seconds / first.factor**2
@@ -104,5 +104,5 @@ def _cost(ladder: Ladder, factor: float, source: Source, folder: Path) -> Cost:
                 return Cost(factor=factor, seconds=math.inf)
         used = re.search(r"utime=([\d.]+)s stime=([\d.]+)s", log.read_text(errors="replace"))
         if code != 0 or used is None:
-            raise NoPictures(f"ffmpeg makes no pictures on this machine: {last_line(log)}")
+            raise NoPictures(f"ffmpeg cannot encode video on this machine: {last_line(log)}")
     return Cost(factor=factor, seconds=sum(map(float, used.groups())) / SAMPLE_SECONDS)

@@ -1,4 +1,4 @@
-"""The two programs that the pictures need, and what they say."""
+"""ffmpeg and ffprobe: checks that they are installed, and reads their output."""
 
 import shutil
 import subprocess
@@ -9,36 +9,36 @@ from preview.errors import PreviewError
 
 BINARIES = ("ffmpeg", "ffprobe")
 NO_REASONS = ("bench: ", "Conversion failed!")
-"""How lines begin that ffmpeg writes at its end and that say nothing."""
+"""Prefixes of ffmpeg's last lines that do not state a reason."""
 LOOK_SECONDS = 20
-"""How long ffprobe may take."""
+"""Timeout for ffprobe."""
 
 
 def check_binaries() -> None:
-    """Does nothing when the programs are there.
+    """Checks that the programs are installed.
 
     Raises:
-        PreviewError: one of them is not.
+        PreviewError: at least one is missing.
     """
     missing = [program for program in BINARIES if shutil.which(program) is None]
     if missing:
         raise PreviewError(
-            f"The pictures need {' and '.join(missing)}, not found in PATH. Install it with"
+            f"Encoding needs {' and '.join(missing)}, not found in PATH. Install ffmpeg with"
             ' "apt-get install ffmpeg" or "brew install ffmpeg".'
         )
 
 
 def footage(path: Path) -> Footage:
-    """The video file, looked into.
+    """The video file, probed for audio.
 
     Raises:
-        PreviewError: there is no picture in it, or no such file.
+        PreviewError: the file does not exist, or has no video.
     """
     if not path.is_file():
-        raise PreviewError(f"{path}: there is no such file. Name a video file, or none.")
+        raise PreviewError(f"{path} does not exist. Pass a video file, or omit --source.")
     kinds = _kinds(path.resolve())
     if "video" not in kinds:
-        raise PreviewError(f"{path}: ffprobe finds no video in it. Name a video file, or none.")
+        raise PreviewError(f"{path} has no video. Pass a video file, or omit --source.")
     return Footage(path=path.resolve(), has_sound="audio" in kinds)
 
 
@@ -58,10 +58,10 @@ def _kinds(path: Path) -> set[str]:
 
 
 def last_line(log: Path) -> str:
-    """Why ffmpeg has ended, from what it wrote."""
+    """Why ffmpeg exited, from its output."""
     text = log.read_text("utf-8", errors="replace") if log.is_file() else ""
     lines = [line.strip() for line in text.splitlines()]
     return next(
         (line for line in reversed(lines) if line and not line.startswith(NO_REASONS)),
-        "it said nothing",
+        "no output",
     )

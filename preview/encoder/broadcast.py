@@ -1,4 +1,4 @@
-"""Pictures for every channel that is on air, and none for the others."""
+"""MediaLive channels on air: runs an encoder for each running channel."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from preview.resource import Resource
 
 
 class Broadcast:
-    """What runs beside the account as long as its channels may be on air."""
+    """The encoders of an account's channels."""
 
     def __init__(
         self,
@@ -27,30 +27,30 @@ class Broadcast:
         """Starts nothing yet.
 
         Args:
-            account: whose channels get pictures.
-            folder: where everything is written that is needed for a while.
-            source: a video file that is shown over and over; None: a test picture.
-            say: takes a sentence when something changes.
+            account: the account with the channels.
+            folder: the folder for temporary files.
+            source: a video file to loop; None: a test pattern.
+            say: prints a line when something changes.
 
         Raises:
-            PreviewError: ffmpeg is missing, or the file cannot be shown.
+            PreviewError: ffmpeg is missing, or the file cannot be played.
         """
         check_binaries()
         self._account, self._folder, self._say = account, folder, say
         self._footage = footage(source) if source else None
         self._channels: dict[str, Channel] = {}
-        """Those on air, by the id of the MediaLive channel."""
+        """The channels on air, by MediaLive channel ID."""
         self._pasts: dict[str, Past] = {}
-        """What each channel has sent, by the same id."""
+        """What each channel has sent, by MediaLive channel ID."""
         self._benchmarks: dict[Ladder, BenchmarkResult] = {}
 
     def follow(self) -> None:
-        """Starts and ends encoders, as the channels' states ask for; always from one thread.
+        """Starts and stops encoders to match the channels' states; always from one thread.
 
-        Takes some seconds when a ladder is new: what this machine can do is tried then.
+        Takes some seconds for a new ladder, which is benchmarked first.
 
         Raises:
-            PreviewError: a channel's renditions cannot be made here.
+            PreviewError: this machine cannot encode a channel's renditions.
         """
         wanted = self._wanted()
         for channel_id, channel in list(self._channels.items()):
@@ -62,7 +62,7 @@ class Broadcast:
             self._channels[channel_id].keep_up()
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
-        """What the endpoint serves under that name: fits `Media.source`; from any thread."""
+        """The file that the endpoint serves under a name, as `Media.source`; from any thread."""
         for feeding in self._account.media.feeding(endpoint):
             channel = self._channels.get(feeding.ref)
             encoder = channel.encoder if channel else None
@@ -71,12 +71,12 @@ class Broadcast:
         return None
 
     def close(self) -> None:
-        """Ends all encoders and deletes their files."""
+        """Stops all encoders and deletes their files."""
         for channel_id in list(self._channels):
             self._end(channel_id)
 
     def _wanted(self) -> dict[str, Ladder]:
-        """The ladder of each channel on air that delivers to an endpoint."""
+        """The ladder of each channel on air that feeds an origin endpoint."""
         endpoints = self._account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
         return {
             channel.ref: template_ladder(channel, endpoint)
@@ -102,8 +102,8 @@ class Broadcast:
         made = ladder.scaled(can.factor)
         top = max(made.renditions, key=lambda one: one.height)
         self._say(
-            f"pictures {len(made.renditions)} renditions up to {top.width}x{top.height}"
-            f" ({can.factor:.0%} of the template's size: what this machine can do)"
+            f"video    {len(made.renditions)} renditions up to {top.width}x{top.height}"
+            f" ({can.factor:.0%} of the template's size, which this machine can encode)"
         )
 
     def _end(self, channel_id: str) -> None:

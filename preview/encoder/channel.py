@@ -1,4 +1,4 @@
-"""A MediaLive channel on air: an encoder that is started again when it ends by itself."""
+"""MediaLive channel on air: an encoder that is restarted if it exits."""
 
 import time
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from preview.encoder.ladder import Ladder
 from preview.encoder.source import Footage
 
 STARTS = 3
-"""How often an encoder is started within a while."""
+"""Maximum number of encoder starts within `A_WHILE`."""
 A_WHILE = 60.0
 """Seconds."""
 
 
 class Channel:
-    """One channel with pictures."""
+    """One channel and its encoder."""
 
     def __init__(
         self,
@@ -31,12 +31,12 @@ class Channel:
         """A channel without an encoder yet.
 
         Args:
-            ladder: what the template asks for.
-            footage: what is shown, if not a test picture.
-            benchmark: what this machine can do.
-            folder: where its encoders make their folders.
-            past: what it has sent when it was on air before; it is kept up to date.
-            say: takes a sentence when an encoder ends by itself.
+            ladder: the template's renditions.
+            footage: the video file; None: a test pattern.
+            benchmark: what this machine can encode.
+            folder: the parent of the encoders' folders.
+            past: what the channel has sent before; it is kept up to date.
+            say: prints a line when an encoder exits.
         """
         self.ladder = ladder
         self.encoder: Encoder | None = None
@@ -45,9 +45,9 @@ class Channel:
         self._starts: list[float] = []
 
     def keep_up(self) -> None:
-        """Starts an encoder when there is none, but not over and over."""
+        """Starts an encoder if none runs, up to `STARTS` times within `A_WHILE`."""
         if self.encoder is not None and (failure := self.encoder.failure()) is not None:
-            self._say(f"ffmpeg has ended by itself and is started again: {failure}")
+            self._say(f"ffmpeg exited and is restarted: {failure}")
             self.close()
         now = time.monotonic()
         self._starts = [start for start in self._starts if now - start < A_WHILE]
@@ -63,7 +63,7 @@ class Channel:
             self._past.encoders += 1
 
     def close(self) -> None:
-        """Ends the encoder: from this moment nothing is served."""
+        """Stops the encoder; nothing is served from then on."""
         ended, self.encoder = self.encoder, None
         if ended is not None:
             ended.close()

@@ -1,4 +1,4 @@
-"""The DASH manifest (ISO/IEC 23009-1), as MediaPackage writes it for an endpoint.
+"""DASH manifest (ISO/IEC 23009-1), as MediaPackage writes it for an origin endpoint.
 
 https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateDashManifestConfiguration.html
 """
@@ -12,12 +12,12 @@ from preview.encoder.ffmpeg_mpd import NAMESPACE
 from preview.encoder.tracks import Timeline
 
 AVAILABILITY_START = datetime(2024, 1, 1, tzinfo=UTC)
-"""MediaPackage's own, from which media time counts, when the template names no other.
+"""MediaPackage's default, which is the origin of media time.
 
 https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateDashManifestConfiguration.html
 """
 DROPPED = ("ProgramInformation", "ServiceDescription")
-"""What ffmpeg writes and leaves empty."""
+"""Elements that ffmpeg writes but leaves empty."""
 # 5.8.4.11 and the schemes at https://dashif.org/identifiers/utc_timing/
 UTC_TIMING = {
     "UTC_DIRECT": "urn:mpeg:dash:utc:direct:2014",
@@ -25,7 +25,7 @@ UTC_TIMING = {
     "HTTP_ISO": "urn:mpeg:dash:utc:http-iso:2014",
     "HTTP_XSDATE": "urn:mpeg:dash:utc:http-xsdate:2014",
 }
-# What the template states in seconds: its name, and the attribute of 5.3.1.2 that says so
+# The template's settings in seconds, and the MPD attributes for them (5.3.1.2)
 SECONDS = {
     "ManifestWindowSeconds": "timeShiftBufferDepth",
     "MinUpdatePeriodSeconds": "minimumUpdatePeriod",
@@ -37,13 +37,13 @@ SECONDS = {
 def media_presentation_description(
     manifest: Mapping[str, Any], mpd: ElementTree.Element, timeline: Timeline, now: float
 ) -> bytes:
-    """The MPD that ffmpeg has written, with what the template says.
+    """The MPD from ffmpeg, with the template's settings.
 
     Args:
-        manifest: what the endpoint says of its DASH manifest.
-        mpd: that MPD; it is changed.
-        timeline: where the source lies in time; a source is a Period.
-        now: this machine's time, in epoch seconds.
+        manifest: the origin endpoint's DASH manifest configuration.
+        mpd: ffmpeg's MPD; it is changed.
+        timeline: the source's position in time; each source is a Period.
+        now: this machine's time in epoch seconds.
     """
     for name in DROPPED:
         for child in mpd.findall(f"{NAMESPACE}{name}"):
@@ -57,7 +57,7 @@ def media_presentation_description(
 
 
 def _state(mpd: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
-    """Live until it is gone: ffmpeg, when it is ended, writes that the presentation has ended."""
+    """Keeps the MPD dynamic: when ffmpeg stops, it marks the presentation as ended."""
     mpd.attrib.pop("mediaPresentationDuration", None)
     mpd.set("type", "dynamic")
     mpd.set("availabilityStartTime", _date(AVAILABILITY_START))
@@ -67,7 +67,7 @@ def _state(mpd: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
 
 
 def _place(mpd: ElementTree.Element, timeline: Timeline) -> None:
-    """Each source in a Period of its own, since its files are others (5.3.2)."""
+    """Gives each source its own Period, since it has its own files (5.3.2)."""
     for period in mpd.findall(f"{NAMESPACE}Period"):
         period.set("id", timeline.name)
         period.set("start", f"PT{timeline.begins:.3f}S")
@@ -77,7 +77,7 @@ def _place(mpd: ElementTree.Element, timeline: Timeline) -> None:
 
 
 def _utc_timing(stated: Mapping[str, str], now: float) -> ElementTree.Element | None:
-    """Where a player gets the time from."""
+    """The UTCTiming element, from which a player gets the time."""
     mode = stated.get("TimingMode")
     if mode not in UTC_TIMING:
         return None
@@ -89,9 +89,9 @@ def _utc_timing(stated: Mapping[str, str], now: float) -> ElementTree.Element | 
 
 
 def _text(mpd: ElementTree.Element) -> bytes:
-    """With the one namespace as the default one, as every player understands it."""
+    """The XML with the MPD namespace as the default namespace, which every player understands."""
     for name in [name for name in mpd.attrib if name.startswith("{")]:
-        del mpd.attrib[name]  # where the schema lies
+        del mpd.attrib[name]  # the schema location
     for element in mpd.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
     mpd.set("xmlns", NAMESPACE.strip("{}"))

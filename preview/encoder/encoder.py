@@ -1,4 +1,4 @@
-"""One ffmpeg that makes a channel's renditions, and the folder that it writes them into."""
+"""MediaLive encoder: one ffmpeg process that encodes a channel's renditions, and its folder."""
 
 import os
 import shutil
@@ -16,14 +16,14 @@ from preview.encoder.tracks import Timeline
 from preview.local.supervised_process import SupervisedProcess
 
 MEDIA = (".mp4", ".m4s")
-"""How the names of files end that viewers may have: initialization and media segments."""
+"""Suffixes of the files that viewers may fetch: initialization and media segments."""
 STARTING_SECONDS = 0.2
-"""About how long it takes until the first frame comes out of ffmpeg."""
+"""Approximate time until ffmpeg's first frame."""
 SEGMENTS_AHEAD = 3
-"""How many segments there are from the beginning, as if it had begun earlier.
+"""Number of segments available at the start, as if encoding had started earlier.
 
-A player begins three target durations before the end of a playlist (RFC 8216, 6.3.3), and one that
-begins nearer to it, since there is no more, stays there and waits for every segment.
+A player starts three target durations before the end of a playlist (RFC 8216, 6.3.3). If the
+playlist is shorter, the player stays closer to the live edge and waits for every segment.
 """
 
 
@@ -32,13 +32,13 @@ class Past:
     """What a channel has sent."""
 
     encoders: int = 0
-    """How many encoders it has had."""
+    """Number of encoders so far."""
     ended: float = 0.0
-    """When the last one was ended, in epoch seconds: no other's pictures are older."""
+    """When the last one was stopped, in epoch seconds: later encoders have no older frames."""
 
 
 class Encoder:
-    """Runs from the beginning until it is closed, or ends for a reason of its own."""
+    """Runs until it is closed or ffmpeg exits."""
 
     def __init__(
         self,
@@ -52,13 +52,13 @@ class Encoder:
         """Starts it.
 
         Args:
-            ladder: what the template asks for.
-            footage: what is shown, if not a test picture.
-            benchmark: what this machine can do.
-            folder: where it makes a folder of its own.
+            ladder: the template's renditions.
+            footage: the video file; None: a test pattern.
+            benchmark: what this machine can encode.
+            folder: the parent of the encoder's folder.
             past: what the channel has sent before.
         """
-        # in this machine's time, not the account's: it is players that compare it with theirs
+        # this machine's time, not the account's: players compare it with their own clock
         now, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
         begins = max(now - SEGMENTS_AHEAD * ladder.segment_seconds, past.ended)
         name = f"segment_{round(begins * 1000)}"
@@ -83,22 +83,22 @@ class Encoder:
             )
 
     def failure(self) -> str | None:
-        """Why it has ended, in ffmpeg's words; None while it runs."""
+        """Why ffmpeg exited, from its output; None while it runs."""
         code = self._process.poll()
         return None if code is None else f"{last_line(self._log)} (exit code {code})"
 
     def file(self, name: str) -> bytes | None:
-        """A file that viewers may have; None when there is none of that name.
+        """A file that viewers may fetch; None if it does not exist.
 
-        Only what the folder lists is opened: a name that is a path is in no folder.
+        Only names that the folder lists are opened, which excludes paths.
         """
         try:
             there = name.endswith(MEDIA) and name in os.listdir(self.folder)  # noqa: PTH208
             return (self.folder / name).read_bytes() if there else None
-        except OSError:  # deleted in this moment
+        except OSError:  # deleted in the meantime
             return None
 
     def close(self) -> None:
-        """Ends it and deletes its files."""
+        """Stops ffmpeg and deletes its files."""
         self._process.stop(grace_seconds=0)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The command that makes all renditions of a ladder at once, as CMAF segments in a folder."""
+"""ffmpeg command line: encodes all renditions of a ladder, as CMAF segments in a folder."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -7,22 +7,22 @@ from preview.encoder.ladder import Ladder, Rendition
 from preview.encoder.source import Source
 
 MANIFEST = "broadcast.mpd"
-"""What the command writes about its segments; viewers get others, made from it."""
+"""ffmpeg's MPD of its segments; viewers' manifests are derived from it."""
 LONGEST_SLEEP = 30 * 24 * 3600
-"""Seconds that this machine may sleep; what it misses then is made when it wakes."""
+"""Seconds that this machine may sleep; missed frames are encoded when it wakes."""
 LATE_SECONDS = 60
 """How long a segment stays in the folder after it has left the DVR window."""
-# What ultrafast leaves out and a profile promises: https://www.itu.int/rec/T-REC-H.264, annex A
+# Profile features that ultrafast turns off: https://www.itu.int/rec/T-REC-H.264, annex A
 PROFILES = {"BASELINE": "cabac=0", "MAIN": "cabac=1", "HIGH": "cabac=1:8x8dct=1"}
 BEEP = "sine=frequency=880:sample_rate={rate},volume=eval=frame:volume=lt(mod(t+{late}\\,1)\\,0.1)"
 
 
 def command(ladder: Ladder, source: Source) -> list[str]:
-    """The command line; it writes into the folder that it runs in.
+    """The command line; it writes into its working directory.
 
-    Every file is written under another name first: who reads sees all of it or nothing. GOPs are
-    closed and as long in every rendition, whatever is in the picture, so that a player can change
-    at any segment.
+    Every file is first written under a temporary name, so that readers never see a partial file.
+    GOPs are closed and equally long in every rendition, regardless of the content, so that a player
+    can switch at any segment.
     """
     return [
         *("ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
@@ -50,9 +50,9 @@ def _inputs(ladder: Ladder, source: Source) -> Iterator[str]:
 
 
 def _filters(ladder: Ladder, source: Source) -> str:
-    """One picture, in the largest size, with the time on it; then as many copies as renditions.
+    """Draws the time on frames of the largest size, then scales them for each rendition.
 
-    Where sizes are rounded, pixels are not quite square, so that all copies have the same shape.
+    Where sizes are rounded, pixels are not exactly square, to keep the display aspect ratio.
     """
     top, count = _largest(ladder), len(ladder.renditions)
     steps = [*_fitted(ladder, top)] if source.footage else []
@@ -76,7 +76,7 @@ def _largest(ladder: Ladder) -> Rendition:
 
 
 def _fitted(ladder: Ladder, top: Rendition) -> Sequence[str]:
-    """Any picture in the stream's frame rate and size, with bars where its shape is another."""
+    """Converts any video to the stream's frame rate and size, with bars if its shape differs."""
     size = f"{top.width}:{top.height}"
     return (
         f"fps={ladder.frames_per_second}",
@@ -87,11 +87,11 @@ def _fitted(ladder: Ladder, top: Rendition) -> Sequence[str]:
 
 
 def _paced(ladder: Ladder, source: Source) -> Sequence[str]:
-    """No frame before its time, but those that are made at once.
+    """Outputs frames in real time, except for the first `ahead` seconds.
 
-    The filter waits as long as frames are earlier than the first one allows: with that one's time
-    set to `ahead` seconds later, all are late at first, and then each is in time. When the machine
-    has slept, ffmpeg makes at once what it has missed, too.
+    The filter delays frames relative to the first frame. With the first timestamp set `ahead`
+    seconds later, the next frames are late and not delayed; after that, each frame is on time.
+    After the machine has slept, ffmpeg also encodes the missed frames without delay.
     """
     time = f"N/({ladder.frames_per_second})/TB"
     return (
@@ -102,7 +102,7 @@ def _paced(ladder: Ladder, source: Source) -> Sequence[str]:
 
 
 def _clock(begins: float) -> str:
-    """The time of the frame, not of its encoding: the same as in the manifests."""
+    """Draws the frame's time, as in the manifests, not the time of its encoding."""
     text = rf"%{{pts\:gmtime\:{begins:.3f}}} UTC"
     place = "x=(w-text_w)/2:y=h-2*text_h:fontsize=h/12"
     return f"drawtext=text='{text}':{place}:fontcolor=white:box=1:boxcolor=black:boxborderw=4"
@@ -124,7 +124,7 @@ def _streams(ladder: Ladder) -> Iterator[str]:
 
 
 def _cut(ladder: Ladder, name: str) -> Iterator[str]:
-    """CMAF tracks, their media time in their `tfdt` too (frag_discont), one file each segment."""
+    """CMAF tracks with the media time in `tfdt`, too (frag_discont), one file per segment."""
     yield from ("-f", "dash", "-seg_duration", f"{ladder.segment_seconds:.6f}")
     yield from ("-use_template", "1", "-use_timeline", "1", "-streaming", "0", "-ldash", "0")
     yield from ("-window_size", str(ladder.window_segments))

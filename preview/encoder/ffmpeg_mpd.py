@@ -1,4 +1,4 @@
-"""The MPD that ffmpeg writes into its folder about its segments.
+"""DASH MPD that ffmpeg writes into its folder.
 
 ISO/IEC 23009-1 (MPEG-DASH), 5.3.9.6: a SegmentTimeline.
 """
@@ -14,10 +14,10 @@ NAMESPACE = "{urn:mpeg:dash:schema:mpd:2011}"
 
 
 def document(folder: Path) -> ElementTree.Element | None:
-    """The MPD that ffmpeg writes; None before every track has a segment, or without a folder."""
+    """The MPD from ffmpeg; None before every track has a segment, or without a folder."""
     try:
         root = ElementTree.fromstring((folder / MANIFEST).read_bytes())  # noqa: S314 - our own
-        _tell_all(root, set(os.listdir(folder)))  # noqa: PTH208 - names are all that is asked for
+        _tell_all(root, set(os.listdir(folder)))  # noqa: PTH208 - only names are needed
     except OSError:
         return None
     listed = [_listed(template) for _, template in templates(root)]
@@ -25,10 +25,10 @@ def document(folder: Path) -> ElementTree.Element | None:
 
 
 def _tell_all(root: ElementTree.Element, files: Set[str]) -> None:
-    """Lists of every video what is listed of the one with most, where the files are there.
+    """Lists the segments of the longest video track for every video track whose files exist.
 
-    ffmpeg's muxer writes its MPD when all streams but the last one have a new segment, and so one
-    rendition would always be a segment behind. All videos are cut at the same frames.
+    ffmpeg's muxer writes its MPD when all streams but the last have a new segment, so one rendition
+    would always be a segment behind. All video tracks are segmented at the same frames.
     """
     videos = [(one, template) for one, template in templates(root) if "width" in one.attrib]
     most = max((template for _, template in videos), key=_end)
@@ -40,17 +40,17 @@ def _tell_all(root: ElementTree.Element, files: Set[str]) -> None:
 
 
 def _end(template: ElementTree.Element) -> int:
-    """The number of the segment that comes next."""
+    """The number of the next segment."""
     return int(template.attrib["startNumber"]) + _listed(template)
 
 
 def _listed(template: ElementTree.Element) -> int:
-    """How many segments are listed: an entry with r stands for itself and r more."""
+    """The number of listed segments: an entry with `r` is repeated `r` times."""
     return sum(int(entry.get("r", 0)) + 1 for entry in template.iter(f"{NAMESPACE}S"))
 
 
 def name(template: str, track: str, number: int = 0) -> str:
-    """The file name that a template stands for."""
+    """The file name for a template."""
     return template.replace("$RepresentationID$", track).replace("$Number$", str(number))
 
 

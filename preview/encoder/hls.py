@@ -1,4 +1,4 @@
-"""HLS playlists (RFC 8216), as MediaPackage writes them for an endpoint.
+"""HLS playlists (RFC 8216), as MediaPackage writes them for an origin endpoint.
 
 https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateHlsManifestConfiguration.html
 """
@@ -60,13 +60,13 @@ def _variant(video: Track, audio: Track, frames_per_second: Fraction) -> str:
 def media_playlist(
     manifest: Mapping[str, Any], track: Track, ladder: Ladder, timeline: Timeline
 ) -> str:
-    """A track's segments of the DVR window.
+    """The playlist of a track's segments in the DVR window.
 
     Args:
-        manifest: what the endpoint says of its HLS manifest.
-        track: whose playlist it is.
-        ladder: how the stream is cut.
-        timeline: where the segments lie in time.
+        manifest: the origin endpoint's HLS manifest configuration.
+        track: the playlist's track.
+        ladder: the stream's renditions and segment duration.
+        timeline: the segments' position in time.
     """
     count = math.ceil(manifest["ManifestWindowSeconds"] / ladder.segment_seconds)
     segments = track.segments[-count:]
@@ -85,10 +85,10 @@ def media_playlist(
 
 
 def _listed(segments: Sequence[Segment], origin: float, interval: float | None) -> Iterator[str]:
-    """Each segment; every `interval` seconds the time that its first frame was taken (4.3.2.6)."""
+    """Each segment; every `interval` seconds, the date of its first frame (4.3.2.6)."""
     told = -math.inf
     for segment in segments:
-        # half a second early is early enough: audio segments are a little longer or shorter
+        # allow half a second early: the duration of audio segments varies a little
         if interval is not None and segment.begins - told > interval - 0.5:
             told = segment.begins
             yield f"#EXT-X-PROGRAM-DATE-TIME:{_date(origin + segment.begins)}"

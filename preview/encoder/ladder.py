@@ -1,4 +1,4 @@
-"""The renditions of a stream, and smaller ones of the same kind."""
+"""ABR ladder: the renditions of a stream, and how to scale them down."""
 
 import math
 from dataclasses import dataclass, replace
@@ -6,28 +6,28 @@ from fractions import Fraction
 from typing import Self
 
 LOWEST_PIXELS = 72
-"""The least height of a rendition that still shows something."""
+"""Minimum height of a rendition that is still recognizable."""
 TOP_PIXELS = 128
-"""The least height of the largest rendition."""
+"""Minimum height of the largest rendition."""
 MOST_FRAMES = 30
-"""Frames per second above which every second frame is left out."""
+"""Frames per second above which every second frame is dropped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rendition:
-    """The same picture as the others, in one size and quality."""
+    """The same video as the others, in one resolution and bitrate."""
 
     width: int
     """Pixels."""
     height: int
     """Pixels."""
     bitrate: int
-    """The most that is spent, in bits per second."""
+    """Maximum bits per second."""
     profile: str
-    """Of H.264, as MediaLive names it."""
+    """H.264 profile, as MediaLive names it."""
 
     def scaled(self, factor: float) -> Self:
-        """The same rendition with its sides `factor` times as long and as many bits a pixel."""
+        """The same rendition at `factor` times its width and height, with equal bits per pixel."""
         return replace(
             self,
             width=_even(self.width * factor),
@@ -38,44 +38,44 @@ class Rendition:
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """The one audio rendition, AAC in stereo."""
+    """The audio rendition: AAC, stereo."""
 
     bitrate: int
     """Bits per second."""
     samples_per_second: int
     language: str | None
-    """As the template writes it; None when it leaves that to the encoder."""
+    """As in the template; None if it leaves the language to the encoder."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """All renditions of a stream and how they are cut."""
+    """All renditions of a stream, and how they are segmented."""
 
     renditions: tuple[Rendition, ...]
     """In the template's order."""
     sound: Sound
     frames_per_second: Fraction
     gop_frames: int
-    """Frames from one point where a viewer can join to the next."""
+    """Frames per GOP; a viewer can join at the start of each."""
     segment_seconds: float
     window_seconds: float
-    """How far back the longest manifest reaches: the DVR window."""
+    """The DVR window of the longest manifest."""
 
     @property
     def window_segments(self) -> int:
-        """How many segments the longest manifest lists."""
+        """The number of segments in the longest manifest."""
         return math.ceil(self.window_seconds / self.segment_seconds)
 
     @property
     def smallest_factor(self) -> float:
-        """The factor below which nothing could be seen; 1 when it is so already."""
+        """The minimum factor for recognizable video; 1 if the ladder is already that small."""
         heights = [one.height for one in self.renditions]
         return min(1.0, max(LOWEST_PIXELS / min(heights), TOP_PIXELS / max(heights)))
 
     def scaled(self, factor: float) -> Self:
-        """As many renditions and the same seconds, with pictures `factor` times as high and wide.
+        """The same renditions and durations at `factor` times the width and height.
 
-        Of more than 30 frames a second only every second one is kept.
+        Above 30 frames per second, every second frame is dropped.
         """
         halves = 2 if self.frames_per_second > MOST_FRAMES else 1
         return replace(
@@ -87,5 +87,5 @@ class Ladder:
 
 
 def _even(pixels: float) -> int:
-    """H.264 with 4:2:0 pictures has only even sizes."""
+    """H.264 with 4:2:0 chroma subsampling allows only even sizes."""
     return max(2, round(pixels / 2) * 2)

@@ -1,4 +1,4 @@
-"""What an endpoint answers for a name: manifests as the template describes them, and segments.
+"""MediaPackage origin endpoint: serves manifests, as the template configures them, and segments.
 
 Media playlists are named after their manifest and the track: index_0.m3u8, index_1.m3u8.
 """
@@ -19,7 +19,7 @@ Manifest = Mapping[str, Any]
 
 
 def packaged(endpoint: Resource, encoder: Encoder, name: str) -> bytes | None:
-    """The file's content; None when there is none of that name, or not yet."""
+    """The file's content; None if there is no such file, or not yet."""
     for kind, suffix in MANIFESTS.items():
         for manifest in endpoint.properties.get(kind, []):
             if name.endswith(suffix):

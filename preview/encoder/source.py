@@ -1,4 +1,4 @@
-"""What an encoder is given to show: footage or a test picture, from a moment on."""
+"""Encoder input: a video file or a test pattern, from a start time."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Footage:
-    """A video file that is shown over and over."""
+    """A video file that loops."""
 
     path: Path
     has_sound: bool
@@ -14,19 +14,19 @@ class Footage:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What is shown, and when."""
+    """The encoder's input and its timing."""
 
     footage: Footage | None = None
-    """None: a test picture, and a beep at every full second."""
+    """None: a test pattern, and a beep at every full second."""
     clock: bool = True
-    """Whether the time of each frame is written into it: some builds of ffmpeg cannot write."""
+    """Whether each frame shows its time; some builds of ffmpeg do not have the drawtext filter."""
     begins: float
     """The time of the first frame, in epoch seconds."""
     ahead: float = 0
-    """How many seconds of it are made at once, so that there is something to play from."""
+    """Seconds that are encoded without delay, so that players have a buffer."""
     origin: float = 0
     """The time at which media time is 0, in epoch seconds."""
     seconds: float | None = None
-    """So much of it, as fast as possible; None: in real time until it is stopped."""
+    """Duration to encode as fast as possible; None: in real time until it is stopped."""
     name: str = "source"
-    """Begins the names of all segments."""
+    """Prefix of all segment names."""

@@ -1,4 +1,4 @@
-"""The renditions that the template asks MediaLive for, and the segments that MediaPackage cuts."""
+"""MediaLive encoder settings and MediaPackage segments of the template, as a ladder."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,13 +11,13 @@ from preview.services.media import MANIFESTS
 
 
 def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
-    """What a MediaLive channel makes and a MediaPackage endpoint cuts.
+    """The renditions of a MediaLive channel, and the segments of a MediaPackage endpoint.
 
     Segments are whole GOPs: "MediaPackage rounds segments to the nearest multiple of the input
     segment duration". https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
 
     Raises:
-        NotSupported: the channel encodes other than H.264 and AAC.
+        NotSupported: the channel uses codecs other than H.264 and AAC.
     """
     settings = channel.properties["EncoderSettings"]
     pictures = [_h264(channel, one) for one in settings["VideoDescriptions"]]
@@ -68,8 +68,8 @@ def _codec(channel: Resource, description: Mapping[str, Any], name: str) -> Mapp
     if name not in codecs:
         stated = ", ".join(codecs) or "no codec"
         raise NotSupported(
-            f"{channel.logical_id}, {description['Name']}: the preview makes pictures only of"
-            f" H264Settings and AacSettings, and this is {stated}. Run it without pictures."
+            f"{channel.logical_id}, {description['Name']}: the preview encodes only H264Settings"
+            f" and AacSettings, not {stated}. Pass --no-encoder to run it without media."
         )
     return codecs[name]
 

@@ -1,6 +1,6 @@
-"""What there is to play: tracks and their segments, and where they lie in time.
+"""Tracks and segments of a stream, and their position in time.
 
-It is read from the MPD that viewers of DASH get, so that HLS never contradicts it.
+They are read from the MPD that DASH players get, so that HLS playlists never contradict it.
 """
 
 import math
@@ -13,50 +13,50 @@ from preview.encoder.ffmpeg_mpd import NAMESPACE, name, templates
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One file of media."""
+    """One media segment."""
 
     name: str
     number: int
-    """Of the source's segments, from 1."""
+    """Number within the source, from 1."""
     begins: float
     """Seconds of media time."""
     seconds: float
-    """How long it plays."""
+    """Duration."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """Where a source lies in time and after other sources: ffmpeg may end and be started again."""
+    """A source's position in time, after other sources: ffmpeg may exit and be restarted."""
 
     name: str
-    """Of the source."""
+    """The source's name."""
     origin: float
     """The time at which media time is 0, in epoch seconds."""
     begins: float
     """The media time of the source's first frame."""
     gaps: int
-    """How many sources of the stream were before."""
+    """Number of earlier sources in the stream."""
 
     def number_before(self, segment_seconds: float) -> int:
-        """What segments are counted from: greater than every number of the sources before."""
+        """The offset for segment numbers: greater than all numbers of earlier sources."""
         return math.floor(self.begins / segment_seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """A rendition as it was made: a video or the audio."""
+    """An encoded rendition: a video track or the audio track."""
 
     id: str
-    """As ffmpeg counts: the videos in the ladder's order, then the audio."""
+    """ffmpeg's number: the video tracks in the ladder's order, then the audio track."""
     codec: str
     """RFC 6381."""
     bandwidth: int
     """Bits per second."""
     width: int
-    """Pixels; 0: it is the audio."""
+    """Pixels; 0 for the audio track."""
     height: int
     initialization: str
-    """The name of the file that a player reads before any segment."""
+    """The file name of the initialization segment."""
     segments: tuple[Segment, ...]
 
 

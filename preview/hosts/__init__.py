@@ -1,1 +1,1 @@
-"""What answers at the stack's host names."""
+"""Host names of the stack: CloudFront, API Gateway, and Cognito."""

@@ -1,4 +1,4 @@
-"""Where a distribution fetches from: buckets, packager endpoints, APIs, each with its lock."""
+"""CloudFront origins: S3 buckets, MediaPackage endpoints, and REST APIs, with their policies."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ MISSING = "<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Messag
 def fetched(
     account: Account, distribution: Resource, origin: Mapping[str, Any], request: Request
 ) -> Response:
-    """What the origin answers to a request that CloudFront sends for the distribution."""
+    """The origin's response to a request that CloudFront sends for the distribution."""
     control = _signs(account, origin)
     host = str(origin["DomainName"])
     caller = Access(
@@ -49,7 +49,7 @@ def _arn(account: Account, distribution: Resource) -> str:
 
 
 def _signs(account: Account, origin: Mapping[str, Any]) -> str | None:
-    """The kind of origin for which CloudFront signs its requests; None when it does not sign.
+    """The origin type for which CloudFront signs its requests; None if it does not sign.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     """
@@ -65,7 +65,7 @@ def _signs(account: Account, origin: Mapping[str, Any]) -> str | None:
 def _bucket(
     account: Account, bucket: Resource, request: Request, caller: Access | None
 ) -> Response:
-    """An object, as S3 gives it to those whom the bucket's policy lets in.
+    """An S3 object, if the bucket policy allows access.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
@@ -102,7 +102,7 @@ def _lets_in(
 def _packager(
     account: Account, group: Resource, request: Request, caller: Access | None
 ) -> Response:
-    """A manifest or segment, as MediaPackage gives it to those whom the endpoint's policy lets in.
+    """A manifest or segment from MediaPackage, if the endpoint policy allows access.
 
     https://docs.aws.amazon.com/mediapackage/latest/userguide/policies.html
     """
@@ -131,7 +131,7 @@ def _packager(
 
 
 def _media(endpoint: Resource, name: str, body: bytes) -> Response:
-    """A manifest may be kept for half a segment, media for 14 days.
+    """The response; manifests are cacheable for half a segment, media for 14 days.
 
     https://docs.aws.amazon.com/mediapackage/latest/userguide/cdns.html
     """
@@ -170,7 +170,7 @@ def _asking(caller: Access, action: str, resource: str) -> Access:
     return Access(action=action, resource=resource, service=caller.service, context=caller.context)
 
 
-# type: (the attribute that is its host, the kind of origin as origin access controls name it, ...)
+# type: (the attribute with its host name, the origin type of its origin access control, ...)
 ORIGINS = {
     "AWS::S3::Bucket": ("RegionalDomainName", "s3", _bucket),
     "AWS::MediaPackageV2::ChannelGroup": ("EgressDomain", "mediapackagev2", _packager),

@@ -1,4 +1,4 @@
-"""The REST APIs of the account, each as its stage's deployment holds it."""
+"""API Gateway REST APIs of the account, each as in its stage's deployment."""
 
 import functools
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ API_GATEWAY = "apigateway.amazonaws.com"
 
 
 def is_rest_api(account: Account, host: str) -> bool:
-    """Whether the host name is one of API Gateway's in the account's Region."""
+    """Whether API Gateway in the account's Region has that host name."""
     place = f".execute-api.{account.stack.region}.{account.stack.url_suffix}"
     return host.endswith(place)
 
 
 def api_answer(account: Account, host: str, request: Request) -> Response:
-    """What the API of that host name answers; the path begins with the stage's name."""
+    """The response of the API with that host name; the path begins with the stage's name."""
     stage_name = request.path.split("/")[1]
     for stage in account.resources.of_type("AWS::ApiGateway::Stage"):
         if host.startswith(f"{stage.properties['RestApiId']}.") and stage.ref == stage_name:
@@ -30,11 +30,11 @@ def api_answer(account: Account, host: str, request: Request) -> Response:
 
 
 def api(account: Account, stage: Resource) -> Api:
-    """The API as the stage's deployment holds it.
+    """The API as in the stage's deployment.
 
     Raises:
-        Rejected: an integration names no function.
-        NotSupported: it has what the preview does not know.
+        Rejected: an integration does not name a function.
+        NotSupported: the preview does not support a part of the API.
     """
     rest_api = account.resources.one("AWS::ApiGateway::RestApi", stage.properties["RestApiId"])
     deployment = account.resources.one(
@@ -55,12 +55,12 @@ def api(account: Account, stage: Resource) -> Api:
 
 
 def jwks(account: Account, pool_arn: str) -> Mapping[str, Any]:
-    """The keys of a user pool, as it publishes them."""
+    """The JSON Web Key Set of a user pool."""
     key = moto_pool(account, pool_arn.rpartition("/")[2]).json_web_key
     return {"keys": [key.as_dict(private=False)]}
 
 
 def moto_pool(account: Account, pool_id: str) -> CognitoIdpUserPool:
-    """Moto's own object of a user pool."""
+    """Moto's object for a user pool."""
     backend = cognitoidp_backends[account.stack.account_id][account.stack.region]
     return backend.user_pools[pool_id]

@@ -1,4 +1,4 @@
-"""What answers at the stack's host names: edge, API and sign-in, made from its resources."""
+"""Routing by host name: the CloudFront edge, API Gateway, and Cognito sign-in of the stack."""
 
 import functools
 import json
@@ -21,8 +21,8 @@ def edge(account: Account, distribution: Resource) -> Edge:
     """The distribution's edge.
 
     Raises:
-        Rejected: the distribution names what is not there.
-        NotSupported: it asks for what the edge does not know.
+        Rejected: the distribution names a resource that does not exist.
+        NotSupported: the edge does not support a setting.
     """
     return Edge(
         config=distribution.properties["DistributionConfig"],
@@ -41,7 +41,7 @@ def edge(account: Account, distribution: Resource) -> Edge:
 
 
 def key_group(account: Account, group_id: str) -> Mapping[str, str]:
-    """The PEMs of a key group's public keys, by key-pair id.
+    """The PEMs of a key group's public keys, by key pair ID.
 
     Raises:
         KeyError: there is no such group.
@@ -52,7 +52,7 @@ def key_group(account: Account, group_id: str) -> Mapping[str, str]:
 
 
 def signer_keys(account: Account, signer: str) -> Mapping[str, str]:
-    """The PEMs of a trusted signer's CloudFront key pairs, by key-pair id; it may have none.
+    """The PEMs of a trusted signer's CloudFront key pairs, by key pair ID; it may have none.
 
     "self" is the account of the distribution.
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TrustedSigners.html
@@ -74,7 +74,7 @@ def _config(account: Account, resource_type: str, policy_id: str) -> Mapping[str
 
 
 def route(account: Account, request: Request) -> Response:
-    """What the world answers at the host that the request names."""
+    """The response of the host that the request names."""
     host = request.host.partition(":")[0]
     for distribution in account.resources.of_type("AWS::CloudFront::Distribution"):
         aliases = distribution.properties["DistributionConfig"].get("Aliases", [])
@@ -88,11 +88,11 @@ def route(account: Account, request: Request) -> Response:
         return api_answer(account, host, request)
     if host == _issuer_host(account):
         return _issued(account, request)
-    return Response(f"{host}: nothing of the stack answers here.\n", status=404)
+    return Response(f"{host} is not a host name of the stack.\n", status=404)
 
 
 def hosts(account: Account) -> list[str]:
-    """The host names at which a viewer's browser asks."""
+    """The host names that a viewer's browser connects to."""
     names = [
         name
         for distribution in account.resources.of_type("AWS::CloudFront::Distribution")
@@ -135,7 +135,7 @@ def _sign_in(account: Account, domain: Resource) -> SignIn:
 
 
 def _issued(account: Account, request: Request) -> Response:
-    """What a user pool publishes about its tokens.
+    """The documents that a user pool publishes about its tokens.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
     """

@@ -1,7 +1,7 @@
-"""The world outside the account, on two ports of this machine: one for https and one for http.
+"""Local HTTPS and HTTP servers for all host names of the stack.
 
-Whoever connects names the host that is meant: a browser by a rule that maps the stack's hosts to
-these ports, curl by `--connect-to`.
+Clients send the stack's host names: a browser by a rule that maps them to these ports, curl by
+`--connect-to`.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from preview.local.http_server import serve
 
 
 class Served:
-    """The stack's hosts, as long as the context lasts."""
+    """Serves the stack's hosts while the context is open."""
 
     def __init__(
         self,
@@ -26,12 +26,12 @@ class Served:
         saw: Callable[[Request, Response], None] = lambda *_: None,
         certificate: Certificate | None = None,
     ) -> None:
-        """Listens at once.
+        """Starts listening.
 
         Args:
-            account: whose hosts answer.
-            saw: takes every request and its answer, too.
-            certificate: shown to browsers; without one it is made, to be thrown away.
+            account: the account with the hosts.
+            saw: is called with every request and its response.
+            certificate: the TLS certificate; by default, a new temporary one.
         """
 
         @Request.application

@@ -1,7 +1,7 @@
-"""How resources are made, changed and deleted: a table, type by type.
+"""CloudFormation resource providers: how each resource type is created, updated, and deleted.
 
-Types that are not in it exist as records only: their schema, what they name and what Ref and GetAtt
-answer is all that the viewer's path needs of them.
+Other types exist only as records: viewers need no more of them than the schema, the references, and
+the values of Ref and GetAtt.
 """
 
 from collections.abc import Mapping
@@ -47,5 +47,5 @@ RECORD = Provider()
 
 
 def provider_of(resource_type: str) -> Provider:
-    """Who makes resources of the type."""
+    """The provider of a resource type."""
     return CUSTOM_RESOURCE if is_custom(resource_type) else PROVIDERS.get(resource_type, RECORD)

@@ -1,4 +1,4 @@
-"""Deployments and stages of REST APIs: a deployment keeps what the API was when it was made.
+"""API Gateway deployments and stages: a deployment is a snapshot of the REST API.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
 """

@@ -1,4 +1,4 @@
-"""User pools, their clients, domains and users, in moto."""
+"""Cognito user pools and their clients, domains, and users, in moto."""
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
@@ -8,7 +8,7 @@ from preview.resource import Properties, Resource
 from preview.services.signin.tokens import validity
 
 HOUR, DAY = 3600, 86_400
-# Seconds that tokens may be valid
+# Minimum and maximum validity in seconds
 VALIDITIES = {
     "AccessToken": (300, DAY),
     "IdToken": (300, DAY),
@@ -57,7 +57,7 @@ def _check_client(client: Resource) -> None:
     for token, (least, most) in VALIDITIES.items():
         if not least <= validity(client.properties, token) <= most:
             raise Rejected(
-                f"{client.logical_id}: {token}Validity is from {least} to {most} seconds."
+                f"{client.logical_id}: {token}Validity must be from {least} to {most} seconds."
             )
 
 

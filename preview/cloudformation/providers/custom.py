@@ -1,4 +1,4 @@
-"""Custom resources: a request to a function, and its answer to a URL.
+"""CloudFormation custom resources: a request to a function, and its response to a URL.
 
 Source: CloudFormation User Guide, "Custom resource reference".
 """
@@ -13,7 +13,7 @@ from preview.resource import Properties, Resource
 from preview.services.functions.asynchronous import PAUSES, retries_of, tried
 from preview.services.response_urls import Waiting
 
-DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for an answer
+DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for a response
 
 
 def _create(account: Account, resource: Resource) -> None:
@@ -52,8 +52,8 @@ def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Pro
         failure = _invoked(account, resource, request)
         if not answers:
             raise Rejected(
-                f"{resource.logical_id}: {kind} got no answer within {_patience(resource)} s"
-                f" ({failure or 'the function ended without one'})."
+                f"{resource.logical_id}: {kind} got no response within {_patience(resource)} s"
+                f" ({failure or 'the function ended without a response'})."
             )
         answer = answers[0]
     if answer["Status"] != "SUCCESS":
@@ -62,7 +62,7 @@ def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Pro
 
 
 def _invoked(account: Account, resource: Resource, request: Properties) -> str:
-    """Runs the function as Lambda runs asynchronous events; why the last run failed, if it did."""
+    """Invokes the function asynchronously, as Lambda does; the error of the last try, if any."""
     arn = resource.properties["ServiceToken"]
     retries = retries_of(account.resources, arn)
     timeout = int(
@@ -82,7 +82,7 @@ def _patience(resource: Resource) -> int:
 
 
 def _texts(properties: Any) -> Any:
-    """CloudFormation sends numbers and booleans as text."""
+    """CloudFormation sends numbers and booleans as strings."""
     if isinstance(properties, dict):
         return {key: _texts(value) for key, value in properties.items()}
     if isinstance(properties, list):

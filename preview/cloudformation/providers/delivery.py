@@ -1,4 +1,4 @@
-"""Distributions, and the public keys and key groups that they trust."""
+"""CloudFront distributions, and the public keys and key groups that they trust."""
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
@@ -10,13 +10,13 @@ from preview.services.edge.trusted_keys import trusted_groups, trusted_signers
 
 
 def _put_distribution(account: Account, distribution: Resource) -> None:
-    """It answers viewers from now on, if all that it trusts is there.
+    """Deploys the distribution, if everything that it trusts exists.
 
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
 
     Raises:
-        Rejected: a key group or an account that it trusts is not there.
-        NotSupported: a setting is not known.
+        Rejected: a trusted key group or signer does not exist.
+        NotSupported: the preview does not support a setting.
     """
     made = edge(account, distribution)
     for error, names, lookup in (
@@ -76,6 +76,6 @@ DISTRIBUTION = Provider(
     create=_put_distribution,
     update=lambda account, _, new: _put_distribution(account, new),
 )
-# What of a public key may change is its comment, which means nothing to viewers.
+# Only a public key's comment may change, which does not affect viewers.
 PUBLIC_KEY = Provider(create=_create_public_key, delete=_delete_public_key)
 KEY_GROUP = Provider(create=_create_key_group, update=_update_key_group, delete=_delete_key_group)

@@ -1,4 +1,4 @@
-"""Rules of EventBridge: what they can call, and from when on their schedules count."""
+"""EventBridge rules: a schedule starts when its rule is created or updated."""
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider

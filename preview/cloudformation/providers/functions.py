@@ -1,4 +1,4 @@
-"""Lambda functions: their code from S3 or from the template, their role, their log."""
+"""Lambda functions: code from S3 or the template, execution role, and log group."""
 
 import functools
 import re
@@ -28,7 +28,7 @@ def _check(function: Resource) -> None:
         raise Rejected(f"{function.logical_id}: Timeout must be at most {LONGEST_TIMEOUT}.")
     variables = function.properties.get("Environment", {}).get("Variables", {})
     if reserved := [name for name in variables if RESERVED.fullmatch(name)]:
-        raise Rejected(f"{function.logical_id}: {reserved} are Lambda's own variables.")
+        raise Rejected(f"{function.logical_id}: Lambda reserves the variables {reserved}.")
 
 
 def _create(account: Account, function: Resource) -> None:
@@ -37,7 +37,7 @@ def _create(account: Account, function: Resource) -> None:
     if not lets_in(role, LAMBDA):
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
         raise Rejected(
-            f"{function.logical_id}: the role {role.logical_id} cannot be assumed by Lambda"
+            f"{function.logical_id}: Lambda cannot assume the role {role.logical_id}"
             f" (sts:AssumeRole by {LAMBDA})."
         )
     arn = function.attributes["Arn"]
@@ -56,7 +56,7 @@ def _create(account: Account, function: Resource) -> None:
 
 
 def _may(account: Account, function: Resource, access: Access) -> bool:
-    """Whether the function's role, as it is now, grants the access."""
+    """Whether the function's role currently grants the access."""
     role = account.resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     return granted(documents(role), access)
 

@@ -1,4 +1,4 @@
-"""Keys of KMS that sign, in moto; who may use them is left to IAM, as KMS's default policy does."""
+"""KMS signing keys, in moto; IAM policies control access, as with the default key policy."""
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
@@ -9,20 +9,20 @@ from preview.resource import Resource
 KNOWN = {"Description", "KeySpec", "KeyUsage", "PendingWindowInDays", "Tags"}
 SPECS = ("ECC_NIST_P256", "RSA_2048")
 USAGE = "SIGN_VERIFY"
-LONGEST_WINDOW = 30  # days, which is what a key has that says nothing
+LONGEST_WINDOW = 30  # days; also the default
 
 
 def _check(key: Resource) -> None:
-    """Without KeySpec and KeyUsage, a key would encrypt."""
+    """Checks the properties: without KeySpec and KeyUsage, the key would be for encryption."""
     if unknown := sorted(key.properties.keys() - KNOWN):
         raise NotSupported(
-            f"{key.logical_id}: {', '.join(unknown)} of a key: not known to the preview."
+            f"{key.logical_id}: the preview does not support {', '.join(unknown)} of a key."
         )
     spec, usage = key.properties.get("KeySpec"), key.properties.get("KeyUsage")
     if spec not in SPECS or usage != USAGE:
         raise NotSupported(
-            f"{key.logical_id}: only keys of {' and '.join(SPECS)} for {USAGE} are known to the"
-            f" preview, not {spec} for {usage}."
+            f"{key.logical_id}: the preview supports only {' and '.join(SPECS)} keys for {USAGE},"
+            f" not {spec} for {usage}."
         )
 
 
@@ -39,7 +39,7 @@ def _create(account: Account, key: Resource) -> None:
 
 
 def _update(account: Account, _: Resource, new: Resource) -> None:
-    """A key whose deletion somebody has scheduled is gone to CloudFormation.
+    """Updates the description; CloudFormation does not find a key that is pending deletion.
 
     https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-kms
     """
@@ -53,7 +53,7 @@ def _update(account: Account, _: Resource, new: Resource) -> None:
 
 
 def _delete(account: Account, key: Resource) -> None:
-    """A key is never gone at once; one whose deletion is scheduled already is left at that.
+    """Schedules the deletion, unless it is already scheduled; KMS never deletes immediately.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
     """

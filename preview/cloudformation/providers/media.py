@@ -1,4 +1,4 @@
-"""The channel, its input and the endpoint's policy: what they refuse, where the encoder sends to.
+"""MediaLive channel and input, MediaPackage endpoint policy: rejected changes, input URLs.
 
 https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 """
@@ -15,7 +15,7 @@ ADDRESSES = ("192.0.2.1", "198.51.100.1")  # one for each pipeline
 
 
 def _rtmp_push_urls(input_: Resource) -> list[str]:
-    """One for each of its destinations."""
+    """One URL for each destination of the input."""
     destinations = input_.properties.get("Destinations", [])
     return [
         f"rtmp://{address}:1935/{destination['StreamName']}"
@@ -24,11 +24,11 @@ def _rtmp_push_urls(input_: Resource) -> list[str]:
 
 
 PUSH_URLS: Mapping[str, Callable[[Resource], list[str]]] = {"RTMP_PUSH": _rtmp_push_urls}
-"""Where an encoder sends to, by the input's type."""
+"""The URLs that an encoder sends to, by input type."""
 
 
 def _create_input(_: Account, input_: Resource) -> None:
-    """A push input has addresses of its own."""
+    """Gives a push input its destination URLs."""
     urls_of = PUSH_URLS.get(input_.properties.get("Type", ""))
     if urls_of:
         input_.attributes = {**input_.attributes, "DestinationUrls": urls_of(input_)}
@@ -57,7 +57,7 @@ def _check_endpoint_policy(_: Account, policy: Resource) -> None:
 
 
 def _delete_channel(account: Account, channel: Resource) -> None:
-    """What is gone needs not be deleted."""
+    """Checks that the channel is idle, unless it is gone already."""
     if channel.ref not in account.media.gone:
         _only_when_idle(account, channel)
 

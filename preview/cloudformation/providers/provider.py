@@ -1,4 +1,4 @@
-"""What makes, changes and deletes the resources of one type."""
+"""CloudFormation resource provider: creates, updates, and deletes resources of one type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from preview.resource import Resource
 
 
 def _nothing(*_: object) -> None:
-    """A record needs no more than to be kept."""
+    """Does nothing: the resource exists only as a record."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """Each raises Rejected where AWS would answer with an error."""
+    """Each operation raises Rejected where AWS would return an error."""
 
     create: Callable[[Account, Resource], None] = _nothing
-    """Makes it; may set another `ref` and other `attributes` than the made-up ones."""
+    """Creates it; may replace the generated `ref` and `attributes`."""
     update: Callable[[Account, Resource, Resource], None] = _nothing
-    """Changes the old one into the new one, which has the old one's `ref` and `attributes`."""
+    """Updates the old to the new resource, which has the old one's `ref` and `attributes`."""
     delete: Callable[[Account, Resource], None] = _nothing

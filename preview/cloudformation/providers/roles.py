@@ -1,4 +1,4 @@
-"""Roles, in moto, with their policies checked for words that IAM does not know."""
+"""IAM roles, in moto; checks their policies for elements that IAM does not know."""
 
 import json
 
@@ -24,7 +24,7 @@ def _create(account: Account, role: Resource) -> None:
 
 def _check(role: Resource) -> None:
     if role.properties.get("ManagedPolicyArns"):
-        raise NotSupported(f"{role.logical_id}: ManagedPolicyArns is not known to the preview.")
+        raise NotSupported(f"{role.logical_id}: the preview does not support ManagedPolicyArns.")
     granted_by(role.properties["AssumeRolePolicyDocument"], NOTHING)
     granted(documents(role), NOTHING)
 

@@ -1,4 +1,4 @@
-"""Rotation of a secret by a function, step by step, as Secrets Manager calls it.
+"""Secrets Manager rotation: calls the rotation function step by step.
 
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 """
@@ -27,12 +27,12 @@ def _create(account: Account, schedule: Resource) -> None:
 
 
 def rotate(account: Account, schedule: Resource, token: str | None = None) -> str:
-    """Rotates the schedule's secret now; the version's id, to repeat a rotation that failed.
+    """Rotates the schedule's secret now; returns the version ID, to repeat a failed rotation.
 
     Raises:
-        Rejected: the function may not be called by Secrets Manager.
-        NotSupported: the schedule names no function.
-        FunctionError: a step failed; the ones after it were not called.
+        Rejected: Secrets Manager may not invoke the function.
+        NotSupported: the schedule does not name a function.
+        FunctionError: a step failed; the remaining steps were not called.
     """
     version = token or str(uuid.uuid4())
     for name in STEPS:
@@ -44,12 +44,15 @@ def step(account: Account, schedule: Resource, version: str, name: str) -> None:
     """Calls one step of a rotation.
 
     Raises:
-        Rejected: the function may not be called by Secrets Manager.
-        NotSupported: the schedule names no function.
+        Rejected: Secrets Manager may not invoke the function.
+        NotSupported: the schedule does not name a function.
         FunctionError: the step failed.
     """
     if "RotationLambdaARN" not in schedule.properties:
-        raise NotSupported(f"{schedule.logical_id}: rotation without a function of the template.")
+        raise NotSupported(
+            f"{schedule.logical_id}: the preview does not support rotation without"
+            " RotationLambdaARN."
+        )
     secret = schedule.properties["SecretId"]
     account.invoke(
         schedule.properties["RotationLambdaARN"],

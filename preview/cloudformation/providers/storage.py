@@ -1,4 +1,4 @@
-"""Secrets, log groups and buckets, in moto."""
+"""Secrets Manager secrets, CloudWatch log groups, and S3 buckets, in moto."""
 
 import contextlib
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from preview.services.aws.policies import check_resource_policy
 
 @contextlib.contextmanager
 def rejections_of(resource: Resource) -> Iterator[None]:
-    """AWS's errors as rejections that name the resource.
+    """Converts AWS errors to rejections that name the resource.
 
-    So are those of boto3, which sends nothing that AWS would not take, and tells the value.
+    Also boto3's validation errors, which quote the value that AWS would not accept.
     """
     try:
         yield
@@ -28,7 +28,7 @@ def rejections_of(resource: Resource) -> Iterator[None]:
 def _create_secret(account: Account, resource: Resource) -> None:
     if "GenerateSecretString" in resource.properties:
         raise NotSupported(
-            f"{resource.logical_id}: GenerateSecretString is not known to the preview."
+            f"{resource.logical_id}: the preview does not support GenerateSecretString."
         )
     value = resource.properties.get("SecretString")
     with rejections_of(resource):
@@ -75,7 +75,7 @@ def _delete_bucket(account: Account, resource: Resource) -> None:
 
 
 def _check_bucket_policy(account: Account, resource: Resource) -> None:
-    """S3 takes no policy about another bucket ("Policy has invalid resource").
+    """S3 rejects a policy for another bucket ("Policy has invalid resource").
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
     """
