@@ -1,1 +1,1 @@
-"""What this machine gives: servers, processes, a browser, folders."""
+"""This machine's resources for the preview: servers, processes, a browser, folders."""

@@ -1,6 +1,6 @@
-"""A browser in which the stack's real host names are this machine.
+"""Chromium with the stack's real host names mapped to this machine.
 
-https://www.chromium.org/developers/how-tos/run-chromium-with-flags/ ; the flags' meaning stands in
+https://www.chromium.org/developers/how-tos/run-chromium-with-flags/ ; flags:
 https://peter.sh/experiments/chromium-command-line-switches/ .
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 from preview.errors import PreviewError
 from preview.local.supervised_process import SupervisedProcess
 
-# Chrome first: Ubuntu lets no other use its sandbox (AppArmor). Ubuntu's chromium-browser comes
-# last: it is a snap, which cannot read a profile in any folder.
+# Chrome first: on Ubuntu, only Chrome may use its sandbox (AppArmor). Ubuntu's chromium-browser
+# comes last: it is a snap, which cannot read a profile in an arbitrary folder.
 PROGRAMS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
 PROGRAMS_OF_MACOS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -27,49 +27,49 @@ HOW_TO_INSTALL = {
     "linux": "apt-get install chromium",
 }
 FLAGS = (
-    "--test-type",  # no bar that warns of flags
+    "--test-type",  # no warning bar about flags
     "--no-first-run",
     "--no-default-browser-check",
-    "--disable-quic",  # HTTP/3 needs a port of its own
+    "--disable-quic",  # HTTP/3 needs its own port
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--password-store=basic",  # nothing in the person's key ring
+    "--password-store=basic",  # nothing in the operator's keyring
     "--use-mock-keychain",
 )
-# https://specifications.freedesktop.org/basedir-spec/latest/ ; Mesa asks for the person's home
-# elsewhere than in HOME, unless it is told.
+# https://specifications.freedesktop.org/basedir-spec/latest/ ; without them, Mesa looks up the
+# operator's home directory elsewhere than in HOME.
 OF_HOME = {
     "XDG_CACHE_HOME": ".cache",
     "XDG_CONFIG_HOME": ".config",
     "XDG_DATA_HOME": ".local/share",
 }
-NO_SANDBOX = "--no-sandbox"  # Chromium's sandbox refuses root
+NO_SANDBOX = "--no-sandbox"  # Chromium's sandbox does not run as root
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """How a browser gets to the stack."""
+    """How a browser connects to the stack."""
 
     address: str
-    """Where it begins."""
+    """The URL to open."""
     hosts: Sequence[str]
-    """The names that are this machine."""
+    """The host names to map to this machine."""
     https_port: int
     http_port: int
     certificate_pin: str
-    """The certificate that is believed there; one in error would keep the browser from caching."""
+    """The trusted certificate; with a certificate error, the browser would not cache."""
 
 
 def program() -> str:
-    """The Chromium or Chrome of this machine; where there is none, the name it would have."""
+    """The path of Chromium or Chrome on this machine; `chromium` if there is none."""
     candidates = PROGRAMS_OF_MACOS if sys.platform == "darwin" else ()
     found = (shutil.which(name) for name in (*PROGRAMS, *candidates))
     return next((path for path in found if path), "chromium")
 
 
 def command(way: Way, program: str, profile: Path) -> list[str]:
-    """The command line of a browser with a profile of its own."""
+    """The command line of a browser with its own profile."""
     rules = [
         f"MAP {host}:{port} 127.0.0.1:{ours}"
         for host in way.hosts
@@ -87,38 +87,38 @@ def command(way: Way, program: str, profile: Path) -> list[str]:
 
 
 def has_screen(variables: Mapping[str, str] = os.environ) -> bool:
-    """Whether a window can be opened here."""
+    """Whether this machine can open a window."""
     return sys.platform == "darwin" or bool(
         variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY")
     )
 
 
 class Window:
-    """The browser beside the preview; it ends with it."""
+    """The preview's browser, which is closed when the preview ends."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
-        """A window that is not open yet; `folder` is where its files go."""
+        """A window that is not open yet; the browser's files go to `folder`."""
         self._command, self._folder = command, folder
         self._process: SupervisedProcess | None = None
 
     @property
     def line(self) -> str:
-        """The command line, as a shell takes it."""
+        """The command line, quoted for a shell."""
         return shlex.join(self._command)
 
     def open(self) -> None:
-        """Opens it.
+        """Opens the browser.
 
         Raises:
-            PreviewError: it is open, or there is no screen or no program for it.
+            PreviewError: it is already open, or there is no screen or no Chromium.
         """
         if shutil.which(self._command[0]) is None:
             how = HOW_TO_INSTALL.get(sys.platform, HOW_TO_INSTALL["linux"])
-            raise PreviewError(f"There is no Chromium to open; install it: {how}")
+            raise PreviewError(f"Chromium is not installed. Install it with: {how}")
         if not has_screen():
-            raise PreviewError("There is no screen here to open a browser on.")
+            raise PreviewError("The browser cannot open: this machine has no screen.")
         if self._process is not None and self._process.poll() is None:
-            raise PreviewError("The browser is open.")
+            raise PreviewError("The browser is already open.")
         self.close()
         self._folder.mkdir(exist_ok=True)
         self._process = SupervisedProcess(
@@ -126,23 +126,23 @@ class Window:
         )
 
     def follow(self, say: Callable[[str], None]) -> None:
-        """Says it when the person has closed the window."""
+        """Prints a line when the operator has closed the window."""
         if self._process is not None and self._process.poll() is not None:
             self.close()
-            say("the browser is closed; type browser to open it again")
+            say("The browser is closed; type 'browser' to open it again.")
 
     def close(self) -> None:
-        """Closes it, if it is open."""
+        """Closes the browser, if it is open."""
         if self._process is not None:
             self._process.stop()
             self._process = None
 
 
 def _environment(variables: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """The person's environment, with the browser's files in the folder.
+    """The operator's environment, with the browser's files in the folder.
 
-    Whoever has another home needs to be told where X keeps the key to the screen. The folder for
-    temporary files is relative: Chromium makes a socket there, whose path must be short (unix(7)).
+    With another HOME, the browser needs the path of the X authority file. The folder for temporary
+    files is relative: Chromium creates a socket there, whose path must be short (unix(7)).
     """
     key = Path(variables.get("HOME", "/"), ".Xauthority")
     return {

@@ -1,4 +1,4 @@
-"""Servers on this machine that come and go quickly and write no line for each request."""
+"""HTTP and HTTPS servers on this machine that start and stop quickly and do not log requests."""
 
 import selectors
 import socket
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class Quiet(WSGIRequestHandler):
-    """Takes requests without telling of them: their paths can hold secrets."""
+    """Handles requests without logging them: their paths can contain secrets."""
 
     def log(self, *_: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Names no server of its own: CloudFront and the others name themselves."""
+        """Sends no Server header of its own: CloudFront and other services send theirs."""
         self.send_response_only(code, message)
 
 
 class RunningServer:
-    """A server that answers in a thread of its own until it is closed."""
+    """A server that runs in its own thread until it is closed."""
 
     def __init__(self, server: HTTPServer) -> None:
         self._server = server
@@ -36,14 +36,14 @@ class RunningServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Listens no longer."""
+        """Stops listening."""
         self._closed.close()
         self._thread.join()
         self._closing.close()
         self._server.server_close()
 
     def _serve(self) -> None:
-        """As `serve_forever` does, which would look every moment whether it should end."""
+        """Serves like `serve_forever`, but without polling for shutdown."""
         self._server.timeout = 0
         with selectors.DefaultSelector() as selector:
             for one in (self._server, self._closing):
@@ -55,7 +55,7 @@ class RunningServer:
 def serve(
     application: "WSGIApplication", *, certificate: "SSLContext | Literal['adhoc'] | None" = None
 ) -> RunningServer:
-    """An application on a free port of this machine; https with a certificate."""
+    """Serves an application on a free port of this machine; over HTTPS if given a certificate."""
     return RunningServer(
         make_server(
             "127.0.0.1",

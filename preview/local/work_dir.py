@@ -1,4 +1,4 @@
-"""The one folder in which the preview leaves files while it runs, beside the template."""
+"""Working folder next to the template, with all of the preview's files while it runs."""
 
 import contextlib
 import fcntl
@@ -11,23 +11,23 @@ from pathlib import Path
 from preview.errors import PreviewError
 
 LOCK = "preview.lock"
-"""Says whose folder it is, and who has it now."""
+"""Marks the folder as the preview's, and locks it while a preview runs."""
 
 
 @contextlib.contextmanager
 def work_dir(folder: Path) -> Iterator[Path]:
-    """The folder, empty, for temporary files of this process and of those that it starts.
+    """The folder, empty, for temporary files of this process and its child processes.
 
-    What a preview that was killed has left there goes first, and in the end all but the lock.
+    Files of a killed preview are deleted at the start; everything except the lock, at the end.
 
     Raises:
-        PreviewError: another preview runs in it, it holds something else, or it cannot be made.
+        PreviewError: another preview uses the folder, it has other files, or it cannot be created.
     """
     folder = folder.absolute()
     try:
         if folder.is_dir() and any(folder.iterdir()) and not (folder / LOCK).exists():
             raise PreviewError(
-                f"{folder} holds files that are not the preview's: build into another folder,"
+                f"{folder} contains files that are not the preview's. Build into another folder:"
                 " make template OUT=build/other"
             )
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def work_dir(folder: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise PreviewError(
-                f"Another preview runs in {folder}: end it, or build into another folder."
+                f"Another preview is running in {folder}. End it, or build into another folder."
             ) from None
         _empty(folder)
         try:
@@ -50,7 +50,7 @@ def work_dir(folder: Path) -> Iterator[Path]:
 
 
 def _empty(folder: Path) -> None:
-    """Processes of a preview that was killed may still be ending: what they hold goes next time."""
+    """Empties it; files that are in use by processes of a killed preview are deleted next time."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -60,7 +60,7 @@ def _empty(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Of this process and of those that it starts; what they would keep for later, too."""
+    """Puts temporary files and caches of this process and its child processes into the folder."""
     own = {"TMPDIR": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
     before = {name: os.environ.get(name) for name in own}
     tempfile.tempdir, default = str(folder), tempfile.tempdir

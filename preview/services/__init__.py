@@ -1,1 +1,1 @@
-"""What AWS's services hold and answer, each on this machine."""
+"""AWS services on this machine."""

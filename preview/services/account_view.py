@@ -1,4 +1,4 @@
-"""What AWS's services on this machine are told of the account: its stack, and its channels."""
+"""AWS account view for moto's services: the stack and its MediaLive channels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from preview.stack_id import StackId
 
 @dataclass(frozen=True, kw_only=True)
 class AccountView:
-    """Answers for `preview.services.aws.moto_overrides`."""
+    """The `View` for `preview.services.aws.moto_overrides`."""
 
     stack: StackId
     status: Callable[[], str]
-    """What the stack is doing, or has come to, as CloudFormation names it."""
+    """Returns CloudFormation's status of the stack."""
     resources: Resources
     media: Media
 
@@ -23,21 +23,21 @@ class AccountView:
         return self.status() if name_or_arn in (self.stack.name, self.stack.arn) else None
 
     def physical_id(self, logical_id: str) -> str | None:
-        """The id of one of its resources."""
+        """The physical ID of one of the stack's resources."""
         resource = self.resources.by_logical_id.get(logical_id)
         return resource.ref if resource else None
 
     def channel_state(self, channel_id: str) -> str:
-        """What a channel is doing."""
+        """The state of a channel."""
         self._expect(channel_id)
         return self.media.state(channel_id)
 
     def start_channel(self, channel_id: str) -> None:
-        """Begins to start it."""
+        """Starts a channel."""
         self.media.start(channel_id)
 
     def stop_channel(self, channel_id: str) -> None:
-        """Begins to stop it."""
+        """Stops a channel."""
         self.media.stop(channel_id)
 
     def _expect(self, channel_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The time of the previewed account, which can be moved on without waiting."""
+"""Clock of the previewed account, which can skip time."""
 
 import time
 from pathlib import Path
@@ -7,10 +7,10 @@ from preview.services.functions.skipped_time import SkippedTime, begin
 
 
 class Clock:
-    """This machine's time and what was skipped; the functions' processes live in the same time."""
+    """This machine's time plus skipped time; the functions' processes use the same time."""
 
     def __init__(self, file: Path) -> None:
-        """Starts at this machine's time; `file` is written anew."""
+        """Starts at this machine's time; overwrites `file`."""
         self.file = file
         begin(file)
         self._skipped = SkippedTime(file)
@@ -20,5 +20,5 @@ class Clock:
         return time.time() + self._skipped.seconds()
 
     def skip(self, seconds: float) -> None:
-        """Moves on by so many seconds; back, if they are negative."""
+        """Moves the clock forward, or back if `seconds` is negative."""
         self._skipped.add(seconds)

@@ -1,4 +1,4 @@
-"""EventBridge: what happens in the account, and the rules that call functions for it.
+"""EventBridge: events in the account, and the rules that invoke functions for them.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
@@ -24,7 +24,7 @@ from preview.stack_id import StackId
 EVENTS = "events.amazonaws.com"
 RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
-# IDLE has a name of its own in the events.
+# The events have another name for IDLE.
 # https://docs.aws.amazon.com/medialive/latest/ug/medialive-eventbridge-available-events.html
 CHANNEL_STATES = {"IDLE": "STOPPED"}
 
@@ -32,33 +32,33 @@ Event = dict[str, Any]
 
 
 class Invoke(Protocol):
-    """Calls functions."""
+    """Invokes functions."""
 
     def __call__(self, arn: str, event: Event, /, *, service: str, source_arn: str) -> object:
-        """Calls one as that service of AWS, because of the resource `source_arn`.
+        """Invokes a function as an AWS service, on behalf of the resource `source_arn`.
 
         Raises:
-            Rejected: the service may not, or there is no such function.
+            Rejected: the service lacks permission, or there is no such function.
             FunctionError: the function failed.
         """
 
 
 class Events:
-    """Takes what happens, and tells it when asked to: a function may not be called by itself."""
+    """Queues events until `tell` is called: a function must not be invoked while it runs."""
 
     def __init__(
         self, *, stack: StackId, clock: Clock, resources: Resources, media: Media, invoke: Invoke
     ) -> None:
         self.lost: list[str] = []
-        """Why events did not reach their targets, or were given up after the retries."""
+        """Why events did not reach their targets, or were dropped after the retries."""
         self._stack, self._clock, self._resources = stack, clock, resources
         self._media, self._invoke = media, invoke
         self._waiting: deque[Event] = deque()
         self._due: dict[str, float] = {}
-        """When the rules' schedules come round next, by the rules' ARNs."""
+        """When each scheduled rule is due next, by ARN."""
 
     def stack_is(self, status: str) -> None:
-        """The stack's status has changed."""
+        """Queues the event for a stack status change."""
         arn = self._stack.arn
         self._happened(
             "aws.cloudformation",
@@ -68,7 +68,7 @@ class Events:
         )
 
     def tell(self) -> None:
-        """Calls the functions for everything that has happened until now."""
+        """Invokes the functions for all queued events."""
         while True:
             self._hear_of_channels()
             if not self._waiting:
@@ -79,7 +79,7 @@ class Events:
                     self._call(rule, event)
 
     def pass_time(self, seconds: float) -> None:
-        """Moves on by so many seconds; whatever happens or is due in that time calls functions."""
+        """Moves the clock forward; events and schedules in that time invoke functions."""
         end = self._clock.now() + seconds
         while True:
             self.tell()
@@ -95,14 +95,14 @@ class Events:
                 self.tell()
                 return
             self._clock.skip(max(due[arn] - now, 0))
-            # what was due in time that was skipped comes once
+            # a schedule that was due several times in skipped time runs once
             while self._due[arn] <= self._clock.now():
                 self._due[arn] += period(rules[arn])
             scheduled = self._event("aws.events", "Scheduled Event", [arn], {})
             self._call(rules[arn], scheduled)
 
     def schedule(self, rule: Resource) -> None:
-        """A rule's schedule begins now, if it has one."""
+        """Starts a rule's schedule now, if it has one."""
         if "ScheduleExpression" in rule.properties:
             self._due[rule.attributes["Arn"]] = self._clock.now() + period(rule)
 
@@ -170,15 +170,15 @@ class Events:
 
 
 def period(rule: Resource) -> float:
-    """Seconds between two times of a rule's schedule.
+    """Seconds between two runs of a rule's schedule.
 
     Raises:
-        NotSupported: it is no rate.
+        NotSupported: it is not a rate expression.
     """
     expression = rule.properties["ScheduleExpression"]
     rate = RATE.fullmatch(expression)
     if not rate:
-        raise NotSupported(f"{rule.logical_id}: {expression} is not known to the preview.")
+        raise NotSupported(f"{rule.logical_id}: the preview does not support {expression}.")
     return int(rate[1]) * UNITS[rate[2]]
 
 

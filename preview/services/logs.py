@@ -1,4 +1,4 @@
-"""The functions' logs: lines that Lambda writes with the function's role, where it may.
+"""CloudWatch Logs of the functions: Lambda writes their lines if the function's role allows it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 """
@@ -16,23 +16,23 @@ from preview.services.aws.role_policies import documents
 from preview.stack_id import StackId
 
 STREAM = "preview"
-REPORT = '{"type": "platform.report"}'  # Lambda's own line, after every run
+REPORT = '{"type": "platform.report"}'  # Lambda's own line, after every invocation
 ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class Logs:
-    """Takes what functions print, and writes it after each of their runs."""
+    """Collects what functions print, and writes it after each invocation."""
 
     def __init__(self, *, stack: StackId, resources: Resources, aws: Aws) -> None:
         self._stack, self._resources, self._aws = stack, resources, aws
         self._waiting: dict[str, list[str]] = defaultdict(list)
 
     def lines_of(self, function: str) -> list[str]:
-        """What the function of that logical ID has printed since the last `write`."""
+        """The lines that a function, by logical ID, has printed since the last `write`."""
         return self._waiting[function]
 
     def write(self, function: Resource) -> None:
-        """Writes the function's lines to its log group; drops them where its role may not."""
+        """Writes the function's lines to its log group; drops them if its role denies it."""
         waiting = self._waiting[function.logical_id]
         lines = waiting.copy()
         waiting.clear()
@@ -41,11 +41,11 @@ class Logs:
         )
         if not self._allowed(function, group):
             return
-        now = int(time.time() * 1000)  # moto takes no line from what it thinks is the future
+        now = int(time.time() * 1000)  # moto rejects events in its future
         events = [{"timestamp": now, "message": line or " "} for line in [*lines, REPORT]]
-        # not through moto's server: there is a call after every run of every function
+        # not through moto's server: this runs after every invocation of every function
         backend = logs_backends[self._stack.account_id][self._stack.region]
-        # where the group is gone, roles without logs:CreateLogGroup make no new one
+        # if the group is gone, roles without logs:CreateLogGroup cannot create it
         if group in backend.groups:
             if STREAM not in backend.groups[group].streams:
                 backend.create_log_stream(group, STREAM)

@@ -1,7 +1,7 @@
-"""From the encoder to the packager: who may send, what runs, and what the endpoints then answer.
+"""MediaLive and MediaPackage: allowed encoders, channel states, and what endpoints serve.
 
-The pictures are no pictures here: what an endpoint serves comes from a function that can be another
-one (`Media.source`), such as `preview.encoder`'s.
+There is no video here: `Media.source` supplies what an endpoint serves, and can be replaced, for
+example by `preview.encoder`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ from preview.services.aws.role_policies import documents, lets_in
 from preview.services.clock import Clock
 
 MEDIALIVE = "medialive.amazonaws.com"
-# What MediaLive does with a MediaPackage v2 channel, as the channel's role, and who says so.
+# The actions on a MediaPackage v2 channel that MediaLive needs in its channel role, and sources.
 DELIVERY: Mapping[str, str] = {
     "mediapackagev2:GetChannel": "https://github.com/aws-samples/aws-cdk-mediaservices-refarch"
     " (RELEASES.md, 1.0.4: without it MediaLive is unable to push content)",
@@ -34,7 +34,7 @@ MANIFESTS = {
 
 
 def test_card(endpoint: Resource, name: str) -> bytes | None:
-    """What an endpoint answers without an encoder's pictures: the name of what was asked for."""
+    """The body that an endpoint serves without an encoder: the name of the requested file."""
     manifests = {
         f"{manifest['ManifestName']}{suffix}"
         for kind, suffix in MANIFESTS.items()
@@ -46,7 +46,7 @@ def test_card(endpoint: Resource, name: str) -> bytes | None:
 
 @dataclass(frozen=True, kw_only=True)
 class StateChange:
-    """A channel begins to be in another state."""
+    """A channel changes to another state."""
 
     channel_id: str
     state: str
@@ -62,27 +62,27 @@ STOP_SECONDS = 30
 
 @dataclass(kw_only=True)
 class Media:
-    """What runs between encoder and packager."""
+    """Inputs, channels, and endpoints."""
 
     clock: Clock
     resources: Resources
     aws: Aws
     source: Callable[[Resource, str], bytes | None] = test_card
-    """What an endpoint on air answers for a name below its path; None for what is not there."""
+    """The body that an endpoint on air serves for a name; None if there is none."""
     sending: set[str] = field(default_factory=set)
-    """The ids of the inputs that an encoder sends to."""
+    """The IDs of the inputs that an encoder sends to."""
     gone: set[str] = field(default_factory=set)
-    """The ids of channels that somebody has deleted by hand."""
+    """The IDs of channels that somebody has deleted by hand."""
     asked: list[str] = field(default_factory=list)
-    """Paths, with their queries, that endpoints were asked for by those who may read them."""
+    """Paths, with query strings, of authorized requests to endpoints."""
     _changes: list[StateChange] = field(default_factory=list)
-    """In the order of their times; some are still to come."""
+    """In chronological order; some are in the future."""
     _told: int = 0
     _failure: tuple[int, float] = (0, 0.0)
-    """A status, and the time until which endpoints answer with it, in epoch seconds."""
+    """A status, and the time until which endpoints return it, in epoch seconds."""
 
     def state(self, channel_id: str) -> str:
-        """What a channel is doing now, as MediaLive names it."""
+        """The current state of a channel, as MediaLive names it."""
         state = "DELETED" if channel_id in self.gone else "IDLE"
         for change in self._changes:
             if change.channel_id == channel_id not in self.gone and change.at <= self.clock.now():
@@ -90,16 +90,16 @@ class Media:
         return state
 
     def start(self, channel_id: str) -> None:
-        """Begins to start a MediaLive channel.
+        """Starts a MediaLive channel.
 
         Raises:
-            Rejected: there is no such channel, or its role does not let it deliver.
+            Rejected: there is no such channel, or its role lacks permission to deliver.
             Conflict: it is not idle.
         """
         channel = self.resources.one("AWS::MediaLive::Channel", channel_id)
         role = self.resources.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
         if not lets_in(role, MEDIALIVE):
-            raise Rejected(f"{role.logical_id} lets {MEDIALIVE} not in (sts:AssumeRole).")
+            raise Rejected(f"{MEDIALIVE} cannot assume {role.logical_id} (sts:AssumeRole).")
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 access = Access(action=action, resource=packager.ref)
@@ -110,15 +110,15 @@ class Media:
         self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
 
     def stop(self, channel_id: str) -> None:
-        """Begins to stop a channel.
+        """Stops a channel.
 
         Raises:
-            Conflict: it does not run.
+            Conflict: it is not running.
         """
         self._pass(channel_id, "RUNNING", "STOPPING", "IDLE", STOP_SECONDS)
 
     def news(self) -> list[StateChange]:
-        """The changes since the last time that somebody asked."""
+        """The state changes since the last call."""
         now = self.clock.now()
         come = [change for change in self._changes if change.at <= now]
         new = come[self._told :]
@@ -133,25 +133,25 @@ class Media:
             self._changes.append(StateChange(channel_id=channel_id, state=state, at=at))
 
     def send(self, url: str, encoder: str) -> None:
-        """Sends a stream, as an encoder at the address `encoder` does.
+        """Sends a stream, as an encoder with the IP address `encoder` would.
 
         Raises:
-            Rejected: no input listens there, or it does not take streams from that address.
+            Rejected: no input has that URL, or its security group does not allow that address.
         """
         for input_ in self.resources.of_type("AWS::MediaLive::Input"):
             if url in input_.attributes["DestinationUrls"]:
                 if not _listed(self.resources, input_, encoder):
-                    raise Rejected(f"{input_.logical_id} takes no stream from {encoder}.")
+                    raise Rejected(f"{input_.logical_id} does not accept a stream from {encoder}.")
                 self.sending.add(input_.ref)
                 return
-        raise Rejected(f"No input takes a stream at {url}.")
+        raise Rejected(f"No input accepts a stream at {url}.")
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
-        """What the endpoint serves under that name; None when nothing."""
+        """The body that the endpoint serves under a name; None if there is none."""
         return self.source(endpoint, name) if self.feeding(endpoint) else None
 
     def feeding(self, endpoint: Resource) -> list[Resource]:
-        """The MediaLive channels that run, are sent to, and deliver to the endpoint."""
+        """The running MediaLive channels that receive a stream and deliver to the endpoint."""
         return [
             channel
             for channel in self.resources.of_type("AWS::MediaLive::Channel")
@@ -167,17 +167,17 @@ class Media:
         ]
 
     def fail(self, status: int, seconds: float) -> None:
-        """Lets every endpoint answer with that status for so long, in the account's time."""
+        """Makes every endpoint return a status for that long, in the account's time."""
         self._failure = (status, self.clock.now() + seconds)
 
     def failure(self) -> int | None:
-        """The status that endpoints answer with whatever they are asked for; None: they work."""
+        """The status that endpoints return for every request; None if they work."""
         status, until = self._failure
         return status if self.clock.now() < until else None
 
 
 def _channel_names(resource: Resource) -> tuple[str, str]:
-    """The names of the MediaPackage channel that the resource is or lies in."""
+    """The names that identify the MediaPackage channel of a channel or endpoint."""
     return resource.properties["ChannelGroupName"], resource.properties["ChannelName"]
 
 
@@ -185,7 +185,7 @@ def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Reso
     """The MediaPackage channels to which a MediaLive channel delivers.
 
     Raises:
-        Rejected: one of them is not there.
+        Rejected: one of them does not exist.
     """
     there = {
         (one.properties["ChannelGroupName"], one.properties["ChannelName"]): one
@@ -195,7 +195,9 @@ def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Reso
         for setting in destination["MediaPackageSettings"]:
             name = (setting["ChannelGroup"], setting["ChannelName"])
             if name not in there:
-                raise Rejected(f"{channel.logical_id} delivers to {'/'.join(name)}: there is none.")
+                raise Rejected(
+                    f"{channel.logical_id} delivers to {'/'.join(name)}, which does not exist."
+                )
             yield there[name]
 
 

@@ -1,4 +1,4 @@
-"""Where custom resources send their answers: CloudFormation's presigned URLs, on this machine."""
+"""CloudFormation response URLs, to which custom resources send their responses."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from preview.local.http_server import serve
 
 
 class ResponseUrls:
-    """Listens for the answers of custom resources."""
+    """Receives the responses of custom resources."""
 
     def __init__(self) -> None:
         self._expected: dict[str, list[dict[str, Any]]] = {}
@@ -21,14 +21,14 @@ class ResponseUrls:
 
     @contextlib.contextmanager
     def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """A new ResponseURL, and the answers that come to it."""
+        """A new ResponseURL, and the responses sent to it."""
         name = uuid.uuid4().hex
         self._expected[name] = []
         yield f"http://127.0.0.1:{self._server.port}/{name}", self._expected[name]
         del self._expected[name]
 
     def close(self) -> None:
-        """Listens no longer."""
+        """Stops listening."""
         self._server.close()
 
     def _answer(self, request: Request) -> Response:
@@ -47,4 +47,4 @@ class Waiting:
     service_timeout: int
     """Seconds."""
     longest_run: int
-    """Seconds until the last run of one event must have ended, at the worst."""
+    """Seconds until the last retry of one event must have ended, in the worst case."""

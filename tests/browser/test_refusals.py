@@ -30,7 +30,7 @@ def test_an_expired_session_is_shown_and_can_be_renewed(
     preview.skip(HOUR + 60)
     watching.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
     watching.page.click("#act")
-    watching.page.get_by_label("E-mail address").fill(member)
+    watching.page.get_by_label("Email address").fill(member)
     watching.page.get_by_label("Password").fill(PASSWORD)
     watching.page.get_by_role("button").click()
     watching.plays()

@@ -98,14 +98,14 @@ class Viewer:
     def begin_sign_in(self, email: str, password: str) -> None:
         """Clicks the page's button, and fills in and submits the form."""
         self.page.click("#act")
-        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Email address").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button").click()
 
     def change_password(self) -> None:
         """Sets the permanent password."""
         self.page.get_by_label("New password").fill(PASSWORD)
-        self.page.get_by_label("The same again").fill(PASSWORD)
+        self.page.get_by_label("Confirm password").fill(PASSWORD)
         self.page.get_by_role("button").click()
 
     def sign_in(self, email: str, path: str = "/") -> None:

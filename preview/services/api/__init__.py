@@ -1,1 +1,1 @@
-"""API Gateway's REST APIs."""
+"""API Gateway REST APIs."""

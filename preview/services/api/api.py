@@ -1,4 +1,4 @@
-"""One REST API of API Gateway, as a stage answers it.
+"""API Gateway REST API at one of its stages.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
 """
@@ -44,22 +44,22 @@ class Api:
         region: str,
         account_id: str,
     ) -> None:
-        """An API as one deployment holds it.
+        """An API as in one deployment.
 
         Args:
             api: the AWS::ApiGateway::RestApi.
-            resources: the paths, methods and authorizers of its deployment, and its stage.
-            invoke: calls a function: its ARN, the ARN of the method that asks, the event. Raises
-                Rejected when no permission lets the method in.
+            resources: the paths, methods, and authorizers of its deployment, and its stage.
+            invoke: invokes a function, given its ARN, the ARN of the calling method, and the event.
+                Raises Rejected if no permission allows the method.
             jwks: the key set of a user pool, by ARN.
-            clock: the time, in epoch seconds.
-            partition: where the API is, as ARNs name it.
-            region: where the API is.
-            account_id: whose it is.
+            clock: the time in epoch seconds.
+            partition: the API's AWS partition.
+            region: the API's Region.
+            account_id: the API's account.
 
         Raises:
-            Rejected: an integration names no function.
-            NotSupported: it has something that the preview does not know.
+            Rejected: an integration does not name a function.
+            NotSupported: the preview does not support a part of the API.
         """
         check(resources)
         self._invoke, self._jwks, self._clock = invoke, jwks, clock
@@ -77,7 +77,7 @@ class Api:
         }
 
     def answer(self, request: Request) -> Response:
-        """What the stage answers; the request's path begins with the stage's name."""
+        """The stage's response; the request's path begins with the stage's name."""
         path = request.path.removeprefix(f"/{self._stage.ref}") or "/"
         method = self._methods.get((path, request.method)) or self._methods.get((path, "ANY"))
         if method is None:
@@ -127,7 +127,7 @@ class Api:
         self._check_integration(method)
         kind = stated.get("AuthorizationType", "NONE")
         if kind not in ("NONE", "COGNITO_USER_POOLS"):
-            raise NotSupported(f"{method.logical_id}: authorization by {kind} is not known here.")
+            raise NotSupported(f"{method.logical_id}: the preview does not support {kind}.")
         authorizer, header = None, None
         if kind != "NONE":
             (found,) = (one for one in resources if one.ref == stated["AuthorizerId"])
@@ -141,9 +141,11 @@ class Api:
         if kind == "MOCK":
             mock_integration.check(method.logical_id, integration)
         elif kind != "AWS_PROXY" or integration.get("IntegrationHttpMethod") != "POST":
-            raise NotSupported(f"{method.logical_id}: the integration {kind} is not known here.")
+            raise NotSupported(
+                f"{method.logical_id}: the preview does not support this {kind} integration."
+            )
         elif self._function(integration) is None:
-            raise Rejected(f"{method.logical_id}: the integration's Uri names no function.")
+            raise Rejected(f"{method.logical_id}: the integration's Uri does not name a function.")
 
     def _function(self, integration: Mapping[str, Any]) -> str | None:
         return function_arn(integration["Uri"], partition=self._partition, region=self._region)
@@ -154,14 +156,14 @@ class Api:
         prefix = "method.request.header."
         if stated["Type"] != "COGNITO_USER_POOLS" or not source.startswith(prefix):
             raise NotSupported(
-                f"{resource.logical_id}: {stated['Type']} by {source} is not known here."
+                f"{resource.logical_id}: the preview does not support {stated['Type']} by {source}."
             )
         authorizer = Authorizer(pools=stated["ProviderARNs"], jwks=self._jwks, clock=self._clock)
         return authorizer, source.removeprefix(prefix)
 
 
 def _paths(api: Resource, resources: Iterable[Resource]) -> dict[str, str]:
-    """The path of each resource of the API, by its id."""
+    """The path of each resource of the API, by its ID."""
     parts = {one.ref: one.properties for one in resources if one.type.endswith("::Resource")}
     root = api.attributes["RootResourceId"]
 
@@ -170,7 +172,7 @@ def _paths(api: Resource, resources: Iterable[Resource]) -> dict[str, str]:
             return ""
         part = parts[resource_id]
         if "{" in part["PathPart"]:
-            raise NotSupported(f"The path part {part['PathPart']} is not known to the preview.")
+            raise NotSupported(f"The preview does not support the path part {part['PathPart']}.")
         return f"{path(part['ParentId'])}/{part['PathPart']}"
 
     return {root: "/", **{resource_id: path(resource_id) for resource_id in parts}}

@@ -1,4 +1,4 @@
-"""API Gateway's Cognito authorizer: whose token is let in, and what the function is told of it.
+"""API Gateway Cognito authorizer: verifies tokens and passes their claims to the function.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
 """
@@ -19,29 +19,29 @@ TIMES = ("exp", "iat", "auth_time")
 
 
 class Unauthorized(Exception):
-    """The token is not let in; the message is API Gateway's."""
+    """The token is rejected; the message is API Gateway's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Authorizer:
-    """Lets in the tokens of user pools."""
+    """Accepts the tokens of user pools."""
 
     pools: Sequence[str]
     """ARNs."""
     jwks: Callable[[str], JsonWebKeys]
-    """The key set of the pool of that ARN."""
+    """The key set of a pool, by ARN."""
     clock: Callable[[], float]
     """Epoch seconds."""
 
     def claims(self, header: str | None, scopes: Sequence[str]) -> dict[str, str]:
-        """The claims of a token, all of them texts, as the function gets them.
+        """The claims of a token, all as strings, as the function gets them.
 
         Args:
             header: the value of the header that the identity source names.
-            scopes: of which the token must have one; without any an ID token is asked for.
+            scopes: the access token needs one of them; if empty, the token must be an ID token.
 
         Raises:
-            Unauthorized: there is no token, or not one of these pools, or it has ended.
+            Unauthorized: the token is missing, from another pool, or expired.
         """
         token = (header or "").removeprefix("Bearer ").strip()
         for pool in self.pools:
@@ -61,7 +61,7 @@ class Authorizer:
 
 
 def _verified(token: str, keys: JsonWebKeys) -> Claims | None:
-    """The claims of a token that one of the keys has signed; None of any other text."""
+    """The claims of a token that is signed with one of the keys; None for any other text."""
     try:
         return jwt.decode(token, KeySet.import_key_set(dict(keys)), algorithms=["RS256"]).claims  # type: ignore[arg-type]  # a JSON document
     except (JoseError, ValueError, json.JSONDecodeError):
@@ -79,7 +79,7 @@ def _issuer(pool: str) -> str:
 
 
 def _text(name: str, value: Any) -> str:
-    """Times come as dates in words, and groups separated by commas."""
+    """A claim as a string: times as dates in words, lists separated by commas."""
     if name in TIMES and isinstance(value, int):
         return datetime.fromtimestamp(value, UTC).strftime("%a %b %d %H:%M:%S UTC %Y")
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""API Gateway's MOCK integration: an answer from the template, without a function.
+"""API Gateway MOCK integration: a response from the template, without a function.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
 """
@@ -18,7 +18,7 @@ STATIC = re.compile(r"'([^']*)'")
 
 
 def check(method: str, integration: Mapping[str, Any]) -> None:
-    """Looks for what the preview does not know.
+    """Checks that the preview supports the integration.
 
     Raises:
         NotSupported: a template uses more of the mapping language than stage variables.
@@ -26,18 +26,18 @@ def check(method: str, integration: Mapping[str, Any]) -> None:
     templates = {**integration.get("RequestTemplates", {})}
     for answer in integration.get("IntegrationResponses", []):
         if answer.get("SelectionPattern"):
-            raise NotSupported(f"{method}: SelectionPattern is not known to the preview.")
+            raise NotSupported(f"{method}: the preview does not support SelectionPattern.")
         templates |= answer.get("ResponseTemplates", {})
         for value in answer.get("ResponseParameters", {}).values():
             if not STATIC.fullmatch(value):
-                raise NotSupported(f"{method}: {value} is no static value in quotes.")
+                raise NotSupported(f"{method}: {value} is not a static value in quotes.")
     for text in templates.values():
         if re.search(r"[$#]", STAGE_VARIABLE.sub("", text)):
             raise NotSupported(f"{method}: a template uses more than $stageVariables: {text}")
 
 
 def mocked(integration: Mapping[str, Any], variables: Mapping[str, str]) -> Response:
-    """The answer that the request template chooses by its status code."""
+    """The response for the status code in the request template."""
     request = json.loads(integration.get("RequestTemplates", {}).get(JSON, "{}"))
     status = str(request.get("statusCode", ""))
     for answer in integration.get("IntegrationResponses", []):

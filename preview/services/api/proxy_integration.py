@@ -1,4 +1,4 @@
-"""API Gateway's Lambda proxy integration: what the function is told, and what it may answer.
+"""API Gateway Lambda proxy integration: the function's event and response formats.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -15,7 +15,7 @@ BAD_ANSWER = '{"message": "Internal server error"}'
 
 
 def function_arn(uri: str, *, partition: str, region: str) -> str | None:
-    """The function that an integration's Uri names; None when it is not a Uri of this Region.
+    """The ARN of the function in an integration's Uri; None if the Uri is not for this Region.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
     """
@@ -32,7 +32,7 @@ def proxy_event(
     stage_variables: Mapping[str, str] | None,
     claims: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The event; the names of headers stay as the viewer wrote them."""
+    """The event; header names keep the viewer's case."""
     headers: dict[str, list[str]] = {}
     for name, value in request.headers:
         headers.setdefault(name, []).append(value)
@@ -62,7 +62,7 @@ def proxy_event(
 
 
 def proxy_response(answer: Any) -> Response:
-    """The function's answer as HTTP; 502 when it is not what API Gateway takes."""
+    """The function's response as HTTP; 502 if API Gateway does not accept it."""
     if not isinstance(answer, Mapping) or not str(answer.get("statusCode", "")).isdigit():
         return Response(BAD_ANSWER, status=502, content_type="application/json")
     body = answer.get("body") or ""

@@ -1,4 +1,4 @@
-"""The properties of an API's parts that the preview knows; others are refused by name."""
+"""API Gateway properties that the preview supports; others are rejected by name."""
 
 from collections.abc import Iterable, Mapping
 
@@ -23,13 +23,13 @@ HONOURED: Mapping[str, frozenset[str]] = {
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
     "AWS::ApiGateway::Stage": frozenset({"DeploymentId", "RestApiId", "StageName", "Variables"}),
 }
-# property: why it changes nothing of an answer here
+# property: why it does not affect responses here
 HARMLESS: Mapping[str, str] = {
     "AccessLogSetting": "requests are not logged here",
-    "AuthorizerResultTtlInSeconds": "every token is checked anew",
+    "AuthorizerResultTtlInSeconds": "every token is verified every time",
     "Description": "for people",
-    "MethodResponses": "they describe what the integration answers",
-    "MethodSettings": "traffic is not limited here",
+    "MethodResponses": "they describe the integration's responses",
+    "MethodSettings": "requests are not throttled here",
     "Name": "for people",
     "OperationName": "for people",
     "Tags": "for people",
@@ -38,15 +38,15 @@ HARMLESS: Mapping[str, str] = {
 
 
 def check(resources: Iterable[Resource]) -> None:
-    """Looks for properties that are not known.
+    """Checks that the preview supports all properties.
 
     Raises:
-        NotSupported: there are some.
+        NotSupported: it does not.
     """
     for resource in resources:
         known = HONOURED.get(resource.type, resource.properties.keys())
         unknown = resource.properties.keys() - known - HARMLESS.keys()
         if unknown:
             raise NotSupported(
-                f"{resource.logical_id}: {sorted(unknown)} is not known to the preview."
+                f"{resource.logical_id}: the preview does not support {sorted(unknown)}."
             )

@@ -1,1 +1,1 @@
-"""AWS on this machine: moto's services, who may call them, and what was called."""
+"""AWS API on this machine: moto's services, IAM policies, and recorded calls."""

@@ -1,6 +1,6 @@
-"""AWS on this machine: moto's services, with a front that sees every call of the functions.
+"""AWS API on this machine: moto's services, with a front end that sees every call by a function.
 
-moto keeps its state for the whole process: only one `Aws` at a time.
+moto's state is per process: only one `Aws` at a time.
 """
 
 import functools
@@ -28,11 +28,11 @@ from preview.services.aws.policies import Access
 from preview.services.aws.request_filter import UNKNOWN, filtered
 
 ACCOUNT_ID = "123456789012"
-"""moto's own."""
+"""moto's account."""
 
 OPERATOR = "operator"
-# The statuses of KMS that are not in botocore's model, by which moto goes; a client tries again at
-# those from 500 on. https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+# KMS statuses that are missing in botocore's model, which moto uses; clients retry on 5xx.
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
 SERVER_ERRORS = {
     "DependencyTimeoutException": 503,
     "KMSInternalException": 500,
@@ -44,16 +44,16 @@ Entrance = Callable[[BaseResponse], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call of an AWS service that a function made, or a service on its behalf."""
+    """An AWS API call by a function, or by a service on its behalf."""
 
     caller: str
-    """Logical ID of who called."""
+    """The caller's logical ID."""
     action: str
-    """As IAM names it."""
+    """The IAM action."""
     resource: str
     allowed: bool
     context: Mapping[str, str] = field(default_factory=dict)
-    """Condition keys and their values, as far as they are known."""
+    """The condition keys that the preview supports, and their values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class _Caller:
 
 
 class Aws:
-    """The services, as long as the context lasts."""
+    """The services while the context is open."""
 
     def __init__(
         self,
@@ -72,19 +72,19 @@ class Aws:
         patches: Iterable[AbstractContextManager[None]] = (),
         context_of: Callable[[str], Mapping[str, str]] = lambda _: {},
     ) -> None:
-        """Services without anything in them.
+        """Services without resources.
 
         Args:
-            region: where they are.
-            patches: make moto what AWS is, as long as they last.
-            context_of: the condition keys that a resource has, by its ARN.
+            region: the services' Region.
+            patches: make moto behave like AWS.
+            context_of: the condition keys of a resource, by ARN.
         """
         self.region = region
         self.calls: list[Call] = []
         self.before: list[Callable[[Call], None]] = []
-        """Called before a call takes effect; may raise AwsError instead."""
+        """Called before a call takes effect; may raise AwsError to prevent it."""
         self.after: list[Callable[[Call], None]] = []
-        """Called when a call has taken effect; may raise to take the answer away."""
+        """Called after a call has taken effect; may raise to suppress the response."""
         self._callers: dict[str, _Caller] = {}
         self._clients: dict[str, Any] = {}
         self._patches = tuple(patches)
@@ -112,11 +112,11 @@ class Aws:
 
     @property
     def url(self) -> str:
-        """Where all services answer."""
+        """The endpoint URL of all services."""
         return f"http://127.0.0.1:{self._server.port}"
 
     def caller(self, name: str, may: Callable[[Access], bool]) -> dict[str, str]:
-        """The environment of a process that calls AWS under that name, as far as it may."""
+        """The environment of a process that calls AWS as `name`, if `may` permits it."""
         key = "ASIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16))
         self._callers[key] = _Caller(name=name, may=may)
         return {
@@ -129,7 +129,7 @@ class Aws:
         }
 
     def record(self, caller: str, access: Access, *, allowed: bool) -> None:
-        """Takes down what a service did on somebody's behalf."""
+        """Records a call by a service on a caller's behalf."""
         self.calls.append(
             Call(
                 caller=caller,
@@ -141,24 +141,24 @@ class Aws:
         )
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the operator, who may do everything and is not recorded."""
+        """A boto3 client for the operator, who may do everything and is not recorded."""
         if service not in self._clients:
             self._clients[service] = boto3.client(
                 service,  # type: ignore[call-overload]  # any service's
                 region_name=self.region,
                 endpoint_url=self.url,
                 aws_access_key_id=OPERATOR,
-                aws_secret_access_key="of-the-preview",  # noqa: S106 - moto looks at no secret
-                # a name of its own, as botocore's takes long to put together, for each request
+                aws_secret_access_key="of-the-preview",  # noqa: S106 - moto ignores it
+                # a fixed user agent: botocore's takes long to build, for each request
                 config=Config(retries={"total_max_attempts": 1}, user_agent=OPERATOR),
             )
         return self._clients[service]
 
     def asked(self, response: BaseResponse) -> "Call | None":
-        """The call of a function that arrives at moto; None when it is the operator's.
+        """The recorded call of a function that arrives at moto; None if it is the operator's.
 
         Raises:
-            AwsError: the preview does not know which resource the call is about.
+            AwsError: the preview does not know the resource of the call.
         """
         caller = self._callers.get(response.access_key)
         if caller is None:
@@ -179,24 +179,24 @@ class Aws:
         return min(self.calls[-len(resources) :], key=lambda call: call.allowed)
 
     def _is_seen(self, key: str, service: str) -> bool:
-        """Whether `asked` sees the call, or need not, as it is the operator's."""
+        """Whether `asked` sees the call, or does not need to, because it is the operator's."""
         return key == OPERATOR or (key in self._callers and service in RESOURCES)
 
 
 @functools.cache
 def _moto() -> DomainDispatcherApplication:
-    """Moto's services: made once, as they take a while and their state is the process's anyway."""
+    """Moto's services: created once, because that is slow and their state is per process anyway."""
     return _Services(create_backend_app)
 
 
 @functools.cache
 def _names_of_methods(responses: type) -> list[str]:
-    """What moto looks up at every request."""
+    """The method names that moto looks up for every request."""
     return method_names_from_class(responses)
 
 
 class _Services(DomainDispatcherApplication):
-    """Moto's services; which one a host name means is looked up once, not at every request."""
+    """Moto's services; caches the service for each host name, instead of a lookup per request."""
 
     def __init__(self, create_app: Callable[[Any], Any]) -> None:
         super().__init__(create_app)
@@ -209,7 +209,7 @@ class _Services(DomainDispatcherApplication):
 
 
 def _watched(aws: Aws, call_action: Entrance) -> Entrance:
-    """Moto's entrance of every call, with the functions' calls taken down and held to policies."""
+    """Moto's entry point for calls; records the functions' calls and checks their policies."""
 
     def entered(response: BaseResponse) -> Any:
         try:
@@ -231,7 +231,7 @@ def _watched(aws: Aws, call_action: Entrance) -> Entrance:
 
 
 def _serialized(response: BaseResponse, error: AwsError) -> Any:
-    """Moto warns of codes that the service's own model does not list, as all common ones."""
+    """The error response; moto warns about codes that are missing in the service's model."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         status, headers, body = response.serialized(ActionResult(error))
@@ -239,7 +239,7 @@ def _serialized(response: BaseResponse, error: AwsError) -> Any:
 
 
 def _denial(call: Call) -> AwsError:
-    """AWS's words. Source: IAM User Guide, "Troubleshoot access denied error messages"."""
+    """AWS's wording. Source: IAM User Guide, "Troubleshoot access denied error messages"."""
     code = "AccessDenied" if call.action.startswith(XML_SERVICES) else "AccessDeniedException"
     user = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{call.caller}/{call.caller}"
     return AwsError(

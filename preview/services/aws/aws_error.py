@@ -1,7 +1,7 @@
-"""An error that a service of AWS answers, in the words and the form of the service."""
+"""AWS error response, in the wording and format of the service."""
 
 from moto.core.exceptions import ServiceException
 
 
 class AwsError(ServiceException):
-    """`AwsError(code, message)`; moto writes it in the protocol of the service that was called."""
+    """`AwsError(code, message)`; moto serializes it in the protocol of the called service."""

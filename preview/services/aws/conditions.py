@@ -1,4 +1,4 @@
-"""Conditions of IAM policies: what must hold besides who, what and where.
+"""IAM policy conditions.
 
 Source: IAM User Guide, "IAM JSON policy elements: Condition operators",
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -15,7 +15,7 @@ Conditions = Mapping[str, Mapping[str, Any]]
 
 
 def all_hold(conditions: Conditions, context: Mapping[str, str]) -> bool:
-    """Whether every condition key of every operator holds; `context` has the request's keys."""
+    """Whether all conditions hold; `context` has the request's condition keys."""
     there = {name.lower(): value for name, value in context.items()}
     return all(
         _holds(operator, [_word(value) for value in listed(values)], there.get(key.lower()))
@@ -25,25 +25,25 @@ def all_hold(conditions: Conditions, context: Mapping[str, str]) -> bool:
 
 
 def check(conditions: Conditions) -> None:
-    """Raises NotSupported for operators that are not known here."""
+    """Raises NotSupported for operators that the preview does not support."""
     for operator in conditions:
         if operator != "Null" and operator.removesuffix("IfExists") not in OPERATORS:
-            raise NotSupported(f"The condition operator {operator} is not known to the preview.")
+            raise NotSupported(f"The preview does not support the condition operator {operator}.")
 
 
 def like(pattern: str, text: str) -> bool:
-    """Whether the whole text fits: * is any characters, ? exactly one; case matters."""
+    """Whether the whole text matches: * is any characters, ? exactly one; case-sensitive."""
     regular = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(regular, text, re.DOTALL) is not None
 
 
 def listed(value: Any) -> list[Any]:
-    """Policies write a list of one as the one."""
+    """The value as a list: policies may write a single item without a list."""
     return value if isinstance(value, list) else [value]
 
 
 def _holds(operator: str, wanted: list[str], asked: str | None) -> bool:
-    """A key that is missing matches nothing, which is what the operators with Not ask for."""
+    """A missing key does not match, so it satisfies the negated operators."""
     if operator == "Null":
         return any((asked is None) == (value == "true") for value in wanted)
     if asked is None and operator.endswith("IfExists"):
@@ -71,7 +71,7 @@ def _in_range(address_range: str, address: str) -> bool:
 
 
 Compare = Callable[[str, str], bool]
-# name: (how it compares, whether it is the opposite)
+# name: (comparison, whether it is negated)
 OPERATORS: Mapping[str, tuple[Compare, bool]] = {
     "ArnEquals": (_arn_like, False),
     "ArnLike": (_arn_like, False),

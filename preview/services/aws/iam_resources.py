@@ -1,4 +1,4 @@
-"""Which resource IAM looks at when a function calls AWS.
+"""IAM resources of AWS API calls by functions.
 
 Source: Service Authorization Reference, the table of actions of each service.
 """
@@ -16,20 +16,20 @@ def resources_of(service: str, operation: str, call: BaseResponse, region: str) 
     """The ARNs; `*` for actions without resource-level permissions.
 
     Raises:
-        NotSupported: what the call is about is not known here.
+        NotSupported: the preview does not know the resource of the call.
     """
     if f"{service}:{operation}" in WITHOUT_RESOURCE:
         return ["*"]
     resources = RESOURCES[service](call, region) if service in RESOURCES else None
     if not resources:
-        raise NotSupported(f"What {service}:{operation} is about is not known to the preview.")
+        raise NotSupported(f"The preview does not know the resource of {service}:{operation}.")
     return [resources] if isinstance(resources, str) else resources
 
 
 def request_keys(service: str, operation: str, call: BaseResponse) -> dict[str, str]:
-    """The condition keys whose values stand in the call, as far as they are known.
+    """The supported condition keys whose values are in the call.
 
-    One whose parameter is left out has the parameter's default.
+    If a parameter is omitted, its default applies.
     https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
     """
     return {
@@ -39,7 +39,7 @@ def request_keys(service: str, operation: str, call: BaseResponse) -> dict[str, 
 
 
 def _of_cloudfront(call: BaseResponse, _: str) -> str | None:
-    """Actions of public keys and key groups have no resource-level permissions.
+    """`*`: actions on public keys and key groups have no resource-level permissions.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
     """
@@ -48,7 +48,7 @@ def _of_cloudfront(call: BaseResponse, _: str) -> str | None:
 
 
 def _secret(call: BaseResponse, region: str) -> str | None:
-    """The secret's ARN, although its name would do in the call.
+    """The secret's ARN, even if the call uses its name.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
     """
@@ -59,7 +59,7 @@ def _secret(call: BaseResponse, region: str) -> str | None:
 
 
 def _key(call: BaseResponse, region: str) -> str | None:
-    """The key's ARN, although its id or an alias would do in the call.
+    """The key's ARN, even if the call uses its ID or an alias.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
     """
@@ -69,7 +69,7 @@ def _key(call: BaseResponse, region: str) -> str | None:
 
 
 def _stack(call: BaseResponse, _: str) -> str | None:
-    """The stack's ARN, which the functions call it by.
+    """The stack's ARN, which the functions use in the call.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
     """
@@ -88,7 +88,7 @@ def _channel(call: BaseResponse, region: str) -> str | None:
 
 
 def _parameters(call: BaseResponse, region: str) -> list[str]:
-    """The ARNs of all parameters that the call names.
+    """The ARNs of all SSM parameters in the call.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
     """
@@ -105,7 +105,7 @@ RESOURCES: Mapping[str, Callable[[BaseResponse, str], str | list[str] | None]] =
     "secretsmanager": _secret,
     "ssm": _parameters,
 }
-# action: condition key -> (the parameter that it tells, its default)
+# action: condition key -> (the call's parameter, its default)
 REQUEST_KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "kms:Sign": {
         "kms:MessageType": ("MessageType", "RAW"),

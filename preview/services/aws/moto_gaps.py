@@ -1,7 +1,8 @@
-"""Where moto 5.2.5 is looser than CloudFront with public keys and key groups, as strict as AWS.
+"""CloudFront public keys and key groups: makes moto 5.2.5 as strict as AWS.
 
-moto takes any text for a key and every name twice, knows no ETags, no use, no UpdateKeyGroup and no
-DeleteKeyGroup. The errors are those of the CloudFront API Reference for each action.
+moto accepts any text as a key and duplicate names, and has no ETags, no in-use checks, no
+UpdateKeyGroup, and no DeleteKeyGroup. The errors are those of the CloudFront API Reference for each
+action.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ MOST_KEYS = 5  # of a group
 
 @contextlib.contextmanager
 def closed_gaps(group_in_use: Callable[[str], bool]) -> Iterator[None]:
-    """Moto's CloudFront as strict as AWS's, as long as the context lasts."""
+    """Makes moto's CloudFront as strict as AWS's while the context is open."""
     strict = {
         "create_public_key": _create_public_key(CloudFrontResponse.create_public_key),
         "get_public_key": _get_public_key(CloudFrontResponse.get_public_key),
@@ -61,13 +62,13 @@ def _create_public_key(made: Method) -> Method:
 
 
 def _is_usable(pem: str) -> bool:
-    """Whether CloudFront takes the key: RSA 2048 or ECDSA P-256.
+    """Whether CloudFront accepts the key: RSA 2048 or ECDSA P-256.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
     """
     try:
         key = load_pem_public_key(pem.encode())
-    except (ValueError, UnsupportedAlgorithm):  # such as a curve that cryptography has no name for
+    except (ValueError, UnsupportedAlgorithm):  # such as a curve that cryptography does not know
         return False
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size == 2048

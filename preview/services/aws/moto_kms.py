@@ -1,8 +1,8 @@
-"""Where moto 5.2.5 is looser than KMS with keys that sign, as strict as AWS.
+"""KMS signing keys: makes moto 5.2.5 as strict as AWS.
 
-To moto every key signs, whatever its state, and any account's and Region's ARN names it; it hashes
-digests once more, signs messages of any length and schedules a deletion twice. The errors are those
-of the KMS API Reference for each action.
+In moto, every key signs regardless of its state, and an ARN with any account and Region names it;
+moto hashes digests again, signs messages of any length, and schedules a deletion twice. The errors
+are those of the KMS API Reference for each action.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ Method = Callable[[KmsResponse], str]
 
 @contextlib.contextmanager
 def closed_kms_gaps() -> Iterator[None]:
-    """Moto's KMS as strict as AWS's, as long as the context lasts."""
+    """Makes moto's KMS as strict as AWS's while the context is open."""
     strict = {
         "get_public_key": _get_public_key(KmsResponse.get_public_key),
         "schedule_key_deletion": _schedule_key_deletion,
@@ -47,7 +47,7 @@ def closed_kms_gaps() -> Iterator[None]:
 
 
 def key_named(name: str | None, account: str, region: str) -> Key | None:
-    """The key of that id, ARN, alias or alias' ARN; None when there is none.
+    """The key with that ID, ARN, alias, or alias ARN; None if there is none.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
     """
@@ -71,14 +71,12 @@ def _get_public_key(made: Method) -> Method:
 def _sign(made: Method) -> Method:
     def strict(call: KmsResponse) -> str:
         key = _usable(call)
-        # codes that are not in the service's own model are no AwsError to moto
+        # moto does not serialize an AwsError with a code that is missing in the service's model
         if call._get_param("MessageType", "RAW") != "RAW" or call._get_param("DryRun"):
-            raise JsonRESTError(
-                UNKNOWN, "Signing of digests, and DryRun, are not known to the preview."
-            )
+            raise JsonRESTError(UNKNOWN, "The preview does not support signing digests, or DryRun.")
         algorithm = call._get_param("SigningAlgorithm")
         if algorithm not in (key.signing_algorithms or ()):
-            raise AwsError("InvalidKeyUsageException", f"{key.arn} does not sign by {algorithm}.")
+            raise AwsError("InvalidKeyUsageException", f"{key.arn} does not support {algorithm}.")
         if len(call._get_param("Message")) > LONGEST_MESSAGE:
             raise JsonRESTError(
                 "ValidationException", f"'message' is longer than {LONGEST_MESSAGE}."
@@ -101,7 +99,7 @@ def _schedule_key_deletion(call: KmsResponse) -> str:
 
 
 def _usable(call: KmsResponse) -> Key:
-    """The key that the call names, in a state in which it can be used."""
+    """The key that the call names, if its state allows its use."""
     key = _key(call)
     if key.key_state in STATE_ERRORS:
         raise _state_error(key)

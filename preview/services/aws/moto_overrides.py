@@ -1,4 +1,4 @@
-"""What the preview itself knows better than moto: its stack, and its channels."""
+"""CloudFormation and MediaLive API calls that the preview answers instead of moto."""
 
 import contextlib
 from collections.abc import Iterator
@@ -14,27 +14,27 @@ from preview.services.aws.aws_error import AwsError
 
 
 class View(Protocol):
-    """What moto's services see of the account. Channels that are not there raise KeyError."""
+    """The account, as moto's services see it. Channels that do not exist raise KeyError."""
 
     def stack_status(self, name_or_arn: str) -> str | None:
-        """The status of a stack; None when there is none of that name or ARN."""
+        """The status of a stack; None if none has that name or ARN."""
 
     def physical_id(self, logical_id: str) -> str | None:
-        """The id of a resource of the stack; None when it is not there."""
+        """The physical ID of a resource of the stack; None if it does not exist."""
 
     def channel_state(self, channel_id: str) -> str:
-        """What a MediaLive channel is doing."""
+        """The state of a MediaLive channel."""
 
     def start_channel(self, channel_id: str) -> None:
-        """Begins to start it, or raises Conflict or Rejected."""
+        """Starts a channel, or raises Conflict or Rejected."""
 
     def stop_channel(self, channel_id: str) -> None:
-        """Begins to stop it, or raises Conflict."""
+        """Stops a channel, or raises Conflict."""
 
 
 @contextlib.contextmanager
 def moto_overrides(view: View) -> Iterator[None]:
-    """Moto's services with the preview's own answers, as long as the context lasts."""
+    """Overrides moto's responses with the preview's while the context is open."""
     overrides = {
         CloudFormationResponse: {
             "describe_stacks": _describe_stacks,
@@ -62,7 +62,7 @@ def _with(view: View, method: Any) -> Any:
 
 
 def _describe_stacks(view: View, call: BaseResponse) -> dict[str, Any]:
-    """Only what the functions look at.
+    """Only the fields that the functions read.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
     """
@@ -70,7 +70,7 @@ def _describe_stacks(view: View, call: BaseResponse) -> dict[str, Any]:
 
 
 def _describe_stack_resource(view: View, call: BaseResponse) -> dict[str, Any]:
-    """Only what the functions look at.
+    """Only the fields that the functions read.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html
     """

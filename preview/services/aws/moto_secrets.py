@@ -1,4 +1,4 @@
-"""Where moto 5.2.5 forgets which version of a secret counts: after AWSCURRENT has been moved.
+"""Secrets Manager: keeps moto 5.2.5's default version current after AWSCURRENT moves.
 
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
 """
@@ -14,7 +14,7 @@ CURRENT = "AWSCURRENT"
 
 @contextlib.contextmanager
 def closed_secret_gaps() -> Iterator[None]:
-    """Moto's Secrets Manager that knows the current version, as long as the context lasts."""
+    """Makes moto's Secrets Manager track the current version while the context is open."""
     moved = SecretsManagerBackend.update_secret_version_stage
 
     def remembered(

@@ -1,4 +1,4 @@
-"""Who may do what: IAM policies, evaluated as AWS evaluates them.
+"""IAM policy evaluation, as AWS does it.
 
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements",
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -30,53 +30,53 @@ STATEMENT_KEYS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What somebody wants to do."""
+    """A request for access."""
 
     action: str
-    """As IAM names it, such as `s3:GetObject`."""
+    """The IAM action, such as `s3:GetObject`."""
     resource: str
     """ARN; `*` for actions without resource-level permissions."""
     context: Mapping[str, str] = field(default_factory=dict)
     """Condition keys and their values, such as `aws:SourceArn`."""
     service: str | None = None
-    """The AWS service that asks, such as `cloudfront.amazonaws.com`."""
+    """The calling AWS service, such as `cloudfront.amazonaws.com`."""
 
 
 def granted(documents: Iterable[Document], access: Access) -> bool:
-    """Whether policies of a role grant the access: one allows it, and none denies it.
+    """Whether a role's policies grant the access: one allows it, and none denies it.
 
     Raises:
-        NotSupported: a policy is none of a role, or has words that are not known here.
+        NotSupported: a policy is not an identity policy, or has unsupported elements.
     """
     return _decided(list(_statements(documents)), access)
 
 
 def granted_by(document: Document, access: Access) -> bool:
-    """Whether a policy of a resource, or a role's trust policy, grants the access to who asks.
+    """Whether a resource policy, or a role's trust policy, grants the access to its service.
 
-    A trust policy is one that is asked about an action of `sts`.
+    For an `sts` action, the document is a trust policy.
 
     Raises:
-        NotSupported: the policy has words that are not known here.
+        NotSupported: the policy has unsupported elements.
     """
     has_resource = not access.action.startswith("sts:")
     there = list(_statements([document], has_principal=True, has_resource=has_resource))
-    # all are looked at, so that unknown principals are found
+    # check all statements, to find unsupported principals
     named = [_names(statement["Principal"], access.service) for statement in there]
     return _decided([one for one, its in zip(there, named, strict=True) if its], access)
 
 
 def check_resource_policy(document: Document) -> None:
-    """Looks for words that are not known here in the policy of a bucket or of an endpoint.
+    """Checks that the preview supports all elements of a bucket policy or endpoint policy.
 
     Raises:
-        NotSupported: there are some.
+        NotSupported: it does not.
     """
     granted_by(document, Access(action="", resource=""))
 
 
 def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[str]:
-    """The actions and resources of allowing statements that none of the accesses needed."""
+    """The actions and resources in Allow statements that none of the accesses needed."""
     there = list(accesses)
     found = []
     for statement in _statements(documents):
@@ -90,7 +90,7 @@ def unused(documents: Iterable[Document], accesses: Iterable[Access]) -> list[st
 
 
 def arn_matches(pattern: str, arn: str) -> bool:
-    """Whether an ARN fits the SourceArn of a Lambda permission, which is compared by StringLike.
+    """Whether an ARN matches the SourceArn of a Lambda permission, which uses StringLike.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     """
@@ -104,7 +104,7 @@ def _statements(
         unknown = document.keys() - DOCUMENT_KEYS
         if unknown or document.get("Version") != VERSION or "Statement" not in document:
             raise NotSupported(
-                f"A policy must be of Version {VERSION}, have a Statement and no {sorted(unknown)}."
+                f"A policy must have Version {VERSION} and a Statement, and not {sorted(unknown)}."
             )
         for statement in listed(document["Statement"]):
             _check(statement, has_principal=has_principal, has_resource=has_resource)
@@ -112,7 +112,7 @@ def _statements(
 
 
 def _check(statement: Statement, *, has_principal: bool, has_resource: bool) -> None:
-    """A role's policies name no principal, and trust policies no resource.
+    """Checks a statement; a role's policies have no Principal, and trust policies no Resource.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """
@@ -125,18 +125,18 @@ def _check(statement: Statement, *, has_principal: bool, has_resource: bool) -> 
         or "${" in json.dumps(statement)  # a policy variable
     )
     if wrong:
-        raise NotSupported(f"A policy's statement is not known to the preview: {statement}.")
+        raise NotSupported(f"The preview does not support the policy statement {statement}.")
     check(statement.get("Condition", {}))
 
 
 def _decided(statements: list[Statement], access: Access) -> bool:
-    """An explicit Deny wins; without an Allow nothing is granted."""
+    """An explicit Deny overrides; without an Allow, access is denied."""
     effects = {statement["Effect"] for statement in statements if _applies(statement, access)}
     return effects == {"Allow"}
 
 
 def _applies(statement: Statement, access: Access) -> bool:
-    """Actions are compared without case, resources with it."""
+    """Actions are case-insensitive, resources case-sensitive."""
     return (
         _matches(statement, "Action", lambda one: like(one.lower(), access.action.lower()))
         and _matches(statement, "Resource", lambda one: like(one, access.resource))
@@ -145,21 +145,21 @@ def _applies(statement: Statement, access: Access) -> bool:
 
 
 def _matches(statement: Statement, element: str, matches: Callable[[str], bool]) -> bool:
-    """Trust policies have no Resource."""
+    """Whether the element matches; trust policies have no Resource."""
     if f"Not{element}" in statement:
         return not any(matches(one) for one in listed(statement[f"Not{element}"]))
     return element not in statement or any(matches(one) for one in listed(statement[element]))
 
 
 def _names(principal: Any, service: str | None) -> bool:
-    """Whether a Principal names the service; both ways to write "everyone" do.
+    """Whether a Principal matches the service; both forms of "everyone" match.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """
     if principal == "*":
         return True
     if not isinstance(principal, dict) or principal.keys() - {"Service", "AWS"}:
-        raise NotSupported(f"The principal {principal} is not known to the preview.")
+        raise NotSupported(f"The preview does not support the principal {principal}.")
     return service in listed(principal.get("Service", [])) or "*" in listed(
         principal.get("AWS", [])
     )

@@ -1,4 +1,4 @@
-"""The door of AWS on this machine: it lets in whose calls are seen behind it."""
+"""AWS API request filter: rejects calls that the preview could not check."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,24 +15,24 @@ UNKNOWN = "NotKnownToThePreview"
 
 
 def filtered(services: "WSGIApplication", is_seen: Callable[[str, str], bool]) -> "WSGIApplication":
-    """The services, for calls that `is_seen` knows by the access key and the service's name.
+    """The services, for calls that `is_seen` accepts by access key and service name.
 
-    Some of moto's services, such as S3, have other entrances than the one that is watched, and a
-    call without a signature would be nobody's.
+    Some of moto's services, such as S3, have other entry points than the watched one, and a call
+    without a signature would have no caller.
     """
 
     def entered(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         signed = SIGNED.match(environ.get("HTTP_AUTHORIZATION", ""))
         if signed and is_seen(*signed.groups()):
             return services(environ, start)
-        call = f"A function's call of {signed[2]}" if signed else "A call without a signature"
-        return _refusal(f"{call} is not known to the preview.")(environ, start)
+        call = f"A function's call to {signed[2]}" if signed else "A call without a signature"
+        return _refusal(f"{call} is not supported by the preview.")(environ, start)
 
     return entered
 
 
 def _refusal(message: str) -> Response:
-    """What every protocol's client shows, though only those of XML show it nicely."""
+    """An error that clients of every protocol show, but only XML clients format well."""
     return Response(
         "<ErrorResponse><Error>"
         f"<Code>{UNKNOWN}</Code><Message>{message}</Message>"

@@ -1,11 +1,11 @@
-"""The policies that stand in a role: its own, and the one that says who may assume it."""
+"""IAM role policies: the inline policies, and the trust policy."""
 
 from preview.resource import Resource
 from preview.services.aws.policies import Access, Document, granted_by
 
 
 def documents(role: Resource) -> list[Document]:
-    """The role's own policies. A permissions boundary is the company's and not known here."""
+    """The role's inline policies. The company's permissions boundary is not known here."""
     return [policy["PolicyDocument"] for policy in role.properties.get("Policies", [])]
 
 

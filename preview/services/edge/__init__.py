@@ -1,1 +1,1 @@
-"""CloudFront's edge: behaviours, signed cookies and URLs, what goes to the origin and back."""
+"""CloudFront edge: cache behaviors, signed cookies and URLs, origin requests and responses."""

@@ -1,4 +1,4 @@
-"""A cache behavior of a distribution, with its origin and its policies.
+"""CloudFront cache behavior, with its origin and policies.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
 """
@@ -25,12 +25,12 @@ Settings = Mapping[str, Any]
 Lookup = Callable[[str], Settings]
 PROTOCOL_POLICIES = frozenset({"allow-all", "https-only", "redirect-to-https"})
 METHODS = ("GET", "HEAD")
-"""Allowed and cached unless the settings say more."""
+"""Allowed and cached by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Behavior:
-    """How requests of one path pattern are answered."""
+    """How CloudFront handles requests for one path pattern."""
 
     settings: Settings
     origin: Settings
@@ -41,18 +41,18 @@ class Behavior:
     response_headers: Settings
 
     def fits(self, path: str) -> bool:
-        """Whether the path pattern covers a path; its leading slash means nothing."""
+        """Whether the path pattern matches a path; its leading slash is optional."""
         pattern = self.settings.get("PathPattern", "*").removeprefix("/")
         return matches(pattern, normalized(path).removeprefix("/"))
 
     @property
     def allowed_methods(self) -> frozenset[str]:
-        """Others are refused."""
+        """Other methods are rejected."""
         return frozenset(self.settings.get("AllowedMethods", METHODS))
 
     @property
     def cached_methods(self) -> frozenset[str]:
-        """Those whose errors may be kept.
+        """The methods whose errors may be cached.
 
         "If you're using the CachingDisabled managed cache policy, CloudFront won't cache these
         status codes or custom error pages."
@@ -68,7 +68,7 @@ class Behavior:
         return any(self.settings.get(name) for name in ("TrustedKeyGroups", "TrustedSigners"))
 
     def key_of(self, viewer: ViewerRequest) -> Hashable:
-        """By what CloudFront tells requests apart: nothing of the viewer that no policy names.
+        """The cache key, which has only the parts of the request that the policies name.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
         """
@@ -91,16 +91,18 @@ def behavior(
     origin_request_policy: Lookup,
     response_headers_policy: Lookup,
 ) -> Behavior:
-    """Looks up what the behavior names.
+    """Looks up the origin and policies of a behavior.
 
     Raises:
-        Rejected: something of it is not there.
-        NotSupported: something of it is not known.
+        Rejected: one of them does not exist.
+        NotSupported: the preview does not support a setting.
     """
     if settings["ViewerProtocolPolicy"] not in PROTOCOL_POLICIES:
-        raise NotSupported(f"ViewerProtocolPolicy {settings['ViewerProtocolPolicy']} is not known")
+        raise NotSupported(
+            f"the preview does not support ViewerProtocolPolicy {settings['ViewerProtocolPolicy']}"
+        )
     if "CachePolicyId" not in settings:
-        raise NotSupported("a cache behavior without CachePolicyId is not known to the preview")
+        raise NotSupported("the preview does not support a cache behavior without CachePolicyId")
     cache_id, forward_id = settings["CachePolicyId"], settings.get("OriginRequestPolicyId")
     headers_id = settings.get("ResponseHeadersPolicyId")
     cache = MANAGED_CACHE_POLICIES.get(cache_id) or known(cache_policy, cache_id)
@@ -121,7 +123,7 @@ def behavior(
 
 
 def known(lookup: Lookup, name: str) -> Settings:
-    """What is found by its id; raises Rejected instead of KeyError."""
+    """The settings with that ID; raises Rejected instead of KeyError."""
     try:
         return lookup(name)
     except KeyError:

@@ -1,4 +1,4 @@
-"""What the edge knows of a distribution's settings; all else is refused by name.
+"""CloudFront distribution settings that the edge supports; others are rejected by name.
 
 The settings: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
 aws-properties-cloudfront-distribution-distributionconfig.html.
@@ -57,42 +57,42 @@ HARMLESS: Mapping[str, Mapping[str, str]] = {
     "DistributionConfig": {
         "Aliases": "names are resolved before the edge",
         "Comment": "for people",
-        "HttpVersion": "below HTTP's meaning",
-        "IPV6Enabled": "what addresses exist is decided before the edge",
-        "Logging": "changes no answer",
-        "PriceClass": "where the edges stand",
+        "HttpVersion": "does not affect HTTP semantics",
+        "IPV6Enabled": "addresses are resolved before the edge",
+        "Logging": "does not affect responses",
+        "PriceClass": "edge locations",
         "ViewerCertificate": "TLS ends before the edge",
     },
     "CacheBehavior": {
         "Compress": "changes the transfer, not the content",
-        "RealtimeLogConfigArn": "changes no answer",
+        "RealtimeLogConfigArn": "does not affect responses",
     },
     "Origin": {
-        "ConnectionAttempts": "origins here answer or not at once",
+        "ConnectionAttempts": "origins here respond or fail immediately",
         "ConnectionTimeout": "as above",
-        "OriginShield": "a cache; good answers are not cached here",
+        "OriginShield": "a cache; successful responses are not cached here",
         "ResponseCompletionTimeout": "as ConnectionAttempts",
     },
     "CustomOriginConfig": {
         "HTTPPort": "origins are found by name",
         "HTTPSPort": "origins are found by name",
         "IpAddressType": "origins are found by name",
-        "OriginKeepaliveTimeout": "below HTTP's meaning",
-        "OriginReadTimeout": "origins here answer or not at once",
-        "OriginSSLProtocols": "below HTTP's meaning",
+        "OriginKeepaliveTimeout": "does not affect HTTP semantics",
+        "OriginReadTimeout": "origins here respond or fail immediately",
+        "OriginSSLProtocols": "does not affect HTTP semantics",
     },
-    "S3OriginConfig": {"OriginReadTimeout": "origins here answer or not at once"},
+    "S3OriginConfig": {"OriginReadTimeout": "origins here respond or fail immediately"},
     "CustomErrorResponse": {},
 }
 OFF = ({"Quantity": 0}, {"Enabled": False}, {"GeoRestriction": {"RestrictionType": "none"}})
-"""Values, beside the empty ones, by which a setting is not used."""
+"""Values, besides empty ones, that turn a setting off."""
 
 
 def check(config: Settings) -> None:
     """Raises NotSupported for the first setting that the edge would have to ignore."""
     _check("DistributionConfig", config)
     if not config.get("Enabled"):
-        raise NotSupported("DistributionConfig.Enabled: a distribution that is off serves nothing")
+        raise NotSupported("DistributionConfig.Enabled: a disabled distribution serves nothing")
     for origin in config["Origins"]:
         _check("Origin", origin)
         for kind in ("CustomOriginConfig", "S3OriginConfig"):
@@ -106,9 +106,9 @@ def check(config: Settings) -> None:
 def _check(place: str, settings: Settings) -> None:
     for name, value in settings.items():
         if name not in HONOURED[place] | HARMLESS[place].keys() and value and value not in OFF:
-            raise NotSupported(f"{place}.{name} is not known to the preview")
+            raise NotSupported(f"the preview does not support {place}.{name}")
 
 
 def behaviors(config: Settings) -> tuple[Settings, ...]:
-    """In their order, the default last."""
+    """The cache behaviors in order, with the default last."""
     return (*config.get("CacheBehaviors", ()), config["DefaultCacheBehavior"])

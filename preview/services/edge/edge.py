@@ -1,7 +1,7 @@
-"""The front door: a CloudFront distribution, from a viewer's request to the answer.
+"""CloudFront distribution, from a viewer's request to the response.
 
-Good answers are not cached: each request goes to the origin, so a stale answer cannot be seen
-here. Errors are kept as CloudFront keeps them, for one viewer's error may reach another.
+Successful responses are not cached: each request goes to the origin, so responses are never stale.
+Errors are cached as in CloudFront, because one viewer's error may reach another.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -24,25 +24,25 @@ Settings = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """One distribution; raises NotSupported for settings that it does not know.
+    """One distribution; raises NotSupported for unsupported settings.
 
-    The callables raise KeyError for what does not exist.
+    The callables raise KeyError if there is no such resource.
     """
 
     config: Settings
     """`DistributionConfig`, resolved."""
     key_group: Callable[[str], Mapping[str, str]]
-    """A key group's PEM texts by key-pair id; asked at every request, for keys rotate."""
+    """A key group's public keys (PEM) by key pair ID; called for every request: keys rotate."""
     signer_keys: Callable[[str], Mapping[str, str]]
-    """The same of an account number, or of "self"."""
+    """The same for an account number, or for "self"."""
     response_headers: Callable[[str], Settings]
-    """`ResponseHeadersPolicyConfig` by the policy's id."""
+    """`ResponseHeadersPolicyConfig` by policy ID."""
     cache_policy: Callable[[str], Settings]
-    """`CachePolicyConfig` by the policy's id; AWS's own are known here."""
+    """`CachePolicyConfig` by policy ID, except for managed policies."""
     origin_request_policy: Callable[[str], Settings]
-    """`OriginRequestPolicyConfig` by the policy's id; AWS's own are known here."""
+    """`OriginRequestPolicyConfig` by policy ID, except for managed policies."""
     origin: Callable[[Settings, Request], Response]
-    """What an origin, given with its settings, answers to CloudFront's request."""
+    """The response of an origin, given its settings, to CloudFront's request."""
     clock: Callable[[], float]
     """Epoch seconds."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
@@ -64,7 +64,7 @@ class Edge:
         object.__setattr__(self, "_behaviors", resolved)  # the dataclass is frozen
 
     def answer(self, request: Request) -> Response:
-        """What the viewer gets; `request` has the viewer's scheme, host and address."""
+        """The response to the viewer; `request` has the viewer's scheme, host, and IP address."""
         viewer = viewer_request(request)
         path = viewer.path
         if path == "/":
@@ -81,11 +81,11 @@ class Edge:
         return response
 
     def _responsible(self, path: str) -> Behavior:
-        """The first that fits; the default, the last, fits always."""
+        """The first behavior that matches; the default, which is last, always matches."""
         return next(one for one in self._behaviors if one.fits(path))
 
     def _unsigned(self, viewer: ViewerRequest, responsible: Behavior) -> Response | None:
-        """A refusal where signed cookies or URLs are asked for."""
+        """A 403 if the behavior requires signed cookies or URLs, and they are not valid."""
         if not responsible.is_restricted:
             return None
         keys: dict[str, str] = {}
@@ -104,7 +104,7 @@ class Edge:
         return refused(found) if found else None
 
     def _origins_answer(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
-        """The origin's answer, or the error that is kept of it, with the policy's headers."""
+        """The origin's response, or its cached error, with the response headers policy applied."""
         key = responsible.key_of(viewer)
         error = self._error_cache.get(key)
         if error and self.clock() < error.until:
@@ -121,7 +121,7 @@ class Edge:
         return response
 
     def _fetched(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
-        """What the origin says; without cookies when none may pass.
+        """The origin's response, without cookies if the behavior does not forward cookies.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
         """
@@ -139,12 +139,12 @@ class Edge:
         return response
 
     def _named(self, status: int) -> Settings | None:
-        """The entry of CustomErrorResponses for a status."""
+        """The CustomErrorResponses entry for a status."""
         entries = self.config.get("CustomErrorResponses", ())
         return next((one for one in entries if int(one["ErrorCode"]) == status), None)
 
     def _custom_error(self, response: Response, viewer: ViewerRequest) -> Response:
-        """The page that the distribution has for the error; if the page fails, its own error.
+        """The distribution's custom error page; if fetching the page fails, that error.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
         """

@@ -1,4 +1,4 @@
-"""How long CloudFront keeps an origin's error, and answers it to whoever asks.
+"""CloudFront error caching: how long an origin's error is served to all viewers.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html,
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html.
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 CACHED_ALWAYS = frozenset({404, 414, 500, 501, 502, 503, 504})
 CACHED_WITH_CACHE_CONTROL = frozenset({400, 403, 405, 412, 415})
 HEEDS_NO_STORE = frozenset({404, 410, 414, 501})
-"""The codes for which no-store, no-cache and private mean something."""
+"""The status codes for which CloudFront honors no-store, no-cache, and private."""
 DEFAULT_SECONDS = 10
 
 
@@ -28,12 +28,12 @@ class CachedError:
     body: bytes
 
     def response(self) -> Response:
-        """The error once more."""
+        """The error, as a new response."""
         return Response(self.body, status=self.status, headers=self.headers)
 
 
 def cached(response: Response, *, until: float) -> CachedError:
-    """What has to be remembered of an answer."""
+    """The cache entry for a response."""
     return CachedError(
         until=until,
         status=response.status_code,
@@ -43,11 +43,11 @@ def cached(response: Response, *, until: float) -> CachedError:
 
 
 def seconds_cached(response: Response, *, named: Mapping[str, Any] | None, longest: float) -> float:
-    """How long an origin's error is kept; `named` is the entry of CustomErrorResponses for it.
+    """How long an origin's error is cached; `named` is its CustomErrorResponses entry.
 
-    400, 403, 405, 412 and 415 are kept when the origin sends max-age or s-maxage. That they are
-    kept too when CustomErrorResponses names them (an ErrorCachingMinTTL "for each 4xx and 5xx
-    status code") is the stricter reading: so one viewer's refusal can reach another.
+    400, 403, 405, 412, and 415 are cached if the origin sends max-age or s-maxage. Here, they are
+    also cached if CustomErrorResponses names them (an ErrorCachingMinTTL "for each 4xx and 5xx
+    status code"): the stricter reading, in which one viewer's error can reach another.
     """
     status, control = response.status_code, response.cache_control
     ages = [age for age in (control.max_age, control.s_maxage) if age is not None]

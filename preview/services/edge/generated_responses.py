@@ -1,4 +1,4 @@
-"""What CloudFront answers itself, without asking an origin."""
+"""CloudFront responses that do not come from an origin."""
 
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from preview.services.edge.viewer_request import ViewerRequest
 
 
 def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | None:
-    """A redirect, or a refusal of the protocol, the method or a body; None when all is well.
+    """A redirect, or a 403 because of the protocol, the method, or a body; None otherwise.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html,
     DownloadDistValuesCacheBehavior.html ("Allowed HTTP methods"),
@@ -18,7 +18,7 @@ def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | 
     if viewer.http.scheme == "http" and policy == "redirect-to-https":
         return _redirect(301 if method in {"GET", "HEAD"} else 307, viewer.url("https"))
     if viewer.http.scheme == "http" and policy == "https-only":
-        return _forbidden("This distribution answers here over HTTPS only.")
+        return _forbidden("This distribution supports only HTTPS here.")
     if method not in behavior.allowed_methods:
         return _forbidden(
             "This distribution is not configured to allow the HTTP request method that was used"
@@ -30,7 +30,7 @@ def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | 
 
 
 def refused(refusal: Refusal) -> Response:
-    """The answer to a request whose signature CloudFront does not accept."""
+    """The response to a request whose signature CloudFront does not accept."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>"

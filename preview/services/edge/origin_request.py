@@ -1,9 +1,9 @@
-"""The request that CloudFront sends to an origin.
+"""CloudFront origin request.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 controlling-origin-requests.html, RequestAndResponseBehaviorCustomOrigin.html,
-DownloadDistValuesOrigin.html ("Origin path"), add-origin-custom-headers.html. Signing for an origin
-access control is the origin's matter: it knows the control's id from its settings.
+DownloadDistValuesOrigin.html ("Origin path"), add-origin-custom-headers.html. Requests are not
+signed here: the origin finds the ID of its origin access control in its settings.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from preview.services.edge.signed_requests import COOKIES, base_query
 from preview.services.edge.viewer_request import ViewerRequest
 
 EDGE_ADDRESS = "198.51.100.1"
-"""Where the origin sees requests come from: an address for documentation (RFC 5737)."""
+"""The client address that the origin sees: an address for documentation (RFC 5737)."""
 ALWAYS = frozenset(
     {
         "content-length",
@@ -33,7 +33,7 @@ ALWAYS = frozenset(
         "range",
     }
 )
-"""Of the body, of ranges and of conditions: forwarded whatever the policies name."""
+"""Headers for the body, ranges, and conditions: always forwarded, regardless of the policies."""
 NEVER = frozenset(
     {
         "accept-encoding",
@@ -56,17 +56,17 @@ NEVER = frozenset(
         "x-real-ip",
     }
 )
-"""Removed, or set anew below."""
+"""Removed, or set below."""
 
 
 def origin_request(
     viewer: ViewerRequest, *, origin: Mapping[str, Any], selected: Selections, is_restricted: bool
 ) -> Request:
-    """The viewer's request as the origin gets it.
+    """The request that the origin gets.
 
     CloudFront "strips the signature query parameters" of signed URLs
-    (https://github.com/aws-samples/image-optimization/issues/65); its signed cookies are held back
-    likewise. Both only where the behavior asks for them: elsewhere they are the application's.
+    (https://github.com/aws-samples/image-optimization/issues/65), and likewise its signed cookies.
+    Both only if the behavior requires them: otherwise, they belong to the application.
     """
     path = f"{origin.get('OriginPath', '')}{viewer.path}"
     query = selected.query(base_query(viewer.query) if is_restricted else viewer.query)

@@ -1,4 +1,4 @@
-"""What a signed cookie or URL allows: the statement of its policy.
+"""CloudFront signed cookies and URLs: the statement of their policy.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 private-content-setting-signed-cookie-custom-policy.html and -canned-policy.html,
@@ -22,7 +22,7 @@ IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?")
 
 
 class Malformed(Exception):
-    """The policy is not as the documentation says."""
+    """The policy is not in the documented format."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Statement:
     addresses: IPv4Network | None
 
     def covers(self, url: str) -> bool:
-        """Whether the full URL, with its query, is the resource."""
+        """Whether the resource matches the full URL, including the query string."""
         return self.resource is None or self.resource.covers(url)
 
     def is_valid_at(self, now: float) -> bool:
@@ -44,7 +44,7 @@ class Statement:
         return (self.after is None or self.after < int(now)) and int(now) < self.until
 
     def admits(self, viewer: str) -> bool:
-        """Whether the viewer is in the range; IPv6 addresses "are not supported", so never are."""
+        """Whether the viewer's IP address is in the range; IPv6 addresses "are not supported"."""
         if self.addresses is None:
             return True
         try:
@@ -54,7 +54,7 @@ class Statement:
 
 
 def canned(url: str, expires: str) -> bytes:
-    """The canned policy of a URL and the text of its end."""
+    """The canned policy for a URL and its expiration, as text."""
     if not EXPIRES.fullmatch(expires):
         raise Malformed
     condition = {"DateLessThan": {"AWS:EpochTime": int(expires)}}
@@ -65,9 +65,9 @@ def canned(url: str, expires: str) -> bytes:
 def statement(policy: bytes) -> Statement:
     """The statement of a policy in UTF-8; raises Malformed.
 
-    "Remove all empty spaces" and "include a newline character after the closing brace" both stand
-    in the documentation: that newline is the only white space accepted. "Include all punctuation
-    and parameter names exactly as specified": other names are not.
+    The documentation says both "Remove all empty spaces" and "include a newline character after the
+    closing brace": that newline is the only white space accepted. "Include all punctuation and
+    parameter names exactly as specified": other names are rejected.
     """
     if WHITE_SPACE.search(policy.removesuffix(b"\n")):
         raise Malformed

@@ -1,4 +1,4 @@
-"""Which headers, cookies and query strings reach the cache key and the origin.
+"""CloudFront cache policies and origin request policies: the values they include.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html,
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html.
@@ -44,13 +44,13 @@ BEHAVIORS = frozenset({"none", "whitelist", "all", "allExcept", "allViewer"})
 
 @dataclass(frozen=True)
 class Selection:
-    """Which names pass."""
+    """The names that a policy includes."""
 
     behavior: str
     names: frozenset[str]
 
     def takes(self, name: str) -> bool:
-        """Whether this name passes."""
+        """Whether the policy includes a name."""
         if self.behavior in {"whitelist", "allExcept"}:
             return (name in self.names) == (self.behavior == "whitelist")
         return self.behavior in {"all", "allViewer"}
@@ -58,24 +58,24 @@ class Selection:
 
 @dataclass(frozen=True)
 class Selections:
-    """What one policy names, or a cache policy and an origin request policy together."""
+    """The values that a cache policy includes, alone or with an origin request policy."""
 
     headers: tuple[Selection, ...]
     cookies: tuple[Selection, ...]
     query_strings: tuple[Selection, ...]
     encodings: tuple[str, ...]
-    """Those to which CloudFront normalizes Accept-Encoding; empty when it does not."""
+    """The values to which CloudFront normalizes Accept-Encoding; empty if it does not."""
 
     def takes_header(self, name: str) -> bool:
-        """Names of headers are compared without case."""
+        """Whether the policies include a header; names are case-insensitive."""
         return any(one.takes(name.lower()) for one in self.headers)
 
     def takes_cookie(self, name: str) -> bool:
-        """Names of cookies are compared with case."""
+        """Whether the policies include a cookie; names are case-sensitive."""
         return any(one.takes(name) for one in self.cookies)
 
     def query(self, query: str) -> str:
-        """The parts of a query that pass, as they were sent."""
+        """The parts of a query string that the policies include, as they were sent."""
         return "&".join(
             part
             for part in query.split("&")
@@ -83,12 +83,12 @@ class Selections:
         )
 
     def has_cookies(self) -> bool:
-        """Whether any cookie can pass."""
+        """Whether the policies can include any cookie."""
         return any(one.behavior != "none" for one in self.cookies)
 
 
 def selections(*policies: Mapping[str, Any]) -> Selections:
-    """What the policies name together; raises NotSupported for what the edge cannot do."""
+    """The values that the policies include together; raises NotSupported if not supported."""
     return Selections(
         headers=tuple(_headers(policy) for policy in policies),
         cookies=tuple(_selection(policy, "Cookies", "Cookie") for policy in policies),
@@ -106,15 +106,15 @@ def selections(*policies: Mapping[str, Any]) -> Selections:
 def _selection(policy: Mapping[str, Any], names: str, name: str) -> Selection:
     config = policy[f"{names}Config"]
     if (behavior := config[f"{name}Behavior"]) not in BEHAVIORS:
-        raise NotSupported(f"{name}Behavior {behavior} is not known to the preview")
+        raise NotSupported(f"the preview does not support {name}Behavior {behavior}")
     return Selection(behavior, frozenset(config.get(names, ())))
 
 
 def _headers(policy: Mapping[str, Any]) -> Selection:
-    """Headers that CloudFront would add itself (CloudFront-...) are not made here."""
+    """The headers; those that CloudFront adds (CloudFront-...) are not supported."""
     found = _selection(policy, "Headers", "Header")
     names = frozenset(name.lower() for name in found.names)
     for name in sorted(names):
         if name.startswith("cloudfront-"):
-            raise NotSupported(f"the header {name} of a policy is not known to the preview")
+            raise NotSupported(f"the preview does not support the header {name} in a policy")
     return Selection(found.behavior, names)

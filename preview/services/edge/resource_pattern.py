@@ -1,9 +1,9 @@
-"""Which URLs the resource of a policy covers.
+"""CloudFront policy resource: the URLs that it matches.
 
 "When you use a wildcard character in the URL in the policy, the wildcard matching applies only
 within the boundaries of the section that contains the wildcard": protocol, domain, path, query.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-custom-policy.html
-The page on signed cookies does not speak of sections; they are taken to hold there too.
+The page on signed cookies does not mention sections; they are assumed to apply there, too.
 """
 
 import re
@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from preview.services.edge.wildcards import matches
 
 RESOURCE = re.compile(r"(?:(https?|http\*|\*)://|(?=\*))([^/]*)(?:/(.*))?", re.DOTALL)
-"""`http://`, `https://` or `*://`, in older pages `http*://`; or * as the domain's beginning."""
+"""`http://`, `https://`, or `*://`, in older pages `http*://`; or a domain that begins with *."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResourcePattern:
-    """A resource in its sections."""
+    """A resource, split into its sections."""
 
     protocol: str
     domain: str
     rest: str | None
-    """Path and query, without the first slash; None when the resource ends with the domain."""
+    """Path and query, without the first slash; None if the resource ends with the domain."""
 
     def covers(self, url: str) -> bool:
-        """Whether the full URL fits, section by section."""
+        """Whether the full URL matches, section by section."""
         protocol, _, address = url.partition("://")
         domain, _, rest = address.partition("/")
         if not matches(self.protocol, protocol) or not matches(self.domain, domain):
@@ -41,7 +41,7 @@ class ResourcePattern:
 
 
 def resource_pattern(text: str) -> ResourcePattern:
-    """Reads a resource; raises ValueError if it does not begin as one must."""
+    """Parses a resource; raises ValueError if its beginning is invalid."""
     if not (found := RESOURCE.fullmatch(text)):
         raise ValueError(text)
     protocol, domain, rest = found.groups()
@@ -49,7 +49,7 @@ def resource_pattern(text: str) -> ResourcePattern:
 
 
 def _readings(rest: str) -> Iterator[tuple[str, str]]:
-    """Path, and query with its question mark: each one can begin the query or be a wildcard.
+    """Paths and queries: each question mark can begin the query or be a wildcard.
 
     "A trailing asterisk in the path section implies an asterisk in the query string section."
     """

@@ -1,4 +1,4 @@
-"""What a response headers policy makes of an answer's headers.
+"""CloudFront response headers policies.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 """
@@ -41,19 +41,19 @@ SECURITY_HEADERS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
 
 
 def check(policy: Settings) -> None:
-    """Raises NotSupported for what would be ignored: CORS, Server-Timing and the unknown."""
+    """Raises NotSupported for unsupported settings, such as CORS and Server-Timing."""
     for name, value in policy.items():
         if name not in KNOWN and value and value != {"Enabled": False}:
-            raise NotSupported(f"ResponseHeadersPolicyConfig.{name} is not known to the preview")
+            raise NotSupported(f"the preview does not support ResponseHeadersPolicyConfig.{name}")
     for name in policy.get("SecurityHeadersConfig", {}):
         if name not in SECURITY_HEADERS:
-            raise NotSupported(f"SecurityHeadersConfig.{name} is not known to the preview")
+            raise NotSupported(f"the preview does not support SecurityHeadersConfig.{name}")
 
 
 def applied(policy: Settings, headers: Headers) -> None:
     """Removes the origin's headers that the policy names, then adds the policy's own.
 
-    With Override the policy's header replaces the origin's; without, the origin's stays.
+    With Override, the policy's header replaces the origin's; without it, the origin's stays.
     """
     for removed in policy.get("RemoveHeadersConfig", {}).get("Items", ()):
         headers.remove(removed["Header"])

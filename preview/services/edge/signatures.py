@@ -1,4 +1,4 @@
-"""The signatures of CloudFront's cookies and URLs.
+"""CloudFront signatures of cookies and URLs.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 private-content-trusted-signers.html (which keys), private-content-linux-openssl.html (base64),
@@ -29,11 +29,11 @@ STANDARD = str.maketrans("-_~", "+=/")
 
 
 def public_key(pem: str) -> PublicKey:
-    """The key of a PEM text: RSA 2048 or ECDSA P-256; raises Rejected for any other."""
+    """The public key in a PEM text: RSA 2048 or ECDSA P-256; raises Rejected for any other."""
     try:
         key = load_pem_public_key(pem.encode())
     except ValueError as error:
-        raise Rejected("a CloudFront public key must be a PEM text") from error
+        raise Rejected("a CloudFront public key must be in PEM format") from error
     if isinstance(key, RSAPublicKey) and key.key_size == 2048:
         return key
     if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
@@ -42,7 +42,7 @@ def public_key(pem: str) -> PublicKey:
 
 
 def decoded(text: str) -> bytes:
-    """MIME base64 with - _ ~ for + = /, padded; ValueError unless it is the only spelling."""
+    """Decodes MIME base64 with - _ ~ for + = /; ValueError unless padded and canonical."""
     if not BASE64.fullmatch(text):
         raise ValueError(text)
     standard = text.translate(STANDARD)
@@ -53,7 +53,7 @@ def decoded(text: str) -> bytes:
 
 
 def is_signed(content: bytes, *, signature: str, algorithm: str, key: PublicKey) -> bool:
-    """RSA PKCS #1 v1.5 or ECDSA (DER) over these very bytes."""
+    """Whether the signature of these bytes is valid: RSA PKCS #1 v1.5 or ECDSA (DER)."""
     if algorithm not in HASHES:
         return False
     try:

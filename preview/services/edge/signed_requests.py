@@ -1,12 +1,12 @@
-"""The lock before the media: CloudFront's decision on signed cookies and signed URLs.
+"""CloudFront signed cookies and signed URLs: validates a viewer's request.
 
-Pure: what a viewer sends goes in, a refusal or nothing comes out; whatever the bytes, never an
-exception. Where the documentation leaves a choice, the stricter one is taken.
+Pure function: it maps a request to a refusal or None, and never raises an exception for any input.
+Where the documentation is ambiguous, it takes the stricter reading.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 private-content-signed-cookies.html, private-content-choosing-signed-urls-cookies.html and the
-pages that policy_statement.py and signatures.py name. They do not name the error codes; those are
-seen in https://repost.aws/knowledge-center/cloudfront-troubleshoot-signed-url-cookies,
+pages that policy_statement.py and signatures.py name. They do not name the error codes, which
+appear in https://repost.aws/knowledge-center/cloudfront-troubleshoot-signed-url-cookies,
 https://github.com/aws/aws-sdk-js/issues/2236, https://github.com/aws/aws-sdk-js-v3/issues/4516,
 https://github.com/aws-solutions-library-samples/video-on-demand-on-aws/issues/100.
 """
@@ -19,7 +19,7 @@ from preview.services.edge.policy_statement import Malformed, canned, statement
 from preview.services.edge.signatures import DEFAULT_HASH, PublicKey, decoded, is_signed
 
 PublicKeys = Mapping[str, PublicKey]
-"""Public keys by their id, which is the key-pair id of cookies and URLs."""
+"""Public keys by ID, which is the key pair ID in cookies and URLs."""
 
 URL_PARAMETERS = frozenset({"Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"})
 """A URL with any of them is a signed URL (private-content-choosing-signed-urls-cookies.html)."""
@@ -28,7 +28,7 @@ COOKIES = {f"CloudFront-{name}": name for name in URL_PARAMETERS}
 
 @dataclass(frozen=True)
 class Refusal:
-    """CloudFront's answer 403: the code and the message of its XML body."""
+    """CloudFront's 403 response: the code and message in its XML body."""
 
     code: str
     message: str
@@ -49,11 +49,11 @@ def refusal(
     now: float,
     keys: PublicKeys,
 ) -> Refusal | None:
-    """None if the request may pass.
+    """Why CloudFront rejects the request; None if it is allowed.
 
-    `url` is the full URL as the viewer sent it, with its query; `viewer` an IP address; `now` epoch
-    seconds; `keys` those that the cache behavior trusts. OPTIONS requests are not checked
-    (private-content-signed-cookies.html).
+    `url` is the full URL as the viewer sent it, with its query string; `viewer` is an IP address;
+    `now` is in epoch seconds; `keys` are those that the cache behavior trusts. OPTIONS requests are
+    not checked (private-content-signed-cookies.html).
     """
     if method == "OPTIONS":
         return None
@@ -77,19 +77,19 @@ def refusal(
 
 
 def base_query(query: str) -> str:
-    """A query without CloudFront's own parameters, the others as they were sent."""
+    """A query string without CloudFront's own parameters; the others stay as they were sent."""
     parts = query.split("&")
     return "&".join(part for part in parts if _parameter(part)[0] not in URL_PARAMETERS)
 
 
 def _parameter(part: str) -> tuple[str, str]:
-    """Name and value; %7E and ~ are the same (RFC 3986, section 6.2.2.2)."""
+    """Name and value, decoded: %7E and ~ are equivalent (RFC 3986, section 6.2.2.2)."""
     name, _, value = part.partition("=")
     return unquote(name), unquote(value)
 
 
 def _split(url: str) -> tuple[str, Mapping[str, str]]:
-    """The base URL, without CloudFront's own parameters, and these; given twice, one has no value.
+    """The base URL, and CloudFront's own parameters; a duplicate parameter has an empty value.
 
     Source: private-content-creating-signed-url-custom-policy.html, "Resource".
     """
@@ -103,7 +103,7 @@ def _split(url: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _policy(signed: Mapping[str, str], base_url: str) -> bytes:
-    """The bytes that were signed: the custom policy, or the canned one constructed anew."""
+    """The signed bytes: the custom policy, or the reconstructed canned policy."""
     if "Policy" not in signed:
         return canned(base_url, signed.get("Expires", ""))
     try:

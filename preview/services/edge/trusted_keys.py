@@ -1,4 +1,4 @@
-"""Whose signatures a distribution trusts: key groups, and accounts with CloudFront key pairs.
+"""CloudFront trusted key groups, and trusted signers (accounts with CloudFront key pairs).
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
 """
@@ -7,17 +7,17 @@ from preview.resource import Resource, values_at
 
 
 def trusted_groups(distribution: Resource) -> set[str]:
-    """The ids of the key groups that a distribution's behaviours trust."""
+    """The IDs of the key groups that a distribution's cache behaviors trust."""
     return _in_behaviors(distribution, "TrustedKeyGroups")
 
 
 def trusted_signers(distribution: Resource) -> set[str]:
-    """The account numbers that a distribution's behaviours trust, "self" among them."""
+    """The account numbers that a distribution's cache behaviors trust, including "self"."""
     return _in_behaviors(distribution, "TrustedSigners")
 
 
 def _in_behaviors(distribution: Resource, name: str) -> set[str]:
-    """The items of that list of all behaviours."""
+    """The items of a list in all cache behaviors."""
     config = distribution.properties["DistributionConfig"]
     return {
         item

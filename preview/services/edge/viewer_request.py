@@ -1,4 +1,4 @@
-"""What a viewer's request says, as it was sent."""
+"""CloudFront viewer request, as it was sent."""
 
 import io
 import re
@@ -13,7 +13,7 @@ UNRESERVED = re.compile(r"%(?:2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0
 
 @dataclass(frozen=True, kw_only=True)
 class ViewerRequest:
-    """The request, and the parts of it that werkzeug gives only decoded."""
+    """The request, and the parts that werkzeug provides only in decoded form."""
 
     http: Request
     path: str
@@ -21,7 +21,7 @@ class ViewerRequest:
     query: str
     """Without its question mark."""
     cookies: Mapping[str, str] = field(repr=False)
-    """The first of each name, values as they stand in the header."""
+    """The first cookie of each name; values as they are in the header."""
 
     @property
     def target(self) -> str:
@@ -29,12 +29,12 @@ class ViewerRequest:
         return f"{self.path}?{self.query}" if self.query else self.path
 
     def url(self, scheme: str) -> str:
-        """The full URL at the host that the viewer named."""
+        """The full URL, with the viewer's Host header."""
         return f"{scheme}://{self.http.host}{self.target}"
 
 
 def page_request(viewer: ViewerRequest, path: str) -> ViewerRequest:
-    """The same viewer, asking for the page of this path instead."""
+    """The same viewer's request, but for the error page at this path."""
     environ = {
         **viewer.http.environ,
         "REQUEST_METHOD": "GET",
@@ -45,7 +45,7 @@ def page_request(viewer: ViewerRequest, path: str) -> ViewerRequest:
 
 
 def viewer_request(request: Request) -> ViewerRequest:
-    """Reads a request; the servers of werkzeug keep its raw target in REQUEST_URI."""
+    """Parses a request; werkzeug's servers keep its raw target in REQUEST_URI."""
     target = str(request.environ["REQUEST_URI"])
     if not target.startswith("/"):
         target = re.sub(r"^[a-z]+://[^/?]*", "", target) or "/"
@@ -66,8 +66,8 @@ def _cookies(request: Request) -> Mapping[str, str]:
 def normalized(path: str) -> str:
     """The path that CloudFront compares with path patterns.
 
-    "CloudFront normalizes URI paths consistent with RFC 3986", multiple slashes and dot segments
-    among it; the origin gets the raw path.
+    "CloudFront normalizes URI paths consistent with RFC 3986", including multiple slashes and dot
+    segments; the origin gets the raw path.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
     ("Path normalization"), https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.
     """

@@ -1,10 +1,10 @@
-"""CloudFront's patterns, of path patterns and of policies' resources."""
+"""CloudFront wildcards, in path patterns and policy resources."""
 
 import re
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text fits: * is zero or more characters, ? exactly one; case matters.
+    """Whether the whole text matches: * is zero or more characters, ? is one; case-sensitive.
 
     Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
     ("Path pattern"), private-content-setting-signed-cookie-custom-policy.html ("Wildcards").

@@ -1,1 +1,1 @@
-"""Lambda functions, each a process with Lambda's runtime client."""
+"""Lambda functions; each is a process with Lambda's runtime client."""

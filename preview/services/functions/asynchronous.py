@@ -1,4 +1,4 @@
-"""Events that nobody waits for: Lambda tries them again.
+"""Lambda asynchronous invocation: retries on errors.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 """
@@ -15,7 +15,7 @@ PAUSES = (60, 120)
 
 
 def retries_of(resources: Resources, arn: str) -> int:
-    """How often Lambda tries a function again."""
+    """The maximum number of retries for a function."""
     for config in resources.of_type("AWS::Lambda::EventInvokeConfig"):
         if config.properties["FunctionName"] in (arn, arn.rpartition(":")[2]):
             return int(config.properties.get("MaximumRetryAttempts", DEFAULT_RETRIES))
@@ -23,7 +23,7 @@ def retries_of(resources: Resources, arn: str) -> int:
 
 
 def tried(resources: Resources, clock: Clock, arn: str, run: Callable[[], object]) -> str:
-    """Runs until a run ends well or the retries are used up; why the last one did not, or ""."""
+    """Runs until success or until the retries are used up; the last error, or ""."""
     failure = ""
     for pause in (0, *PAUSES[: retries_of(resources, arn)]):
         clock.skip(pause)

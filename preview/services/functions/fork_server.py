@@ -1,12 +1,13 @@
-"""Forks the processes of functions, and has imported before what takes each of them long.
+"""Lambda fork server: forks the functions' processes, with slow modules already imported.
 
-Started as a script by `process.py`, with the names of modules to import; it ends with the socket
-that is its standard input. First it says there in a line all modules that it has. Then each byte
-that it gets brings three descriptors, for a new process:
+`process.py` starts it as a script, with the names of the modules to import; its standard input is a
+socket, and it exits when the socket closes. First, it writes a line with all of its modules to the
+socket. Then, each byte that it receives comes with three file descriptors for a new process:
 
-- its standard input. The first line is JSON: the handler, the folder to run in, the environment;
-- where it prints;
-- a socket. It gets the exit code when the process has ended, and any byte, or its end, kills it.
+- its standard input. The first line is JSON: the handler, the working directory, the environment;
+- its standard output and standard error;
+- a socket. It gets the exit code when the process ends; any byte from it, or its end, kills the
+  process.
 """
 
 import contextlib
@@ -22,26 +23,26 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lambda_process import (  # type: ignore[import-not-found]  # this script's neighbour
+from lambda_process import (  # type: ignore[import-not-found]  # in this script's folder
     PreviewTime,
     run,
 )
 
 SERVICES = ("cloudformation", "cloudfront", "medialive", "secretsmanager", "ssm")
-"""Those whose models are read before."""
+"""The services whose models are loaded in advance."""
 
 GIVEN = {"HOME", "PATH"}
-"""Variables that the server itself was given."""
+"""The server's own environment variables."""
 
 
 class ForkServer:
-    """Forks, and tells of ends; has no thread but this one."""
+    """Forks processes and reports when they end; single-threaded."""
 
     def __init__(self, control: socket.socket, interrupt: Any) -> None:
-        """Forks for who is at the other end; `interrupt` is what is done at SIGINT elsewhere."""
+        """`control` takes the requests; `interrupt` is the SIGINT handler of forked processes."""
         self._control, self._interrupt = control, interrupt
         self._running: dict[int, socket.socket] = {}
-        """The socket of each process that is not waited for yet, by its id."""
+        """The socket of each process that has not been waited for, by process ID."""
         self._woken, self._waking = socket.socketpair()
         for end in (self._woken, self._waking):
             end.setblocking(False)  # noqa: FBT003 - socket's own
@@ -50,9 +51,9 @@ class ForkServer:
             self._selector.register(end, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Returns in each process that it forks, which is the function's from then on.
+        """Returns in each forked process, which then runs the function.
 
-        In this process it ends with the control socket.
+        The server process exits when the control socket closes.
         """
         signal.set_wakeup_fd(self._waking.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -61,7 +62,7 @@ class ForkServer:
         self._leave()
 
     def _is_forked(self, key: selectors.SelectorKey) -> bool:
-        """Does what it is asked to; whether this is a new process then."""
+        """Handles a request; whether this is now the new process."""
         if key.fileobj is self._control:
             return self._fork() == 0
         if key.fileobj is self._woken:
@@ -73,7 +74,7 @@ class ForkServer:
         return False
 
     def _fork(self) -> int:
-        """The new process's id; 0 in the new process itself."""
+        """The new process's ID; 0 in the new process itself."""
         asked, received, _, _ = socket.recv_fds(self._control, 1, 3)
         if not asked:
             sys.exit()
@@ -98,12 +99,12 @@ class ForkServer:
             ended = self._running.pop(process)
             with contextlib.suppress(KeyError):  # it was killed
                 self._selector.unregister(ended)
-            with contextlib.suppress(OSError):  # nobody wants to know
+            with contextlib.suppress(OSError):  # the other end is closed
                 ended.sendall(b"%d" % os.waitstatus_to_exitcode(status))
             ended.close()
 
     def _leave(self) -> None:
-        """Leaves nothing of the server in a process that was forked."""
+        """Releases the server's resources in a forked process."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, self._interrupt)
@@ -113,8 +114,8 @@ class ForkServer:
 
 
 def _become(handler: str, folder: str, environment: dict[str, str]) -> None:
-    """Makes this process what it would be if it had been started for the function."""
-    # what Python itself has added (LC_CTYPE, PEP 538) it would have added there, too
+    """Makes this process look as if it had been started for the function."""
+    # keep what Python itself has added (LC_CTYPE, PEP 538): it would add it there, too
     added = {name: value for name, value in os.environ.items() if name not in GIVEN}
     os.environ.clear()
     os.environ.update({**added, **environment})
@@ -126,9 +127,9 @@ def _become(handler: str, folder: str, environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def _kept_once() -> Iterator[None]:
-    """Keeps what botocore reads meanwhile, for the first time that each process reads it again.
+    """Caches the files that botocore reads in this context, for the first read in each process.
 
-    Not for a second time: who reads may change it.
+    Not for a second read: the reader may change the data.
     """
     from botocore.loaders import JSONFileLoader  # noqa: PLC0415 - in the preview's time
 
@@ -150,7 +151,7 @@ def _kept_once() -> Iterator[None]:
 
 
 def _read_ahead(modules: Iterable[str]) -> None:
-    """What cannot be imported here cannot be in the function, which then says so itself."""
+    """Imports modules; if one cannot be imported, the function itself reports the error."""
     with contextlib.suppress(ImportError):
         for name in modules:
             importlib.import_module(name)
@@ -166,7 +167,7 @@ def _read_ahead(modules: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    # Ctrl-C is for the preview, which then ends
+    # Ctrl-C is for the preview, which then stops this process
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path.pop(0)  # the preview's own folder: the function's packages come first
     preview_time = PreviewTime()

@@ -1,4 +1,4 @@
-"""One Lambda function: a process with Lambda's runtime client, started at the first event.
+"""Lambda function: a process with Lambda's runtime client, started at the first event.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
@@ -18,15 +18,15 @@ from preview.services.functions.process import Process, started
 from preview.services.functions.runtime_api import RuntimeApi
 
 DEFAULT_TIMEOUT = 3  # seconds
-WATCH = 0.2  # seconds between two looks at whether the process is alive
+WATCH = 0.2  # seconds between checks that the process is alive
 
 
 class FunctionError(Exception):
-    """The function ended with an error; the message has its type and words."""
+    """The function ended with an error; the message has its type and text."""
 
 
 class TimedOut(FunctionError):
-    """The function gave no answer within its Timeout."""
+    """The function did not respond within its Timeout."""
 
 
 class Function:
@@ -49,18 +49,20 @@ class Function:
         Args:
             name: its name in the account.
             arn: its ARN.
-            properties: of the AWS::Lambda::Function, resolved.
+            properties: the resolved properties of the AWS::Lambda::Function.
             code: a zip file, or inline code.
-            environment: what the account adds to the function's own variables.
-            clock: the time in which it lives.
-            log: takes each line that it prints.
-            folder: an empty one, for its code and what it prints.
+            environment: variables that the account adds to the function's own.
+            clock: the function's clock.
+            log: is called with each line that the function prints.
+            folder: an empty folder for the function's code and log.
 
         Raises:
             PreviewError: its runtime or its code cannot run here.
         """
         if not properties["Runtime"].startswith("python3."):
-            raise NotSupported(f"{name}: the runtime {properties['Runtime']} is not known here.")
+            raise NotSupported(
+                f"{name}: the preview does not support the runtime {properties['Runtime']}."
+            )
         self._arn, self._handler, self._clock, self._log = arn, properties["Handler"], clock, log
         self._timeout = float(properties.get("Timeout", DEFAULT_TIMEOUT))
         self._folder = folder
@@ -77,11 +79,11 @@ class Function:
         unpacked(code, folder / "task")
 
     def invoke(self, event: Any) -> Any:
-        """What the function answers to an event.
+        """The function's response to an event.
 
         Raises:
-            FunctionError: it raised an exception, could not start, or ended.
-            TimedOut: it took longer than its Timeout, and was stopped.
+            FunctionError: it raised an exception, could not start, or exited.
+            TimedOut: it exceeded its Timeout and was stopped.
         """
         with self._one_at_a_time:
             api, process = self._running()
@@ -95,12 +97,12 @@ class Function:
         return body
 
     def crash(self) -> None:
-        """Kills the process in the middle of what it does; the next event starts another."""
+        """Kills the process immediately; the next event starts another."""
         if self._process is not None:
             self._process.kill()
 
     def close(self) -> None:
-        """Ends the process."""
+        """Stops the process."""
         if self._process is not None:
             self._process.close()
             self._process = None
@@ -126,7 +128,7 @@ class Function:
         while (left := end - self._clock.now()) > 0:
             with contextlib.suppress(queue.Empty):
                 answer = api.answers.get(timeout=min(WATCH, left))
-                # one that slept long takes no longer here than one that did not
+                # sleeping takes no real time here, so compare with the account's time
                 if self._clock.now() < end:
                     return answer
             if (code := process.poll()) is not None and api.answers.empty():
@@ -140,7 +142,7 @@ class Function:
         return self._folder / "log"
 
     def _take_lines(self) -> None:
-        """The runtime client does not buffer: what was printed before an answer is in the file."""
+        """Reads new lines; the runtime client does not buffer, so they precede the response."""
         with self._lines.open("rb") as lines:
             lines.seek(self._read)
             text = lines.read()
@@ -150,7 +152,7 @@ class Function:
 
 
 def _lambda_variables(name: str, properties: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    """What Lambda tells every function, and nothing of this machine but where programs are.
+    """The environment variables that Lambda sets, and only PATH from this machine.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """

@@ -1,7 +1,7 @@
-"""What runs in a function's own process: Lambda's runtime client, in the preview's time.
+"""Lambda function process: runs Lambda's runtime client, with the preview's clock.
 
-Started as a script, with the handler as its argument; the environment is the function's. Or else
-`fork_server.py` has forked the process, and given it all this.
+It is started as a script, with the handler as its argument and the function's environment, or
+`fork_server.py` forks the process and sets up the same.
 """
 
 import os
@@ -10,13 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-from skipped_time import SkippedTime  # type: ignore[import-not-found]  # this script's neighbour
+from skipped_time import SkippedTime  # type: ignore[import-not-found]  # in this script's folder
 
 
 class PreviewTime:
-    """Makes `time` tell the preview's time: this machine's and what was skipped, by sleep too.
+    """Patches `time` to the preview's time: this machine's plus skipped time, including sleep.
 
-    Made before anything is imported that keeps functions of `time` for itself.
+    Created before importing modules that keep references to functions of `time`.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class PreviewTime:
         time.sleep = self._sleep  # type: ignore[assignment]  # numbers like int, too
 
     def follow(self, clock_file: Path) -> None:
-        """From now on; until then it is this machine's time."""
+        """Uses the clock file from now on; until then, it is this machine's time."""
         self._skipped = SkippedTime(clock_file)
 
     def _time(self) -> float:
@@ -42,19 +42,19 @@ class PreviewTime:
 
 
 def _end_with_the_preview() -> None:
-    """Ends this process when the other end of its standard input is gone, however it went.
+    """Ends this process when the other end of its standard input closes, for any reason.
 
-    The signal that Linux can send at a parent's death (prctl) comes when the parent's thread ends.
+    Linux's parent death signal (prctl) would already come when the parent's thread ends.
     """
     sys.stdin.buffer.read()
     os._exit(0)
 
 
 def run(preview_time: PreviewTime) -> None:
-    """Answers events until the process is ended."""
+    """Handles events until the process is stopped."""
     threading.Thread(target=_end_with_the_preview, daemon=True).start()
     preview_time.follow(Path(os.environ["PREVIEW_CLOCK"]))
-    from awslambdaric.__main__ import main  # noqa: PLC0415 - in the preview's time
+    from awslambdaric.__main__ import main  # noqa: PLC0415 - after patching `time`
 
     main(sys.argv)  # type: ignore[no-untyped-call]  # awslambdaric has no types
 

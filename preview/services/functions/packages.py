@@ -1,7 +1,7 @@
-"""A function's code on disk, so that this machine can run it.
+"""Lambda deployment packages, unpacked so that this machine can run them.
 
-The zip files hold wheels for Lambda's processor and Python. Where this machine is another, the same
-version of the package stands in, which must be installed beside the preview.
+The zip files contain wheels for Lambda's processor and Python. If they do not fit this machine, the
+same version of the package, installed with the preview, is used instead.
 """
 
 import importlib.metadata
@@ -16,12 +16,12 @@ from preview.errors import NotSupported, PreviewError, Rejected
 
 
 def unpacked(code: bytes | str, folder: Path) -> None:
-    """Puts a zip file's content, or inline code, into an empty folder.
+    """Unpacks a zip file, or writes inline code, into a new folder.
 
     Raises:
-        Rejected: it is no zip file.
-        NotSupported: it names files outside.
-        PreviewError: a package has no stand-in.
+        Rejected: it is not a zip file.
+        NotSupported: it names files outside the folder.
+        PreviewError: a package does not fit this machine, and the same version is not installed.
     """
     folder.mkdir(parents=True)
     if isinstance(code, str):
@@ -32,11 +32,13 @@ def unpacked(code: bytes | str, folder: Path) -> None:
             names = archive.namelist()
             outside = [name for name in names if not _is_inside(name)]
             if outside:
-                raise NotSupported(f"The function's zip file names files outside: {outside}.")
+                raise NotSupported(
+                    f"The function's zip file names files outside its folder: {outside}."
+                )
             foreign = set(_foreign_files(archive))
             archive.extractall(folder, [name for name in names if name not in foreign])
     except zipfile.BadZipFile:
-        raise Rejected("The function's code is no zip file.") from None
+        raise Rejected("The function's code is not a zip file.") from None
 
 
 def _is_inside(name: str) -> bool:
@@ -68,6 +70,6 @@ def _expect_stand_in(dist_info: str) -> None:
         installed = "not installed"
     if installed != version:
         raise PreviewError(
-            f"The function's {name} {version} is for another machine, and {installed} here cannot"
-            f" stand in: pip install {name}=={version}"
+            f"The function's {name} {version} is for another platform, and the version here"
+            f" ({installed}) differs. Install it with: pip install {name}=={version}"
         )

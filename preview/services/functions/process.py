@@ -1,4 +1,4 @@
-"""The process of a function: forked by one that has imported most of it before, or started anew."""
+"""Lambda function process: forked by a server with most modules imported, or a new Python."""
 
 import atexit
 import contextlib
@@ -24,37 +24,37 @@ READ_AHEAD = (
     "cryptography.hazmat.primitives.asymmetric.rsa",
     "cryptography.hazmat.primitives.serialization",
 )
-"""What takes functions long to import, unless their code brings it itself. Not awslambdaric: it
-looks at the function's environment when it is imported."""
+"""Modules that are slow to import, unless the function's code includes them. Not awslambdaric: it
+reads the function's environment when it is imported."""
 READ_AT_START = re.compile(r"(BOTO_|LANG|LC_|LD_|MALLOC_|OPENSSL_|PYTHON|SSL_)\w*")
-"""Variables that Python and its libraries look at once, before a function is there."""
+"""Variables that Python and its libraries read once, before a function is loaded."""
 NO_HOME = "/dev/null"
 LONGEST_CODE = 16  # bytes of an exit code in digits
 
 
 class Process(Protocol):
-    """A process that runs a function until it is ended, or the preview is gone."""
+    """A process that runs a function until it is stopped, or the preview ends."""
 
     def poll(self) -> int | None:
-        """Its exit code, or less than zero for the signal that ended it; None while it runs."""
+        """Its exit code, negative for the signal that ended it; None while it runs."""
 
     def kill(self) -> None:
-        """Ends it in the middle of what it does: when this returns, it does nothing any more."""
+        """Kills it immediately: when this returns, it has stopped running."""
 
     def close(self) -> None:
-        """Ends it; when this returns, it is gone."""
+        """Stops it; when this returns, it is gone."""
 
 
 def started(handler: str, *, task: Path, environment: Mapping[str, str], lines: Path) -> Process:
-    """A new process for the handler; the function cannot tell in which of the two ways.
+    """A new process for the handler; the function cannot detect whether it was forked.
 
     Args:
-        handler: as Lambda names it.
-        task: the folder of the function's code, in which it runs.
-        environment: all of it.
-        lines: the file to which it adds what it prints.
+        handler: the function's handler, as Lambda names it.
+        task: the folder with the function's code, which is its working directory.
+        environment: all of its environment variables.
+        lines: the file to which its output is appended.
     """
-    # macOS: what asks the system for its proxies, as botocore does, may crash in a forked process
+    # macOS: looking up the system's proxies, as botocore does, may crash in a forked process
     if sys.platform == "linux" and _reads_nothing_at_start(task, environment):
         own = {path.name.partition(".")[0] for path in task.iterdir()}
         server = _fork_server(name for name in READ_AHEAD if name.partition(".")[0] not in own)
@@ -69,7 +69,7 @@ def _reads_nothing_at_start(task: Path, environment: Mapping[str, str]) -> bool:
 
 
 class _Spawned:
-    """Python is started for the function alone."""
+    """A new Python process for the function."""
 
     def __init__(
         self, handler: str, task: Path, environment: Mapping[str, str], lines: Path
@@ -96,7 +96,7 @@ class _Spawned:
 
 
 class _Forked:
-    """The fork server has it as its child, and tells of its end."""
+    """A child process of the fork server, which reports when it ends."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class _Forked:
         self._stdin = open(writing, "wb")  # noqa: SIM115, PTH123 - the process ends with it
         with status, open(reading, "rb") as stdin, lines.open("ab") as opened:  # noqa: PTH123
             server.fork(stdin.fileno(), opened.fileno(), status.fileno())
-        with contextlib.suppress(BrokenPipeError):  # it ended at once: `poll` says so
+        with contextlib.suppress(BrokenPipeError):  # it has already ended: `poll` reports it
             self._stdin.write(json.dumps([handler, str(task), dict(environment)]).encode() + b"\n")
             self._stdin.flush()
 
@@ -140,13 +140,13 @@ class _Forked:
                     return None
                 except ConnectionResetError:
                     told = b""
-                # without a word the server itself has been killed, and the process goes with stdin
+                # no data: the server itself was killed, and the process ends with its stdin
                 self._code = int(told or -signal.SIGKILL)
             return self._code
 
 
 class _ForkServer:
-    """A process that has imported some modules, and forks."""
+    """A process that has imported modules, and forks."""
 
     def __init__(self, modules: Iterable[str]) -> None:
         self._control, theirs = socket.socketpair()
@@ -161,7 +161,7 @@ class _ForkServer:
             )
         with self._control.makefile("rb") as said:
             self.imported = frozenset(json.loads(said.readline() or "[]"))
-            """All of its modules; none if it has ended."""
+            """All of its top-level modules; none if it has ended."""
         atexit.register(self._end)
 
     def is_there(self) -> bool:
@@ -169,7 +169,7 @@ class _ForkServer:
         return self._process.poll() is None
 
     def fork(self, stdin: int, lines: int, status: int) -> None:
-        """Has a process forked with these descriptors; if the server is gone, `status` ends."""
+        """Forks a process with these descriptors; if the server is gone, `status` closes."""
         with self._asking, contextlib.suppress(OSError):
             socket.send_fds(self._control, [b"f"], [stdin, lines, status])
 
@@ -183,7 +183,7 @@ _starting = threading.Lock()
 
 
 def _fork_server(modules: Iterable[str]) -> _ForkServer:
-    """The one with these modules; it stays as long as this process."""
+    """The fork server with these modules; it runs as long as this process."""
     names = tuple(modules)
     with _starting:
         if names not in _fork_servers or not _fork_servers[names].is_there():

@@ -1,4 +1,4 @@
-"""The Runtime API of one function: hands it events, takes its answers.
+"""Lambda runtime API of one function: sends it events, receives its responses.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -19,21 +19,21 @@ class RuntimeApi:
     """Listens on a port of this machine for one function's runtime client."""
 
     def __init__(self, *, arn: str, deadline: Callable[[], float]) -> None:
-        """`deadline` is when an event that is handed over now must be answered (epoch seconds)."""
+        """`deadline` returns when an event that is sent now times out (epoch seconds)."""
         self.events: queue.Queue[Any] = queue.Queue()
         self.answers: queue.Queue[tuple[bool, Any]] = queue.Queue()
-        """Whether it is a result (or else an error), and what."""
+        """Whether it is a result (otherwise an error), and its body."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(arn, deadline))
         server.daemon_threads = True
         self._server = RunningServer(server)
 
     @property
     def address(self) -> str:
-        """Host and port, as the runtime client takes them."""
+        """Host and port, as the runtime client expects them."""
         return f"127.0.0.1:{self._server.port}"
 
     def close(self) -> None:
-        """Listens no longer; who waits for an event goes home."""
+        """Stops listening, and ends a request that waits for an event."""
         self.events.put(CLOSED)
         self._server.close()
 
@@ -44,7 +44,7 @@ class RuntimeApi:
             """The calls of the runtime client."""
 
             def do_GET(self) -> None:
-                """Waits for an event and hands it over."""
+                """Waits for an event and sends it."""
                 event = events.get()
                 if event is CLOSED:
                     return
@@ -63,7 +63,7 @@ class RuntimeApi:
                 )
 
             def do_POST(self) -> None:
-                """Takes an answer, or an error of an event or of the start."""
+                """Receives a response, or an invocation or initialization error."""
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or "null")
                 answers.put((self.path.endswith("/response"), body))
                 self._answer(202, b"", {})
@@ -76,6 +76,6 @@ class RuntimeApi:
                 self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
-                """Says nothing."""
+                """Logs nothing."""
 
         return Handler

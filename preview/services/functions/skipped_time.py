@@ -1,6 +1,6 @@
-"""The time that was skipped, in a file that this process and those of the functions share.
+"""Skipped time, in a file that this process shares with the functions' processes.
 
-Imported by the script in a function's process, too: nothing but the standard library here.
+The functions' processes import it, too, so it uses only the standard library.
 """
 
 import fcntl
@@ -13,12 +13,12 @@ SIZE = struct.calcsize(FORM)
 
 
 def begin(file: Path) -> None:
-    """Writes the file anew: nothing was skipped."""
+    """Overwrites the file: no skipped time."""
     file.write_bytes(struct.pack(FORM, 0))
 
 
 class SkippedTime:
-    """Reads and writes the file, beside others who do."""
+    """Reads and writes the file, concurrently with other processes."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -26,11 +26,11 @@ class SkippedTime:
             self._seen = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
 
     def seconds(self) -> float:
-        """How much was skipped until now."""
+        """The skipped time so far."""
         return float(struct.unpack(FORM, self._seen[:SIZE])[0])
 
     def add(self, seconds: float) -> None:
-        """Skips so many seconds more."""
+        """Skips more seconds."""
         with self._file.open("r+b", buffering=0) as opened:
             fcntl.flock(opened, fcntl.LOCK_EX)
             skipped = struct.unpack(FORM, opened.read(SIZE))[0]

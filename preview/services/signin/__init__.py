@@ -1,1 +1,1 @@
-"""Cognito's managed login."""
+"""Cognito managed login."""

@@ -1,4 +1,4 @@
-"""The second factor: the codes that viewers' authenticator apps show."""
+"""Cognito MFA: the codes that viewers' authenticator apps show (TOTP)."""
 
 import base64
 import secrets
@@ -11,34 +11,34 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 KEY_BYTES = 32
 DIGITS, SECONDS = 6, 30
 LATE_STEPS = 1
-"""A code is taken for one more step than it is shown (RFC 6238, section 5.2)."""
+"""A code is accepted for one step longer than it is shown (RFC 6238, section 5.2)."""
 
 
 class Authenticators:
-    """The keys of viewers' apps, by the viewers' e-mail addresses.
+    """The keys of viewers' authenticator apps, by email address.
 
-    What a code is, and that none is taken twice, is RFC 6238's; that codes have six digits, live
-    for 30 seconds and are made with SHA-1 is what authenticator apps take for granted.
+    RFC 6238 defines the codes, and that each is accepted only once. Authenticator apps assume six
+    digits, 30 seconds, and SHA-1.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """Nobody has an app yet; `clock` is the time, in epoch seconds."""
+        """Nobody has an app yet; `clock` is the time in epoch seconds."""
         self._clock = clock
         self._keys: dict[str, bytes] = {}
         self._last_step: dict[str, int] = {}
-        """That of the newest code which was taken; who has none is still setting up the app."""
+        """The step of the last accepted code; viewers without one are still setting up the app."""
 
     def key(self, address: str) -> str:
-        """What the viewer types into the app, in base32: for nobody else, nor after that."""
+        """The secret key that the viewer types into the app, in base32; shown only for setup."""
         key = self._keys.setdefault(address, secrets.token_bytes(KEY_BYTES))
         return base64.b32encode(key).decode().rstrip("=")
 
     def is_set_up(self, address: str) -> bool:
-        """Whether a code of the viewer's app was ever right."""
+        """Whether a code from the viewer's app was ever accepted."""
         return address in self._last_step
 
     def shown(self, address: str) -> str:
-        """The code that the viewer's app shows now.
+        """The current code in the viewer's app.
 
         Raises:
             KeyError: the viewer has no app.
@@ -46,7 +46,7 @@ class Authenticators:
         return self._app(address).generate(self._clock()).decode()
 
     def accepts(self, address: str, code: str) -> bool:
-        """Whether the viewer's app shows the code, or just did, and it was not taken before."""
+        """Whether the code is the current or previous one, and was not accepted before."""
         now = int(self._clock()) // SECONDS
         first = max(now - LATE_STEPS, self._last_step.get(address, 0) + 1)
         for step in range(first, now + 1):

@@ -1,4 +1,4 @@
-"""What a sign-in is exchanged for: authorization codes, tokens, and tokens anew.
+"""Cognito token endpoint: authorization codes, tokens, and token refresh.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
 """
@@ -32,7 +32,7 @@ class _Code:
 
 
 class Grants:
-    """The codes and refresh tokens that a user pool has given out."""
+    """The authorization codes and refresh tokens that a user pool has issued."""
 
     def __init__(
         self,
@@ -42,13 +42,13 @@ class Grants:
         issuer: str,
         clock: Callable[[], float],
     ) -> None:
-        """`clients` are the properties of the app clients, by id; `clock` tells epoch seconds."""
+        """`clients` are the app clients' properties, by ID; `clock` returns epoch seconds."""
         self._pool, self._clients, self._issuer, self._clock = pool, clients, issuer, clock
         self._codes: dict[str, _Code] = {}
         self._refreshing: dict[str, tuple[SignedIn, float]] = {}
 
     def code(self, who: SignedIn, asked: Mapping[str, str]) -> str:
-        """A new code for somebody who has signed in, as the query asked for it."""
+        """A new authorization code for a signed-in viewer, as requested in the query."""
         code = str(uuid.uuid4())
         self._codes[code] = _Code(
             who=who,
@@ -59,7 +59,7 @@ class Grants:
         return code
 
     def token(self, request: Request) -> Response:
-        """The answer of the token endpoint."""
+        """The response of the token endpoint."""
         form = request.form
         client = self._clients.get(form.get("client_id", ""))
         if client is None:
@@ -71,7 +71,7 @@ class Grants:
         return _json(answer) if answer else _json({"error": "invalid_grant"}, 400)
 
     def revoke(self, request: Request) -> Response:
-        """Takes a refresh token back.
+        """Revokes a refresh token.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
         """
@@ -110,7 +110,7 @@ class Grants:
 
 
 def challenge(verifier: str) -> str:
-    """RFC 7636, section 4.2; no verifier fits a request without a challenge."""
+    """The code challenge for a verifier (RFC 7636, section 4.2); "" without a verifier."""
     if not verifier:
         return ""
     digest = hashlib.sha256(verifier.encode()).digest()

@@ -1,4 +1,4 @@
-"""The pages of the minimal managed login: plain forms with labels."""
+"""Cognito managed login pages: plain forms with labels."""
 
 from html import escape
 
@@ -20,8 +20,8 @@ CODE = [("Code", "code", "text")]
 
 
 def sign_in_page(action: str, problem: str = "") -> str:
-    """Asks for e-mail address and password."""
-    fields = [("E-mail address", "username", "email"), ("Password", "password", "password")]
+    """Asks for email address and password."""
+    fields = [("Email address", "username", "email"), ("Password", "password", "password")]
     return _page("Sign in", action, fields, "Sign in", problem)
 
 
@@ -29,24 +29,24 @@ def new_password_page(action: str, problem: str = "") -> str:
     """Asks for a new password, twice."""
     fields = [
         ("New password", "new_password", "password"),
-        ("The same again", "confirm_password", "password"),
+        ("Confirm password", "confirm_password", "password"),
     ]
     return _page("Change password", action, fields, "Change password", problem)
 
 
 def app_page(action: str, email: str, key: str, problem: str = "") -> str:
-    """Gives the key for an authenticator app, and asks for the code that the app shows then."""
+    """Shows the key for an authenticator app, and asks for the app's code."""
     note = f"<p>Key for the authenticator app: <code>{escape(key)}</code></p>{_no_app(email)}"
     return _page("Set up authenticator app", action, CODE, "Continue", problem, note)
 
 
 def code_page(action: str, email: str, problem: str = "") -> str:
-    """Asks for the code that the viewer's authenticator app shows."""
+    """Asks for the code from the viewer's authenticator app."""
     return _page("Enter code", action, CODE, "Continue", problem, _no_app(email))
 
 
 def _no_app(email: str) -> str:
-    return f"<p>Without an app, type <kbd>code {escape(email)}</kbd> where the preview runs.</p>"
+    return f"<p>Without an app, type <kbd>code {escape(email)}</kbd> in the preview's console.</p>"
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""A minimal managed login with Cognito's endpoints, over moto's user pool.
+"""Cognito managed login: a minimal version, on top of moto's user pool.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
 """
@@ -24,12 +24,12 @@ from preview.services.signin.tokens import SignedIn
 SESSION = "cognito"
 SESSION_SECONDS = 3600
 INCORRECT = "Incorrect username or password."
-WRONG_CODE = "That code is wrong, or was used before."
+WRONG_CODE = "The code is incorrect or was already used."
 APP = "SOFTWARE_TOKEN_MFA"
 
 
 class SignIn:
-    """The sign-in at one user pool domain."""
+    """The managed login of one user pool domain."""
 
     def __init__(
         self,
@@ -48,24 +48,26 @@ class SignIn:
         Args:
             domain: the AWS::Cognito::UserPoolDomain.
             pool: its AWS::Cognito::UserPool.
-            moto_pool: where its users are.
-            clients: the properties of its app clients, by id.
-            branded: the ids of the clients that have a managed login branding.
-            authenticators: its viewers' apps.
-            clock: the time, in epoch seconds.
-            region: where the pool is.
+            moto_pool: moto's user pool, with the users.
+            clients: the properties of its app clients, by ID.
+            branded: the IDs of the app clients with a managed login branding.
+            authenticators: its viewers' authenticator apps.
+            clock: the time in epoch seconds.
+            region: the user pool's Region.
 
         Raises:
-            NotSupported: the domain or the pool has something that the preview does not know.
+            NotSupported: the preview does not support a setting of the domain or the user pool.
         """
         if "CustomDomainConfig" in domain.properties:
             raise NotSupported(
-                f"{domain.logical_id}: CustomDomainConfig is not known to the preview."
+                f"{domain.logical_id}: the preview does not support CustomDomainConfig."
             )
         self._mfa = pool.properties.get("MfaConfiguration", "OFF")
         factors = pool.properties.get("EnabledMfas", [])
         if self._mfa == "ON" and factors != [APP]:
-            raise NotSupported(f"{pool.logical_id}: the preview knows no EnabledMfas but {APP}.")
+            raise NotSupported(
+                f"{pool.logical_id}: the preview supports only {APP} as EnabledMfas."
+            )
         self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
         self._grants = Grants(
@@ -79,7 +81,7 @@ class SignIn:
         self._proving: dict[str, CognitoIdpUser] = {}
 
     def answer(self, request: Request) -> Response:
-        """What the sign-in host answers."""
+        """The response of the user pool domain."""
         endpoint = ENDPOINTS.get((request.method, request.path))
         if endpoint is None:
             return Response("Not found", status=404)
@@ -96,7 +98,7 @@ class SignIn:
         return self._with_code(request.args, user, auth_time)
 
     def _objection(self, asked: Mapping[str, str]) -> Response | None:
-        """Why a request to sign in is not answered with a form; None when it is."""
+        """The error response to an invalid sign-in request; None if it is valid."""
         client = self._clients.get(asked.get("client_id", ""))
         uri = asked.get("redirect_uri", "")
         if client is None or uri not in client.get("CallbackURLs", []):
@@ -125,7 +127,7 @@ class SignIn:
         return _page(sign_in_page(request.full_path))
 
     def _login(self, request: Request) -> Response:
-        """Unknown, disabled and mistaken viewers get the same answer."""
+        """Unknown users, disabled users, and wrong passwords get the same response."""
         wrong = self._objection(request.args)
         if wrong is not None:
             return wrong
@@ -149,7 +151,7 @@ class SignIn:
         if isinstance(user, Response):
             return user
         new = request.form.get("new_password", "")
-        problem = "" if new == request.form.get("confirm_password") else "They are not the same."
+        problem = "" if new == request.form.get("confirm_password") else "Passwords do not match."
         try:
             self._pool.backend.admin_set_user_password(
                 self._pool.id, self._name(user), new if not problem else "", permanent=True
@@ -162,7 +164,7 @@ class SignIn:
     def _halfway(
         self, tickets: Mapping[str, CognitoIdpUser], request: Request
     ) -> CognitoIdpUser | Response:
-        """Whose ticket the request holds; or what it is answered, if it may go no further."""
+        """The user of the request's ticket; or the error response, if the ticket is not valid."""
         wrong = self._objection(request.args)
         user = tickets.get(request.args.get("ticket", ""))
         if wrong is None and user is not None and user.enabled:
@@ -170,7 +172,7 @@ class SignIn:
         return wrong or self._redirected("/error?error=invalid_request")
 
     def _password_known(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
-        """Asks for the second factor: if it is optional, only who has an app already.
+        """Asks for the second factor; if MFA is optional, only users who have set up an app.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
         """

@@ -1,4 +1,4 @@
-"""The tokens of managed login, signed with the user pool's own key, in the preview's time.
+"""Cognito tokens, signed with the user pool's own key, in the preview's time.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
 """
@@ -14,27 +14,27 @@ from joserfc import jwt
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
-# UserPoolClient: the token, its validity without the property, in that unit.
+# UserPoolClient: the token, its default validity, and its unit.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
 DEFAULTS = {"AccessToken": (1, "hours"), "IdToken": (1, "hours"), "RefreshToken": (30, "days")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Somebody who signed in for one client."""
+    """A user's sign-in for one app client."""
 
     user: CognitoIdpUser
     client_id: str
     scope: str
     """Separated by spaces."""
     auth_time: int
-    """When, in epoch seconds."""
+    """The time of the sign-in, in epoch seconds."""
     nonce: str | None = None
     origin_jti: str = ""
 
 
 def validity(client: Mapping[str, Any], token: str) -> int:
-    """How long a client's token of that kind is valid, in seconds."""
+    """The validity of an app client's token, in seconds."""
     count, unit = DEFAULTS[token]
     unit = client.get("TokenValidityUnits", {}).get(token, unit)
     return int(client.get(f"{token}Validity", count)) * UNITS[unit]
@@ -43,7 +43,7 @@ def validity(client: Mapping[str, Any], token: str) -> int:
 def tokens(
     pool: CognitoIdpUserPool, client: Mapping[str, Any], who: SignedIn, *, now: int, issuer: str
 ) -> dict[str, Any]:
-    """The answer of the token endpoint, without a refresh token.
+    """The response of the token endpoint, without a refresh token.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
     """
@@ -103,7 +103,7 @@ def _half_hash(token: str) -> str:
 
 
 def openid_configuration(issuer: str, sign_in_host: str) -> dict[str, Any]:
-    """What a pool publishes for OpenID Connect clients (Discovery 1.0, section 3)."""
+    """The user pool's OpenID Connect configuration (Discovery 1.0, section 3)."""
     return {
         "authorization_endpoint": f"https://{sign_in_host}/oauth2/authorize",
         "end_session_endpoint": f"https://{sign_in_host}/logout",
