@@ -1,1 +1,1 @@
-"""Tests of what the operator types and reads."""
+"""Tests of the preview's command line and console."""

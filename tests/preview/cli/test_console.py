@@ -1,4 +1,4 @@
-"""What the operator types, on the stack of the default template."""
+"""Console commands, on the default template's stack."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ behind = subprocess.Popen([sys.executable, "-c", sys.argv[1]], process_group=0)
 _, status = os.waitpid(behind.pid, os.WUNTRACED)
 sys.exit(os.WIFSTOPPED(status))
 """
-"""What a shell does with `&` at its terminal, and whether it was stopped."""
+"""Starts a background process, as a shell does with `&`; the exit code is 1 if it was stopped."""
 READS = """
 import threading
 from preview.cli.console import typed
@@ -45,7 +45,7 @@ class NoWindow(Window):
         super().__init__(["chromium"], Path())
 
     def open(self) -> None:
-        raise PreviewError("The browser is open.")
+        raise PreviewError("The browser is already open.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,18 +58,18 @@ class Desk:
     said: list[str] = field(default_factory=list)
 
     def __call__(self, line: str) -> str:
-        """What is said to a line."""
+        """The output for a typed line."""
         self.said.clear()
         self.console.obey(line)
         return "\n".join(self.said)
 
     @property
     def state(self) -> str:
-        """What the channel does."""
+        """The channel's state."""
         return self.account.media.state(self.stack.outputs["ChannelId"])
 
     def user(self) -> dict[str, object]:
-        """The second viewer, as Cognito has it."""
+        """The second viewer's Cognito user."""
         answer = self.account.client("cognito-idp").admin_get_user(
             UserPoolId=self.stack.outputs["UserPoolId"], Username=VIEWER
         )
@@ -97,14 +97,14 @@ def test_the_channel_stops_and_starts(desk: Desk) -> None:
     assert "is RUNNING, not IDLE." in desk("start")
 
 
-def test_the_key_rotates_and_all_are_given_up(desk: Desk) -> None:
+def test_the_key_rotates_and_all_keys_are_revoked(desk: Desk) -> None:
     assert desk("rotate") == "rotated  SigningSecret"
     assert "does not sign yet. Nothing was changed." in desk("rotate")
     assert desk("revoke").startswith("revoked  The key ")
 
 
-def test_time_moves_on_and_brings_what_is_due(desk: Desk) -> None:
-    """After 12 hours the stack's own guard stops the channel."""
+def test_skipping_time_runs_due_schedules(desk: Desk) -> None:
+    """After 12 hours, the stack's own guard stops the channel."""
     before = desk.account.clock.now()
     assert desk("skip 46800") == "skipped  46800 s"
     assert desk.account.clock.now() - before == pytest.approx(46_800, abs=60)
@@ -119,7 +119,7 @@ def test_the_packager_fails_for_a_while(desk: Desk) -> None:
     assert desk.account.media.failure() is None
 
 
-def test_viewers_come_and_go(desk: Desk) -> None:
+def test_viewers_are_invited_and_disabled(desk: Desk) -> None:
     said = desk(f"invite {VIEWER}")
     password = desk.account.mailbox[VIEWER]
     assert said == f"invited  {VIEWER}: the temporary password is {password}"
@@ -130,37 +130,36 @@ def test_viewers_come_and_go(desk: Desk) -> None:
     assert "UserNotFoundException" in desk("disable nobody@example.com")
 
 
-def test_a_code_is_that_of_the_viewer_s_app(desk: Desk) -> None:
+def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
     app = App(desk.account.authenticators.key(VIEWER))
     said = desk(f"code {VIEWER}")
     now = desk.account.clock.now()
     assert said in {
-        f"code     {app.shown(at)} is what the authenticator app of {VIEWER} shows"
-        for at in (now - 30, now)
+        f"code     {app.shown(at)} in the authenticator app of {VIEWER}" for at in (now - 30, now)
     }
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("code me@example.com", "me@example.com has not come to set up an authenticator app."),
-        ("dance", "dance is no command; help lists them."),
-        ("stop now", "It is written so: stop"),
-        ("fail 404", "It is written so: fail STATUS SECONDS"),
+        ("code me@example.com", "me@example.com has not started to set up an authenticator app."),
+        ("dance", "Unknown command: dance. Type 'help'."),
+        ("stop now", "Usage: stop"),
+        ("fail 404", "Usage: fail STATUS SECONDS"),
         ("fail 500 10", "STATUS must be one of 404, 503."),
         ("fail 404 soon", "SECONDS must be from 1 to 2592000."),
         ("skip 0", "SECONDS must be from 1 to 2592000."),
         ("skip 2592001", "SECONDS must be from 1 to 2592000."),
         ("skip -1", "SECONDS must be from 1 to 2592000."),
         ("skip \N{SUPERSCRIPT TWO}", "SECONDS must be from 1 to 2592000."),
-        ("invite somebody", "somebody is no e-mail address."),
-        ("disable somebody", "somebody is no e-mail address."),
-        ("browser", "The browser is open."),
+        ("invite somebody", "somebody is not an email address."),
+        ("disable somebody", "somebody is not an email address."),
+        ("browser", "The browser is already open."),
         ("", ""),
         ("  ", ""),
     ],
 )
-def test_a_mistake_is_answered_in_one_sentence(desk: Desk, line: str, said: str) -> None:
+def test_a_mistake_gets_a_one_line_error(desk: Desk, line: str, said: str) -> None:
     before = desk.state
     assert desk(line) == said
     assert desk.state == before
@@ -171,12 +170,12 @@ def test_the_help_names_every_command(desk: Desk) -> None:
     assert [line.split()[0] for line in lines] == list(COMMANDS)
 
 
-def test_quitting_is_as_ctrl_c(desk: Desk) -> None:
+def test_quit_is_like_ctrl_c(desk: Desk) -> None:
     with pytest.raises(KeyboardInterrupt):
         desk("quit")
 
 
-def test_what_the_stack_does_not_have_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_resource_is_an_error(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.account.resources, "by_logical_id", {})
     assert desk("rotate") == "The stack has no AWS::SecretsManager::RotationSchedule."
     assert desk("stop") == "The stack has no AWS::MediaLive::Channel."
@@ -189,7 +188,7 @@ def _soon(done: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_lines_come_as_they_are_typed() -> None:
+def test_lines_arrive_as_they_are_typed() -> None:
     reader, writer = os.pipe()
     lines = typed(reader)
     os.write(writer, b"stop\nsta")
@@ -202,14 +201,14 @@ def test_lines_come_as_they_are_typed() -> None:
     os.close(reader)
 
 
-def test_nothing_is_typed_where_nobody_can() -> None:
+def test_without_standard_input_there_are_no_lines() -> None:
     reader, writer = os.pipe()
     os.close(writer)
     os.close(reader)
     assert typed(reader).empty()
 
 
-def test_in_the_background_it_goes_on_and_reads_nothing() -> None:
+def test_in_the_background_it_keeps_running_and_reads_nothing() -> None:
     controller, terminal = os.openpty()
     command = [sys.executable, "-c", IN_THE_BACKGROUND, READS]
     ended = subprocess.run(command, stdin=terminal, start_new_session=True, check=False)
@@ -218,7 +217,7 @@ def test_in_the_background_it_goes_on_and_reads_nothing() -> None:
     assert ended.returncode == 0
 
 
-def test_reading_changes_nothing_for_other_threads() -> None:
+def test_reading_does_not_affect_other_threads() -> None:
     before = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
     typed(os.open(os.devnull, os.O_RDONLY))
     after = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -9,7 +9,7 @@ from preview.stack_id import StackId
 from tests.conftest import CHECKOUT
 
 
-def test_the_template_is_enough() -> None:
+def test_the_template_is_the_only_required_argument() -> None:
     assert options(["build/template.json"]) == Options(
         template=Path("build/template.json"),
         parameters={},
@@ -21,7 +21,7 @@ def test_the_template_is_enough() -> None:
     )
 
 
-def test_all_can_be_asked_for_in_any_order() -> None:
+def test_options_can_be_in_any_order() -> None:
     readme = CHECKOUT / "README.md"
     words = ["--no-encoder", "t.json", "--no-browser", "A=1", "--source", str(readme), "B=x=y"]
     asked = options([*words, "--requests", "--region", "eu-west-1", "--stack-name", "show"])
@@ -39,31 +39,35 @@ def test_all_can_be_asked_for_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["t.json", "A"], "every parameter is written Name=Value"),
+        (["t.json", "A"], "write every parameter as Name=Value"),
         (["t.json", "A=@gone.pem"], "the file for A cannot be read: No such file or directory"),
-        (["t.json", "--source", "gone.mp4"], "gone.mp4 is no file"),
+        (["t.json", "--source", "gone.mp4"], "gone.mp4 is not a file"),
         ([], "template"),
     ],
 )
-def test_mistakes_are_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_are_errors(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         options(words)
     assert said in capsys.readouterr().err
 
 
-def test_a_value_comes_from_a_file_without_the_file_s_last_line_break(tmp_path: Path) -> None:
+def test_a_value_from_a_file_does_not_include_the_final_line_break(tmp_path: Path) -> None:
     file = tmp_path / "key.pem"
     file.write_bytes(b"-----BEGIN\nabc\n-----END\n")
     asked = options(["t.json", f"A=@{file}", "B=me@example.com"])
     assert asked.parameters == {"A": "-----BEGIN\nabc\n-----END", "B": "me@example.com"}
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_text_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "key.der"
     file.write_bytes(b"\x30\x82\xff")
     with pytest.raises(SystemExit):
         options(["t.json", f"A=@{file}"])
-    assert "the file for A cannot be read: it is no text" in capsys.readouterr().err
+    assert "the file for A cannot be read: it is not text" in capsys.readouterr().err
 
 
 def test_the_help_says_how_to_keep_a_key_out_of_the_history(
@@ -75,8 +79,10 @@ def test_the_help_says_how_to_keep_a_key_out_of_the_history(
 
 
 @pytest.mark.parametrize("words", [["hunter2-key"], ["A=-----BEGIN", "hunter2-key", "KEY"]])
-def test_no_part_of_a_value_is_told(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A pasted key that is not quoted comes as several words."""
+def test_no_part_of_a_value_is_printed(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pasted key without quotes becomes several arguments."""
     with pytest.raises(SystemExit):
         options(["t.json", *words])
     assert "hunter2" not in capsys.readouterr().err

@@ -1,9 +1,9 @@
-"""What the preview says is said once."""
+"""The preview prints repeated lines once."""
 
 from preview.cli.output import Output
 
 
-def test_a_step_that_repeats_itself_is_said_once_until_another_line_comes() -> None:
+def test_a_repeated_line_is_printed_once_until_another_line_comes() -> None:
     said: list[str] = []
     output = Output(said.append)
     for line in ("a", "a", "b", "a"):

@@ -1,4 +1,4 @@
-"""The key pair that a root user makes by hand is there, as if one had."""
+"""CloudFront key pair of a root user: it is registered as if the root user had created it."""
 
 from base64 import encodebytes
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def account() -> Iterator[Account]:
         yield account
 
 
-def test_its_public_half_is_the_signing_account_s(account: Account) -> None:
+def test_the_public_key_belongs_to_the_signing_account(account: Account) -> None:
     register(account, DECLARED, GIVEN)
     assert account.signer_keys == {"self": {"APKATEST0001": PEMS[RSA]}}
     other = {"PrivateKeyString": P_256, "KeyPairId": "APKATEST0002"}
@@ -56,7 +56,7 @@ def test_pasting_may_have_changed_its_line_breaks(account: Account, line_break: 
 
 
 @pytest.mark.parametrize("name", [RSA, ECDSA_P256])
-def test_it_may_be_written_as_openssl_wrote_it(account: Account, name: str) -> None:
+def test_it_may_be_in_the_traditional_openssl_format(account: Account, name: str) -> None:
     """PKCS#1 and SEC1: BEGIN RSA PRIVATE KEY, BEGIN EC PRIVATE KEY."""
     form = PrivateFormat.TraditionalOpenSSL
     pem = PRIVATE[name].private_bytes(Encoding.PEM, form, NoEncryption()).decode()
@@ -65,14 +65,14 @@ def test_it_may_be_written_as_openssl_wrote_it(account: Account, name: str) -> N
 
 
 @pytest.mark.parametrize("name", ["PrivateKeyString", "KeyPairId"])
-def test_it_is_for_templates_that_ask_for_both_halves(account: Account, name: str) -> None:
+def test_it_is_for_templates_with_both_parameters(account: Account, name: str) -> None:
     declared = {name: DECLARED[name]}
     assert not asks_for_it(declared)
     register(account, declared, GIVEN)
     assert account.signer_keys == {}
 
 
-def test_a_new_one_is_of_the_kind_that_cloudfront_takes() -> None:
+def test_a_new_one_is_of_a_type_that_cloudfront_accepts() -> None:
     key, other = (load_pem_private_key(new_private_key().encode(), None) for _ in range(2))
     assert isinstance(key, rsa.RSAPrivateKey)
     assert key.key_size == 2048
@@ -92,9 +92,9 @@ def _of_no_curve() -> str:
     return f"-----BEGIN {label}{encodebytes(der).decode()}-----END {label}"
 
 
-TOO_SMALL = rsa.generate_private_key(65537, 1024)  # noqa: S505 - it is refused
+TOO_SMALL = rsa.generate_private_key(65537, 1024)  # noqa: S505 - it is rejected
 PROTECTED = _written(TOO_SMALL, encrypted=True)
-NO_KEY = "is no PEM text of a private key without a pass phrase"
+NO_KEY = "is not a private key in PEM format without a passphrase"
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ NO_KEY = "is no PEM text of a private key without a pass phrase"
         pytest.param(KEY + KEY, NO_KEY, id="two keys"),
         pytest.param(KEY.replace("MII", "MMI"), NO_KEY, id="damaged"),
         pytest.param(PROTECTED, NO_KEY, id="encrypted"),
-        pytest.param(PROTECTED.replace("ENCRYPTED ", ""), NO_KEY, id="encrypted, not saying so"),
+        pytest.param(PROTECTED.replace("ENCRYPTED ", ""), NO_KEY, id="encrypted, wrong label"),
         pytest.param(_of_no_curve(), NO_KEY, id="unknown curve"),
         pytest.param(
             _written(TOO_SMALL), "PrivateKeyString: .* must be RSA 2048 or ECDSA P-256", id="small"
         ),
     ],
 )
-def test_what_is_no_such_key_is_refused_without_its_content(
+def test_an_invalid_key_is_rejected_without_quoting_it(
     account: Account, text: str, words: str
 ) -> None:
     with pytest.raises(PreviewError, match=words) as refusal:
@@ -121,6 +121,6 @@ def test_what_is_no_such_key_is_refused_without_its_content(
     assert account.signer_keys == {}
 
 
-def test_a_wrong_id_is_refused(account: Account) -> None:
+def test_a_wrong_id_is_rejected(account: Account) -> None:
     with pytest.raises(Rejected, match="KeyPairId must match"):
         register(account, DECLARED, {**GIVEN, "KeyPairId": "apka"})

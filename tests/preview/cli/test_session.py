@@ -1,4 +1,4 @@
-"""What goes on while viewers are served."""
+"""Preview session: the main loop while viewers are served."""
 
 import json
 import queue
@@ -47,12 +47,14 @@ def session(built: Path) -> Iterator[Session]:
 
 
 def state(session: Session) -> str:
-    """What the channel does."""
+    """The channel's state."""
     (channel,) = session.account.resources.of_type("AWS::MediaLive::Channel")
     return session.account.media.state(channel.ref)
 
 
-def test_it_is_ready_with_every_manifest(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_ready_when_every_manifest_exists(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert session.has_pictures()
     monkeypatch.setattr(
         session.account.media,
@@ -62,15 +64,15 @@ def test_it_is_ready_with_every_manifest(session: Session, monkeypatch: pytest.M
     assert not session.has_pictures()
 
 
-def test_commands_are_obeyed(session: Session) -> None:
+def test_commands_are_run(session: Session) -> None:
     session.typed.put("stop")
     session.go_on(until=lambda: state(session) == "IDLE")
     session.typed.put("start")
     session.go_on(until=lambda: state(session) == "RUNNING")
 
 
-def test_schedules_come_round_by_themselves(session: Session) -> None:
-    """The stack's guard looks every quarter of an hour, and stops what ran for too long."""
+def test_schedules_run_automatically(session: Session) -> None:
+    """The stack's guard runs every 15 minutes, and stops a channel that ran for too long."""
     session.account.clock.skip(DAY)
     session.go_on(until=lambda: state(session) == "STOPPING")
 
@@ -86,11 +88,11 @@ def test_it_goes_on_without_a_browser(session: Session) -> None:
         say=said.append,
     ).open_browser()
     assert len(said) == 1
-    assert said[0].startswith("There is no Chromium to open; install it: ")
+    assert said[0].startswith("Chromium is not installed. Install it with: ")
 
 
 def _signed_by_an_account(**secret: Any) -> dict[str, Any]:
-    """A template whose operator gives the key pair of an account."""
+    """A template with parameters for an account's key pair."""
     text = {"Type": "String"}
     return {
         "Parameters": {
@@ -107,7 +109,7 @@ def _signed_by_an_account(**secret: Any) -> dict[str, Any]:
     }
 
 
-def test_the_key_pair_of_the_account_is_there_before_the_stack(
+def test_the_accounts_key_pair_exists_before_the_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def created(stack: Stack, _: Any, parameters: dict[str, str], __: Path) -> None:
@@ -123,8 +125,8 @@ def test_the_key_pair_of_the_account_is_there_before_the_stack(
         run(options([str(tmp_path / "template.json")]), lambda _: None)
 
 
-def test_a_private_key_is_in_no_refusal(tmp_path: Path) -> None:
-    """Refusals quote the value that is wrong, but not all of it."""
+def test_errors_do_not_contain_a_private_key(tmp_path: Path) -> None:
+    """Errors quote the wrong value, but not all of it."""
     file = VECTORS / "test-only-rsa-2048.pem"
     wrong = _signed_by_an_account(Name={"Ref": "PrivateKeyString"})
     (tmp_path / "template.json").write_text(json.dumps(wrong))

@@ -1,4 +1,4 @@
-"""What the operator uploads."""
+"""Uploads by the operator."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ TYPES = {
 }
 
 
-def test_each_file_of_the_page_has_its_type_and_its_time(tmp_path: Path) -> None:
+def test_each_file_of_the_page_has_a_content_type_and_max_age(tmp_path: Path) -> None:
     for name in TYPES:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"this is {name}")
@@ -32,13 +32,13 @@ def test_each_file_of_the_page_has_its_type_and_its_time(tmp_path: Path) -> None
             assert (found["ContentType"], found["CacheControl"]) == (kind, "max-age=60")
 
 
-def test_a_page_that_is_not_there_is_no_page(tmp_path: Path) -> None:
+def test_a_missing_page_uploads_nothing(tmp_path: Path) -> None:
     with Account() as account:
         account.make_bucket("page")
         assert upload_page(account, "page", tmp_path / "site") == 0
 
 
-def test_the_code_goes_where_the_template_looks(built: Path) -> None:
+def test_the_code_is_uploaded_to_the_keys_in_the_template(built: Path) -> None:
     with Account() as account:
         parameters = {**PARAMETERS, "ArtifactPrefix": "a/b/"}
         upload_code(account, template_in(built), parameters, built / "lambda")
@@ -48,17 +48,17 @@ def test_the_code_goes_where_the_template_looks(built: Path) -> None:
         }
 
 
-def test_code_that_is_not_there_is_told(built: Path, tmp_path: Path) -> None:
+def test_missing_code_is_an_error(built: Path, tmp_path: Path) -> None:
     with (
         Account() as account,
-        pytest.raises(PreviewError, match=r"zip is missing. Write it with: make"),
+        pytest.raises(PreviewError, match=r"zip is missing. Create it with: make"),
     ):
         upload_code(account, template_in(built), PARAMETERS, tmp_path)
 
 
-def test_a_template_that_is_none_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PreviewError, match="Write it with: make template"):
+def test_a_missing_or_invalid_template_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PreviewError, match="Create it with: make template"):
         template_of(tmp_path / "gone.json")
     (tmp_path / "text.json").write_text("no JSON")
-    with pytest.raises(PreviewError, match="is no JSON"):
+    with pytest.raises(PreviewError, match="is not JSON"):
         template_of(tmp_path / "text.json")

@@ -1,4 +1,4 @@
-"""A viewer's way, as the operator reads it."""
+"""Viewer log: what the operator reads about viewers."""
 
 import json
 import re
@@ -40,7 +40,7 @@ NOON = 1_764_158_400
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A stack on air, a viewer's browser, and what the operator reads."""
+    """A stack on air, a viewer's browser, and the viewer log."""
 
     account: Account
     stack: Stack
@@ -48,7 +48,7 @@ class Heard:
     lines: list[str]
 
     def new(self) -> list[str]:
-        """The lines since the last time."""
+        """The lines since the last call."""
         new = [line.strip() for line in self.lines]
         self.lines.clear()
         return new
@@ -71,12 +71,12 @@ def heard(built: Path) -> Iterator[Heard]:
             browser.close()
 
 
-def test_a_viewers_way_in_and_out(heard: Heard) -> None:
+def test_a_viewer_signs_in_plays_and_signs_out(heard: Heard) -> None:
     browser, outputs = heard.browser, heard.stack.outputs
     browser.get("/")
     browser.get(outputs["HlsManifest"])
     browser.get(outputs["HlsManifest"])
-    assert heard.new() == ["refused     403 without cookies"]
+    assert heard.new() == ["refused     403 no cookies"]
     browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
     assert heard.new() == [f"signed in   {EMAIL}"]
     browser.ask_for_cookies()
@@ -90,7 +90,7 @@ def test_a_viewers_way_in_and_out(heard: Heard) -> None:
     assert heard.new() == ["signed out"]
 
 
-def test_what_goes_wrong_is_told_until_it_is_well_again(heard: Heard) -> None:
+def test_failures_and_recovery_are_logged(heard: Heard) -> None:
     browser, outputs = heard.browser, heard.stack.outputs
     browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
     browser.ask_for_cookies()
@@ -107,11 +107,11 @@ def test_what_goes_wrong_is_told_until_it_is_well_again(heard: Heard) -> None:
     browser.get(outputs["HlsManifest"])
     browser.ask_for_cookies()
     first, second = heard.new()
-    assert first.startswith("refused     403 cookies ended at ")
+    assert first.startswith("refused     403 cookies expired at ")
     assert second == "refused     401 at /api/cookies"
 
 
-def test_a_renewed_sign_in_is_told_and_one_that_is_over(heard: Heard) -> None:
+def test_a_renewed_sign_in_and_an_expired_one_are_logged(heard: Heard) -> None:
     browser, outputs = heard.browser, heard.stack.outputs
     browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
     heard.new()
@@ -126,12 +126,12 @@ def test_a_renewed_sign_in_is_told_and_one_that_is_over(heard: Heard) -> None:
     browser.ask("POST", address, data={**asked, "grant_type": "authorization_code"})
     assert heard.new() == [
         f"renewed     sign-in of {EMAIL}",
-        "refused     400 the sign-in is over",
-        "refused     400 the sign-in is not good",
+        "refused     400 the sign-in has expired",
+        "refused     400 the sign-in is not valid",
     ]
 
 
-def test_no_line_holds_a_secret(built: Path) -> None:
+def test_no_line_contains_a_secret(built: Path) -> None:
     lines: list[str] = []
     with Account() as account:
         copy_code(account, built)
@@ -158,10 +158,10 @@ def test_no_line_holds_a_secret(built: Path) -> None:
 @pytest.mark.parametrize(
     ("refusal", "reason"),
     [
-        (MISSING_KEY, "without cookies"),
-        (UNKNOWN_KEY, "cookies of a key that is not trusted"),
+        (MISSING_KEY, "no cookies"),
+        (UNKNOWN_KEY, "cookies signed with a key that is not trusted"),
         (MALFORMED_POLICY, "damaged cookies"),
-        (ACCESS_DENIED, "cookies of another stream, or damaged ones"),
+        (ACCESS_DENIED, "cookies for another stream, or damaged cookies"),
         (Refusal("Unheard", "of"), "Unheard"),
     ],
 )
@@ -175,8 +175,8 @@ def test_every_refusal_has_its_reason(refusal: Refusal, reason: str) -> None:
 @pytest.mark.parametrize(
     "token", ["", "a", "a.b.c", "a.bnVsbA.c", "a." + "e30" + ".c", "\N{SNOWMAN}.\N{SNOWMAN}."]
 )
-def test_whatever_a_token_is_the_line_comes(token: str) -> None:
-    """A token that was let in is good; this must not break the answer to any."""
+def test_an_invalid_token_still_gets_a_line(token: str) -> None:
+    """Accepted tokens are valid, but no token may break the response."""
     lines: list[str] = []
     request = Request(EnvironBuilder("/api/cookies").get_environ())
     request.environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"

@@ -1,1 +1,1 @@
-"""Tests of what CloudFormation does with a template."""
+"""Tests of the preview's CloudFormation."""

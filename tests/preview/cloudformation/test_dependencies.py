@@ -22,7 +22,7 @@ def test_of_two_that_do_not_depend_on_each_other_either_can_be_late() -> None:
     assert ordered(needs, late="A") == ["B", "OfB", "A", "OfA"]
 
 
-def test_a_circle_is_refused_with_its_members() -> None:
+def test_a_circular_dependency_is_rejected_with_its_members() -> None:
     with pytest.raises(Rejected, match=r"Circular dependency.*A"):
         ordered({"A": {"B"}, "B": {"A"}})
 

@@ -1,4 +1,4 @@
-"""Expressions are what CloudFormation makes of them, and nothing that is not known passes."""
+"""Expressions have CloudFormation's values, and unsupported ones are rejected."""
 
 from typing import Any
 
@@ -54,20 +54,22 @@ def test_an_expression_has_its_value(expression: Any, value: Any) -> None:
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        ({"Ref": "Nobody"}, "Nobody is referred to"),
+        ({"Ref": "Nobody"}, "refers to Nobody"),
         ({"Fn::GetAtt": ["Bucket", "Arnn"]}, "no attribute Arnn"),
-        ({"Fn::Sub": "${Nobody}"}, "Nobody is referred to"),
+        ({"Fn::Sub": "${Nobody}"}, "refers to Nobody"),
         ({"Fn::Select": [3, ["a"]]}, "no item 3"),
         ({"Fn::Join": ["-", "text"]}, "must be a list"),
-        ({"Fn::Join": ["-", [{"Ref": "Names"}]]}, "must be text"),
+        ({"Fn::Join": ["-", [{"Ref": "Names"}]]}, "must be a string"),
         ({"Fn::FindInMap": ["Hosts", "us-east-1", "name"]}, "no such entry"),
         ({"Fn::If": ["Nope", 1, 2]}, "no condition Nope"),
-        ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, "Fn::Cidr is not known"),
-        ({"Fn::ImportValue": "x"}, "Fn::ImportValue is not known"),
-        ("{{resolve:ssm:name}}", "dynamic references are not known"),
+        ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, "does not support Fn::Cidr"),
+        ({"Fn::ImportValue": "x"}, "does not support Fn::ImportValue"),
+        ("{{resolve:ssm:name}}", "does not support dynamic references"),
     ],
 )
-def test_what_is_not_there_or_not_known_is_refused(expression: Any, words: str) -> None:
+def test_missing_references_and_unsupported_functions_are_errors(
+    expression: Any, words: str
+) -> None:
     with pytest.raises(PreviewError) as refusal:
         SCOPE.value(expression)
     assert words in str(refusal.value)

@@ -1,4 +1,4 @@
-"""Values that do not fit their declarations are refused before anything is made."""
+"""Values that violate their declarations are rejected before anything is created."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from preview.errors import Rejected
 TEXT: dict[str, Any] = {"Type": "String"}
 
 
-def test_defaults_stand_in_for_what_is_not_given() -> None:
+def test_omitted_parameters_have_their_defaults() -> None:
     declared = {"Prefix": {**TEXT, "Default": "code/"}, "Size": {"Type": "Number", "Default": 3}}
     assert parameter_values(declared, {"Size": "4"}) == {"Prefix": "code/", "Size": "4"}
 
@@ -31,17 +31,17 @@ def test_lists_are_split_at_commas() -> None:
         ({"Type": "Number", "MinValue": 3}, "2", "at least 3"),
         ({"Type": "Number", "MaxValue": 3}, "4", "at most 3"),
         ({"Type": "Number"}, "four", "must be a number"),
-        ({"Type": "AWS::SSM::Parameter::Value<String>"}, "x", "not known to the preview"),
+        ({"Type": "AWS::SSM::Parameter::Value<String>"}, "x", "the preview does not support"),
         ({**TEXT, "MinLength": 3, "ConstraintDescription": "must be long"}, "ab", "must be long"),
     ],
 )
-def test_what_does_not_fit_is_refused(declaration: dict[str, Any], text: str, words: str) -> None:
+def test_an_invalid_value_is_rejected(declaration: dict[str, Any], text: str, words: str) -> None:
     with pytest.raises(Rejected) as refusal:
         parameter_values({"Name": declaration}, {"Name": text})
     assert words in str(refusal.value)
 
 
-def test_all_mistakes_are_told_at_once_and_no_value_is() -> None:
+def test_all_mistakes_are_reported_at_once_without_values() -> None:
     declared = {"Key": {**TEXT, "NoEcho": True, "MinLength": 16}, "Cidr": TEXT}
     with pytest.raises(Rejected) as refusal:
         parameter_values(declared, {"Key": "hunter2", "Kye": "x"})

@@ -1,4 +1,4 @@
-"""What AWS refuses although CloudFormation's schema takes it."""
+"""Properties that AWS rejects although they match CloudFormation's schema."""
 
 import copy
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Change = Callable[[dict[str, Any]], Any]
 
 
 def of(name: str, *path: str, **changed: Any) -> Change:
-    """A change of a resource's properties, or of what stands at a path in them."""
+    """A change to a resource's properties, or at a path in them."""
 
     def change(template: dict[str, Any]) -> None:
         found = template["Resources"][name]["Properties"]
@@ -33,23 +33,29 @@ def of(name: str, *path: str, **changed: Any) -> Change:
         (of("SigningKeyFunction", MemorySize="64"), "MemorySize"),
         (
             of("SigningKeyFunction", "Environment", "Variables", AWS_REGION="x"),
-            "['AWS_REGION'] are Lambda's own variables",
+            "Lambda reserves the variables ['AWS_REGION']",
         ),
-        (of("SigningKeyFunction", Runtime="python2.7"), "runtime python2.7 is not known"),
-        (of("PageClient", AccessTokenValidity=4), "AccessTokenValidity is from 300"),
+        (of("SigningKeyFunction", Runtime="python2.7"), "does not support the runtime python2.7"),
+        (of("PageClient", AccessTokenValidity=4), "AccessTokenValidity must be from 300"),
         (of("PageClient", RefreshTokenValidity=0), "RefreshTokenValidity"),
         (
             of("PageBucketPolicy", "PolicyDocument", Version="2008-10-17"),
-            "must be of Version",
+            "must have Version",
         ),
-        (of("PackagerEndpointPolicy", "Policy", Statement={"Effect": "Allow"}), "statement is not"),
+        (
+            of("PackagerEndpointPolicy", "Policy", Statement={"Effect": "Allow"}),
+            "does not support the policy statement",
+        ),
         (of("SigningKeyPair", Algorithm="rsa-1024"), "Create failed"),
-        (of("SigningKeyPair", ServiceToken="arn:aws:lambda:us-east-1:1:function:x"), "no AWS::La"),
+        (
+            of("SigningKeyPair", ServiceToken="arn:aws:lambda:us-east-1:1:function:x"),
+            "not an AWS::Lambda::Function",
+        ),
         (of("Distribution", "DistributionConfig", WebACLId="arn"), "WebACLId"),
         (of("EncoderAllowList", WhitelistRules=[{"Cidr": "203.0.113.7/33"}]), "Cidr"),
     ],
 )
-def test_it_is_refused(built: Path, change: Change, words: str) -> None:
+def test_it_is_rejected(built: Path, change: Change, words: str) -> None:
     template = copy.deepcopy(template_in(built))
     change(template)
     with Account() as account:

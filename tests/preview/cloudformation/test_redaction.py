@@ -1,4 +1,4 @@
-"""Values of NoEcho parameters do not show, however they are quoted."""
+"""Values of NoEcho parameters are hidden, no matter how they are quoted."""
 
 import pytest
 

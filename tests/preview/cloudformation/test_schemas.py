@@ -1,4 +1,4 @@
-"""Properties are held to CloudFormation's schemas, as CloudFormation takes them."""
+"""Properties are validated against CloudFormation's schemas, as CloudFormation does it."""
 
 from typing import Any
 
@@ -27,27 +27,27 @@ POOL_CLIENT = {"UserPoolId": "us-east-1_abc"}
         ("Custom::Thing", {}, "ServiceToken is missing"),
     ],
 )  # fmt: skip
-def test_what_the_schema_does_not_allow_is_told(
+def test_schema_violations_are_reported(
     kind: str, properties: dict[str, Any], words: str | None
 ) -> None:
     found = "; ".join(violations(kind, properties, "us-east-1"))
     assert (found == "") if words is None else (words in found)
 
 
-def test_numbers_and_booleans_may_be_texts() -> None:
+def test_numbers_and_booleans_may_be_strings() -> None:
     assert violations("AWS::Logs::LogGroup", {"RetentionInDays": "30"}, "us-east-1") == []
     client = {**POOL_CLIENT, "GenerateSecret": "false", "RefreshTokenValidity": "24"}
     assert violations("AWS::Cognito::UserPoolClient", client, "us-east-1") == []
 
 
-def test_of_a_long_value_the_beginning_is_told_and_what_is_wrong_with_it() -> None:
+def test_the_message_for_a_long_value_has_its_beginning_and_the_reason() -> None:
     (found,) = violations("AWS::SecretsManager::Secret", {"Name": "abc" * 200}, "us-east-1")
     assert found.startswith("Name: 'abcabc")
     assert found.endswith("abc' is too long")
     assert len(found) < 330
 
 
-def test_an_unknown_type_is_refused() -> None:
+def test_an_unknown_type_is_rejected() -> None:
     with pytest.raises(Rejected, match="AWS::S3::Buckett"):
         violations("AWS::S3::Buckett", {}, "us-east-1")
 
@@ -61,5 +61,5 @@ def test_an_unknown_type_is_refused() -> None:
         ("AWS::Lambda::EventInvokeConfig", None),
     ],
 )
-def test_ref_answers_the_identifier(kind: str, name: str | None) -> None:
+def test_ref_returns_the_identifier(kind: str, name: str | None) -> None:
     assert ref_property(kind, "us-east-1") == name

@@ -1,4 +1,4 @@
-"""The stack is created, updated and deleted as CloudFormation would, and refused where it would."""
+"""The stack is created, updated, and deleted as by CloudFormation, with the same errors."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from tests.preview.scenario import look_for_leftovers
 Change = Callable[[dict[str, Any]], Any]
 BUCKET: dict[str, Any] = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Delete", "Properties": {}}
 RESOURCES = len(assemble(Stream()).resources)
-"""Of the default template."""
+"""Number of resources in the default template."""
 LOG: dict[str, Any] = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "one"}}
 
 
@@ -35,7 +35,7 @@ def account() -> Iterator[Account]:
 
 @pytest.fixture
 def told() -> list[str]:
-    """What happened to the resources, in order."""
+    """The resource events, in order."""
     return []
 
 
@@ -54,7 +54,7 @@ def refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
     assert words in str(refusal.value)
 
 
-def test_what_changes_in_place_keeps_its_id(stack: Stack, told: list[str]) -> None:
+def test_an_update_in_place_keeps_the_id(stack: Stack, told: list[str]) -> None:
     log = copy.deepcopy(LOG)
     stack.deploy(template(Log=log), {})
     log["Properties"]["RetentionInDays"] = 7
@@ -68,7 +68,9 @@ def test_an_equal_template_changes_nothing(stack: Stack, told: list[str]) -> Non
     assert told == ["created Log"]
 
 
-def test_what_is_made_anew_is_made_before_the_old_one_goes(stack: Stack, told: list[str]) -> None:
+def test_a_replacement_is_created_before_the_old_resource_is_deleted(
+    stack: Stack, told: list[str]
+) -> None:
     for name in ("one", "two"):
         stack.deploy(template(Log={**LOG, "Properties": {"LogGroupName": name}}), {})
     groups = stack.account.client("logs").describe_log_groups()["logGroups"]
@@ -76,16 +78,14 @@ def test_what_is_made_anew_is_made_before_the_old_one_goes(stack: Stack, told: l
     assert [group["logGroupName"] for group in groups] == ["two"]
 
 
-def test_what_leaves_the_template_is_deleted_after_what_used_it(
-    stack: Stack, told: list[str]
-) -> None:
+def test_a_removed_resource_is_deleted_after_its_dependents(stack: Stack, told: list[str]) -> None:
     user = {"Type": "AWS::S3::Bucket", "DependsOn": "Log", "Properties": {}}
     stack.deploy(template(Log=LOG, User=user, Stays=BUCKET), {})
     stack.deploy(template(Stays=BUCKET), {})
     assert told[3:] == ["deleted User", "deleted Log"]
 
 
-def test_a_custom_name_cannot_be_made_anew(stack: Stack) -> None:
+def test_a_resource_with_a_custom_name_cannot_be_replaced(stack: Stack) -> None:
     role: dict[str, Any] = {
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -100,11 +100,11 @@ def test_a_custom_name_cannot_be_made_anew(stack: Stack) -> None:
     refused(stack, template(Role=other), "custom-named resource requires replacing")
 
 
-def test_a_name_is_taken_once(stack: Stack) -> None:
-    refused(stack, template(One=LOG, Two=LOG), "of that name already exists")
+def test_names_are_unique(stack: Stack) -> None:
+    refused(stack, template(One=LOG, Two=LOG), "with that name already exists")
 
 
-def test_what_aws_keeps_cannot_change(stack: Stack) -> None:
+def test_immutable_properties_cannot_change(stack: Stack) -> None:
     pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"UsernameAttributes": ["email"]}}
     stack.deploy(template(Pool=pool), {})
     other = {**pool, "Properties": {"UsernameAttributes": ["phone_number"]}}
@@ -114,7 +114,7 @@ def test_what_aws_keeps_cannot_change(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"Transform": "AWS::Serverless", "Resources": {}}, "Transform of the template"),
+        ({"Transform": "AWS::Serverless", "Resources": {}}, "Transform in the template"),
         (template(Log={**LOG, "UpdatePolicy": {}}), "UpdatePolicy of Log"),
         (template(Log={**LOG, "DeletionPolicy": "Snapshot"}), "DeletionPolicy Snapshot of Log"),
         (template(Log={"Type": "AWS::Logs::LogGroupp"}), "AWS::Logs::LogGroupp is not a resource"),
@@ -123,12 +123,14 @@ def test_what_aws_keeps_cannot_change(stack: Stack) -> None:
         (template(A={**LOG, "DependsOn": "B"}, B={**LOG, "DependsOn": "A"}), "Circular"),
     ],
 )
-def test_what_is_not_known_is_refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
+def test_an_unsupported_template_is_rejected(
+    stack: Stack, changed: dict[str, Any], words: str
+) -> None:
     refused(stack, changed, words)
 
 
 @pytest.mark.parametrize(("given", "holds"), [("Yes", True), ("No", False)])
-def test_rules_are_held(stack: Stack, given: str, *, holds: bool) -> None:
+def test_rules_are_enforced(stack: Stack, given: str, *, holds: bool) -> None:
     ruled = {
         "Parameters": {"Logs": {"Type": "String"}},
         "Rules": {
@@ -152,7 +154,7 @@ def test_rules_are_held(stack: Stack, given: str, *, holds: bool) -> None:
     stack.deploy(ruled, {"Logs": "Maybe"})
 
 
-def test_what_is_not_echoed_is_in_no_refusal(stack: Stack) -> None:
+def test_errors_do_not_contain_noecho_values(stack: Stack) -> None:
     secret = {
         "Parameters": {"Key": {"Type": "String", "NoEcho": True}},
         **template(Log={**LOG, "Properties": {"RetentionInDays": {"Ref": "Key"}}}),
@@ -186,7 +188,7 @@ def test_deletion_policies_are_followed(
     assert bool(stack.account.client("s3").list_buckets()["Buckets"]) is left
 
 
-def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: Path) -> None:
+def test_a_running_channel_cannot_be_updated_or_deleted(stack: Stack, built: Path) -> None:
     """https://docs.aws.amazon.com/medialive/latest/ug/editing-channel.html ."""
     emitted = {"Parameters": template_in(built)["Parameters"], "Resources": {}}
     names = ("EncoderAllowList", "EncoderInput", "PackagerGroup", "PackagerChannel", "ChannelRole")
@@ -210,9 +212,9 @@ def test_a_running_channel_is_neither_changed_nor_deleted(stack: Stack, built: P
 def test_a_creation_killed_after_any_resource_leaves_nothing_but_the_user_pool(
     account: Account, built: Path, number: int
 ) -> None:
-    """The pool's deletion policy is Retain; the page's bucket and all else go with the stack.
+    """The pool's deletion policy is Retain; the page's bucket and the rest are deleted.
 
-    Each time another resource is created as late as possible, so that the order differs, too.
+    Each case creates another resource as late as possible, so that the order also differs.
     """
     emitted = template_in(built)
     late = [*emitted["Resources"]][-number]
@@ -229,8 +231,8 @@ def tagged(value: str) -> dict[str, Any]:
     return {**LOG, "Properties": {"LogGroupName": "one", "Tags": [{"Key": "a", "Value": value}]}}
 
 
-def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> None:
-    """What changed is as it was, what was made anew is gone, and what was replaced is there."""
+def test_a_failed_update_is_rolled_back(stack: Stack, told: list[str]) -> None:
+    """Updated resources are restored, new ones deleted, and replaced ones still exist."""
     bucket = {**BUCKET, "Properties": {"BucketName": "first"}}
     stack.deploy(template(Log=tagged("old"), Bucket=bucket, Leaves=BUCKET), {})
     before = {
@@ -246,7 +248,7 @@ def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> N
             New={**LOG, "Properties": {"LogGroupName": "two"}},
             Bad={**LOG, "DependsOn": ["Log", "New", "Bucket"]},
         ),
-        "Bad: a AWS::Logs::LogGroup of that name already exists",
+        "Bad: an AWS::Logs::LogGroup with that name already exists",
     )
     after = {
         name: (one.ref, one.properties)
@@ -260,7 +262,7 @@ def test_an_update_that_is_refused_is_undone(stack: Stack, told: list[str]) -> N
     assert stack.account.stack_status == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_a_way_back_that_is_barred_is_told(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_rollback_is_reported(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     stack.deploy(template(Log=tagged("old")), {})
 
     def barred(*_: object) -> None:
@@ -268,5 +270,5 @@ def test_a_way_back_that_is_barred_is_told(stack: Stack, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("preview.cloudformation.stack.restore", barred)
     bad = {**BUCKET, "Properties": {"BucketName": "NO"}}
-    refused(stack, template(Log=tagged("new"), Bad=bad), "And on the way back: barred.")
+    refused(stack, template(Log=tagged("new"), Bad=bad), "The rollback failed, too: barred.")
     assert stack.account.stack_status == "UPDATE_ROLLBACK_FAILED"

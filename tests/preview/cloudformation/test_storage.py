@@ -1,4 +1,4 @@
-"""A secret whose value stands in the template: CloudFormation writes it when the property changes.
+"""Secrets Manager secret with a value in the template: updated when the property changes.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
 """
@@ -24,7 +24,7 @@ def stack() -> Iterator[Stack]:
 
 
 def template(**changed: Any) -> dict[str, Any]:
-    """A secret for a pasted key, as the variants of the template that take one have it."""
+    """A secret for a pasted key, as in the template variants with PrivateKeyString."""
     text = {"Type": "String"}
     return {
         "Parameters": {
@@ -63,7 +63,7 @@ def test_the_pasted_key_is_its_value(stack: Stack) -> None:
     assert value(stack) == KEY
 
 
-def test_an_update_of_the_property_overwrites_whatever_is_there(stack: Stack) -> None:
+def test_an_update_of_the_property_overwrites_a_value_put_by_hand(stack: Stack) -> None:
     stack.deploy(template(), {"PrivateKeyString": KEY})
     arn = stack.account.resources.by_logical_id["PrivateKey"].ref
     put_by_hand(stack)
@@ -73,14 +73,14 @@ def test_an_update_of_the_property_overwrites_whatever_is_there(stack: Stack) ->
     assert stack.account.resources.by_logical_id["PrivateKey"].ref == arn
 
 
-def test_an_update_of_all_else_leaves_the_value_alone(stack: Stack) -> None:
+def test_an_update_of_other_properties_keeps_the_value(stack: Stack) -> None:
     stack.deploy(template(), {"PrivateKeyString": KEY})
     put_by_hand(stack)
     stack.deploy(template(Description="the viewers' key"), {"PrivateKeyString": KEY})
     assert value(stack) == "by hand"
 
 
-def test_an_update_that_is_refused_brings_the_value_back(stack: Stack) -> None:
+def test_a_failed_update_restores_the_value(stack: Stack) -> None:
     stack.deploy(template(), {"PrivateKeyString": KEY})
     bad = template()
     bad["Resources"]["Late"] = {
@@ -94,7 +94,7 @@ def test_an_update_that_is_refused_brings_the_value_back(stack: Stack) -> None:
     assert value(stack, "AWSPREVIOUS") == OTHER_KEY
 
 
-def test_another_name_makes_another_secret(stack: Stack) -> None:
+def test_another_name_creates_another_secret(stack: Stack) -> None:
     stack.deploy(template(), {"PrivateKeyString": KEY})
     stack.deploy(template(), {"PrivateKeyString": KEY, "SecretName": "live/private-key"})
     (left,) = stack.account.client("secretsmanager").list_secrets()["SecretList"]
@@ -102,6 +102,6 @@ def test_another_name_makes_another_secret(stack: Stack) -> None:
     assert value(stack) == KEY
 
 
-def test_what_boto3_does_not_send_is_refused_too(stack: Stack) -> None:
+def test_boto3_validation_errors_are_rejections(stack: Stack) -> None:
     with pytest.raises(Rejected, match=r"(?s)PrivateKey: .*Invalid length for parameter Name"):
         stack.deploy(template(Name=""), {"PrivateKeyString": KEY})

@@ -1,1 +1,1 @@
-"""Tests of the services on this machine."""
+"""Tests of the preview's AWS services."""

@@ -1,4 +1,4 @@
-"""A REST API answers as its stage's deployment says; what is not known is refused."""
+"""A REST API responds as in its stage's deployment; unsupported properties are rejected."""
 
 import json
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def token(key: RSAKey = KEY, *, alg: str = "RS256", **changed: Any) -> str:
 AUTHORIZER = Authorizer(pools=[POOL], jwks=lambda _: JWKS, clock=lambda: NOW)
 
 
-def test_claims_are_texts_and_times_are_words() -> None:
+def test_claims_are_strings_and_times_are_dates() -> None:
     claims = AUTHORIZER.claims(f"Bearer {token()}", ["openid"])
     assert claims["exp"] == "Mon Sep 21 14:18:20 UTC 2026"
     assert claims["cognito:groups"] == "a,b"
@@ -60,13 +60,13 @@ def test_claims_are_texts_and_times_are_words() -> None:
         (token(exp="never"), "The incoming token has expired"),
     ],
 )
-def test_a_token_that_is_not_right_is_not_let_in(header: str | None, words: str) -> None:
+def test_an_invalid_token_is_rejected(header: str | None, words: str) -> None:
     with pytest.raises(Unauthorized) as refusal:
         AUTHORIZER.claims(header, ["openid"])
     assert str(refusal.value) == words
 
 
-def test_without_scopes_an_id_token_is_asked_for() -> None:
+def test_without_scopes_an_id_token_is_required() -> None:
     assert AUTHORIZER.claims(token(token_use="id"), [])["token_use"] == "id"
     with pytest.raises(Unauthorized):
         AUTHORIZER.claims(token(), [])
@@ -106,13 +106,13 @@ Make = Callable[..., Api]
 
 @pytest.fixture
 def invoked() -> Invoked:
-    """The functions that were called: which, by what method, with what event."""
+    """The invocations: the function's ARN, the calling method's ARN, the event."""
     return []
 
 
 @pytest.fixture
 def make(invoked: Invoked) -> Make:
-    """Makes an API of methods; its function answers what is given."""
+    """Creates an API from methods; its function returns the given response."""
 
     def made(*methods: Resource, answer: Any = None) -> Api:
         def invoke(arn: str, source: str, event: Any) -> Any:
@@ -153,7 +153,7 @@ def ask(api: Api, path: str = "/live/cookies", verb: str = "GET", **headers: str
 OK = {"statusCode": 200, "body": "{}", "multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"]}}
 
 
-def test_a_function_gets_the_event_and_its_answer_goes_out(make: Make, invoked: Invoked) -> None:
+def test_a_function_gets_the_event_and_its_response_is_sent(make: Make, invoked: Invoked) -> None:
     api = make(method("cookies"), answer=OK)
     response = ask(api, "/live/cookies?a=1&a=2", Accept="text/html")
     assert response.headers.getlist("Set-Cookie") == ["a=1", "b=2"]
@@ -171,7 +171,7 @@ def test_a_function_gets_the_event_and_its_answer_goes_out(make: Make, invoked: 
     assert "authorizer" not in event["requestContext"]
 
 
-def test_an_authorized_method_tells_the_claims(make: Make, invoked: Invoked) -> None:
+def test_an_authorized_method_passes_the_claims(make: Make, invoked: Invoked) -> None:
     guarded = {"AuthorizationType": "COGNITO_USER_POOLS", "AuthorizerId": "viewers"}
     api = make(method("cookies", **guarded, AuthorizationScopes=["openid"]), answer=OK)
     refused = ask(api)
@@ -193,7 +193,7 @@ def test_an_authorized_method_tells_the_claims(make: Make, invoked: Invoked) -> 
         ({"statusCode": 200, "body": "aGk=", "isBase64Encoded": True}, 200),
     ],
 )
-def test_a_function_s_answers_and_failures_have_their_status(
+def test_a_functions_responses_and_failures_have_their_status(
     make: Make, answer: Any, status: int
 ) -> None:
     response = ask(make(method("cookies"), answer=answer))
@@ -201,7 +201,7 @@ def test_a_function_s_answers_and_failures_have_their_status(
     assert b"boom" not in response.get_data()
 
 
-def test_a_mock_answers_from_stage_variables(make: Make, invoked: Invoked) -> None:
+def test_a_mock_response_uses_stage_variables(make: Make, invoked: Invoked) -> None:
     response = ask(make(method("cookies", Integration=MOCK)))
     assert (response.status_code, response.get_json()) == (200, {"client": "the-client"})
     assert response.headers["Cache-Control"] == "no-store"
@@ -209,7 +209,7 @@ def test_a_mock_answers_from_stage_variables(make: Make, invoked: Invoked) -> No
 
 
 @pytest.mark.parametrize(("path", "verb"), [("/live/none", "GET"), ("/live/cookies", "PUT")])
-def test_what_is_not_there_is_answered_as_api_gateway_does(
+def test_an_unknown_path_or_method_gets_api_gateways_error(
     make: Make, path: str, verb: str
 ) -> None:
     response = ask(make(method("cookies"), answer=OK), path, verb)
@@ -236,6 +236,6 @@ def mock_with(**changed: Any) -> dict[str, Any]:
         {"Integration": mock_with(ResponseParameters={"method.response.header.X": "stage.x"})},
     ],
 )
-def test_what_is_not_known_is_refused(make: Make, changed: dict[str, Any]) -> None:
+def test_an_unsupported_method_is_rejected(make: Make, changed: dict[str, Any]) -> None:
     with pytest.raises(PreviewError):
         make(method("cookies", **changed))

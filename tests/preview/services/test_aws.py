@@ -1,4 +1,4 @@
-"""Every call of a function is seen, held to its policies, and meets services as strict as AWS."""
+"""Every call by a function is recorded, and checked by its policies and services like AWS's."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ def aws() -> Iterator[Aws]:
 
 
 def client_of(aws: Aws, service: str, *actions: str) -> Any:
-    """A client of a function that may do only that."""
+    """A client for a function that may call only these actions."""
     environment = aws.caller("Function", lambda access: access.action in actions)
     return boto3.client(
         service,  # type: ignore[call-overload]  # any service's
@@ -52,7 +52,7 @@ def config(name: str, key: str = "") -> dict[str, str]:
     return {"Name": name, "CallerReference": name, "EncodedKey": key or pem()}
 
 
-def test_a_call_is_taken_down_with_the_secret_s_arn(aws: Aws) -> None:
+def test_a_call_is_recorded_with_the_secrets_arn(aws: Aws) -> None:
     secret = aws.client("secretsmanager").create_secret(Name="by-name", SecretString="x")["ARN"]
     aws.calls.clear()
     function = client_of(aws, "secretsmanager", "secretsmanager:GetSecretValue")
@@ -81,12 +81,12 @@ def test_a_call_that_no_policy_allows_is_denied_with_its_action(
     assert aws.calls[-1].allowed is False
 
 
-def test_a_service_that_is_not_known_is_refused(aws: Aws) -> None:
-    with pytest.raises(ClientError, match="not known to the preview"):
+def test_an_unsupported_service_is_rejected(aws: Aws) -> None:
+    with pytest.raises(ClientError, match="not supported by the preview"):
         client_of(aws, "sqs", "sqs:ListQueues").list_queues()
 
 
-def test_a_fault_can_strike_before_and_after_a_call(aws: Aws) -> None:
+def test_a_fault_can_occur_before_and_after_a_call(aws: Aws) -> None:
     def fault(_: Call) -> None:
         raise AwsError("ThrottlingException", "too fast")
 
@@ -108,13 +108,13 @@ def test_a_fault_can_strike_before_and_after_a_call(aws: Aws) -> None:
         pem(ec.generate_private_key(ec.SECP384R1())),
     ],
 )
-def test_only_keys_that_cloudfront_takes_are_taken(aws: Aws, key: str) -> None:
+def test_only_keys_that_cloudfront_accepts_are_accepted(aws: Aws, key: str) -> None:
     with pytest.raises(ClientError) as error:
         aws.client("cloudfront").create_public_key(PublicKeyConfig=config("odd", key))
     assert code_of(error) == "InvalidArgument"
 
 
-def test_names_are_taken_once(aws: Aws) -> None:
+def test_names_are_unique(aws: Aws) -> None:
     cloudfront = aws.client("cloudfront")
     cloudfront.create_public_key(PublicKeyConfig=config("once"))
     with pytest.raises(ClientError) as error:
@@ -131,7 +131,7 @@ def test_names_are_taken_once(aws: Aws) -> None:
     assert code_of(error) == "KeyGroupAlreadyExists"
 
 
-def test_keys_and_groups_go_when_nothing_uses_them(aws: Aws) -> None:
+def test_keys_and_groups_can_be_deleted_when_nothing_uses_them(aws: Aws) -> None:
     cloudfront = aws.client("cloudfront")
     key = cloudfront.create_public_key(PublicKeyConfig=config("used"))
     key_id, key_etag = key["PublicKey"]["Id"], key["ETag"]
@@ -159,7 +159,7 @@ def _refused(call: Any, code: str) -> None:
     assert code_of(error) == code
 
 
-def test_a_group_holds_five_known_keys_at_most(aws: Aws) -> None:
+def test_a_group_has_at_most_five_existing_keys(aws: Aws) -> None:
     cloudfront = aws.client("cloudfront")
     made = [
         cloudfront.create_public_key(PublicKeyConfig=config(f"of-five-{n}"))["PublicKey"]["Id"]
@@ -174,14 +174,14 @@ def test_a_group_holds_five_known_keys_at_most(aws: Aws) -> None:
         )
 
 
-def test_what_a_service_does_on_behalf_is_taken_down_too(aws: Aws) -> None:
+def test_calls_by_a_service_on_behalf_of_a_function_are_recorded(aws: Aws) -> None:
     aws.record("Function", Access(action="logs:PutLogEvents", resource="arn"), allowed=False)
     assert aws.calls[-1] == Call(
         caller="Function", action="logs:PutLogEvents", resource="arn", allowed=False
     )
 
 
-def test_two_accounts_share_nothing_and_leave_nothing() -> None:
+def test_two_accounts_share_nothing_and_leave_no_state() -> None:
     for _ in range(2):
         with Aws(region="us-east-1") as account:
             assert account.client("secretsmanager").list_secrets()["SecretList"] == []

@@ -1,4 +1,4 @@
-"""The table of decisions holds itself to its words, before anything is held to the table."""
+"""The table of CloudFront cases is consistent, independently of the preview's edge."""
 
 import base64
 import fnmatch
@@ -29,7 +29,7 @@ from tests.preview.cloudfront_cases.setting import (
 
 SIGNING = ("Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm")
 HASHES: dict[str, hashes.HashAlgorithm] = {
-    "SHA1": hashes.SHA1(),  # noqa: S303 - what CloudFront takes where no hash is named
+    "SHA1": hashes.SHA1(),  # noqa: S303 - CloudFront's default
     "SHA256": hashes.SHA256(),
 }
 KEYS = PUBLIC_KEYS | {name: pem for keys in SIGNER_KEYS.values() for name, pem in keys.items()}
@@ -49,7 +49,7 @@ def _behaviors() -> list[Behavior]:
 
 
 def _behavior(row: Row) -> Behavior:
-    """The first cache behavior whose pattern fits; these patterns hold no brackets."""
+    """The first cache behavior whose pattern matches; these patterns contain no brackets."""
     path = urlsplit(row.url).path.removeprefix("/")
     return next(
         behavior
@@ -79,7 +79,7 @@ def _octets(text: str) -> bytes:
 
 
 def _said(row: Row) -> dict[str, str]:
-    """What the URL says of its signature, or else what the cookies say."""
+    """The signature parameters in the URL, or otherwise in the cookies."""
     query = dict(parse_qsl(urlsplit(row.url).query, keep_blank_values=True))
     in_url = {name: value for name, value in query.items() if name in SIGNING}
     return in_url or {name: row.cookies.get(f"CloudFront-{name}", "") for name in SIGNING}
@@ -117,17 +117,17 @@ def test_the_table_has_at_least_three_hundred_rows() -> None:
     assert len(cloudfront_cases.ROWS) >= 300
 
 
-def test_the_table_holds_every_row_of_every_theme() -> None:
+def test_the_table_contains_every_row_of_every_theme() -> None:
     of_themes = [row.name for theme in _themes() for row in theme.ROWS]
     assert sorted(of_themes) == sorted(row.name for row in cloudfront_cases.ROWS)
 
 
-def test_every_row_has_a_name_of_its_own() -> None:
+def test_every_row_has_a_unique_name() -> None:
     names = Counter(row.name for row in cloudfront_cases.ROWS)
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_the_same_request_has_one_answer() -> None:
+def test_the_same_request_has_one_result() -> None:
     answers: dict[object, set[bool]] = {}
     for row in cloudfront_cases.ROWS:
         request = (row.method, row.url, tuple(sorted(row.cookies.items())), row.viewer, row.at)
@@ -136,11 +136,11 @@ def test_the_same_request_has_one_answer() -> None:
 
 
 @pytest.mark.parametrize("theme", _themes(), ids=lambda theme: theme.__name__.rpartition(".")[2])
-def test_every_theme_lets_some_requests_in_and_keeps_others_out(theme: ModuleType) -> None:
+def test_every_theme_has_allowed_and_rejected_requests(theme: ModuleType) -> None:
     assert {row.allowed for row in theme.ROWS} == {True, False}
 
 
-def test_every_row_has_a_sentence_and_the_page_it_stands_on() -> None:
+def test_every_row_has_a_sentence_and_its_page() -> None:
     pages = ("https://docs.aws.amazon.com/", "https://www.rfc-editor.org/rfc/")
     without = [
         row for row in cloudfront_cases.ROWS if not row.sentence or not row.source.startswith(pages)
@@ -178,5 +178,5 @@ def test_every_signature_of_an_allowed_row_is_by_a_trusted_key() -> None:
 
 @pytest.mark.parametrize("row", SIGNED_AND_ALLOWED, ids=lambda row: row.name)
 def test_every_signature_of_an_allowed_row_verifies(row: Row) -> None:
-    """`cryptography` raises InvalidSignature where it does not."""
+    """`cryptography` raises InvalidSignature if it does not."""
     _verify(row)

@@ -1,4 +1,4 @@
-"""The edge decides as AWS's documentation says, and knows the SDK's cookies."""
+"""The edge decides as AWS's documentation says, and accepts the SDK's cookies."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ SIGNERS = {**setting.SIGNER_KEYS, "self": setting.SIGNER_KEYS[setting.ACCOUNT]}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_the_edge_answers_as_the_documentation_says(row: Row) -> None:
+def test_the_edge_responds_as_documented(row: Row) -> None:
     edge = an_edge(
         setting.DISTRIBUTION, key_groups=GROUPS, signer_keys=SIGNERS, clock=lambda: row.at
     )
@@ -36,9 +36,9 @@ RESTRICTED = behaving(TrustedKeyGroups=["group"])
 
 
 def status(case: Mapping[str, Any], *, now: float) -> int:
-    """The answer to a request that the vector's resource covers: * is filled in.
+    """The status of a request that the vector's resource matches: * is filled in.
 
-    Its letters beyond ASCII stand in the URL as they are, which no browser sends.
+    Its non-ASCII letters are in the URL without encoding, which no browser sends.
     """
     cookies = {
         "CloudFront-Policy": case["policy"],
@@ -52,13 +52,13 @@ def status(case: Mapping[str, Any], *, now: float) -> int:
 
 
 @pytest.mark.parametrize("case", [one for one in CASES if one["expires"] <= LAST])
-def test_the_sdks_cookies_let_in_until_they_expire(case: Mapping[str, Any]) -> None:
+def test_the_sdks_cookies_are_valid_until_they_expire(case: Mapping[str, Any]) -> None:
     seconds = (-1, -0.001, 0, 1)
     expected = [200, 200, 403, 403]
     assert [status(case, now=case["expires"] + one) for one in seconds] == expected
 
 
 @pytest.mark.parametrize("case", [one for one in CASES if one["expires"] > LAST])
-def test_the_sdks_cookies_for_after_2038_are_refused(case: Mapping[str, Any]) -> None:
+def test_the_sdks_cookies_that_expire_after_2038_are_rejected(case: Mapping[str, Any]) -> None:
     """A date "can be no later than 2147483647", though the SDK signs it."""
     assert status(case, now=LAST) == 403

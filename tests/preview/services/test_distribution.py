@@ -1,4 +1,4 @@
-"""What the edge does not know of a distribution, it refuses."""
+"""The edge rejects unsupported settings of a distribution."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,9 +40,7 @@ from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
         ),
     ],
 )
-def test_what_the_edge_does_not_know_is_refused_by_name(
-    config: Mapping[str, Any], named: str
-) -> None:
+def test_an_unsupported_setting_is_rejected_by_name(config: Mapping[str, Any], named: str) -> None:
     policies = {
         "cors": {"CorsConfig": {"OriginOverride": True}},
         "country": request_policy(Header="whitelist:CloudFront-Viewer-Country"),
@@ -52,7 +50,7 @@ def test_what_the_edge_does_not_know_is_refused_by_name(
         World(config, **policies)
 
 
-def test_settings_that_change_no_answer_or_are_off_are_let_be() -> None:
+def test_settings_that_do_not_affect_responses_or_are_off_are_accepted() -> None:
     off = {
         "Comment": "c",
         "HttpVersion": "http2and3",

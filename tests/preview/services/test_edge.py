@@ -1,4 +1,4 @@
-"""A CloudFront distribution, from a viewer's request to the answer."""
+"""A CloudFront distribution, from a viewer's request to the response."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,13 +28,13 @@ SIGNED = signed(policy())
         ("/out/v1/a", "media"),
     ],
 )
-def test_the_first_behavior_whose_pattern_fits_answers(path: str, name: str) -> None:
+def test_the_first_behavior_whose_pattern_matches_is_used(path: str, name: str) -> None:
     world = World()
     assert world.get(path, cookies=SIGNED).status_code == 200
     assert [request.host for request in world.asked] == [f"{name}.example.com"]
 
 
-def test_the_order_of_behaviors_decides() -> None:
+def test_the_order_of_behaviors_matters() -> None:
     open_first = {**CONFIG, "CacheBehaviors": [{**API, "PathPattern": "*"}, MEDIA]}
     assert World(open_first).get("/out/v1/a").status_code == 200
     assert World().get("/out/v1/a").status_code == 403
@@ -56,7 +56,7 @@ def test_the_root_is_the_default_root_object() -> None:
         ("redirect-to-https", "POST", 307),
     ],
 )
-def test_the_viewer_protocol_policy_decides_about_http(
+def test_the_viewer_protocol_policy_applies_to_http(
     policy_name: str, method: str, expected: int
 ) -> None:
     world = World(behaving(ViewerProtocolPolicy=policy_name))
@@ -66,7 +66,7 @@ def test_the_viewer_protocol_policy_decides_about_http(
         assert response.headers["Location"] == f"https://{HOST}/a?b=c"
 
 
-def test_methods_that_are_not_allowed_are_refused() -> None:
+def test_methods_that_are_not_allowed_are_rejected() -> None:
     world = World()
     assert world.get("/a", method="POST").status_code == 403
     assert world.get("/api/a", method="POST", data=b"{}").status_code == 200
@@ -94,7 +94,7 @@ def test_a_refusal_is_cloudfronts_xml() -> None:
 
 
 @pytest.mark.parametrize("signers", [{"TrustedKeyGroups": ["group"]}, {"TrustedSigners": ["self"]}])
-def test_signed_cookies_open_a_restricted_behavior_until_they_expire(
+def test_signed_cookies_allow_access_to_a_restricted_behavior_until_they_expire(
     signers: Mapping[str, Any],
 ) -> None:
     world = World({**CONFIG, "CacheBehaviors": [{**MEDIA, "TrustedKeyGroups": [], **signers}]})
@@ -103,7 +103,7 @@ def test_signed_cookies_open_a_restricted_behavior_until_they_expire(
     assert world.get("/out/v1/a", cookies=SIGNED).status_code == 403
 
 
-def test_the_first_of_two_cookies_of_a_name_counts() -> None:
+def test_the_first_of_two_cookies_with_the_same_name_is_used() -> None:
     """A browser sends the cookie of the longer path first (RFC 6265, section 5.4)."""
     valid = "; ".join(f"{name}={value}" for name, value in SIGNED.items())
     stale = "CloudFront-Signature=stale"
@@ -111,7 +111,7 @@ def test_the_first_of_two_cookies_of_a_name_counts() -> None:
         assert World().get("/out/v1/a", headers={"Cookie": header}).status_code == expected
 
 
-def test_keys_are_asked_for_at_every_request() -> None:
+def test_keys_are_looked_up_for_every_request() -> None:
     world = World()
     assert world.get("/out/v1/a", cookies=SIGNED).status_code == 200
     world.groups["group"].clear()
@@ -121,14 +121,14 @@ def test_keys_are_asked_for_at_every_request() -> None:
         world.get("/out/v1/a", cookies=SIGNED)
 
 
-def test_options_passes_unsigned() -> None:
+def test_options_requests_need_no_signature() -> None:
     """As CloudFront does: a restricted behavior should not allow OPTIONS."""
     world = World({**CONFIG, "CacheBehaviors": [MEDIA | {"AllowedMethods": API["AllowedMethods"]}]})
     assert world.get("/out/v1/a", method="OPTIONS").status_code == 200
 
 
 @pytest.mark.parametrize(("path", "expected"), [("/a", None), ("/api/a", "session=1")])
-def test_cookies_are_set_only_where_cookies_pass(path: str, expected: str | None) -> None:
+def test_cookies_are_set_only_if_cookies_are_forwarded(path: str, expected: str | None) -> None:
     world = World()
     world.answer = lambda _: Response("good", headers={"Set-Cookie": "session=1"})
     assert world.get(path).headers.get("Set-Cookie") == expected
@@ -153,7 +153,7 @@ HEADERS_POLICY = {
 }
 
 
-def test_the_response_headers_policy_is_applied_to_what_comes_from_the_origin() -> None:
+def test_the_response_headers_policy_is_applied_to_responses_from_the_origin() -> None:
     world = World(behaving(ResponseHeadersPolicyId="headers"), headers=HEADERS_POLICY)
     sent = {"X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "origin", "X-Powered-By": "it"}
     world.answer = lambda _: Response("good", headers=sent)

@@ -1,4 +1,4 @@
-"""Errors of origins: how long they are kept, for whom, and the pages that stand for them."""
+"""CloudFront error caching: how long, for which viewers, and custom error pages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ SIGNED = signed(policy())
 
 
 def seconds_cached(world: World, status: int, path: str = "/a", **headers: str) -> int:
-    """For how long the error is answered although the origin is well again; 60 at most."""
+    """How long the error is returned after the origin has recovered; 60 at most."""
     world.answer = lambda _: Response("bad", status=status, headers=headers)
     assert world.get(path).status_code == status
     world.answer = lambda _: Response("good")
@@ -43,7 +43,7 @@ def seconds_cached(world: World, status: int, path: str = "/a", **headers: str) 
         (416, {}, "max-age=20", 0),
     ],
 )
-def test_errors_of_origins_are_kept(
+def test_errors_of_origins_are_cached(
     status: int, named: Mapping[str, Any], cache_control: str, expected: int
 ) -> None:
     responses = [{"ErrorCode": status, **named}] if named else []
@@ -52,13 +52,13 @@ def test_errors_of_origins_are_kept(
     assert seconds_cached(world, status, **headers) == expected
 
 
-def test_nothing_is_kept_under_the_managed_policy_caching_disabled() -> None:
+def test_nothing_is_cached_with_the_managed_policy_caching_disabled() -> None:
     assert seconds_cached(World(), 503, "/api/a") == 0
     assert seconds_cached(World(), 503, "/a") == 10
 
 
-def test_a_kept_error_reaches_every_viewer() -> None:
-    """Naming 403 hands one viewer's refusal to the others: the key has nothing of the viewer."""
+def test_a_cached_error_reaches_every_viewer() -> None:
+    """Naming 403 returns one viewer's error to others: the cache key does not have the viewer."""
     world = World({**CONFIG, "CustomErrorResponses": [{"ErrorCode": 403}]})
     world.answer = lambda _: Response(status=403)
     world.get("/a?b=1", headers={"Authorization": "Bearer first", "Cookie": "a=1"})
@@ -79,7 +79,7 @@ def test_a_kept_error_reaches_every_viewer() -> None:
         ({"Cookie": "whitelist:a"}, {"Cookie": "a=1; b=1"}, {"Cookie": "a=1; b=2"}, True),
     ],
 )
-def test_what_the_cache_policy_names_tells_errors_apart(
+def test_errors_are_cached_by_the_values_in_the_cache_policy(
     behaviors: Mapping[str, str],
     first: Mapping[str, str],
     second: Mapping[str, str],
@@ -93,13 +93,13 @@ def test_what_the_cache_policy_names_tells_errors_apart(
     assert world.get("/a", headers=second).status_code == (404 if is_shared else 200)
 
 
-def test_an_error_is_kept_for_the_maximum_ttl_at_most() -> None:
+def test_an_error_is_cached_for_the_maximum_ttl_at_most() -> None:
     cache = {"MaxTTL": 20, "ParametersInCacheKeyAndForwardedToOrigin": request_policy()}
     world = World(behaving(CachePolicyId="cache"), cache=cache)
     assert seconds_cached(world, 404, **{"Cache-Control": "max-age=40"}) == 20
 
 
-def test_the_signature_of_a_url_does_not_tell_errors_apart() -> None:
+def test_the_signature_of_a_url_is_not_in_the_cache_key() -> None:
     cache = {"ParametersInCacheKeyAndForwardedToOrigin": request_policy(QueryString="all")}
     world = World(behaving(CachePolicyId="cache", TrustedKeyGroups=["group"]), cache=cache)
     world.answer = lambda _: Response(status=404)
@@ -111,13 +111,13 @@ def test_the_signature_of_a_url_does_not_tell_errors_apart() -> None:
         world.answer = lambda _: Response("good")
 
 
-def test_a_refused_signature_is_not_kept() -> None:
+def test_a_rejected_signature_is_not_cached() -> None:
     world = World({**CONFIG, "CustomErrorResponses": [{"ErrorCode": 403}]})
     assert world.get("/out/v1/a").status_code == 403
     assert world.get("/out/v1/a", cookies=SIGNED).status_code == 200
 
 
-def test_a_custom_error_page_stands_for_errors_of_origins_and_of_cloudfront() -> None:
+def test_a_custom_error_page_replaces_errors_of_origins_and_of_cloudfront() -> None:
     pages = [
         {"ErrorCode": code, "ResponseCode": 200, "ResponsePagePath": "/sorry.html"}
         for code in (403, 500)

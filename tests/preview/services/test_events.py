@@ -1,4 +1,4 @@
-"""Rules call functions for what happens and when it is time, if they may."""
+"""EventBridge rules invoke functions for events and on schedules, with permission."""
 
 import json
 from collections.abc import Iterator
@@ -84,13 +84,13 @@ def account() -> Iterator[Account]:
 
 
 def seen(account: Account) -> list[str]:
-    """The kinds of events that the function has seen."""
+    """The detail types of the events that the function has received."""
     events = account.client("logs").filter_log_events(logGroupName="seen")["events"]
     lines = [one["message"] for one in events if "SEEN" in one["message"]]
     return [line.partition("SEEN ")[2].rpartition(" ")[0] for line in lines]
 
 
-def test_what_matches_a_pattern_reaches_the_target(account: Account) -> None:
+def test_an_event_that_matches_the_pattern_reaches_the_target(account: Account) -> None:
     stack = Stack(account=account)
     stack.deploy(template(EventPattern=PATTERN), {})
     assert seen(account) == []
@@ -106,21 +106,21 @@ def test_what_matches_a_pattern_reaches_the_target(account: Account) -> None:
         {"EventPattern": PATTERN, "State": "DISABLED"},
     ],
 )
-def test_nothing_else_does(account: Account, rule: dict[str, Any]) -> None:
+def test_other_events_do_not(account: Account, rule: dict[str, Any]) -> None:
     stack = Stack(account=account)
     stack.deploy(template(**rule), {})
     stack.deploy(template(**rule, Description="another"), {})
     assert (seen(account), account.events.lost) == ([], [])
 
 
-def test_a_schedule_comes_round(account: Account) -> None:
+def test_a_schedule_repeats(account: Account) -> None:
     Stack(account=account).deploy(template(ScheduleExpression="rate(15 minutes)"), {})
     for seconds, times in ((890, 0), (20, 1), (900, 2), (3600, 6)):
         account.events.pass_time(seconds)
         assert seen(account) == times * ["Scheduled Event"]
 
 
-def test_what_was_due_in_time_that_was_skipped_comes_once(account: Account) -> None:
+def test_a_schedule_runs_once_for_skipped_time(account: Account) -> None:
     Stack(account=account).deploy(template(ScheduleExpression="rate(1 hour)"), {})
     account.clock.skip(100 * 3600 + 1)
     account.events.pass_time(3598)
@@ -138,7 +138,7 @@ def test_without_a_permission_events_are_lost(account: Account) -> None:
     assert "events.amazonaws.com may not lambda:InvokeFunction" in lost
 
 
-def test_a_function_that_fails_is_tried_twice_more(account: Account) -> None:
+def test_a_function_that_fails_is_retried_twice(account: Account) -> None:
     """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html ."""
     code = f"{CODE}    raise ValueError('no')\n"
     Stack(account=account).deploy(template(code, ScheduleExpression="rate(1 hour)"), {})
@@ -153,17 +153,17 @@ def test_a_function_that_fails_is_tried_twice_more(account: Account) -> None:
     ("rule", "words"),
     [
         ({}, "needs EventPattern or ScheduleExpression"),
-        ({"ScheduleExpression": "cron(0 12 * * ? *)"}, "is not known to the preview"),
+        ({"ScheduleExpression": "cron(0 12 * * ? *)"}, "the preview does not support cron"),
     ],
 )
-def test_a_rule_that_is_not_known_is_refused(
+def test_an_unsupported_rule_is_rejected(
     account: Account, rule: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(PreviewError, match=words):
         Stack(account=account).deploy(template(**rule), {})
 
 
-def test_a_function_that_sleeps_lets_time_pass(account: Account) -> None:
+def test_a_function_that_sleeps_skips_time(account: Account) -> None:
     code = (
         "import time\n\n\ndef handler(event, context):\n    time.sleep(2)\n    return time.time()\n"
     )

@@ -1,4 +1,4 @@
-"""Whoever changes anything of a valid set of signed cookies is refused."""
+"""Any change to a valid set of signed cookies is rejected."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -28,27 +28,27 @@ CONFIG: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What a viewer sends, and when."""
+    """A viewer's request and its time."""
 
     cookies: Mapping[str, str]
     url: str = f"https://{HOST}/out/v1/live/index.m3u8"
     now: float = NOW
 
     def status(self) -> int:
-        """The edge's answer."""
+        """The status of the edge's response."""
         edge = an_edge(CONFIG, key_groups={"group": PEMS}, clock=lambda: self.now)
         return edge.answer(viewer_asks(self.url, cookies=self.cookies)).status_code
 
 
 KINDS = [(key, algorithm) for key in (RSA, ECDSA_P256) for algorithm in ("SHA1", "SHA256")]
 SETS = [
-    # one set a kind, each with a policy of its own; base64 with and without padding
+    # one set of each kind, each with its own policy; base64 with and without padding
     signed(policy(f"https://{HOST}/out/v1/{'*' * (i + 1)}"), key=key, algorithm=algorithm)
     for i, (key, algorithm) in enumerate(KINDS)
 ]
 POLICY, SIGNATURE, KEY, HASH = SETS[0]
 VISIBLE = st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=";")
-"""What can stand in a cookie's value: `;` and white space end it."""
+"""Characters allowed in a cookie's value: `;` and white space end it."""
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -143,13 +143,13 @@ def _decoded(text: str) -> bytes:
 
 
 @pytest.mark.parametrize("cookies", SETS, ids=map(str, KINDS))
-def test_the_sets_themselves_let_in(cookies: Mapping[str, str]) -> None:
+def test_unchanged_sets_are_accepted(cookies: Mapping[str, str]) -> None:
     assert Attempt(cookies=cookies).status() == 200
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @given(data=st.data(), cookies=st.sampled_from(SETS))
-def test_a_changed_value_is_refused(
+def test_a_changed_value_is_rejected(
     change: Callable[[Draw, Mapping[str, str]], dict[str, str]],
     data: st.DataObject,
     cookies: Mapping[str, str],
@@ -160,7 +160,7 @@ def test_a_changed_value_is_refused(
 
 
 @given(cookies=st.sampled_from(SETS), seconds=st.floats(0, 1e12))
-def test_from_its_end_on_a_set_is_refused(cookies: Mapping[str, str], seconds: float) -> None:
+def test_an_expired_set_is_rejected(cookies: Mapping[str, str], seconds: float) -> None:
     assert Attempt(cookies=cookies, now=UNTIL + seconds).status() == 403
 
 
@@ -168,10 +168,10 @@ def test_from_its_end_on_a_set_is_refused(cookies: Mapping[str, str], seconds: f
     cookies=st.sampled_from(SETS),
     dropped=st.sets(st.sampled_from([POLICY, SIGNATURE, KEY, HASH]), min_size=1),
 )
-def test_a_set_without_one_of_its_cookies_is_refused(
+def test_a_set_without_one_of_its_cookies_is_rejected(
     cookies: Mapping[str, str], dropped: set[str]
 ) -> None:
-    """But for the hash algorithm SHA1, which is meant when it is not named."""
+    """Except for the hash algorithm SHA1, which is the default."""
     assume(not (dropped == {HASH} and cookies[HASH] == "SHA1"))
     left = {name: value for name, value in cookies.items() if name not in dropped}
     assert Attempt(cookies=left).status() == 403
@@ -190,7 +190,7 @@ PATH = st.text(VISIBLE.filter(lambda one: one not in "#"), max_size=30)
         PATH.map(lambda path: f"https://{HOST}.example.com/out/v1/{path}"),
     ),
 )
-def test_a_url_outside_the_resource_is_refused(cookies: Mapping[str, str], url: str) -> None:
+def test_a_url_outside_the_resource_is_rejected(cookies: Mapping[str, str], url: str) -> None:
     assume(not url.startswith(f"https://{HOST}/out/v1/"))
     valid = Attempt(cookies=cookies)
     assert (valid.status(), replace(valid, url=url).status()) == (200, 403)

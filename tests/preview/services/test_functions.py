@@ -1,4 +1,4 @@
-"""Functions run in processes of their own, in the preview's time, and leave nothing behind."""
+"""Functions run in their own processes, with the preview's clock, and leave nothing behind."""
 
 import os
 import subprocess
@@ -48,23 +48,23 @@ def clock(tmp_path: Path) -> Clock:
 
 @pytest.fixture
 def lines() -> list[str]:
-    """What the functions print."""
+    """The functions' output."""
     return []
 
 
 @pytest.fixture(params=["forked", "started"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """How the processes come to be."""
+    """How the processes are started."""
     if request.param == "started":
         monkeypatch.setattr(process, "_reads_nothing_at_start", lambda *_: False)
     elif sys.platform != "linux":
-        pytest.skip("nothing is forked here")
+        pytest.skip("forks only on Linux")
     return str(request.param)
 
 
 @pytest.fixture
 def start(way: str, clock: Clock, lines: list[str], tmp_path: Path) -> Iterator[Starter]:
-    """Makes a function of the source above."""
+    """Creates a function with the source above."""
     assert way
     made: list[Function] = []
 
@@ -89,7 +89,9 @@ def start(way: str, clock: Clock, lines: list[str], tmp_path: Path) -> Iterator[
         function.close()
 
 
-def test_an_event_is_answered_and_its_lines_are_there(start: Starter, lines: list[str]) -> None:
+def test_an_event_gets_a_response_and_its_lines_are_logged(
+    start: Starter, lines: list[str]
+) -> None:
     function = start("echo")
     answers = [function.invoke({"number": number}) for number in (1, 2)]
     assert [answer["event"] for answer in answers] == [{"number": 1}, {"number": 2}]
@@ -97,9 +99,7 @@ def test_an_event_is_answered_and_its_lines_are_there(start: Starter, lines: lis
     assert lines == ["asked: {'number': 1}", "asked: {'number': 2}"]
 
 
-def test_the_process_stays_warm_and_lives_in_the_preview_s_time(
-    start: Starter, clock: Clock
-) -> None:
+def test_the_process_stays_warm_and_uses_the_previews_clock(start: Starter, clock: Clock) -> None:
     function = start("times", Timeout=30)
     _, _, first_process = function.invoke({})
     clock.skip(86_400)
@@ -109,7 +109,7 @@ def test_the_process_stays_warm_and_lives_in_the_preview_s_time(
     assert 25_000 < left <= 30_000
 
 
-def test_only_the_function_s_own_variables_reach_it(
+def test_only_the_functions_own_variables_reach_it(
     start: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "the-developer-s")
@@ -120,25 +120,25 @@ def test_only_the_function_s_own_variables_reach_it(
     assert not {"AWS_PROFILE", "USER", "PWD"} & variables.keys()
 
 
-def test_an_exception_is_told_by_type_and_words(start: Starter) -> None:
+def test_an_exception_is_reported_with_its_type_and_message(start: Starter) -> None:
     with pytest.raises(FunctionError, match="ValueError: nothing to see"):
         start("raises").invoke({})
 
 
 @pytest.mark.parametrize("handler", ["missing", "echo.missing"])
-def test_a_handler_that_is_not_there_is_told(start: Starter, handler: str) -> None:
+def test_a_missing_handler_is_an_error(start: Starter, handler: str) -> None:
     with pytest.raises(FunctionError, match=r"Runtime\.(HandlerNotFound|ImportModuleError)"):
         start(handler).invoke({})
 
 
-def test_a_function_is_stopped_after_its_timeout_and_starts_anew(start: Starter) -> None:
+def test_a_function_is_stopped_after_its_timeout_and_restarts(start: Starter) -> None:
     function = start("sleeps", Timeout=1)
     for _ in range(2):
         with pytest.raises(TimedOut, match=r"Task timed out after 1\.00 seconds"):
             function.invoke({})
 
 
-def test_a_process_that_ends_is_told(start: Starter) -> None:
+def test_a_process_that_exits_is_an_error(start: Starter) -> None:
     with pytest.raises(FunctionError, match=r"Runtime\.ExitError: .* \(3\)"):
         start("ends").invoke({})
 
@@ -152,7 +152,7 @@ def test_nothing_runs_after_close(start: Starter) -> None:
 
 
 def test_a_killed_preview_leaves_no_process(tmp_path: Path) -> None:
-    """The parent gets SIGKILL, which it cannot handle; its function goes with it."""
+    """The parent gets SIGKILL, which it cannot handle; its function also ends."""
     program = f"""
 from pathlib import Path
 from preview.services.clock import Clock
@@ -175,6 +175,6 @@ input()
     assert is_soon_gone(child)
 
 
-def test_other_runtimes_are_refused(start: Starter) -> None:
-    with pytest.raises(NotSupported, match=r"nodejs24\.x is not known"):
+def test_other_runtimes_are_rejected(start: Starter) -> None:
+    with pytest.raises(NotSupported, match=r"does not support the runtime nodejs24\.x"):
         start("echo", Runtime="nodejs24.x")

@@ -1,4 +1,4 @@
-"""Keys of KMS: made and given up by the stack, used by functions as far as their roles go."""
+"""KMS keys: created and deleted by the stack, used by functions as their roles allow."""
 
 import subprocess
 from base64 import b64decode, b64encode
@@ -40,14 +40,14 @@ def handler(event, context):
 ARN = {"Fn::GetAtt": ["Key", "Arn"]}
 ALGORITHMS = {"ECC_NIST_P256": "ECDSA_SHA_256", "RSA_2048": "RSASSA_PKCS1_V1_5_SHA_256"}
 CURVE = "ECC_NIST_P256"
-# a policy as viewers' cookies have it, and what no text holds
+# a policy as in viewers' cookies, and bytes that are not text
 MESSAGES = [b'{"Statement":[{"Resource":"https://d1.cloudfront.net/*"}]}', bytes(range(256)) * 16]
 
 
 def template(
     spec: str = CURVE, *, named: Any = ARN, condition: Any = None, **key: Any
 ) -> dict[str, Any]:
-    """A key, and a function that signs with it and fetches its public half."""
+    """A key, and a function that signs with it and fetches its public key."""
     condition = condition or {"StringEquals": {"kms:SigningAlgorithm": ALGORITHMS[spec]}}
     grants = [
         {"Effect": "Allow", "Action": "kms:Sign", "Resource": [ARN], "Condition": condition},
@@ -90,14 +90,14 @@ def stack() -> Iterator[Stack]:
 
 
 def asked(stack: Stack, message: bytes | None = None, **arguments: Any) -> dict[str, Any]:
-    """What KMS answers the function: a signature, or without a message the public key."""
+    """KMS's response to the function: a signature, or without a message, the public key."""
     stated = {} if message is None else {"Message": b64encode(message).decode()}
     (function,) = stack.account.functions.values()
     return dict(function.invoke({**stated, **arguments}))
 
 
 def signed(stack: Stack, message: bytes = MESSAGES[0], **arguments: Any) -> bytes:
-    """The signature; by the algorithm of the key, unless another is named."""
+    """The signature, with the key's algorithm unless another is given."""
     spec = stack.account.resources.by_logical_id["Key"].properties["KeySpec"]
     stated = {"SigningAlgorithm": ALGORITHMS[spec], "MessageType": "RAW", **arguments}
     return b64decode(asked(stack, message, **stated)["Signature"])
@@ -117,7 +117,7 @@ def state(stack: Stack, key_id: str) -> str:
 @pytest.mark.parametrize("spec", ALGORITHMS)
 @pytest.mark.parametrize("message", MESSAGES, ids=["policy", "4096 bytes"])
 @pytest.mark.parametrize("named", [ARN, {"Ref": "Key"}], ids=["ARN", "id"])
-def test_openssl_verifies_what_a_function_lets_kms_sign(
+def test_openssl_verifies_kms_signatures(
     stack: Stack, tmp_path: Path, spec: str, message: bytes, named: Any
 ) -> None:
     stack.deploy(template(spec, named=named), {})
@@ -134,14 +134,14 @@ def test_openssl_verifies_what_a_function_lets_kms_sign(
     assert ALGORITHMS[spec] in public["SigningAlgorithms"]
 
 
-def test_ref_is_the_key_s_id(stack: Stack) -> None:
+def test_ref_is_the_key_id(stack: Stack) -> None:
     stack.deploy(template(), {})
     key = stack.account.resources.by_logical_id["Key"]
     assert key.attributes["KeyId"] == key.ref
     assert key.attributes["Arn"] == f"arn:aws:kms:us-east-1:123456789012:key/{key.ref}"
 
 
-def test_calls_are_taken_down_with_the_key_and_the_algorithm(stack: Stack) -> None:
+def test_calls_are_recorded_with_the_key_and_the_algorithm(stack: Stack) -> None:
     stack.deploy(template(named={"Ref": "Key"}), {})
     signed(stack)
     asked(stack)
@@ -168,7 +168,7 @@ def test_calls_are_taken_down_with_the_key_and_the_algorithm(stack: Stack) -> No
     ],
 )
 @pytest.mark.parametrize("named_type", [{"MessageType": "RAW"}, {}], ids=["RAW", "by default"])
-def test_the_role_s_condition_looks_at_the_request(
+def test_the_roles_condition_is_checked_against_the_request(
     stack: Stack, condition: Any, allowed: bool, named_type: dict[str, str]
 ) -> None:
     stack.deploy(template(condition=condition), {})
@@ -181,7 +181,7 @@ def test_the_role_s_condition_looks_at_the_request(
     assert [call.allowed for call in stack.account.aws.calls] == [allowed]
 
 
-def test_a_key_of_another_account_or_region_is_another_key(stack: Stack) -> None:
+def test_a_key_in_another_account_or_region_is_another_key(stack: Stack) -> None:
     for place in ("eu-west-1:123456789012", "us-east-1:210987654321"):
         named = {"Fn::Sub": f"arn:aws:kms:{place}:key/${{Key}}"}
         stack.deploy(template(named=named), {})
@@ -199,7 +199,7 @@ def test_a_key_of_another_account_or_region_is_another_key(stack: Stack) -> None
         ({"message": bytes(4097)}, "ValidationException"),
     ],
 )
-def test_what_kms_would_not_sign_is_refused(
+def test_an_invalid_sign_request_is_rejected(
     stack: Stack, arguments: dict[str, Any], words: str
 ) -> None:
     made = template()
@@ -215,7 +215,9 @@ def test_what_kms_would_not_sign_is_refused(
     ("do", "code"),
     [("schedule_key_deletion", "KMSInvalidStateException"), ("disable_key", "DisabledException")],
 )
-def test_a_key_given_up_or_disabled_is_of_no_use(stack: Stack, do: str, code: str) -> None:
+def test_a_key_pending_deletion_or_disabled_cannot_be_used(
+    stack: Stack, do: str, code: str
+) -> None:
     stack.deploy(template(), {})
     assert signed(stack)
     getattr(stack.account.client("kms"), do)(KeyId=stack.account.resources.by_logical_id["Key"].ref)
@@ -224,7 +226,7 @@ def test_a_key_given_up_or_disabled_is_of_no_use(stack: Stack, do: str, code: st
 
 
 @pytest.mark.parametrize(("window", "days"), [(7, 7), ("10", 10), (None, 30)])
-def test_a_deleted_key_waits_for_its_end(stack: Stack, window: Any, days: int) -> None:
+def test_a_deleted_key_is_pending_deletion(stack: Stack, window: Any, days: int) -> None:
     stack.deploy(template(PendingWindowInDays=window), {})
     key = stack.account.resources.by_logical_id["Key"].ref
     stack.delete()
@@ -236,7 +238,7 @@ def test_a_deleted_key_waits_for_its_end(stack: Stack, window: Any, days: int) -
     )
 
 
-def test_a_key_that_is_kept_is_found_after_deletion(stack: Stack) -> None:
+def test_a_retained_key_is_found_after_deletion(stack: Stack) -> None:
     made = template()
     stack.deploy(made, {})
     stack.delete()
@@ -249,7 +251,9 @@ def test_a_key_that_is_kept_is_found_after_deletion(stack: Stack) -> None:
         look_for_leftovers(stack.account, "")
 
 
-def test_a_key_that_somebody_gave_up_is_deleted_but_not_changed(stack: Stack) -> None:
+def test_a_key_that_is_already_pending_deletion_can_be_deleted_but_not_updated(
+    stack: Stack,
+) -> None:
     stack.deploy(template(), {})
     key = stack.account.resources.by_logical_id["Key"].ref
     stack.account.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
@@ -259,7 +263,7 @@ def test_a_key_that_somebody_gave_up_is_deleted_but_not_changed(stack: Stack) ->
     assert state(stack, key) == "PendingDeletion"
 
 
-def test_a_description_changes_and_the_key_stays(stack: Stack) -> None:
+def test_the_description_is_updated_in_place(stack: Stack) -> None:
     stack.deploy(template(Description="one"), {})
     key = stack.account.resources.by_logical_id["Key"].ref
     stack.deploy(template(Description="another", PendingWindowInDays=7), {})
@@ -268,7 +272,7 @@ def test_a_description_changes_and_the_key_stays(stack: Stack) -> None:
     assert (described["Description"], described["KeyState"]) == ("another", "Enabled")
 
 
-def test_the_spec_of_a_key_stays(stack: Stack) -> None:
+def test_the_spec_of_a_key_is_immutable(stack: Stack) -> None:
     stack.deploy(template(), {})
     with pytest.raises(
         Rejected, match="cannot change: KeySpec: the update of an existing KMS key fails"
@@ -282,11 +286,14 @@ def test_the_spec_of_a_key_stays(stack: Stack) -> None:
     [
         (
             {"KeyPolicy": {"Version": "2012-10-17", "Statement": []}},
-            "KeyPolicy of a key: not known",
+            "does not support KeyPolicy of a key",
         ),
-        ({"EnableKeyRotation": True}, "EnableKeyRotation of a key: not known"),
-        ({"Enabled": False}, "Enabled of a key: not known"),
-        ({"MultiRegion": True, "Origin": "EXTERNAL"}, "MultiRegion, Origin of a key: not known"),
+        ({"EnableKeyRotation": True}, "does not support EnableKeyRotation of a key"),
+        ({"Enabled": False}, "does not support Enabled of a key"),
+        (
+            {"MultiRegion": True, "Origin": "EXTERNAL"},
+            "does not support MultiRegion, Origin of a key",
+        ),
         ({"KeySpec": None}, "not None for SIGN_VERIFY"),
         ({"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": None}, "not SYMMETRIC_DEFAULT for None"),
         ({"KeySpec": "RSA_4096"}, "not RSA_4096 for SIGN_VERIFY"),
@@ -294,9 +301,7 @@ def test_the_spec_of_a_key_stays(stack: Stack) -> None:
         ({"PendingWindowInDays": 6}, "PendingWindowInDays: .* is less than the minimum of 7"),
     ],
 )
-def test_a_key_that_is_not_known_is_refused(
-    stack: Stack, stated: dict[str, Any], words: str
-) -> None:
+def test_an_unsupported_key_is_rejected(stack: Stack, stated: dict[str, Any], words: str) -> None:
     with pytest.raises(PreviewError, match=f"Key: .*{words}"):
         stack.deploy(template(**stated), {})
     assert stack.account.client("kms").list_keys()["Keys"] == []
@@ -304,7 +309,7 @@ def test_a_key_that_is_not_known_is_refused(
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException"])
 def test_kms_fails_for_a_while(stack: Stack, code: str) -> None:
-    """The SDK tries again at both codes, in the account's time."""
+    """The SDK retries for both codes, in the account's time."""
     stack.deploy(template(), {})
     aws = stack.account.aws
     with failing(aws, "kms:Sign", code):
@@ -317,7 +322,7 @@ def test_kms_fails_for_a_while(stack: Stack, code: str) -> None:
     assert [call.action for call in aws.calls] == 3 * ["kms:Sign"]
 
 
-def test_kms_says_nothing_for_a_while(stack: Stack) -> None:
+def test_kms_does_not_respond_for_a_while(stack: Stack) -> None:
     stack.deploy(template(), {})
     aws = stack.account.aws
     with failing(aws, "kms:*", SILENCE):

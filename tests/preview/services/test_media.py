@@ -1,4 +1,4 @@
-"""From the encoder to the packager only what the template lets through."""
+"""MediaLive and MediaPackage accept only what the template allows."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def stack(built: Path) -> Iterator[Stack]:
 
 @pytest.fixture
 def address(stack: Stack) -> str:
-    """Where the encoder sends to, with the stream key."""
+    """The URL that the encoder sends to, with the stream key."""
     return f"{stack.outputs['EncoderAddressPrimary']}/{PARAMETERS['StreamKey']}"
 
 
@@ -47,16 +47,16 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
     assert seen == [False, False, True, True, True, False, False]
 
 
-def test_only_the_encoder_s_addresses_may_send(stack: Stack, address: str) -> None:
-    with pytest.raises(Rejected, match=r"takes no stream from 198\.51\.100\.7"):
+def test_only_the_encoders_addresses_may_send(stack: Stack, address: str) -> None:
+    with pytest.raises(Rejected, match=r"does not accept a stream from 198\.51\.100\.7"):
         stack.account.media.send(address, "198.51.100.7")
 
 
-def test_without_the_stream_key_nobody_listens(stack: Stack, address: str) -> None:
-    with pytest.raises(Rejected, match="No input takes a stream"):
+def test_a_wrong_stream_key_is_rejected(stack: Stack, address: str) -> None:
+    with pytest.raises(Rejected, match="No input accepts a stream"):
         stack.account.media.send(address.rpartition("/")[0] + "/guess", ENCODER)
 
 
-def test_a_channel_that_is_not_there_does_not_start(stack: Stack) -> None:
-    with pytest.raises(Rejected, match=r"no AWS::MediaLive::Channel"):
+def test_a_channel_that_does_not_exist_cannot_be_started(stack: Stack) -> None:
+    with pytest.raises(Rejected, match=r"not an AWS::MediaLive::Channel"):
         stack.account.media.start("1")

@@ -1,4 +1,4 @@
-"""What of a viewer's request reaches an origin."""
+"""CloudFront origin request: the parts of a viewer's request that reach an origin."""
 
 from collections.abc import Mapping
 
@@ -78,7 +78,7 @@ def test_all_viewer_except_host_header_forwards_the_rest() -> None:
         ({"Header": "allExcept:Accept"}, None, b"", None),
     ],
 )
-def test_the_policies_name_what_reaches_the_origin(
+def test_the_policies_select_what_reaches_the_origin(
     behaviors: Mapping[str, str], cookie: str | None, query: bytes, accept: str | None
 ) -> None:
     own = request_policy(**behaviors)
@@ -102,7 +102,7 @@ def test_the_viewers_host_is_forwarded_when_a_policy_says_so() -> None:
     assert world.asked[0].host == HOST
 
 
-def test_signed_cookies_and_parameters_are_held_back_where_they_are_asked_for() -> None:
+def test_signed_cookies_and_parameters_are_removed_in_restricted_behaviors() -> None:
     restricted = {**MEDIA, "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST_HEADER}
     world = World({**CONFIG, "CacheBehaviors": [restricted, API]})
     world.get("/out/v1/a?b=1", cookies={"own": "1", **signed(policy())})

@@ -1,4 +1,4 @@
-"""A function's zip file runs here, although its wheels are for another machine."""
+"""A function's zip file runs here, even if its wheels are for another platform."""
 
 import importlib.metadata
 import io
@@ -43,25 +43,25 @@ def test_a_package_for_this_machine_is_unpacked(tmp_path: Path) -> None:
     assert files_in(tmp_path / "task") == files.keys()
 
 
-def test_a_package_for_another_machine_is_left_to_the_one_installed_here(tmp_path: Path) -> None:
+def test_a_package_for_another_platform_is_replaced_by_the_installed_one(tmp_path: Path) -> None:
     files = {"app.py": "", **wheel("cryptography", HERE, "cp999-abi3-manylinux_2_28_vax")}
     unpacked(zip_of(files), tmp_path / "task")
     assert files_in(tmp_path / "task") == {"app.py"}
 
 
 @pytest.mark.parametrize(("name", "version"), [("cryptography", "1.0"), ("nowhere", "1.0")])
-def test_another_version_cannot_stand_in(tmp_path: Path, name: str, version: str) -> None:
+def test_another_installed_version_is_an_error(tmp_path: Path, name: str, version: str) -> None:
     files = wheel(name, version, "cp999-abi3-manylinux_2_28_vax")
     with pytest.raises(PreviewError, match=f"pip install {name}=={version}"):
         unpacked(zip_of(files), tmp_path / "task")
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../outside.py", "a/../../outside.py"])
-def test_files_outside_are_refused(tmp_path: Path, name: str) -> None:
+def test_files_outside_the_folder_are_rejected(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotSupported, match="outside"):
         unpacked(zip_of({name: ""}), tmp_path / "task")
 
 
-def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Rejected, match="no zip file"):
+def test_a_file_that_is_not_a_zip_file_is_rejected(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="not a zip file"):
         unpacked(b"PK?", tmp_path / "task")

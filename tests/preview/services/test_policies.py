@@ -1,4 +1,4 @@
-"""IAM policies grant what AWS's documentation says, and unknown words are refused."""
+"""IAM policies grant what AWS's documentation says, and unsupported elements are rejected."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def allow(**words: Any) -> dict[str, Any]:
-    """A statement that allows reading the secret, with other words."""
+    """A statement that allows reading the secret, with changed elements."""
     stated = {"Effect": "Allow", "Action": READ.action, "Resource": SECRET, **words}
     return {name: value for name, value in stated.items() if value is not None}
 
@@ -54,7 +54,7 @@ def under(condition: dict[str, Any], **context: str) -> bool:
         ({"Resource": None, "NotResource": "arn:aws:s3:::other"}, True),
     ],
 )
-def test_actions_match_without_case_and_resources_with_it(
+def test_actions_are_case_insensitive_and_resources_case_sensitive(
     words: dict[str, Any], expected: bool
 ) -> None:
     assert granted([policy(allow(**words))], READ) is expected
@@ -69,7 +69,7 @@ def test_one_statement_needs_no_list() -> None:
     assert granted([{"Version": "2012-10-17", "Statement": allow()}], READ) is True
 
 
-def test_an_explicit_deny_wins_wherever_it_stands() -> None:
+def test_an_explicit_deny_overrides_in_any_order() -> None:
     deny = policy({"Effect": "Deny", "Action": "*", "Resource": "*"})
     for documents in ([deny, policy(allow())], [policy(allow()), deny]):
         assert granted(documents, READ) is False
@@ -92,7 +92,7 @@ def test_an_explicit_deny_wins_wherever_it_stands() -> None:
         ("IpAddress", ["203.0.113.7", "2001:db8::/32"], "2001:db8::1", "203.0.113.8"),
     ],
 )
-def test_a_condition_holds_for_what_fits_and_its_opposite_for_the_rest(
+def test_a_condition_holds_only_for_values_that_match(
     operator: str, wanted: Any, fits: str, fits_not: str
 ) -> None:
     condition = {operator: {"aws:Key": wanted}}
@@ -113,7 +113,7 @@ def test_a_condition_holds_for_what_fits_and_its_opposite_for_the_rest(
         ("NotIpAddress", "203.0.113.0/24", "203.0.113.7"),
     ],
 )
-def test_an_opposite_holds_for_everything_else_and_for_a_missing_key(
+def test_a_negated_condition_holds_for_other_values_and_for_a_missing_key(
     operator: str, wanted: Any, fits: str
 ) -> None:
     condition = {operator: {"aws:Key": wanted}}
@@ -123,12 +123,12 @@ def test_an_opposite_holds_for_everything_else_and_for_a_missing_key(
 
 
 @pytest.mark.parametrize(("wanted", "missing", "there"), [("true", True, False), (False, False, 1)])
-def test_null_asks_whether_a_key_is_missing(wanted: Any, missing: bool, there: bool) -> None:
+def test_null_checks_whether_a_key_is_missing(wanted: Any, missing: bool, there: bool) -> None:
     assert under({"Null": {"aws:Key": wanted}}) is missing
     assert under({"Null": {"aws:Key": wanted}}, aws_Key="v") is bool(there)
 
 
-def test_all_keys_of_all_operators_must_hold_and_keys_have_no_case() -> None:
+def test_all_conditions_must_hold_and_keys_are_case_insensitive() -> None:
     condition = {"StringEquals": {"AWS:a": "1", "aws:B": "2"}, "Bool": {"aws:c": "true"}}
     assert under(condition, aws_a="1", aws_b="2", aws_C="true") is True
     for missing in ("aws_a", "aws_b", "aws_C"):
@@ -156,11 +156,11 @@ def asks(service: str | None = CLOUDFRONT, distribution: str = DISTRIBUTION) -> 
         ({"AWS": "arn:aws:iam::123456789012:root"}, False),
     ],
 )
-def test_a_resource_s_policy_grants_to_whom_it_names(principal: Any, expected: bool) -> None:
+def test_a_resource_policy_grants_access_to_its_principals(principal: Any, expected: bool) -> None:
     assert granted_by(bucket_policy(principal), asks()) is expected
 
 
-def test_a_resource_s_policy_can_tell_one_distribution_from_another() -> None:
+def test_a_resource_policy_can_allow_a_single_distribution() -> None:
     only = {"StringEquals": {"aws:SourceArn": DISTRIBUTION}}
     document = bucket_policy({"Service": CLOUDFRONT}, only)
     assert granted_by(document, asks()) is True
@@ -168,7 +168,7 @@ def test_a_resource_s_policy_can_tell_one_distribution_from_another() -> None:
     assert granted_by(document, asks(service=None)) is False
 
 
-def test_a_trust_policy_names_no_resource() -> None:
+def test_a_trust_policy_has_no_resource() -> None:
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole"}
     document = policy({**trust, "Principal": {"Service": "lambda.amazonaws.com"}})
     for service, expected in (("lambda.amazonaws.com", True), ("medialive.amazonaws.com", False)):
@@ -201,7 +201,7 @@ def test_a_trust_policy_names_no_resource() -> None:
         policy(allow(Condition={"NumericEquals": {"aws:Key": 1}})),
     ],
 )
-def test_what_is_not_known_is_refused_even_where_it_would_not_matter(
+def test_unsupported_elements_are_rejected_even_if_they_do_not_apply(
     document: dict[str, Any],
 ) -> None:
     with pytest.raises(NotSupported):
@@ -209,12 +209,12 @@ def test_what_is_not_known_is_refused_even_where_it_would_not_matter(
 
 
 @pytest.mark.parametrize("principal", [None, "everyone", {"Federated": "x"}, {"Servce": "x"}])
-def test_a_principal_that_is_not_known_is_refused(principal: Any) -> None:
+def test_an_unsupported_principal_is_rejected(principal: Any) -> None:
     with pytest.raises(NotSupported):
         granted_by(bucket_policy(principal), asks())
 
 
-def test_unused_are_the_actions_and_resources_that_no_access_needed() -> None:
+def test_unused_actions_and_resources_are_found() -> None:
     document = policy(
         allow(Action=["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]),
         allow(Action="logs:*", Resource=["arn:log", "arn:other"]),
@@ -224,7 +224,7 @@ def test_unused_are_the_actions_and_resources_that_no_access_needed() -> None:
     assert unused([document], accesses) == ["secretsmanager:PutSecretValue", "arn:other"]
 
 
-def test_a_lambda_permission_s_source_is_compared_by_string_like() -> None:
+def test_the_source_arn_of_a_lambda_permission_uses_string_like() -> None:
     api = "arn:aws:execute-api:us-east-1:123456789012:api/stage/GET/cookies"
     assert arn_matches("arn:*/GET/cookies", api) is True
     assert arn_matches(api.replace("stage", "*"), api) is True

@@ -1,4 +1,4 @@
-"""A function cannot tell whether its process was forked, nor do forked processes leave anything."""
+"""A function cannot detect whether its process was forked, and forked processes clean up."""
 
 import io
 import os
@@ -81,12 +81,12 @@ AWS = {
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
 }
-linux = pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked here")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="forks only on Linux")
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Starter]:
-    """Makes a function of the source above, or of other code, always in the same folder."""
+    """Creates a function with the source above, or other code, always in the same folder."""
     made: list[Function] = []
 
     def started(handler: str, code: bytes | str = SOURCE, **variables: str) -> Function:
@@ -121,7 +121,7 @@ def start(tmp_path: Path) -> Iterator[Starter]:
 
 @linux
 @pytest.mark.parametrize("handler", ["surroundings", "sdk"])
-def test_a_function_cannot_tell_how_its_process_began(
+def test_a_function_cannot_detect_how_its_process_was_started(
     start: Starter, handler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "the-developer-s")
@@ -141,7 +141,7 @@ def _without_what_differs(told: Any) -> Any:
 
 
 @linux
-def test_what_one_function_does_to_its_process_no_other_sees(start: Starter) -> None:
+def test_functions_do_not_affect_each_others_processes(start: Starter) -> None:
     first = start("surroundings", FIRST="yes").invoke({})
     second = start("surroundings", SECOND="yes").invoke({})
     assert "FIRST" in first["environment"]
@@ -150,14 +150,14 @@ def test_what_one_function_does_to_its_process_no_other_sees(start: Starter) -> 
 
 
 @linux
-def test_processes_come_from_one_that_is_not_the_preview(start: Starter) -> None:
+def test_processes_are_forked_by_a_process_other_than_the_preview(start: Starter) -> None:
     first, second = (start("processes").invoke({}) for _ in range(2))
     assert first[0] != second[0]
     assert first[1] == second[1] != os.getpid()
 
 
 @pytest.mark.parametrize("name", ["jmespath", "cryptography"])
-def test_a_function_that_brings_a_module_gets_its_own(start: Starter, name: str) -> None:
+def test_a_function_that_includes_a_module_gets_its_own(start: Starter, name: str) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("index.py", SOURCE)
@@ -166,13 +166,13 @@ def test_a_function_that_brings_a_module_gets_its_own(start: Starter, name: str)
     assert file.endswith(f"function/task/{name}/__init__.py")
 
 
-def test_variables_that_python_reads_at_its_start_are_read(start: Starter) -> None:
+def test_variables_that_python_reads_at_startup_take_effect(start: Starter) -> None:
     hashes = {start("hash_seed", PYTHONHASHSEED=seed).invoke({}) for seed in ("1", "1", "2")}
     assert len(hashes) == 2
 
 
 @pytest.mark.parametrize("way", ["forked", "started"])
-def test_a_crash_in_the_middle_is_told_and_the_next_event_answered(
+def test_a_crash_is_an_error_and_the_next_event_gets_a_response(
     start: Starter, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if way == "started":
@@ -191,12 +191,12 @@ def test_a_crash_in_the_middle_is_told_and_the_next_event_answered(
 
 
 @linux
-def test_without_the_server_functions_end_and_the_next_has_another(start: Starter) -> None:
+def test_without_the_server_functions_end_and_the_next_has_another_server(start: Starter) -> None:
     pid, server = start("processes").invoke({})
     (known,) = (one for one in process._fork_servers.values() if one._process.pid == server)
     os.kill(server, signal.SIGKILL)
     known._process.wait()
-    assert start("processes").invoke({})[1] != server  # the function before is closed by now
+    assert start("processes").invoke({})[1] != server  # this closes the previous function
     assert is_soon_gone(pid)
 
 
@@ -218,6 +218,6 @@ input()
 
 
 def _runs(pid: int) -> bool:
-    """Whether it may still do something: not when it has ended, or only has to be waited for."""
+    """Whether the process is still running: neither gone nor a zombie."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False)
     return state.stdout.strip()[:1] not in (b"", b"Z")

@@ -1,4 +1,4 @@
-"""Secrets Manager calls a rotation function step by step, and once to test it."""
+"""Secrets Manager calls a rotation function step by step, or once to test it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -97,7 +97,7 @@ def account() -> Iterator[Account]:
 
 
 def steps(account: Account) -> list[str]:
-    """The steps that the function was called for, from its log."""
+    """The steps for which the function was called, from its log."""
     events = account.client("logs").get_log_events(
         logGroupName="rotation", logStreamName="preview"
     )["events"]
@@ -116,8 +116,8 @@ def test_a_rotation_has_four_steps_with_one_token(account: Account) -> None:
     assert "AWSPENDING" in str(versions["VersionIdsToStages"])
 
 
-def test_a_schedule_that_waits_tests_the_function_at_once(account: Account) -> None:
-    """For a version that createSecret never made: the function must tolerate it."""
+def test_a_schedule_that_does_not_rotate_immediately_tests_the_function(account: Account) -> None:
+    """For a version that createSecret never created: the function must tolerate it."""
     Stack(account=account).deploy(template(at_once=False), {})
     assert steps(account) == ["testSecret"]
 

@@ -49,18 +49,18 @@ def decision(cookies: Mapping[str, str], url: str = URL, **changed: Any) -> Refu
 
 
 def of_policy(content: bytes, url: str = URL, **changed: Any) -> Refusal | None:
-    """The decision on a rightly signed policy."""
+    """The decision on a correctly signed policy."""
     return decision(signed(content), url, **changed)
 
 
 @pytest.mark.parametrize("key", [RSA, ECDSA_P256])
 @pytest.mark.parametrize("algorithm", ["SHA1", "SHA256"])
-def test_cookies_of_a_trusted_key_let_the_viewer_in(key: str, algorithm: str) -> None:
+def test_cookies_signed_with_a_trusted_key_are_accepted(key: str, algorithm: str) -> None:
     assert decision(signed(policy(), key=key, algorithm=algorithm)) is None
 
 
 @pytest.mark.parametrize("key", [RSA, ECDSA_P256])
-def test_sha_1_is_the_hash_when_no_cookie_names_one(key: str) -> None:
+def test_sha_1_is_the_default_hash(key: str) -> None:
     for algorithm, expected in (("SHA1", None), ("SHA256", ACCESS_DENIED)):
         cookies = signed(policy(), key=key, algorithm=algorithm)
         del cookies[f"{PREFIX}Hash-Algorithm"]
@@ -83,7 +83,7 @@ def test_sha_1_is_the_hash_when_no_cookie_names_one(key: str) -> None:
         ({"Policy": encoded(policy(f"https://{HOST}/*"))}, ACCESS_DENIED),
     ],
 )
-def test_a_changed_cookie_is_refused(changed: Mapping[str, str], expected: Refusal) -> None:
+def test_a_changed_cookie_is_rejected(changed: Mapping[str, str], expected: Refusal) -> None:
     cookies = signed(policy()) | {f"{PREFIX}{name}": value for name, value in changed.items()}
     assert decision(cookies) == expected
 
@@ -97,7 +97,7 @@ def test_a_changed_cookie_is_refused(changed: Mapping[str, str], expected: Refus
         ("Hash-Algorithm", ACCESS_DENIED),
     ],
 )
-def test_a_missing_cookie_is_refused(missing: str, expected: Refusal) -> None:
+def test_a_missing_cookie_is_rejected(missing: str, expected: Refusal) -> None:
     cookies = signed(policy())
     del cookies[f"{PREFIX}{missing}"]
     assert decision(cookies) == expected
@@ -107,8 +107,8 @@ def test_without_cookies_the_key_is_missing() -> None:
     assert decision({}) == MISSING_KEY
 
 
-def test_bits_that_base64_does_not_use_may_not_be_changed() -> None:
-    """A last group of two characters has four unused bits: g is not the A that was signed."""
+def test_unused_bits_of_base64_may_not_be_changed() -> None:
+    """A last group of two characters has four unused bits: R is not the Q that was signed."""
     cookies = signed(policy(f"https://{HOST}/out/v1/**"))
     assert cookies[f"{PREFIX}Policy"].endswith("fQ__")
     assert decision(cookies) is None
@@ -116,7 +116,7 @@ def test_bits_that_base64_does_not_use_may_not_be_changed() -> None:
     assert decision(cookies) == MALFORMED_POLICY
 
 
-def test_pss_padding_is_refused() -> None:
+def test_pss_padding_is_rejected() -> None:
     """https://github.com/aws/aws-sdk-net/issues/4468."""
     private = PRIVATE[RSA]
     assert isinstance(private, RSAPrivateKey)
@@ -175,7 +175,9 @@ def test_the_resource_is_compared_with_the_full_url(
         (4000, False),
     ],
 )
-def test_after_the_start_and_before_the_end(seconds: float, is_valid: bool) -> None:
+def test_cookies_are_valid_after_the_start_and_before_the_end(
+    seconds: float, is_valid: bool
+) -> None:
     content = policy(DateGreaterThan={"AWS:EpochTime": NOW})
     assert of_policy(content, now=NOW + seconds) == (None if is_valid else ACCESS_DENIED)
 
@@ -251,7 +253,7 @@ def test_a_policy_must_be_utf_8() -> None:
 
 
 def test_the_order_of_names_and_a_newline_at_the_end_do_not_matter() -> None:
-    """The documentation's examples ask for that newline."""
+    """The documentation's examples have that newline."""
     first = policy(IpAddress={"AWS:SourceIp": "0.0.0.0/0"})
     document = json.loads(first)
     document["Statement"][0]["Condition"] |= {
@@ -280,7 +282,7 @@ def test_signed_urls_are_compared_without_their_signature(own: str) -> None:
     assert decision({}, f"{custom}&more=1") == ACCESS_DENIED
 
 
-def test_own_parameters_may_stand_after_those_of_cloudfront() -> None:
+def test_own_parameters_may_follow_those_of_cloudfront() -> None:
     url = f"{URL}?size=large"
     parameters = urlencode(canned(url, NOW + 60))
     assert decision({}, f"{URL}?{parameters}&size=large") is None
@@ -290,12 +292,12 @@ def test_own_parameters_may_stand_after_those_of_cloudfront() -> None:
     "name", ["Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"]
 )
 def test_a_url_with_any_of_the_parameters_is_a_signed_url(name: str) -> None:
-    """So the cookies, which would let the viewer in, are not looked at."""
+    """So the cookies, which would be valid, are ignored."""
     assert decision(signed(policy()), URL) is None
     assert decision(signed(policy()), f"{URL}?{name}=SHA256") is not None
 
 
-def test_a_parameter_given_twice_is_refused() -> None:
+def test_a_duplicate_parameter_is_rejected() -> None:
     url = with_query(URL, signed(policy(), prefix=""))
     assert decision({}, url) is None
     assert decision({}, f"{url}&Key-Pair-Id={RSA}") == MISSING_KEY
@@ -331,15 +333,13 @@ def test_a_canned_policy_is_for_one_url_without_wildcards() -> None:
     ),
     viewer=st.text(),
 )
-def test_whatever_is_sent_there_is_an_answer(
-    url: str, cookies: Mapping[str, str], viewer: str
-) -> None:
+def test_any_request_gets_a_decision(url: str, cookies: Mapping[str, str], viewer: str) -> None:
     cookies = {**cookies, f"{PREFIX}Key-Pair-Id": RSA}
     assert decision(cookies, url, viewer=viewer) is not None
 
 
 @given(st.binary(max_size=200))
-def test_whatever_is_signed_there_is_an_answer(content: bytes) -> None:
+def test_any_signed_content_gets_a_decision(content: bytes) -> None:
     assert of_policy(content) == MALFORMED_POLICY
 
 
@@ -357,6 +357,6 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
         pem(ec.generate_private_key(ec.SECP384R1())),
     ],
 )
-def test_only_rsa_2048_and_p_256_are_keys(text: str) -> None:
+def test_only_rsa_2048_and_p_256_keys_are_accepted(text: str) -> None:
     with pytest.raises(Rejected, match="a CloudFront public key must be"):
         public_key(text)

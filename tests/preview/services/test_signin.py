@@ -1,4 +1,4 @@
-"""Managed login lets in whom the pool and its client let in, and nobody else."""
+"""Managed login signs in only users that the user pool and the app client allow."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +37,7 @@ CLIENT = {
 
 
 class Time:
-    """Epoch seconds that a test moves."""
+    """Epoch seconds that a test can change."""
 
     def __init__(self) -> None:
         self.now = 1_790_000_000.0
@@ -179,7 +179,9 @@ def test_a_viewer_signs_in_for_the_first_time(pool: str, time: Time) -> None:
         {"grant_type": "password"},
     ],
 )
-def test_a_code_is_for_whom_it_was_made(pool: str, time: Time, changed: dict[str, str]) -> None:
+def test_a_code_is_valid_only_for_its_request(
+    pool: str, time: Time, changed: dict[str, str]
+) -> None:
     viewer = Viewer(sign_in(pool, time))
     assert viewer.redeem(viewer.first_log_in(), **changed).status_code == 400
     assert viewer.redeem("another").status_code == 400
@@ -195,7 +197,7 @@ def test_a_code_is_redeemed_once_and_in_time(pool: str, time: Time) -> None:
     assert viewer.redeem(code).status_code == 400
 
 
-def test_who_has_signed_in_is_not_asked_again_for_an_hour(pool: str, time: Time) -> None:
+def test_a_session_lasts_an_hour(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time))
     viewer.first_log_in()
     time.now += 3_599
@@ -218,7 +220,7 @@ def test_signing_out_ends_the_session(pool: str, time: Time) -> None:
     ("name", "password"),
     [("viewer@example.com", "Wrong-horse-77"), ("nobody@example.com", PASSWORD), ("", "")],
 )
-def test_unknown_viewers_and_wrong_passwords_read_the_same(
+def test_unknown_viewers_and_wrong_passwords_get_the_same_error(
     pool: str, time: Time, name: str, password: str
 ) -> None:
     page = Viewer(sign_in(pool, time)).log_in(name, password)
@@ -237,7 +239,7 @@ def test_a_new_password_meets_the_policy_and_is_typed_twice(
     assert viewer.change(page, PASSWORD).status_code == 302
 
 
-def test_a_disabled_viewer_neither_signs_in_nor_renews(aws: Aws, pool: str, time: Time) -> None:
+def test_a_disabled_viewer_cannot_sign_in_or_refresh(aws: Aws, pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time))
     refresh = viewer.redeem(viewer.first_log_in()).get_json()["refresh_token"]
     form = {"grant_type": "refresh_token", "client_id": "the-client", "refresh_token": refresh}
@@ -248,7 +250,7 @@ def test_a_disabled_viewer_neither_signs_in_nor_renews(aws: Aws, pool: str, time
     assert "Incorrect" in viewer.log_in("viewer@example.com", PASSWORD).text
 
 
-def test_a_refresh_token_ends_and_can_be_revoked(pool: str, time: Time) -> None:
+def test_a_refresh_token_expires_and_can_be_revoked(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time))
     refresh = viewer.redeem(viewer.first_log_in()).get_json()["refresh_token"]
     form = {"grant_type": "refresh_token", "client_id": "the-client", "refresh_token": refresh}
@@ -268,7 +270,7 @@ def test_a_refresh_token_ends_and_can_be_revoked(pool: str, time: Time) -> None:
         ({"code_challenge_method": "plain"}, f"{PAGE}?error=invalid_request&state=s"),
     ],
 )
-def test_a_request_that_the_client_may_not_make_is_refused(
+def test_a_request_that_the_client_does_not_allow_is_rejected(
     pool: str, time: Time, changed: dict[str, str], location: str
 ) -> None:
     assert Viewer(sign_in(pool, time)).authorize(**changed).headers["Location"] == location
@@ -282,14 +284,14 @@ def test_a_request_that_the_client_may_not_make_is_refused(
         {"SupportedIdentityProviders": ["Google"]},
     ],
 )
-def test_a_client_that_is_not_for_managed_login_gets_nobody_in(
+def test_a_client_without_managed_login_is_rejected(
     pool: str, time: Time, without: dict[str, Any]
 ) -> None:
     viewer = Viewer(sign_in(pool, time, clients={"the-client": {**CLIENT, **without}}))
     assert "error=unauthorized_client" in viewer.authorize().headers["Location"]
 
 
-def test_without_a_branding_managed_login_shows_no_page(pool: str, time: Time) -> None:
+def test_without_a_branding_managed_login_is_unavailable(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time, branded=[]))
     page = viewer.client.get(viewer.authorize().headers["Location"], base_url=viewer.base)
     assert (page.status_code, "Login pages unavailable" in page.text) == (403, True)
@@ -302,7 +304,7 @@ def test_without_a_branding_managed_login_shows_no_page(pool: str, time: Time) -
         {"domain": resource("Domain", Domain="x", CustomDomainConfig={})},
     ],
 )
-def test_what_is_not_known_is_refused(pool: str, time: Time, changed: dict[str, Any]) -> None:
+def test_an_unsupported_setting_is_rejected(pool: str, time: Time, changed: dict[str, Any]) -> None:
     with pytest.raises(NotSupported):
         sign_in(pool, time, **changed)
 
@@ -311,11 +313,11 @@ REQUIRED = {"MfaConfiguration": "ON"}
 
 
 def app(page: TestResponse) -> App:
-    """The app of a viewer who has typed the page's key into it."""
+    """The authenticator app of a viewer who has typed in the page's key."""
     return App(page.text.partition("<code>")[2].partition("</code>")[0])
 
 
-def test_a_required_second_factor_is_set_up_once_and_asked_for_ever_after(
+def test_a_required_second_factor_is_set_up_once_and_then_always_required(
     pool: str, time: Time
 ) -> None:
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
@@ -330,12 +332,12 @@ def test_a_required_second_factor_is_set_up_once_and_asked_for_ever_after(
     page = Viewer(viewer.sign_in).log_in("viewer@example.com", PASSWORD)
     assert "<code>" not in page.text
     page = viewer.submit(page, code=code)
-    assert "was used before" in page.text
+    assert "was already used" in page.text
     time.now += 30
     assert viewer.submit(page, code=its_app.shown(time.now)).status_code == 302
 
 
-def test_a_code_is_taken_for_half_a_minute_more_and_never_before(pool: str, time: Time) -> None:
+def test_a_code_is_accepted_for_another_30_seconds_but_never_early(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
     page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), PASSWORD)
     its_app = app(page)
@@ -343,7 +345,7 @@ def test_a_code_is_taken_for_half_a_minute_more_and_never_before(pool: str, time
         assert viewer.submit(page, code=its_app.shown(time.now - late)).status_code == status
 
 
-def test_who_has_changed_no_password_proves_nothing(pool: str, time: Time) -> None:
+def test_the_second_factor_needs_a_changed_password_first(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
     page = viewer.log_in("viewer@example.com", "Temporary-7")
     action = page.text.partition('action="')[2].partition('"')[0].replace("&amp;", "&")
@@ -351,7 +353,7 @@ def test_who_has_changed_no_password_proves_nothing(pool: str, time: Time) -> No
     assert answer.headers["Location"].startswith("/error?")
 
 
-def test_who_is_disabled_meanwhile_comes_no_further(aws: Aws, pool: str, time: Time) -> None:
+def test_a_viewer_disabled_during_sign_in_is_rejected(aws: Aws, pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED))
     first, second = (viewer.log_in("viewer@example.com", "Temporary-7") for _ in range(2))
     page = viewer.change(first, PASSWORD)
@@ -363,7 +365,7 @@ def test_who_is_disabled_meanwhile_comes_no_further(aws: Aws, pool: str, time: T
         assert answer.headers["Location"].startswith("/error?")
 
 
-def test_an_optional_second_factor_is_asked_of_whom_has_one(pool: str, time: Time) -> None:
+def test_an_optional_second_factor_is_required_if_set_up(pool: str, time: Time) -> None:
     apps = Authenticators(lambda: time.now)
     viewer = Viewer(sign_in(pool, time, properties=REQUIRED, authenticators=apps))
     page = viewer.change(viewer.log_in("viewer@example.com", "Temporary-7"), PASSWORD)
@@ -373,7 +375,7 @@ def test_an_optional_second_factor_is_asked_of_whom_has_one(pool: str, time: Tim
     assert Viewer(sign_in(pool, time)).log_in("viewer@example.com", PASSWORD).status_code == 302
 
 
-def test_what_is_typed_is_never_markup(pool: str, time: Time) -> None:
+def test_input_is_escaped(pool: str, time: Time) -> None:
     viewer = Viewer(sign_in(pool, time))
     query = urlencode({"state": '"><script>'})
     page = viewer.client.get(
