@@ -1,1 +1,1 @@
-"""The preview holds itself to AWS's words, and the template to the preview's."""
+"""Tests of the preview against AWS's documentation, and of the template in the preview."""

@@ -1,4 +1,4 @@
-"""A viewer's browser: https to the stack's real host names, which this machine answers."""
+"""Viewer's browser: HTTPS to the stack's real host names, served by this machine."""
 
 import base64
 import hashlib
@@ -23,14 +23,14 @@ from preview.services.clock import Clock
 
 
 class ToThisMachine(HTTPAdapter):
-    """Connects to the preview's ports, whatever host an address names."""
+    """Connects to the preview's ports for every host name."""
 
     def __init__(self, served: Served) -> None:
         self._ports = {"https": served.https_port, "http": served.http_port}
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """The preview's certificate is thrown away with it, so no certificates are loaded."""
+        """Loads no certificates, because the preview's certificate is temporary."""
         context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
         super().init_poolmanager(*arguments, ssl_context=context, **options)
 
@@ -51,7 +51,7 @@ class ToThisMachine(HTTPAdapter):
 
 
 class _Form(HTMLParser):
-    """The first form of a page: where it goes, and what its fields hold."""
+    """The first form of a page: its action and fields."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -68,14 +68,14 @@ class _Form(HTMLParser):
 
 
 class App:
-    """An authenticator app, of a viewer who waits for a code that was not typed before."""
+    """Authenticator app of a viewer who waits for a code that was not used before."""
 
     def __init__(self, key: str) -> None:
         self._key = base64.b32decode(key + "=" * (-len(key) % 8))
         self._last = ""
 
     def next_code(self, clock: Clock) -> str:
-        """The code that is shown, with time moved on if need be."""
+        """The current code, skipping time if it was already used."""
         while (code := self.shown(clock.now())) == self._last:
             clock.skip(30)
         self._last = code
@@ -97,7 +97,7 @@ class Browser:
     served: Served
     clock: Clock
     watch_address: str
-    """Where the viewer begins: the page's address."""
+    """The page's URL, where the viewer starts."""
     token_header: str = "Authorization"
     """The header in which the page sends the access token."""
     tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -110,28 +110,28 @@ class Browser:
             self.session.mount(scheme, ToThisMachine(self.served))
 
     def get(self, address: str, **options: Any) -> requests.Response:
-        """The answer at an address, or at a path of the page's host."""
+        """The response for a URL, or for a path on the page's host."""
         return self.ask("GET", address, **options)
 
     def ask(self, method: str, address: str, **options: Any) -> requests.Response:
-        """The answer; redirects are not followed."""
+        """The response; redirects are not followed."""
         address = urljoin(self.watch_address, address)
         return self.session.request(method, address, **{"allow_redirects": False, **options})
 
     @property
     def cookie_names(self) -> set[str]:
-        """The names of the media cookies that the browser holds."""
+        """The names of the media cookies in the browser."""
         return {one.name for one in self.session.cookies if one.name.startswith("CloudFront-")}
 
     def close(self) -> None:
         self.session.close()
 
     def settings(self) -> dict[str, str]:
-        """What the page asks for first."""
+        """The settings that the page fetches first."""
         return dict(self.get("/api/config").json())
 
     def authorization(self, scope: str = "openid email", **changed: str) -> tuple[str, str]:
-        """The address where the viewer signs in, and the PKCE verifier (RFC 7636)."""
+        """The sign-in URL, and the PKCE verifier (RFC 7636)."""
         settings = self.settings()
         verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
@@ -149,19 +149,19 @@ class Browser:
         return f"https://{settings['signInHost']}/oauth2/authorize?{urlencode(query)}", verifier
 
     def submitted(self, page: requests.Response, **filled: str) -> requests.Response:
-        """What comes after the page's form, filled in."""
+        """The response to the page's form, filled in."""
         form = _Form(page.text)
         assert form.action, page.text
         return self.ask("POST", urljoin(page.url, form.action), data={**form.fields, **filled})
 
     def followed(self, page: requests.Response) -> requests.Response:
-        """What comes after redirects within the sign-in host."""
+        """The response after following redirects within the sign-in host."""
         while page.is_redirect and not page.headers["Location"].startswith(self.watch_address):
             page = self.ask("GET", urljoin(page.url, page.headers["Location"]))
         return page
 
     def sign_in(self, email: str, password: str, new_password: str = "", **asked: str) -> None:
-        """Signs in as the page does; with a temporary password a new one is needed."""
+        """Signs in as the page does; a temporary password requires a new one."""
         address, verifier = self.authorization(**asked)
         page = self.followed(self.get(address))
         if not page.is_redirect:
@@ -177,7 +177,7 @@ class Browser:
         self._redeem(address, query, verifier)
 
     def _code(self, page: str) -> str:
-        """What the viewer reads in the app, after having put the page's key into it."""
+        """The code in the viewer's app, after typing in the page's key, if any."""
         if key := re.search(r"<code>([A-Z2-7]+)</code>", page):
             self.app = App(key[1])
         assert self.app, page
@@ -202,7 +202,7 @@ class Browser:
         self.tokens = response.json()
 
     def ask_for_cookies(self, token: str | None = None) -> requests.Response:
-        """Asks with the access token; the browser keeps the cookies that come."""
+        """Requests cookies with the access token; the browser keeps them."""
         return self.get("/api/cookies", headers=self.with_token(token))
 
     def with_token(self, token: str | None = None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Makes edges and the requests of their viewers."""
+"""CloudFront edges and viewer requests for tests."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def an_edge(
     origin: Origin = lambda *_: Response("good"),
     clock: Callable[[], float],
 ) -> Edge:
-    """An edge whose policies, of all kinds, stand in one mapping."""
+    """An edge with policies of all types in one mapping."""
     policies = policies or {}
     return Edge(
         config=config,
@@ -51,7 +51,7 @@ def viewer_asks(
     headers: Mapping[str, str] | None = None,
     **settings: Any,
 ) -> Request:
-    """A request for a full URL, which stands in it as it is."""
+    """A request for a full URL, which is not encoded or normalized."""
     scheme, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
     sent = Headers(headers or {})
@@ -105,7 +105,7 @@ CONFIG: Mapping[str, Any] = {
 
 
 class World:
-    """An edge whose origins answer as told and keep what they were asked."""
+    """An edge whose origins return `answer` and record their requests."""
 
     def __init__(self, config: Mapping[str, Any] = CONFIG, **policies: Mapping[str, Any]) -> None:
         self.now = float(NOW)
@@ -127,7 +127,7 @@ class World:
         return self.answer(request)
 
     def get(self, path: str, *, scheme: str = "https", **settings: Any) -> Response:
-        """The edge's answer; path with its query, as the viewer sends it."""
+        """The edge's response; `path` includes the query string, as the viewer sends it."""
         return self.edge.answer(viewer_asks(f"{scheme}://{HOST}{path}", **settings))
 
 

@@ -1,4 +1,4 @@
-"""AWS's services as they are for a while now and then: they throttle, fail or say nothing."""
+"""AWS service faults: throttling, errors, and timeouts."""
 
 import contextlib
 import math
@@ -10,19 +10,19 @@ from preview.services.aws.aws_error import AwsError
 from preview.services.aws.conditions import like
 
 SILENCE = None
-LONGEST_SILENCE = 30  # seconds of this machine's
+LONGEST_SILENCE = 30  # seconds of this machine's time
 
 
 @contextlib.contextmanager
 def failing(aws: Aws, action: str, code: str | None, *, times: float = math.inf) -> Iterator[None]:
-    """Functions' calls have no effect and end with an error, as long as the context lasts.
+    """Makes functions' calls fail without effect while the context is open.
 
     Args:
-        aws: where the calls arrive; it takes them down all the same.
-        action: as IAM names it; `kms:*` is every call of KMS.
-        code: such as `ThrottlingException`; with SILENCE there is no answer, so that a call takes
-            as long as the function's read timeout, in this machine's time.
-        times: the number of calls to fail; later ones are answered.
+        aws: receives the calls, and still records them.
+        action: the IAM action; `kms:*` is every call to KMS.
+        code: such as `ThrottlingException`; with SILENCE, there is no response, so a call takes as
+            long as the function's read timeout, in this machine's time.
+        times: the number of calls to fail; later calls succeed.
     """
     left = times
     over = threading.Event()

@@ -1,4 +1,4 @@
-"""Edges of one distribution that learn of a changed key group late, each in its own time."""
+"""CloudFront edges of one distribution that get a changed key group late, at different times."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,13 +10,13 @@ from preview.services.aws.aws import Call
 from preview.services.edge.edge import Edge
 
 LATEST = 14 * 60
-"""Seconds until the last edge has learnt of a change."""
+"""Seconds until the last edge has received a change."""
 CHANGES = ("cloudfront:CreateKeyGroup", "cloudfront:UpdateKeyGroup")
 
 
 @dataclass
 class _Known:
-    """What one edge knows of the key group, and from when on; in the order of the changes."""
+    """The key group states that one edge has received, with their times, in order."""
 
     states: list[tuple[float, Mapping[str, str]]] = field(default_factory=list)
 
@@ -29,7 +29,7 @@ class _Known:
 
 
 class LateEdges:
-    """So many edges; the first state of the key group is known to all."""
+    """`count` edges; all have the first state of the key group."""
 
     def __init__(self, account: Account, group_id: str, *, count: int, random: Random) -> None:
         self._account, self._group_id, self._random = account, group_id, random
@@ -44,11 +44,11 @@ class LateEdges:
         account.aws.after.append(self._look)
 
     def any(self) -> Edge:
-        """The edge that a viewer happens to meet."""
+        """A random edge, for a viewer's request."""
         return self._random.choice(self.edges)
 
     def trust_throughout(self, key_pair_id: str, *, since: float, until: float) -> bool:
-        """Whether every edge knows the key at every moment of that time."""
+        """Whether every edge trusts the key for all of that time."""
         return all(
             key_pair_id in state
             for known in self._known
@@ -63,7 +63,7 @@ class LateEdges:
             self.hear()
 
     def hear(self) -> None:
-        """The key group has changed, or may have: every edge learns of it in its own time."""
+        """Propagates the key group, which may have changed, to every edge at different times."""
         state = key_group(self._account, self._group_id)
         for known in self._known:
             known.learn(state, self._account.clock.now() + self._random.uniform(0, LATEST))

@@ -1,4 +1,4 @@
-"""What an operator does with the template: copy the code, deploy, upload the page, go on air."""
+"""Operator's steps with the template: copy the code, deploy, upload the page, go on air."""
 
 import json
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ PAGE = b"<!doctype html><title>Watch</title>"
 
 
 def copy_code(account: Account, folder: Path) -> None:
-    """As the summary's `aws s3 cp` does."""
+    """Copies the code, as the summary's `aws s3 cp` does."""
     for file in sorted((folder / "lambda").glob("*.zip")):
         account.put_object(PARAMETERS["ArtifactBucket"], file.name, file.read_bytes())
 
 
 def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
-    """As `aws s3 sync` does."""
+    """Uploads the page, as `aws s3 sync` does."""
     for key in ("index.html", "login.html"):
         account.client("s3").put_object(
             Bucket=outputs["PageBucketName"], Key=key, Body=PAGE, ContentType="text/html"
@@ -34,7 +34,7 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
 
 
 def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
-    """Starts the channel, if it is not on air yet, and the encoder at each of its addresses."""
+    """Starts the channel, if it is not on air yet, and sends to each of its input URLs."""
     start_channel(account, outputs["ChannelId"])
     for address in (text for name, text in outputs.items() if name.startswith("EncoderAddress")):
         host, _, path = address.removeprefix("rtmp://").partition("/")
@@ -43,20 +43,20 @@ def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
 
 
 def start_channel(account: Account, channel_id: str) -> None:
-    """As `aws medialive start-channel` does, or as the stack has done; ends when it runs."""
+    """Starts the channel like `aws medialive start-channel`, if idle, and waits until it runs."""
     if account.media.state(channel_id) == "IDLE":
         account.media.start(channel_id)
     account.events.pass_time(START_SECONDS)
 
 
 def stop_channel(account: Account, channel_id: str) -> None:
-    """As `aws medialive stop-channel` does; ends when the channel is idle."""
+    """Stops the channel like `aws medialive stop-channel`, and waits until it is idle."""
     account.media.stop(channel_id)
     account.events.pass_time(STOP_SECONDS)
 
 
 def template_in(folder: Path) -> dict[str, Any]:
-    """The emitted template."""
+    """The generated template."""
     return dict(json.loads((folder / "template.json").read_text("utf-8")))
 
 

@@ -1,4 +1,4 @@
-"""What the roles of small templates say."""
+"""IAM roles for small test templates."""
 
 LAMBDA_MAY_TAKE_IT = {
     "Version": "2012-10-17",
@@ -10,4 +10,4 @@ LAMBDA_MAY_TAKE_IT = {
         }
     ],
 }
-"""Lambda runs functions in the role."""
+"""Trust policy: Lambda may assume the role."""

@@ -1,4 +1,4 @@
-"""A stack on air and its viewers, while the signing key changes under them."""
+"""Key rotation simulation: a stack on air and its viewers, while the signing key changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from tests.preview.viewers import Viewer, Viewers
 
 MINUTE, HOUR = 60, 3600
 VIEWERS, EDGES = 20, 8
-REFUSED = ": 403 at request|refused before their time"
-"""What is said when a viewer is turned away, or could have been by an edge that nobody met."""
+REFUSED = ": 403 at request|refused before they expire"
+"""The errors if a viewer gets a 403, or could have gotten one from another edge."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deploy:
-    """One deploy of a change, and how long its viewers watch afterwards."""
+    """The deployment of a change, and how long viewers watch afterward."""
 
     signing: Mapping[str, Any]
     """The table `[signing]`."""
@@ -34,7 +34,7 @@ class Deploy:
 
 
 class RotationSimulation:
-    """A stack on air, edges that learn late, and twenty viewers who join minute by minute."""
+    """A stack on air, edges that get changes late, and 20 viewers who join three minutes apart."""
 
     def __init__(self, account: Account, folder: Path, first: Deploy) -> None:
         self.account, self.stack = account, Stack(account=account)
@@ -58,16 +58,16 @@ class RotationSimulation:
         self.viewers.watch(first.wait, step=10 * MINUTE)
 
     def change(self, deploys: Sequence[Deploy]) -> None:
-        """Deploys one after the other; nobody is turned away before the cookies' time is over."""
+        """Deploys changes one after the other; no cookies are rejected before they expire."""
         for deploy in deploys:
             self._deploy(deploy)
             self.edges.hear()
             self.viewers.watch(deploy.wait, step=5 * MINUTE)
-        assert self.viewers.refused_too_early() == [], "refused before their time"
+        assert self.viewers.refused_too_early() == [], "refused before they expire"
 
     @property
     def key_pair_ids(self) -> set[str]:
-        """The keys whose cookies were handed out."""
+        """The key pair IDs of all issued cookies."""
         return {cookies.key_pair_id for cookies in self.viewers.handed_out}
 
     def _deploy(self, deploy: Deploy) -> None:

@@ -1,7 +1,7 @@
-"""A scenario for a template: what its operator, its viewers and strangers find wrong.
+"""Scenario for a template: problems that its operator, viewers, and strangers find.
 
-The first promise that does not hold is the finding. What depends on the way of keeping the key,
-such as its rotation, is looked for in templates that have it.
+The result is the first promise that does not hold. Checks that depend on the signing mode, such as
+rotation, apply only to templates that have it.
 """
 
 import copy
@@ -40,22 +40,22 @@ Template = Mapping[str, Any]
 
 @functools.cache
 def certificate() -> Certificate:
-    """One certificate for all scenarios of a process: making one takes a tenth of a second."""
+    """One certificate for all scenarios of a process: creating one takes a tenth of a second."""
     return new_certificate()
 
 
 def violation(template: Template, built: Path, *, late: str = "") -> str | None:
-    """What is wrong with a template that was built into a folder; None for nothing.
+    """The problem with a template that was built into a folder; None if there is none.
 
-    `late` names the resource that is made as late as its users allow.
+    `late` names the resource that is created as late as its dependents allow.
     """
     return _violation(_scenario, template, built, late)
 
 
 def violation_of_signing(template: Template, built: Path, *, late: str = "") -> str | None:
-    """The same where only the keeping of the key is in question.
+    """The same, but only for the signing key.
 
-    The template need have no guard of the channel, and the page is not looked at.
+    The template does not need a channel guard, and the page is not checked.
     """
     return _violation(_signing_scenario, template, built, late)
 
@@ -109,7 +109,7 @@ def _watch(account: Account, stack: Stack, steps: Iterable[Step]) -> None:
 
 
 def _rotate(account: Account, stack: Stack) -> None:
-    """Secrets Manager rotates the key; the key group then trusts old and new."""
+    """Secrets Manager rotates the key; the key group then has the old and new key."""
     schedules = account.resources.of_type("AWS::SecretsManager::RotationSchedule")
     try:
         for schedule in schedules:
@@ -123,7 +123,7 @@ def _rotate(account: Account, stack: Stack) -> None:
 
 
 def _mend(account: Account, stack: Stack, template: Template) -> None:
-    """An update of the key pair makes good what somebody has changed in the key group by hand."""
+    """An update of the key pair repairs a manual change to the key group."""
     for pair in account.resources.of_type("Custom::SigningKeyPair"):
         cloudfront = account.client("cloudfront")
         group = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
@@ -136,11 +136,11 @@ def _mend(account: Account, stack: Stack, template: Template) -> None:
         stack.deploy(changed, given(template))
         mended = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
         if mended["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
-            raise Violation("the key group is not mended by an update")
+            raise Violation("an update does not repair the key group")
 
 
 def _delete(account: Account, stack: Stack, late: str) -> None:
-    """Nobody lacked or did not need a grant, and nothing is left."""
+    """No grant was missing or unused, and nothing is left."""
     grants = granted_to(account)
     stack.delete(late=late)
     look_for_denials(account)
@@ -154,7 +154,7 @@ def _look_for_lost_events(account: Account) -> None:
 
 
 def look_for_leftovers(account: Account, kept: str) -> None:
-    """Asks the account what a deleted stack has left; `kept` names what may stay."""
+    """Checks what a deleted stack has left in the account; `kept` names what may remain."""
     client = account.client
     cloudfront = client("cloudfront")
     code = PARAMETERS["ArtifactBucket"]

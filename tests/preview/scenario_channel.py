@@ -1,4 +1,4 @@
-"""A scenario for a template: what its operator finds wrong with the guard of the channel."""
+"""Scenario for a template: problems with the channel guard."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ NEARLY_TOO_LONG = 12 * 3600 - LOOK
 
 
 def look_for_runaways(account: Account, stack: Stack) -> None:
-    """A channel that has been on air for two days has been forgotten."""
+    """A channel that has been on air for two days is stopped, as it was forgotten."""
     account.events.pass_time(LOOK)
     account.events.pass_time(STOP_SECONDS)
     expect(account, stack, "IDLE")
@@ -31,7 +31,7 @@ def keep_on_air(
     given: Mapping[str, str],
     late: str,
 ) -> None:
-    """A running channel goes off the air only when asked to, and not before its time is over."""
+    """A running channel stops only on request, and not before its time limit."""
     _look_for_strangers(account, given)
     _look_for_other_channels(account)
     start_channel(account, stack.outputs["ChannelId"])
@@ -43,7 +43,7 @@ def keep_on_air(
         if refusal not in str(refused):
             raise
     else:
-        raise Violation("a running channel is changed")
+        raise Violation("a running channel was updated")
     expect(account, stack, "RUNNING")
     stack.deploy(template, {**other, "StopChannelToUpdate": "Yes"}, late=late)
     account.events.pass_time(START_SECONDS)
@@ -57,7 +57,7 @@ def keep_on_air(
 
 
 def _look_for_other_channels(account: Account) -> None:
-    """The guard may not touch a channel of another stack."""
+    """The guard may not start or stop a channel of another stack."""
     for name, policies in granted_to(account).items():
         for action in ("medialive:StartChannel", "medialive:StopChannel"):
             for tags in ({}, {"aws:ResourceTag/guarded-by": f"{account.stack.arn}0"}):
@@ -67,7 +67,7 @@ def _look_for_other_channels(account: Account) -> None:
 
 
 def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
-    """The guard is told everything that the channel and its inputs are made of."""
+    """The guard references everything that the channel and its inputs depend on."""
     guards = account.resources.of_type("Custom::ChannelGuard")
     known = [value for guard in guards for value in guard.properties["References"]]
     guarded = [
@@ -83,7 +83,7 @@ def _look_for_strangers(account: Account, given: Mapping[str, str]) -> None:
 
 
 def expect(account: Account, stack: Stack, state: str) -> None:
-    """The channel is in that state."""
+    """Checks that the channel is in a state."""
     found = account.media.state(stack.outputs["ChannelId"])
     if found != state:
         raise Violation(f"the channel is {found}, not {state}")

@@ -1,4 +1,4 @@
-"""What an operator gives a template's parameters in a scenario, however its key is kept."""
+"""Scenario parameters: values for a template, in every signing mode."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,19 +26,19 @@ KNOWN: Mapping[str, str] = {
 
 
 def given(template: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters' values; a private key that is asked for fits the template's public keys."""
+    """The parameter values; a private key matches one of the template's public keys."""
     declared = template["Parameters"]
     known = {**KNOWN, PRIVATE_KEY: _private_key(template)}
     return with_sample_values(declared, {name: known[name] for name in declared if name in known})
 
 
 def public_keys() -> tuple[str, ...]:
-    """The public halves of the keys made for tests, in PEM; RSA comes first."""
+    """The public keys of the test key pairs, as PEM; RSA comes first."""
     return tuple(_public_half(private) for private in _pems())
 
 
 def private_keys() -> tuple[str, ...]:
-    """Those that are given, as they come out of a field of one line."""
+    """The private keys, as pasted into a single-line field."""
     return tuple(private for private, _ in _key_pairs())
 
 
@@ -56,7 +56,7 @@ def _public_keys(template: Mapping[str, Any]) -> Iterator[str]:
 
 @functools.cache
 def _key_pairs() -> Sequence[tuple[str, str]]:
-    """The private halves as they are pasted, and the bare public ones."""
+    """The private keys as pasted, and the public keys without white space."""
     private = [" ".join(pem.split("\n")) for pem in _pems()]
     return list(zip(private, map(_bare, public_keys()), strict=True))
 

@@ -1,4 +1,4 @@
-"""A scenario for a template: who may do what, compared with what was done."""
+"""Scenario for a template: IAM grants compared with the recorded calls."""
 
 from collections.abc import Mapping
 
@@ -9,19 +9,19 @@ from tests.preview.violation import Violation
 
 
 def look_for_denials(account: Account) -> None:
-    """Nobody asks AWS for what it may not do."""
+    """No call was denied."""
     if denied := denials(account):
         raise Violation("; ".join(denied))
 
 
 def denials(account: Account) -> list[str]:
-    """What was asked for and not allowed, in words."""
+    """Error messages for denied calls."""
     denied = {f"{one.caller} lacks {one.action}" for one in account.aws.calls if not one.allowed}
     return sorted(denied)
 
 
 def granted_to(account: Account) -> dict[str, list[Document]]:
-    """The policies of everything that has a role, by its logical ID."""
+    """The policies of every resource with a role, by logical ID."""
     return {
         one.logical_id: documents(
             account.resources.one("AWS::IAM::Role", one.properties[name], "Arn")
@@ -35,7 +35,7 @@ def granted_to(account: Account) -> dict[str, list[Document]]:
 
 
 def look_for_unused(account: Account, grants: Mapping[str, list[Document]]) -> None:
-    """Nobody may do what it never did."""
+    """No grant is unused."""
     for caller, policies in grants.items():
         accesses = [
             Access(action=call.action, resource=call.resource, context=call.context)

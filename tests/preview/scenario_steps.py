@@ -1,6 +1,6 @@
-"""A scenario for a template: what its viewers and those who must not get in find wrong.
+"""Scenario for a template: problems that viewers and unauthorized clients find.
 
-Each step is a function named by its promise; the first that does not hold is the finding.
+Each step is a function named after its promise; the result is the first that does not hold.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ PASSWORD = "Correct-horse-battery-7"
 SECOND = "second@example.com"
 DAY = 86_400
 LONGEST = DAY + 3600
-"""No cookies last longer: a day, rounded up to a whole step."""
+"""Maximum life of cookies: a day, rounded up to a whole step."""
 
 
 Outputs = Mapping[str, str]
@@ -157,7 +157,7 @@ def the_outputs_lead_to_what_they_name(account: Account, outputs: Outputs, _: Br
 
 
 def the_outputs_name_the_key(account: Account, outputs: Outputs, _: Browser) -> None:
-    """The group that is trusted, and the secret that holds a key; where the template has them."""
+    """The trusted key group, and the secret with a key, if the template has them."""
     (distribution,) = account.resources.of_type("AWS::CloudFront::Distribution")
     behaviors = distribution.properties["DistributionConfig"]["CacheBehaviors"]
     trusted = [one["TrustedKeyGroups"] for one in behaviors if "TrustedKeyGroups" in one]
@@ -184,7 +184,7 @@ def a_key_of_kms_signs_in_one_way_only(account: Account, *_: object) -> None:
 
 
 def a_key_of_kms_is_known_since_it_was_made(account: Account, *_: object) -> None:
-    """By which the function knows when every edge has had time to learn of it."""
+    """So that the function knows when every edge has had time to receive it."""
     for function in account.resources.of_type("AWS::Lambda::Function"):
         keys = function.properties["Environment"]["Variables"].get("KEYS", "")
         for since in (key.rpartition("=")[2] for key in keys.split()):
@@ -237,14 +237,14 @@ SIGNING_STEPS: Sequence[Step] = (
     a_key_of_kms_signs_in_one_way_only,
     a_key_of_kms_is_known_since_it_was_made,
 )
-"""Those in which a mistake in the keeping of the key would show."""
+"""The steps that would fail if the signing key were configured incorrectly."""
 
 
 def walk(steps: Iterable[Step], account: Account, outputs: Outputs, browser: Browser) -> None:
-    """One step after the other.
+    """Runs the steps in order.
 
     Raises:
-        Violation: one does not hold.
+        Violation: a step failed.
     """
     for step in steps:
         try:

@@ -1,4 +1,4 @@
-"""The examples of every way of keeping the signing key, on air, with one viewer's browser."""
+"""The examples for every signing mode, on air, with one viewer's browser."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ class Live:
 
 @contextlib.contextmanager
 def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[Live]:
-    """The example of that name, built into the folder, deployed and on air; `say` is told of it."""
+    """An example by name, built into the folder, deployed, and on air; `say` gets the output."""
     build(load(STREAMS[name]), folder, lambda _: None)
     template = template_in(folder)
     parameters = given(template)

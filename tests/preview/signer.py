@@ -1,4 +1,4 @@
-"""Signs cookies and URLs for the tests of the edge, with the keys of the vectors."""
+"""Signs cookies and URLs for edge tests, with the keys of the test vectors."""
 
 import base64
 import json
@@ -72,7 +72,7 @@ def signed(
 def canned(
     url: str, expires: int | str, *, key: str = RSA, algorithm: str = "SHA256"
 ) -> Mapping[str, str]:
-    """The values for a canned policy, by the names that URLs use."""
+    """The values for a canned policy, by URL parameter name."""
     content = policy(url).replace(str(NOW + 3600).encode(), str(expires).encode())
     return {
         "Expires": str(expires),

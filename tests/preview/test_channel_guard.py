@@ -1,4 +1,4 @@
-"""The channel goes off the air only when somebody asked for it, and comes back (docs/on-air.md)."""
+"""The channel stops only on request, and starts again (docs/on-air.md)."""
 
 import copy
 import itertools
@@ -33,7 +33,7 @@ Template = dict[str, Any]
 
 STATES = ("running", "starting", "idle", "gone")
 ASKED = {"No": ("No", "No"), "Yes": ("No", "Yes"), "Yes left over": ("Yes", "Yes")}
-"""StopChannelToUpdate before and in the update."""
+"""StopChannelToUpdate before and during the update."""
 
 
 def _other_input(template: Template) -> None:
@@ -61,7 +61,7 @@ MEANWHILE = {
     "the function crashes": 1,
     "the function keeps crashing": 2,
 }
-"""What happens, and how many runs of the function are lost."""
+"""Events during the update, and how many invocations of the function are lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """What became of it, in the words of the record."""
+    """The result, in the words of the record."""
 
     update: str
     meanwhile: str
@@ -90,7 +90,7 @@ CELLS = [
 
 
 class Crashes:
-    """Kills the function in so many of its runs: after it has stopped the channel, if it does."""
+    """Kills the function in several invocations: after it has stopped the channel, if it does."""
 
     def __init__(self, account: Account, times: int, *, stops: bool) -> None:
         self._account, self._left = account, times
@@ -108,7 +108,7 @@ class Crashes:
 
 
 def crash(account: Account) -> None:
-    """The function's process is gone in the middle of a call."""
+    """Kills the function's process in the middle of a call."""
     function = next(
         one
         for one in account.resources.of_type("AWS::Lambda::Function")
@@ -119,7 +119,7 @@ def crash(account: Account) -> None:
 
 
 class Simulation:
-    """A stack whose channel is brought into each state."""
+    """A stack whose channel is put into each state."""
 
     def __init__(self, account: Account, built: Path) -> None:
         copy_code(account, built)
@@ -128,7 +128,7 @@ class Simulation:
         self.channel = self.stack.outputs["ChannelId"]
 
     def prepare(self, state: str, word: str) -> None:
-        """The stack as it was made, the channel in that state, the parameter with that word."""
+        """Restores the stack, with the channel in a state and `StopChannelToUpdate` set."""
         self.account.media.gone.clear()
         if self.account.media.state(self.channel) == "RUNNING":
             stop_channel(self.account, self.channel)
@@ -142,7 +142,7 @@ class Simulation:
         self.account.aws.calls.clear()
 
     def update(self, cell: Cell) -> tuple[End, str]:
-        """What becomes of the update, and why it failed, if it did."""
+        """The result of the update, and why it failed, if it did."""
         template = copy.deepcopy(self.base)
         CHANGES[cell.change](template)
         if cell.meanwhile == "a later resource fails":
@@ -162,7 +162,7 @@ class Simulation:
         return self._end(cell, "fails" if refusal else "succeeds"), refusal
 
     def _later(self) -> Template:
-        """A log group of a name that is taken, made when the channel has been changed."""
+        """A log group with a duplicate name, created after the channel has been updated."""
         name = self.account.resources.by_logical_id["CookiesFunctionLog"].ref
         return {
             "Type": "AWS::Logs::LogGroup",
@@ -182,7 +182,7 @@ class Simulation:
 
 
 def promised(cell: Cell) -> End:
-    """What the record says of the case; exactly one of its lines does."""
+    """The recorded result of the case; exactly one line of the record matches."""
     asked = (cell.state, cell.change, cell.asked, cell.meanwhile)
     (row,) = (
         row
@@ -238,7 +238,7 @@ def test_every_case_ends_as_recorded(simulation: Simulation, state: str, change:
         ),
     ],
 )
-def test_the_refusal_is_one_sentence(simulation: Simulation, asked: str, words: str) -> None:
+def test_the_error_is_one_sentence(simulation: Simulation, asked: str, words: str) -> None:
     simulation.prepare("running", ASKED[asked][0])
     cell = Cell(state="running", change="channel", asked=asked, meanwhile="nothing")
     _, refusal = simulation.update(cell)
@@ -247,10 +247,10 @@ def test_the_refusal_is_one_sentence(simulation: Simulation, asked: str, words: 
 
 
 @pytest.mark.parametrize("has_effect", [False, True])
-def test_wherever_the_function_crashes_the_channel_comes_back(
+def test_the_channel_starts_again_no_matter_where_the_function_crashes(
     simulation: Simulation, *, has_effect: bool
 ) -> None:
-    """Once at every call of the update, the looks at its end among them."""
+    """Once at every call of the update, including the checks at its end."""
     cell = Cell(state="running", change="channel", asked="Yes", meanwhile="nothing")
     for nth in itertools.count():
         simulation.prepare("running", "No")
@@ -264,7 +264,7 @@ def test_wherever_the_function_crashes_the_channel_comes_back(
 
 
 def _crash_at(account: Account, nth: int, *, has_effect: bool) -> Callable[[], bool]:
-    """The guard crashes once, at its nth call from now on; whether it has."""
+    """Crashes the guard once, at its nth call from now; returns whether it has crashed."""
     calls = 0
     hooks = account.aws.after if has_effect else account.aws.before
 

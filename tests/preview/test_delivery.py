@@ -1,4 +1,4 @@
-"""Public keys, key groups and distributions of a template, as strict as CloudFront."""
+"""CloudFront public keys, key groups, and distributions in a template, as strict as AWS."""
 
 import re
 from base64 import encodebytes
@@ -19,7 +19,7 @@ from tests.preview.signer import ECDSA_P256, PEMS, RSA, VECTORS, policy, signed
 
 OTHER_ACCOUNT = "210987654321"
 PASSED = "passed"
-"""What a viewer gets who may pass: there is no origin behind these edges."""
+"""The result for an allowed viewer: a 502, since these edges have no origin."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def account() -> Iterator[Account]:
 
 @pytest.fixture
 def told() -> list[str]:
-    """What happened to the resources, in order."""
+    """The resource events, in order."""
     return []
 
 
@@ -71,7 +71,7 @@ def distribution(**trusted: list[Any]) -> dict[str, Any]:
 
 
 def decision(account: Account, key_pair_id: str, signing: str = RSA) -> str:
-    """What becomes of a viewer with cookies of that key: PASSED, or the code of the refusal."""
+    """The result for a viewer with cookies signed with a key: PASSED, or the error code."""
     host = account.resources.by_logical_id["Delivery"].attributes["DomainName"]
     until = {"AWS:EpochTime": int(account.clock.now()) + 60}
     cookies = signed(policy(f"https://{host}/*", DateLessThan=until), key=signing)
@@ -88,7 +88,7 @@ def refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
     assert words in str(refusal.value)
 
 
-def test_the_keys_of_the_trusted_group_let_viewers_in(stack: Stack, account: Account) -> None:
+def test_the_keys_in_the_trusted_group_are_accepted(stack: Stack, account: Account) -> None:
     stack.deploy(
         template(
             Rsa=key("rsa"),
@@ -106,7 +106,7 @@ def test_the_keys_of_the_trusted_group_let_viewers_in(stack: Stack, account: Acc
     assert decision(account, of["Outside"]) == "InvalidKey"
 
 
-def test_ref_and_id_are_those_that_cloudfront_knows(stack: Stack, account: Account) -> None:
+def test_ref_and_id_are_cloudfronts(stack: Stack, account: Account) -> None:
     outputs = {
         f"{name}{how}": {"Value": value}
         for name in ("Key", "Group")
@@ -129,7 +129,7 @@ def _pem(der: bytes) -> str:
     return f"-----BEGIN {label}{encodebytes(der).decode()}-----END {label}"
 
 
-TOO_SMALL = rsa.generate_private_key(65537, 1024)  # noqa: S505 - it is refused
+TOO_SMALL = rsa.generate_private_key(65537, 1024)  # noqa: S505 - it is rejected
 P_256 = bytes.fromhex("2a8648ce3d030107")
 NO_CURVE = bytes.fromhex("2a8648ce3d03010b")
 
@@ -147,18 +147,18 @@ NO_CURVE = bytes.fromhex("2a8648ce3d03010b")
         ),
     ],
 )
-def test_what_is_no_key_of_a_kind_that_cloudfront_takes_is_refused(stack: Stack, pem: str) -> None:
+def test_a_key_that_cloudfront_does_not_accept_is_rejected(stack: Stack, pem: str) -> None:
     refused(stack, template(Key=key("one", pem)), "InvalidArgument")
 
 
 @pytest.mark.parametrize("name", ["CallerReference", "EncodedKey", "Name"])
-def test_nothing_of_a_public_key_changes(stack: Stack, name: str) -> None:
+def test_a_public_key_is_immutable(stack: Stack, name: str) -> None:
     stack.deploy(template(Key=key("one")), {})
     changed = template(Key=key("one", **{name: PEMS[ECDSA_P256]}))
     refused(stack, changed, f"PublicKeyConfig.{name}: CannotChangeImmutablePublicKeyFields")
 
 
-def test_but_its_comment(stack: Stack, account: Account, told: list[str]) -> None:
+def test_a_public_keys_comment_can_change(stack: Stack, account: Account, told: list[str]) -> None:
     stack.deploy(template(Key=key("one")), {})
     before = account.resources.by_logical_id["Key"].ref
     stack.deploy(template(Key=key("one", Comment="of the summer")), {})
@@ -174,22 +174,22 @@ def test_but_its_comment(stack: Stack, account: Account, told: list[str]) -> Non
         (group(name="taken"), "KeyGroupAlreadyExists"),
     ],
 )
-def test_a_name_that_the_account_has_is_refused(
+def test_a_name_that_exists_in_the_account_is_rejected(
     stack: Stack, account: Account, resource: dict[str, Any], error: str
 ) -> None:
-    """Whoever has made it: not only this stack does."""
+    """Even if it was created outside this stack."""
     account.client("cloudfront").create_public_key(PublicKeyConfig=config("taken"))
     account.client("cloudfront").create_key_group(KeyGroupConfig={"Name": "taken", "Items": []})
     refused(stack, template(New=resource), error)
 
 
 @pytest.mark.parametrize("kind", [key, lambda name: group(name=name)])
-def test_two_of_a_stack_cannot_share_a_name(stack: Stack, kind: Any) -> None:
-    refused(stack, template(One=kind("same"), Two=kind("same")), "of that name already exists")
+def test_two_in_a_stack_cannot_share_a_name(stack: Stack, kind: Any) -> None:
+    refused(stack, template(One=kind("same"), Two=kind("same")), "with that name already exists")
 
 
 @pytest.mark.parametrize(("number", "fits"), [(5, True), (6, False)])
-def test_a_group_takes_five_keys(stack: Stack, number: int, *, fits: bool) -> None:
+def test_a_group_can_have_five_keys(stack: Stack, number: int, *, fits: bool) -> None:
     keys = {f"Key{one}": key(f"key-{one}") for one in range(number)}
     full = template(**keys, Group=group(*map(ref, keys)))
     if fits:
@@ -198,7 +198,7 @@ def test_a_group_takes_five_keys(stack: Stack, number: int, *, fits: bool) -> No
         refused(stack, full, "TooManyPublicKeysInKeyGroup")
 
 
-def test_a_group_takes_keys_only(stack: Stack) -> None:
+def test_a_group_can_have_only_keys(stack: Stack) -> None:
     refused(stack, template(Group=group("K00000000000")), "InvalidArgument")
     refused(stack, template(Key=key("one"), Group=group(ref("Log")), Log=LOG), "InvalidArgument")
 
@@ -206,7 +206,7 @@ def test_a_group_takes_keys_only(stack: Stack) -> None:
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {}}
 
 
-def test_a_new_key_comes_before_the_group_and_the_old_one_goes_last(
+def test_a_new_key_is_created_before_the_group_and_the_old_one_deleted_last(
     stack: Stack, account: Account, told: list[str]
 ) -> None:
     delivery = distribution(TrustedKeyGroups=[ref("Group")])
@@ -223,7 +223,7 @@ def test_a_new_key_comes_before_the_group_and_the_old_one_goes_last(
     assert not account.client("cloudfront").list_key_groups()["KeyGroupList"].get("Items")
 
 
-def test_a_key_that_a_group_holds_cannot_go(stack: Stack, account: Account) -> None:
+def test_a_key_in_a_group_cannot_be_deleted(stack: Stack, account: Account) -> None:
     stack.deploy(template(Key=key("one"), Stays=LOG), {})
     account.client("cloudfront").create_key_group(
         KeyGroupConfig={"Name": "by hand", "Items": [account.resources.by_logical_id["Key"].ref]}
@@ -231,14 +231,14 @@ def test_a_key_that_a_group_holds_cannot_go(stack: Stack, account: Account) -> N
     refused(stack, template(Stays=LOG), "PublicKeyInUse")
 
 
-def test_a_group_that_a_distribution_trusts_cannot_go(stack: Stack, account: Account) -> None:
+def test_a_trusted_group_cannot_be_deleted(stack: Stack, account: Account) -> None:
     stack.deploy(template(Group=group()), {})
     trusting = distribution(TrustedKeyGroups=[account.resources.by_logical_id["Group"].ref])
     stack.deploy(template(Group=group(), Delivery=trusting), {})
     refused(stack, template(Delivery=trusting), "ResourceInUse")
 
 
-def test_a_group_that_the_account_has_can_be_trusted(stack: Stack, account: Account) -> None:
+def test_a_group_outside_the_stack_can_be_trusted(stack: Stack, account: Account) -> None:
     made = account.client("cloudfront").create_key_group(
         KeyGroupConfig={"Name": "by hand", "Items": []}
     )
@@ -257,10 +257,10 @@ def test_a_group_that_the_account_has_can_be_trusted(stack: Stack, account: Acco
         ),
     ],
 )
-def test_what_is_not_there_cannot_be_trusted(
+def test_a_group_or_account_that_does_not_exist_cannot_be_trusted(
     stack: Stack, account: Account, trusted: dict[str, list[str]], words: str
 ) -> None:
-    """What viewers get stays as it was."""
+    """Responses to viewers do not change."""
     account.signer_keys["self"] = {"APKA0001": PEMS[RSA]}
     stack.deploy(template(Delivery=distribution(TrustedSigners=["self"])), {})
     refused(stack, template(Delivery=distribution(**trusted)), words)
@@ -273,7 +273,7 @@ def test_what_is_not_there_cannot_be_trusted(
 
 @pytest.mark.parametrize("trusted", ["self", "123456789012"])
 @pytest.mark.parametrize("registered", ["self", "123456789012"])
-def test_self_is_the_account_s_own_number(
+def test_self_is_the_accounts_own_number(
     stack: Stack, account: Account, trusted: str, registered: str
 ) -> None:
     account.signer_keys[registered] = {"APKA0001": PEMS[RSA]}
@@ -282,7 +282,9 @@ def test_self_is_the_account_s_own_number(
     assert decision(account, "APKA0002") == "InvalidKey"
 
 
-def test_another_account_s_keys_count_where_it_is_trusted(stack: Stack, account: Account) -> None:
+def test_another_accounts_keys_are_accepted_if_it_is_trusted(
+    stack: Stack, account: Account
+) -> None:
     account.signer_keys |= {
         "self": {"APKA0001": PEMS[RSA]},
         OTHER_ACCOUNT: {"APKA0002": PEMS[RSA]},
@@ -294,7 +296,7 @@ def test_another_account_s_keys_count_where_it_is_trusted(stack: Stack, account:
     assert decision(account, "APKA0001") == "InvalidKey"
 
 
-def test_an_account_without_key_pairs_lets_nobody_in(stack: Stack, account: Account) -> None:
+def test_a_trusted_account_without_key_pairs_allows_nobody(stack: Stack, account: Account) -> None:
     """https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Signer.html ."""
     stack.deploy(template(Delivery=distribution(TrustedSigners=["self"])), {})
     assert decision(account, "APKA0001") == "InvalidKey"

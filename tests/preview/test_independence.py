@@ -1,4 +1,4 @@
-"""The preview knows the project by the emitted template alone: else it could share its mistakes."""
+"""The preview knows only the generated template: otherwise, it could share the project's bugs."""
 
 import ast
 from pathlib import Path
@@ -12,7 +12,7 @@ OURS = {"protected_stream", "cookies", "signing_key", "shared", "tests", "lambda
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CHECKOUT)))
-def test_it_imports_nothing_of_the_project(path: Path) -> None:
+def test_it_imports_nothing_from_the_project(path: Path) -> None:
     imported = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

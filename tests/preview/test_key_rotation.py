@@ -1,4 +1,4 @@
-"""Keys that rotate without a refused viewer: days of simulated time, the functions for real."""
+"""Keys rotate without rejecting viewers: days of simulated time, with the real functions."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.preview.viewers import Viewer, Viewers
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 VIEWERS, EDGES = 20, 8
 MOST_KEYS = 5
-# every API call of the four steps, with and without its effect; two of them remove the oldest key
+# every API call of the four steps, with and without its effect; two calls remove the oldest key
 CRASHES = 2 * 20
 REVOKE = {"Act": "revoke every key"}
 
@@ -40,7 +40,7 @@ class Simulation:
             account=account,
             outputs=stack.outputs,
             edges=self.edges,
-            # one after the other, so that at any time some of them need new cookies
+            # staggered, so that some of them need new cookies at any time
             viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(VIEWERS)],
         )
 
@@ -62,7 +62,7 @@ class Simulation:
         return dict(json.loads(secret["SecretString"]))
 
     def rotate(self, token: str | None = None) -> bool:
-        """Whether Secrets Manager gets through the four steps."""
+        """Whether Secrets Manager completes all four steps."""
         try:
             rotate(self.account, self.schedule, token)
         except FunctionError:
@@ -70,7 +70,7 @@ class Simulation:
         return True
 
     def assert_kept(self) -> None:
-        """No cookie is refused before its time, and nothing is there that the rules forbid."""
+        """No cookies are rejected before they expire, and the keys follow the rules."""
         assert self.viewers.refused_too_early() == []
         ids = [key["key_pair_id"] for key in self.ring["keys"]]
         listed = self.account.client("cloudfront").list_public_keys()["PublicKeyList"]["Items"]
@@ -93,7 +93,7 @@ def simulation(built: Path, request: pytest.FixtureRequest) -> Iterator[Simulati
 
 
 def test_twelve_rotations_in_a_row(simulation: Simulation) -> None:
-    """Every day; the default is every 30 days, and nothing happens in between."""
+    """Daily; the default is every 30 days, with nothing in between."""
     for _ in range(12):
         simulation.viewers.watch(20 * HOUR, step=30 * MINUTE)
         assert simulation.rotate()
@@ -104,7 +104,7 @@ def test_twelve_rotations_in_a_row(simulation: Simulation) -> None:
     assert simulation.viewers.asked > VIEWERS * 12 * 60
 
 
-def test_a_second_rotation_a_minute_later_is_refused(simulation: Simulation) -> None:
+def test_a_second_rotation_a_minute_later_is_rejected(simulation: Simulation) -> None:
     simulation.viewers.watch(HOUR, step=10 * MINUTE)
     assert simulation.rotate()
     simulation.viewers.watch(MINUTE, step=MINUTE)
@@ -115,7 +115,7 @@ def test_a_second_rotation_a_minute_later_is_refused(simulation: Simulation) -> 
 
 
 def test_a_rotation_every_third_of_the_cookies_life(simulation: Simulation) -> None:
-    """As often as the rules allow: not before the last key signs, not with a sixth key."""
+    """As often as the rules allow: not before the newest key signs, and never with a sixth key."""
     done = []
     for _ in range(12):
         done.append(simulation.rotate())
@@ -126,7 +126,7 @@ def test_a_rotation_every_third_of_the_cookies_life(simulation: Simulation) -> N
 
 
 def test_a_rotation_by_hand_during_the_scheduled_one(simulation: Simulation) -> None:
-    """Secrets Manager takes up the one that is pending, so its steps run twice, intermingled."""
+    """Secrets Manager resumes the pending rotation, so its steps run twice, interleaved."""
     simulation.viewers.watch(HOUR, step=10 * MINUTE)
     for number, name in enumerate(STEPS):
         token = f"00000000-0000-4000-8000-00000000000{number}"
@@ -153,7 +153,7 @@ def test_a_crash_before_and_after_every_call_of_every_step(simulation: Simulatio
 
 
 def _crashes(simulation: Simulation, point: int) -> bool:
-    """Whether the rotation has a call to crash at; Secrets Manager begins anew after a while."""
+    """Whether the rotation has a call to crash at; Secrets Manager retries after a while."""
     crash = Crash(simulation.function, at=point // 2, with_effect=bool(point % 2))
     aws, token = simulation.account.aws, f"00000000-0000-4000-8000-{point:012}"
     aws.before.append(crash.before)
@@ -168,7 +168,7 @@ def _crashes(simulation: Simulation, point: int) -> bool:
 
 
 class Crash:
-    """Kills the function at one of its calls."""
+    """Kills the function during one of its calls."""
 
     def __init__(self, function: Function, *, at: int, with_effect: bool) -> None:
         self._function, self._left, self._with_effect = function, at, with_effect
@@ -211,7 +211,7 @@ def test_another_algorithm_is_a_rotation_in_the_same_group(
     assert [key["algorithm"] for key in simulation.ring["keys"]] == ["rsa-2048", "ecdsa-p256"]
 
 
-def test_what_a_revocation_says_is_true(simulation: Simulation) -> None:
+def test_the_message_of_a_revocation_is_true(simulation: Simulation) -> None:
     simulation.viewers.watch(HOUR, step=30 * MINUTE)
     old = simulation.viewers.renewed()
     said = simulation.account.run(simulation.schedule.properties["RotationLambdaARN"], REVOKE)

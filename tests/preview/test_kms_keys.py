@@ -1,4 +1,4 @@
-"""Another KMS key in two deploys, as docs/keys.md tells: nobody is turned away."""
+"""Changing the KMS key in two deployments, as in docs/keys.md, without rejecting viewers."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
 from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, RotationSimulation
 
-# The wait of docs/keys.md: a grace of 15 minutes, cookies of an hour and a step of five minutes
+# The wait in docs/keys.md: a grace period of 15 minutes, cookies for an hour, 5-minute steps
 UNTIL_THE_LAST_COOKIE_ENDS = 15 * MINUTE + 65 * MINUTE
 ECDSA = {"algorithm": "ecdsa-p256"}
 FROM_RSA = {**ECDSA, "former_algorithm": "rsa-2048"}
@@ -29,12 +29,12 @@ def account() -> Iterator[Account]:
 
 @pytest.fixture
 def simulation(account: Account, tmp_path: Path) -> RotationSimulation:
-    """A stream that an RSA key has signed for two hours."""
+    """A stream whose cookies an RSA key has signed for two hours."""
     return RotationSimulation(account, tmp_path, deploy([1], wait=2 * HOUR))
 
 
 @pytest.mark.parametrize(("both", "then"), [({}, {}), (FROM_RSA, ECDSA)], ids=["rsa", "ecdsa"])
-def test_two_deploys_change_the_key(
+def test_two_deployments_change_the_key(
     simulation: RotationSimulation, both: dict[str, str], then: dict[str, str]
 ) -> None:
     simulation.change(
@@ -50,7 +50,7 @@ def test_two_deploys_change_the_key(
 
 
 def _states(account: Account) -> list[str]:
-    """What KMS says of the keys that were made."""
+    """The KMS states of all keys."""
     kms = account.client("kms")
     keys = [one["KeyId"] for one in kms.list_keys()["Keys"]]
     return [kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] for key in keys]
@@ -62,25 +62,23 @@ def _states(account: Account) -> list[str]:
         [deploy([2, 1], wait=16 * MINUTE), deploy([2], wait=3 * HOUR)],
         [deploy([2], wait=3 * HOUR)],
     ],
-    ids=["the wait", "the deploy in between"],
+    ids=["the wait", "the deployment in between"],
 )
-def test_whoever_skips_it_turns_viewers_away(
-    simulation: RotationSimulation, deploys: list[Deploy]
-) -> None:
+def test_skipping_it_rejects_viewers(simulation: RotationSimulation, deploys: list[Deploy]) -> None:
     with pytest.raises(AssertionError, match=REFUSED):
         simulation.change(deploys)
 
 
-def test_kms_is_asked_once_for_each_step_whoever_watches(simulation: RotationSimulation) -> None:
-    """Twenty viewers of one container, an expiry for each five minutes."""
+def test_kms_signs_once_per_step_for_all_viewers(simulation: RotationSimulation) -> None:
+    """Twenty viewers, one container, a new expiration every five minutes."""
     signatures = [call for call in simulation.account.aws.calls if call.action == "kms:Sign"]
     expiries = {cookies.expires for cookies in simulation.viewers.handed_out}
-    print(f"{len(signatures)} calls of KMS for {len(expiries)} steps and 20 viewers in two hours")
+    print(f"{len(signatures)} KMS calls for {len(expiries)} steps and 20 viewers in two hours")
     assert len(signatures) == len(expiries)
     assert len({cookies.header for cookies in simulation.viewers.handed_out}) == len(expiries)
 
 
-def test_the_wait_is_that_of_the_documents() -> None:
+def test_the_wait_is_the_documented_one() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
     assert "`signing.grace_minutes` (15) plus the lifetime of cookies signed earlier" in text
     assert f": {UNTIL_THE_LAST_COOKIE_ENDS // MINUTE} minutes |" in text

@@ -1,4 +1,4 @@
-"""Cookies that KMS signs, at the door of the deployed stream."""
+"""Cookies that KMS signs, with a deployed stream."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,14 +25,14 @@ def live(
 
 @pytest.fixture
 def fresh(live: Live) -> Live:
-    """Nothing was signed lately: the cookies of before have ended, the viewer is signed in."""
+    """No recent signatures: earlier cookies have expired, and the viewer is signed in."""
     live.account.clock.skip(2 * HOUR)
     live.browser.sign_in(EMAIL, PASSWORD)
     return live
 
 
 def asked(live: Live) -> int:
-    """How often KMS was asked to sign."""
+    """The number of kms:Sign calls."""
     return sum(call.action == SIGN for call in live.account.aws.calls)
 
 
@@ -51,20 +51,18 @@ def test_openssl_verifies_them_with_the_registered_key(fresh: Live, tmp_path: Pa
     )
 
 
-def test_a_hundred_viewers_of_a_step_are_one_call(fresh: Live) -> None:
-    """One container answers them; another would ask once more."""
+def test_a_hundred_viewers_in_a_step_need_one_call(fresh: Live) -> None:
+    """One container serves them; another would call KMS again."""
     before = asked(fresh)
     statuses = [fresh.browser.ask_for_cookies().status_code for _ in range(100)]
     assert statuses == 100 * [200]
     calls = asked(fresh) - before
-    print(f"{calls} calls of KMS for 100 viewers of one container")
+    print(f"{calls} KMS calls for 100 viewers of one container")
     assert 1 <= calls <= 2  # the step may end while they ask
 
 
 @FAULTS
-def test_without_earlier_cookies_the_viewer_is_told_to_ask_again(
-    fresh: Live, code: str | None
-) -> None:
+def test_without_earlier_cookies_the_viewer_must_retry(fresh: Live, code: str | None) -> None:
     with failing(fresh.account.aws, SIGN, code):
         refused = fresh.browser.ask_for_cookies()
     assert refused.status_code == 503
@@ -84,8 +82,8 @@ def test_earlier_cookies_bridge_the_gap(fresh: Live, code: str | None) -> None:
     assert [fresh.browser.get(address).status_code for address in fresh.media] == [200] * 3
 
 
-def test_a_key_that_was_given_up_signs_nothing(fresh: Live) -> None:
-    """Somebody schedules its deletion by hand: a 503, and all is well when it is taken back."""
+def test_a_key_pending_deletion_does_not_sign(fresh: Live) -> None:
+    """Scheduling the deletion by hand results in a 503, until the deletion is canceled."""
     kms, key = fresh.account.client("kms"), fresh.stack.outputs["SigningKeyArn"].rpartition("/")[2]
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     assert fresh.browser.ask_for_cookies().status_code == 503

@@ -1,4 +1,4 @@
-"""The preview's rooms have an order: none imports from one above it, and no modules in a circle."""
+"""The preview's layers: none imports from a layer above it, and there are no import cycles."""
 
 import pytest
 
@@ -47,21 +47,21 @@ PLANTED = {
 }
 
 
-def test_no_room_of_the_preview_imports_from_one_above_it() -> None:
+def test_no_layer_of_the_preview_imports_from_a_layer_above_it() -> None:
     assert upward_imports(source_texts(CHECKOUT / "preview"), LAYERS) == []
 
 
-def test_no_modules_of_the_preview_import_each_other_in_a_circle() -> None:
+def test_the_preview_has_no_import_cycles() -> None:
     assert circle(source_texts(CHECKOUT / "preview")) == []
 
 
-def test_every_module_of_the_preview_is_in_a_room_and_every_room_is_there() -> None:
+def test_every_module_of_the_preview_is_in_a_layer_and_every_layer_exists() -> None:
     sources = source_texts(CHECKOUT / "preview")
     assert modules_without_layer(sources, LAYERS) == []
     assert names_without_module(sources, LAYERS) == []
 
 
-def test_a_package_in_order_is_let_through() -> None:
+def test_a_valid_package_has_no_findings() -> None:
     assert imports(SMALL_SOURCES)["small.high"] == {"small.errors", "small.lower"}
     assert upward_imports(SMALL_SOURCES, SMALL) == []
     assert circle(SMALL_SOURCES) == []
@@ -76,29 +76,29 @@ def test_an_import_from_above_is_found(planted: str) -> None:
 
 
 @pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED)
-def test_a_circle_is_found(planted: str) -> None:
+def test_a_cycle_is_found(planted: str) -> None:
     sources = {**SMALL_SOURCES, "small.errors": planted}
     assert set(circle(sources)) == {"small.errors", "small.high"}
 
 
-def test_a_circle_of_more_than_two_is_found_in_the_order_of_its_imports() -> None:
+def test_a_cycle_of_more_than_two_is_found_in_import_order() -> None:
     sources = {"s.a": "import s.b", "s.b": "import s.c", "s.c": "import s.a", "s.d": "import s.a"}
     found = circle(sources)
     first = found.index("s.a")
     assert [*found[first:], *found[:first]] == ["s.a", "s.b", "s.c"]
 
 
-def test_a_module_in_no_room_is_found() -> None:
+def test_a_module_without_a_layer_is_found() -> None:
     sources = {**SMALL_SOURCES, "small.attic": "", "small.lowest": "", "small.high.roof": ""}
     assert modules_without_layer(sources, SMALL) == ["small.attic", "small.lowest"]
 
 
-def test_a_room_that_is_not_there_is_found() -> None:
+def test_a_layer_that_does_not_exist_is_found() -> None:
     layers = (*SMALL, ("small.attic",))
     assert names_without_module(SMALL_SOURCES, layers) == ["small.attic"]
 
 
-def test_the_longer_name_says_where_a_module_belongs() -> None:
+def test_the_longest_matching_name_is_a_modules_layer() -> None:
     layers = (("small.high.floor",), ("small.low",), ("small.high",))
     sources = {
         "small.high": "import small.low",
@@ -108,6 +108,6 @@ def test_the_longer_name_says_where_a_module_belongs() -> None:
     assert upward_imports(sources, layers) == ["small.high.floor imports small.low"]
 
 
-def test_relative_imports_are_refused() -> None:
+def test_relative_imports_are_rejected() -> None:
     with pytest.raises(ValueError, match=r"small\.low has a relative import in line 1"):
         imports({**SMALL_SOURCES, "small.low": "from .pump import Pump"})

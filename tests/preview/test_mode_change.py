@@ -1,4 +1,4 @@
-"""Another mode on a running stream, in two deploys: what was signed before stays good."""
+"""Changing the signing mode of a running stream in two deployments: cookies stay valid."""
 
 import contextlib
 import functools
@@ -36,7 +36,7 @@ PAIRS = [(old, new) for old in TABLES for new in TABLES if old != new]
 
 
 class AnyEdge:
-    """The distribution as it is now: CloudFormation waits until all edges have what is new."""
+    """The current distribution: CloudFormation waits until all edges have the change."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -47,7 +47,7 @@ class AnyEdge:
 
 
 class Simulation:
-    """A stack on air and five viewers; every cookie is tried until its time is over."""
+    """A stack on air and five viewers; all cookies are tried until they expire."""
 
     def __init__(self, account: Account, folder: Path, mode: str) -> None:
         self._account, self._folder, self._stack = account, folder, Stack(account=account)
@@ -57,12 +57,12 @@ class Simulation:
         self.viewers = Viewers(
             account=account,
             outputs=self._stack.outputs,
-            edges=AnyEdge(account),  # type: ignore[arg-type]  # so much of edges as is used
+            edges=AnyEdge(account),  # type: ignore[arg-type]  # has only what is used
             viewers=[Viewer(joins_at=now + 3 * MINUTE * number) for number in range(5)],
         )
 
     def at_each_change(self, act: Callable[[], None]) -> None:
-        """What is to be done whenever CloudFormation has changed a resource."""
+        """Calls `act` whenever CloudFormation has changed a resource."""
         self._stack.say = lambda _: act()
 
     @contextlib.contextmanager
@@ -95,7 +95,7 @@ class Simulation:
             now = self._account.clock.now()
             good = [one for one in self.viewers.handed_out if one.expires > now]
             refused = [one.key_pair_id for one in good if self.viewers.status(one) == 403]
-            assert refused == [], "refused before their time"
+            assert refused == [], "refused before they expire"
 
 
 def _stream(mode: str, *, former: str | None = None) -> Stream:
@@ -110,8 +110,8 @@ def account() -> Iterator[Account]:
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_a_function_that_stays_can_do_what_it_could(old: str, new: str) -> None:
-    """Its role is changed minutes before it is, and its code and its settings not at once."""
+def test_a_function_that_stays_keeps_its_code_and_permissions(old: str, new: str) -> None:
+    """Its role changes minutes before the function, whose code and settings change separately."""
     before = document(assemble(Stream.model_validate({"signing": TABLES[old]})))["Resources"]
     both = document(assemble(_stream(new, former=old)))["Resources"]
     signers = {"CookiesFunction", "CookiesByKmsFunction"}
@@ -131,7 +131,7 @@ def _statements(role: Document) -> list[Document]:
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_what_the_former_key_signed_stays_good(
+def test_cookies_signed_with_the_former_key_stay_valid(
     account: Account, tmp_path: Path, old: str, new: str
 ) -> None:
     simulation = Simulation(account, tmp_path, old)
@@ -148,10 +148,10 @@ def test_what_the_former_key_signed_stays_good(
 
 @pytest.mark.parametrize(("old", "new"), [("managed", "kms"), ("kms", "managed")])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_the_api_turns_to_a_function_that_it_may_call(
+def test_the_api_switches_to_a_function_that_it_may_invoke(
     account: Account, tmp_path: Path, old: str, new: str, method: str
 ) -> None:
-    """Viewers are answered throughout the deploy, as late as the permission may be given."""
+    """Viewers get responses during the whole deployment, even if the permission comes late."""
     simulation = Simulation(account, tmp_path, old)
     with simulation.viewer() as viewer:
         ask = functools.partial(viewer.ask, method, "/api/cookies", headers=viewer.with_token())
@@ -163,9 +163,7 @@ def test_the_api_turns_to_a_function_that_it_may_call(
 
 
 @pytest.mark.parametrize("former", [None, "managed"], ids=["without the former", "without a wait"])
-def test_whoever_skips_it_turns_viewers_away(
-    account: Account, tmp_path: Path, former: str | None
-) -> None:
+def test_skipping_it_rejects_viewers(account: Account, tmp_path: Path, former: str | None) -> None:
     simulation = Simulation(account, tmp_path, "managed")
     simulation.watch(HOUR)
     simulation.deploy("kms", former=former)
@@ -175,7 +173,7 @@ def test_whoever_skips_it_turns_viewers_away(
         simulation.watch(UNTIL_THE_LAST_COOKIE_ENDS)
 
 
-def test_the_wait_is_that_of_the_documents() -> None:
+def test_the_wait_is_the_documented_one() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
     minutes = UNTIL_THE_LAST_COOKIE_ENDS // MINUTE
     assert f"one step of `[former_signing]`): {minutes} minutes by default |" in text

@@ -1,4 +1,4 @@
-"""No private key shows anywhere, whatever way it is kept in and whatever goes wrong."""
+"""No private key is visible anywhere, in any signing mode and after any failure."""
 
 import contextlib
 import json
@@ -34,17 +34,17 @@ PRIVATE_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 
 @dataclass
 class Witness:
-    """What anybody could have seen of one stream."""
+    """Everything about one stream that somebody could have seen."""
 
     live: Live
     built: Path
     said: list[str] = field(default_factory=list)
-    """By the preview, in answers to CloudFormation and to viewers, and in refusals."""
+    """Output of the preview, responses to CloudFormation and viewers, and errors."""
     pieces: set[str] = field(default_factory=set)
-    """What a leak would show."""
+    """Parts of private keys, which a leak would contain."""
 
     def note_keys(self) -> None:
-        """All private keys that there are now; a rotation makes others."""
+        """Records all current private keys; a rotation creates others."""
         parameters = scenario_given.given(self.live.template)
         pasted = [parameters[name] for name in parameters if name == "PrivateKeyString"]
         for text in (*pasted, *_in_secrets(self.live)):
@@ -55,7 +55,7 @@ class Witness:
             self.pieces |= secret_pieces(held.private_key)
 
     def leaks(self) -> list[str]:
-        """Where a private key can be seen."""
+        """The places where a private key is visible."""
         outside = {
             "the template": json.dumps(self.live.template),
             "an output": str(self.live.stack.outputs),
@@ -70,7 +70,7 @@ class Witness:
         return bool(PRIVATE_BLOCK.search(text)) or any(piece in text for piece in self.pieces)
 
     def _open_files(self) -> Iterator[Path]:
-        """Files with a private key that are not for their owner alone."""
+        """Files with a private key that others than the owner can read."""
         for folder in (self.built, self.live.account.folder):
             for path in (one for one in folder.rglob("*") if one.is_file()):
                 mode = stat.S_IMODE(path.stat().st_mode)
@@ -105,7 +105,7 @@ def _logged(live: Live) -> Iterator[str]:
 def witness(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Witness]:
-    """The example of that name, on air; everything that is said of it is kept."""
+    """An example, on air; all of its output is recorded."""
     built, said = tmp_path_factory.mktemp(request.param), list[str]()
     take = ResponseUrls._answer
 
@@ -122,7 +122,7 @@ def witness(
 
 
 def asks(witness: Witness) -> None:
-    """A viewer asks for cookies when none are left from before."""
+    """A viewer requests cookies after all earlier ones have expired."""
     witness.live.account.clock.skip(26 * HOUR)
     witness.live.browser.sign_in(EMAIL, PASSWORD)
     answer = witness.live.browser.ask_for_cookies()
@@ -145,7 +145,7 @@ def the_secret_is_damaged(witness: Witness) -> None:
 
 
 def the_key_rotates(witness: Witness) -> None:
-    """Well, and with every service out of order."""
+    """With and without service failures."""
     account = witness.live.account
     for schedule in account.resources.of_type("AWS::SecretsManager::RotationSchedule"):
         account.clock.skip(26 * HOUR)
@@ -158,7 +158,7 @@ def the_key_rotates(witness: Witness) -> None:
 
 
 def an_update_is_refused(witness: Witness) -> None:
-    """For a key that is none, and for a custom resource that fails."""
+    """Because of an invalid key, and because of a custom resource that fails."""
     live = witness.live
     parameters = scenario_given.given(live.template)
     if "PrivateKeyString" in parameters:
@@ -194,7 +194,7 @@ HAPPENINGS: Sequence[Callable[[Witness], None]] = (
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.permutations(HAPPENINGS))
-def test_no_private_key_shows_whatever_happens(
+def test_no_private_key_is_visible_after_any_failure(
     witness: Witness, happenings: Sequence[Callable[[Witness], None]]
 ) -> None:
     for happening in happenings:
@@ -205,8 +205,8 @@ def test_no_private_key_shows_whatever_happens(
     assert witness.leaks() == []
 
 
-def test_a_leak_would_be_seen(witness: Witness) -> None:
-    """Each place with a piece of a key in it is found out."""
+def test_a_leak_would_be_found(witness: Witness) -> None:
+    """Every place that contains part of a key is found."""
     witness.note_keys()
     piece = next(iter(witness.pieces))
     witness.said.append(f"the key {piece}")

@@ -1,4 +1,4 @@
-"""A channel is on the air as long as its operator wants it, and no longer than the bill allows."""
+"""A channel stays on air as long as its operator wants, but no longer than `stop_after_hours`."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -57,11 +57,11 @@ class Station:
         self.stack.deploy(template or self.template, {**PARAMETERS, **parameters})
 
     def stream(self, **tables: Any) -> dict[str, Any]:
-        """The template of another stream file."""
+        """The template for another stream file."""
         return document(assemble(Stream.model_validate(tables)))
 
     def notices(self) -> list[str]:
-        """The lines of the guard's log that tell of a stop."""
+        """The lines in the guard's log that report a stop."""
         group = self.account.resources.by_logical_id["ChannelGuardFunctionLog"].ref
         events = self.account.client("logs").filter_log_events(logGroupName=group)["events"]
         return [one["message"] for one in events if "stop_after_hours" in one["message"]]
@@ -83,7 +83,7 @@ def on_air(station: Station) -> Station:
 
 
 def stops_in_time(station: Station) -> None:
-    """It has begun to count a moment ago."""
+    """Checks that the channel stops in time, if it has just started."""
     station.wait(LIMIT - LOOK)
     assert station.state == "RUNNING"
     station.wait(2 * LOOK)
@@ -99,7 +99,7 @@ def test_a_forgotten_channel_is_stopped_with_a_notice(on_air: Station) -> None:
     assert json.loads(notice)["level"] == "WARNING"
 
 
-def test_a_stopped_channel_starts_whenever_its_operator_likes(on_air: Station) -> None:
+def test_the_operator_can_start_a_stopped_channel_at_any_time(on_air: Station) -> None:
     stops_in_time(on_air)
     on_air.start()
     stops_in_time(on_air)
@@ -114,7 +114,7 @@ def test_time_counts_from_the_last_start(on_air: Station, age: float) -> None:
     stops_in_time(on_air)
 
 
-def test_an_update_that_restarts_it_is_a_start(on_air: Station) -> None:
+def test_an_update_that_restarts_it_counts_as_a_start(on_air: Station) -> None:
     on_air.wait(LIMIT - HOUR)
     on_air.update(StopChannelToUpdate="Yes", StreamKey="another-key-for-tests")
     on_air.wait(START_SECONDS)
@@ -132,7 +132,7 @@ def test_other_updates_do_not_count_as_starts(on_air: Station) -> None:
     assert on_air.state == "IDLE"
 
 
-def test_a_lost_event_is_made_good_by_the_next_look(station: Station) -> None:
+def test_the_next_check_compensates_for_a_lost_event(station: Station) -> None:
     station.account.media.start(station.channel)
     station.account.media.news()
     station.account.clock.skip(START_SECONDS)
@@ -143,14 +143,14 @@ def test_a_lost_event_is_made_good_by_the_next_look(station: Station) -> None:
     assert station.state == "IDLE"
 
 
-def test_a_clock_that_jumps_ahead_stops_it_at_the_next_look(on_air: Station) -> None:
+def test_a_clock_that_jumps_ahead_stops_it_at_the_next_check(on_air: Station) -> None:
     on_air.account.clock.skip(5 * DAY)
     on_air.wait(LOOK + STOP_SECONDS)
     assert on_air.state == "IDLE"
 
 
-def test_a_clock_that_was_ahead_begins_to_count_anew(on_air: Station) -> None:
-    """What was noted lies in the future."""
+def test_a_clock_that_was_ahead_restarts_the_count(on_air: Station) -> None:
+    """The recorded start is in the future."""
     parameters = on_air.account.client("ssm").describe_parameters()["Parameters"]
     (name,) = (one["Name"] for one in parameters if one["Name"].endswith("running-since"))
     ahead = str(int(on_air.account.clock.now() + DAY))
@@ -161,35 +161,35 @@ def test_a_clock_that_was_ahead_begins_to_count_anew(on_air: Station) -> None:
     stops_in_time(on_air)
 
 
-def test_another_limit_counts_at_once(on_air: Station) -> None:
+def test_another_limit_applies_immediately(on_air: Station) -> None:
     on_air.wait(2 * HOUR)
     on_air.update(on_air.stream(schedule={"stop_after_hours": 1}))
     on_air.wait(LOOK + STOP_SECONDS)
     assert on_air.state == "IDLE"
 
 
-def test_without_a_limit_it_runs_on(on_air: Station) -> None:
+def test_without_a_limit_it_keeps_running(on_air: Station) -> None:
     on_air.update(on_air.stream(schedule={"stop_after_hours": 0}))
     on_air.account.clock.skip(30 * DAY)
     on_air.wait(2 * LOOK)
     assert on_air.state == "RUNNING"
 
 
-def test_a_new_channel_starts_when_that_is_asked(built: Path) -> None:
+def test_a_new_channel_starts_if_requested(built: Path) -> None:
     with Account() as account:
         copy_code(account, built)
         stack = deployed(account, template_in(built), {**PARAMETERS, "StartChannel": "Yes"})
         assert account.media.state(stack.outputs["ChannelId"]) == "STARTING"
 
 
-def test_the_word_counts_at_creation_only(station: Station) -> None:
+def test_start_channel_applies_only_at_creation(station: Station) -> None:
     station.update(StartChannel="Yes")
     station.wait(HOUR)
     assert station.state == "IDLE"
 
 
 def is_idle(_: Station) -> None:
-    """As it was made."""
+    """The initial state."""
 
 
 def is_starting(station: Station) -> None:
@@ -210,7 +210,7 @@ def is_gone(station: Station) -> None:
 
 
 @pytest.mark.parametrize("bring", [is_idle, is_starting, is_running, is_stopping, is_gone])
-def test_the_stack_is_deleted_whatever_the_channel_does(
+def test_the_stack_can_be_deleted_in_any_channel_state(
     station: Station, bring: Callable[[Station], None]
 ) -> None:
     bring(station)
@@ -220,14 +220,14 @@ def test_the_stack_is_deleted_whatever_the_channel_does(
 
 @pytest.fixture
 def single(station: Station, tmp_path: Path) -> dict[str, Any]:
-    """The template of one pipeline."""
+    """The template with a single pipeline."""
     stream = Stream.model_validate({"encoding": {"channel_class": "SINGLE_PIPELINE"}})
     build(stream, tmp_path, lambda _: None)
     copy_code(station.account, tmp_path)
     return template_in(tmp_path)
 
 
-def test_another_class_is_a_new_channel_that_is_asked_for(
+def test_another_channel_class_creates_a_new_channel_on_request(
     on_air: Station, single: dict[str, Any]
 ) -> None:
     old = on_air.channel

@@ -1,4 +1,4 @@
-"""Every way of keeping the signing key: whose key signs, and where no private key is."""
+"""Every signing mode: which key signs, and that private keys are not visible."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def test_the_cookies_name_a_key_that_cloudfront_trusts(live: Live) -> None:
 
 
 @pytest.mark.parametrize("live", PRIVATE_KEYS, indirect=True, scope="module")
-def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
+def test_no_private_key_is_in_a_log_an_output_or_a_call(live: Live) -> None:
     text = PRIVATE_KEYS[live.name].read_text()
     lines = [line for line in text.splitlines() if not line.startswith("-----")]
     groups = live.account.resources.of_type("AWS::Logs::LogGroup")
@@ -51,14 +51,14 @@ def test_no_private_key_is_in_a_log_an_output_or_an_answer(live: Live) -> None:
 
 
 @pytest.mark.parametrize("live", PRIVATE_KEYS, indirect=True, scope="module")
-def test_another_key_than_was_named_signs_nothing(live: Live) -> None:
+def test_a_key_that_is_not_in_the_list_does_not_sign(live: Live) -> None:
     """A private key whose public key is not in the list gets a 503, never another key's ID."""
     (secret,) = live.account.resources.of_type("AWS::SecretsManager::Secret")
     client = live.account.client("secretsmanager")
     before = client.get_secret_value(SecretId=secret.ref)["SecretString"]
     (other,) = (path for name, path in PRIVATE_KEYS.items() if name != live.name)
     client.put_secret_value(SecretId=secret.ref, SecretString=other.read_text())
-    live.account.clock.skip(2 * 3600)  # what was read before bridges an hour
+    live.account.clock.skip(2 * 3600)  # the cached secret lasts an hour
     live.browser.sign_in(EMAIL, PASSWORD)
     refused = live.browser.ask_for_cookies()
     assert refused.status_code == 503

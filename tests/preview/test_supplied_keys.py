@@ -1,4 +1,4 @@
-"""Another key of one's own in three deploys, as docs/keys.md tells: nobody is turned away."""
+"""Changing a supplied key in three deployments, as in docs/keys.md, without rejecting viewers."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -18,14 +18,14 @@ from preview.hosts.routing import key_group
 from tests.conftest import CHECKOUT
 from tests.preview.rotation_simulation import HOUR, MINUTE, REFUSED, Deploy, RotationSimulation
 
-# The waits of docs/keys.md; cookies of an hour and a step of five minutes
+# The waits in docs/keys.md; cookies for an hour, five-minute steps
 UNTIL_EVERY_EDGE_KNOWS = 15 * MINUTE
 UNTIL_THE_LAST_COOKIE_ENDS = HOUR + 65 * MINUTE
 
 
 @cache
 def key_pair(name: str) -> tuple[str, str]:
-    """A key pair made for this test: the private and the public half, in PEM."""
+    """A key pair generated for this test: the private and the public key, as PEM."""
     key = (
         ec.generate_private_key(ec.SECP256R1())
         if "ecdsa" in name
@@ -37,7 +37,7 @@ def key_pair(name: str) -> tuple[str, str]:
 
 
 def deploy(signs: str, *, trusts: tuple[str, ...], wait: float) -> Deploy:
-    """That key in the secret, and those in the list."""
+    """A deployment with a private key in the secret, and public keys in the list."""
     return Deploy(
         signing={"mode": "supplied", "public_keys": [key_pair(name)[1] for name in trusts]},
         pasted={"PrivateKeyString": key_pair(signs)[0]},
@@ -60,7 +60,9 @@ def account() -> Iterator[Account]:
 
 
 @pytest.mark.parametrize(("old", "new"), [("rsa one", "rsa other"), ("rsa one", "ecdsa other")])
-def test_three_deploys_change_the_key(account: Account, tmp_path: Path, old: str, new: str) -> None:
+def test_three_deployments_change_the_key(
+    account: Account, tmp_path: Path, old: str, new: str
+) -> None:
     simulation = RotationSimulation(account, tmp_path, deploy(old, trusts=(old,), wait=2 * HOUR))
     simulation.change(
         three_deploys(
@@ -83,7 +85,7 @@ def test_three_deploys_change_the_key(account: Account, tmp_path: Path, old: str
     [(0, UNTIL_THE_LAST_COOKIE_ENDS), (UNTIL_EVERY_EDGE_KNOWS, 0)],
     ids=["the first", "the second"],
 )
-def test_whoever_skips_a_wait_turns_viewers_away(
+def test_skipping_a_wait_rejects_viewers(
     account: Account, tmp_path: Path, first_wait: float, second_wait: float
 ) -> None:
     old, new = "rsa one", "rsa other"
@@ -92,7 +94,7 @@ def test_whoever_skips_a_wait_turns_viewers_away(
         simulation.change(three_deploys(old, new, first_wait=first_wait, second_wait=second_wait))
 
 
-def test_the_waits_are_those_of_the_documents() -> None:
+def test_the_waits_are_the_documented_ones() -> None:
     text = (CHECKOUT / "docs" / "keys.md").read_text(encoding="utf-8")
     assert "| 15 minutes: until every edge location has learned of it |" in text
     assert "an hour plus the cookies' lifetime" in text

@@ -19,19 +19,19 @@ def options(model: type[BaseModel], table: str = "") -> list[str]:
     """The names of a model's options, with their tables."""
     names: list[str] = []
     for name, field in model.model_fields.items():
-        # of a table with modes, the first: what others have is another table
+        # for a table with modes, only the first mode: the others are other tables
         inner = [] if name == "former_signing" else list(tables(field.annotation).values())
         names += options(inner[0], f"{name}.") if inner else [table + name]
     return names
 
 
 def test_the_changes_are_the_expected_ones(built: Path) -> None:
-    """`make expected` writes them anew; a REPLACES is read twice before it is committed."""
+    """`make expected` rewrites them; check every REPLACES twice before you commit it."""
     assert page(built) == EXPECTED.read_text()
 
 
-def test_nothing_reaches_the_channel_or_its_inputs_past_the_guard() -> None:
-    """Whatever changes them calls it first: each option, and each parameter alone."""
+def test_no_change_to_the_channel_or_its_inputs_bypasses_the_guard() -> None:
+    """Every option and parameter that changes them updates the guard first."""
     guarded = set()
     for line in EXPECTED.read_text().splitlines():
         name, _, changes = line.partition(": ")

@@ -1,4 +1,4 @@
-"""A viewer of the default template, from the first refusal to signing out, over HTTP."""
+"""A viewer of the default template, from the first 403 to signing out, over HTTP."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MEDIA = ("hls", "dash", "segment")
 
 @dataclass(frozen=True, kw_only=True)
 class Live:
-    """A stack that is on air and served."""
+    """A stack on air, with its hosts served."""
 
     account: Account
     stack: Stack
@@ -77,7 +77,9 @@ def stranger(live: Live) -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("kind", MEDIA)
-def test_without_cookies_the_media_are_refused(live: Live, stranger: Browser, kind: str) -> None:
+def test_without_cookies_media_requests_are_rejected(
+    live: Live, stranger: Browser, kind: str
+) -> None:
     response = stranger.get(live.media[kind])
     assert response.status_code == 403
     assert "<Code>MissingKey</Code>" in response.text
@@ -122,14 +124,14 @@ def test_the_cookies_are_for_the_media_path_only(live: Live, signed_in: Browser)
     stranger.close()
 
 
-def test_http_is_not_spoken(live: Live, signed_in: Browser) -> None:
+def test_http_is_redirected_or_rejected(live: Live, signed_in: Browser) -> None:
     page = signed_in.get(signed_in.watch_address.replace("https:", "http:"))
     assert (page.status_code, page.headers["Location"]) == (301, signed_in.watch_address)
     assert signed_in.get(live.media["hls"].replace("https:", "http:")).status_code == 403
 
 
 def test_the_first_password_must_be_changed(live: Live, stranger: Browser) -> None:
-    """The temporary password of the invitation opens nothing by itself."""
+    """The temporary password from the invitation is not sufficient."""
     live.account.invite(live.stack.outputs["UserPoolId"], "second@example.com")
     address, _ = stranger.authorization()
     page = stranger.followed(stranger.get(address))
@@ -142,7 +144,7 @@ def test_the_first_password_must_be_changed(live: Live, stranger: Browser) -> No
     assert 'name="new_password"' in page.text
 
 
-def test_a_wrong_password_opens_nothing(live: Live, signed_in: Browser, stranger: Browser) -> None:
+def test_a_wrong_password_is_rejected(live: Live, signed_in: Browser, stranger: Browser) -> None:
     assert signed_in.tokens
     address, _ = stranger.authorization()
     page = stranger.followed(stranger.get(address))
@@ -165,10 +167,10 @@ def test_an_id_token_gets_no_cookies(signed_in: Browser, stranger: Browser) -> N
 
 
 @pytest.mark.parametrize("other", ["client", "pool", "scope"])
-def test_a_token_of_another_client_pool_or_scope_is_refused(
+def test_a_token_for_another_client_pool_or_scope_is_rejected(
     live: Live, stranger: Browser, other: str
 ) -> None:
-    """The right token, minted by the same means, is let in; so it is the difference that counts."""
+    """The right token, created the same way, is accepted, so the difference is the reason."""
     tokens = {
         name: minted(live, **changed)
         for name, changed in {
@@ -202,10 +204,10 @@ def minted(live: Live, **changed: str) -> str:
 
 
 @pytest.mark.parametrize("address", ["media", "api"])
-def test_one_viewer_s_refusal_never_reaches_another(
+def test_one_viewers_error_never_reaches_another(
     live: Live, signed_in: Browser, stranger: Browser, address: str
 ) -> None:
-    """CloudFront may keep errors, for everybody: refusals must not be among them."""
+    """CloudFront may cache errors for all viewers, but not these."""
     if address == "media":
         assert stranger.get(live.media["hls"]).status_code == 403
         assert signed_in.get(live.media["hls"]).status_code == 200
@@ -233,8 +235,8 @@ def test_a_disabled_viewer_gets_no_new_token(live: Live) -> None:
     browser.close()
 
 
-def test_cookies_end_and_are_taken_away_also_with_an_ended_token(live: Live) -> None:
-    """Moves the account's time: what comes after is later."""
+def test_cookies_expire_and_can_be_deleted_even_with_an_expired_token(live: Live) -> None:
+    """Skips the account's time, so later tests run later."""
     browser = live.browser()
     live.account.invite(live.stack.outputs["UserPoolId"], "last@example.com")
     browser.sign_in(

@@ -1,6 +1,6 @@
-"""What each option and each parameter changes in a deployed stack: a page that a person reads.
+"""CloudFormation changes in a deployed stack for each option and each parameter, for review.
 
-`make expected` writes it anew; the change is then read before it is committed.
+`make expected` rewrites the list; review the changes before you commit them.
 """
 
 import tempfile
@@ -18,9 +18,9 @@ from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS, copy_code, template_in
 
 EXPECTED = CHECKOUT / "tests" / "expected" / "updates.txt"
-TITLE = "What changes in a deployed stack of the default stream when one thing does"
+TITLE = "Changes in a deployed stack of the default stream, for each option and parameter"
 
-# One other value for each option of the stream file, with what it cannot do without.
+# One other value for each option of the stream file, with the options it requires.
 OPTIONS: Mapping[str, dict[str, Any]] = {
     "region": {"region": "us-east-1"},
     "tags": {"tags": {"team": "video"}},
@@ -70,7 +70,7 @@ GIVEN = {
     "ArtifactBucket": "another-bucket",
     "ArtifactPrefix": "folder/",
 }
-# Parameters that only some options bring along
+# Parameters that only some options add
 BROUGHT = {
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
     "PrivateKeyString": (CHECKOUT / "tests" / "vectors" / "test-only-rsa-2048.pem").read_text(),
@@ -80,7 +80,7 @@ BROUGHT = {
 def updates(built: Path) -> Iterator[str]:
     """A line for each option and each parameter.
 
-    Every change is made to the stack of the default stream and taken back again.
+    Every change is made to the default stream's stack, and then undone.
     """
     default = template_in(built)
     with Account() as account:
@@ -116,7 +116,7 @@ def _change(
 def _put_code(
     account: Account, built: Path, template: dict[str, Any], parameters: Mapping[str, str]
 ) -> None:
-    """The code of another architecture is the same code here."""
+    """Uploads the code; here, it is the same for every architecture."""
     prefix = parameters.get("ArtifactPrefix", "")
     for resource in template["Resources"].values():
         if resource["Type"] != "AWS::Lambda::Function":
@@ -145,7 +145,7 @@ def _in_words(told: list[str]) -> str:
 
 
 def page(built: Path) -> str:
-    """All lines."""
+    """The whole list."""
     return f"{TITLE}\n\n{''.join(updates(built))}"
 
 

@@ -1,4 +1,4 @@
-"""Viewers who watch for days: each renews the cookies when the page would, and meets any edge."""
+"""Viewers who watch for days: each renews cookies when the page would, and uses random edges."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ KEY_PAIR_ID = "CloudFront-Key-Pair-Id="
 
 @dataclass(frozen=True)
 class Cookies:
-    """Signed cookies, as they were handed out."""
+    """Signed cookies, as issued."""
 
     header: str
     key_pair_id: str
@@ -35,7 +35,7 @@ class Viewer:
 
 @dataclass(kw_only=True)
 class Viewers:
-    """So many viewers of a stack's stream."""
+    """The viewers of a stack's stream."""
 
     account: Account
     outputs: dict[str, str]
@@ -45,7 +45,7 @@ class Viewers:
     asked: int = 0
 
     def watch(self, seconds: float, *, step: float) -> None:
-        """Let so much time pass; at each step every viewer asks an edge for the manifest."""
+        """Skips time; at each step, every viewer requests the manifest from an edge."""
         end = self.account.clock.now() + seconds
         while self.account.clock.now() < end:
             self.account.clock.skip(min(step, end - self.account.clock.now()))
@@ -54,7 +54,7 @@ class Viewers:
                     self.look(viewer)
 
     def look(self, viewer: Viewer) -> None:
-        """Renew the cookies if it is time, and ask any edge for the manifest."""
+        """Renews the cookies if they are due, and requests the manifest from a random edge."""
         if viewer.cookies is None or viewer.renew_at <= self.account.clock.now():
             viewer.cookies, viewer.renew_at = self._renewed()
         self.asked += 1
@@ -62,7 +62,7 @@ class Viewers:
         assert status == 200, f"{viewer.cookies.key_pair_id}: {status} at request {self.asked}"
 
     def status(self, cookies: Cookies) -> int:
-        """What any edge answers."""
+        """The status from a random edge."""
         request = self.request(cookies)
         return self.edges.any().answer(request).status_code
 
@@ -75,7 +75,7 @@ class Viewers:
         return Request(builder.get_environ())
 
     def refused_too_early(self) -> list[Cookies]:
-        """Cookies that some edge refuses at some time before they expire."""
+        """Cookies that an edge would reject before they expire."""
         return [
             cookies
             for cookies in self.handed_out

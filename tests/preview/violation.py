@@ -1,5 +1,5 @@
-"""What a scenario ends with when something is wrong."""
+"""The result of a scenario that finds a problem."""
 
 
 class Violation(Exception):
-    """What is wrong with the template."""
+    """A problem with the template."""

@@ -1,1 +1,1 @@
-"""The preview's pictures."""
+"""Tests of the preview's encoder."""

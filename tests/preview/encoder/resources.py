@@ -1,4 +1,4 @@
-"""A channel and an endpoint as templates describe them, a ladder and ffmpeg's MPD: plain data."""
+"""Test data: a MediaLive channel, a MediaPackage endpoint, a ladder, and an MPD from ffmpeg."""
 
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ ORIGIN = 1_704_067_200.0  # 2024-01-01T00:00:00Z
 
 
 def video(height: int, bitrate: int, **h264: Any) -> dict[str, Any]:
-    """A VideoDescription, 16 to 9."""
+    """A VideoDescription, 16:9."""
     settings = {
         "MaxBitrate": bitrate,
         "FramerateNumerator": 30,
@@ -45,7 +45,7 @@ def channel(*videos: dict[str, Any], **audio: Any) -> Resource:
 
 
 def endpoint(segment_seconds: int = 4, **windows: int) -> Resource:
-    """A MediaPackage endpoint; `windows` are the seconds of each manifest, by its kind."""
+    """A MediaPackage endpoint; `windows` are the manifest windows in seconds, by kind."""
     windows = windows or {"HlsManifests": 300, "DashManifests": 300}
     return Resource(
         logical_id="Endpoint",
@@ -77,13 +77,13 @@ def two_rungs(**changes: Any) -> Ladder:
 
 
 def timeline(**changes: Any) -> Timeline:
-    """A source that began at 2024-01-01T00:16:40Z."""
+    """A source that started at 2024-01-01T00:16:40Z."""
     stated = {"name": "segment_1", "origin": ORIGIN, "begins": 1000.0, "gaps": 0}
     return Timeline(**{**stated, **changes})
 
 
 def representation(track: str, kind: str, timescale: int, segments: str, start: int) -> str:
-    """One of ffmpeg's Representations; `kind` are its attributes."""
+    """A Representation from ffmpeg; `kind` are its attributes."""
     return (
         f'<Representation id="{track}" {kind}><SegmentTemplate timescale="{timescale}"'
         ' initialization="s_$RepresentationID$_init.mp4" media="s_$RepresentationID$_$Number$.m4s"'
@@ -97,7 +97,7 @@ def mpd(
     second: str = '<S t="1000000" d="4000" r="1"/>',
     start: int = 1,
 ) -> str:
-    """What ffmpeg writes of two videos and the audio; given the segments of the videos."""
+    """An MPD from ffmpeg for two video tracks, with the given segments, and an audio track."""
     large = 'codecs="avc1.64001f" bandwidth="300000" width="320" height="180"'
     small = 'codecs="avc1.4d400d" bandwidth="100000" width="160" height="90"'
     sound = 'codecs="mp4a.40.2" bandwidth="96000"'
@@ -118,5 +118,5 @@ def mpd(
 
 
 def parsed(xml: str | bytes) -> ElementTree.Element:
-    """An MPD of the tests' own making, or of ffmpeg's."""
-    return ElementTree.fromstring(xml)  # noqa: S314 - not a stranger's
+    """Parses an MPD from a test or from ffmpeg."""
+    return ElementTree.fromstring(xml)  # noqa: S314 - trusted input

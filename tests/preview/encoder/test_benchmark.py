@@ -1,4 +1,4 @@
-"""Pictures as large as a third of a core makes them."""
+"""The benchmark finds the frame size that a third of a core can encode."""
 
 import math
 from pathlib import Path
@@ -20,24 +20,24 @@ from tests.preview.encoder.resources import two_rungs
 
 
 def cost(factor: float) -> Cost:
-    """A tenth of a core for any size, and a whole one for the largest pictures."""
+    """A tenth of a core for any size, plus a whole core for the full size."""
     return Cost(factor=factor, seconds=0.1 + factor**2)
 
 
-def test_two_costs_tell_what_grows_with_the_pictures() -> None:
+def test_two_costs_separate_the_fixed_part_from_the_rest() -> None:
     factor = affordable([cost(0.25), cost(0.5)], 0.5)
     assert factor == pytest.approx(math.sqrt(0.4))
     assert cost(factor).seconds == pytest.approx(0.5)
 
 
-def test_one_cost_is_thought_to_grow_all_with_the_pictures() -> None:
+def test_one_cost_is_assumed_to_grow_with_the_frame_size() -> None:
     assert affordable([Cost(factor=0.5, seconds=1)], 0.25) == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize(
     ("seconds", "factor"), [((math.inf,), 0), ((0.1, 0.1), math.inf), ((0.2, 0.1), math.inf)]
 )
-def test_it_takes_every_measurement(seconds: tuple[float, ...], factor: float) -> None:
+def test_it_accepts_every_measurement(seconds: tuple[float, ...], factor: float) -> None:
     costs = [
         Cost(factor=size, seconds=one) for size, one in zip((0.25, 0.5), seconds, strict=False)
     ]
@@ -47,7 +47,7 @@ def test_it_takes_every_measurement(seconds: tuple[float, ...], factor: float) -
 @pytest.mark.parametrize(
     ("each", "factor"),
     [(0.001, 1.0), (1.0, math.sqrt(1 / 3)), (1000.0, 128 / 180)],
-    ids=["never larger than the template's", "as large as it can", "never too small to be seen"],
+    ids=["never larger than the template's", "as large as possible", "never too small"],
 )
 def test_the_factor_has_bounds(
     each: float, factor: float, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -75,7 +75,7 @@ def test_without_a_font_there_is_no_clock(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @needs_ffmpeg
-def test_it_is_measured_and_nothing_is_left(tmp_path: Path) -> None:
+def test_it_measures_and_leaves_no_files(tmp_path: Path) -> None:
     found = benchmark(two_rungs(), None, tmp_path)
     assert isinstance(found, BenchmarkResult)
     assert two_rungs().smallest_factor <= found.factor <= 1
@@ -83,16 +83,16 @@ def test_it_is_measured_and_nothing_is_left(tmp_path: Path) -> None:
 
 
 @needs_ffmpeg
-def test_what_ffmpeg_cannot_show_is_said_in_its_words(tmp_path: Path) -> None:
+def test_the_error_quotes_ffmpeg(tmp_path: Path) -> None:
     text = tmp_path / "film.mp4"
     text.write_text("no film")
-    with pytest.raises(NoPictures, match=r"ffmpeg makes no pictures on this machine: .*film\.mp4"):
+    with pytest.raises(NoPictures, match=r"ffmpeg cannot encode video .*: .*film\.mp4"):
         benchmark(two_rungs(), Footage(path=text, has_sound=False), tmp_path)
     assert list(tmp_path.iterdir()) == [text]
 
 
 @needs_ffmpeg
-def test_a_machine_that_is_too_slow_gets_the_smallest_pictures(
+def test_a_machine_that_is_too_slow_gets_the_smallest_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LONGEST", 0.01)

@@ -1,4 +1,4 @@
-"""What is missing is said with how to get it."""
+"""Errors for missing programs and files say what to do."""
 
 import subprocess
 from pathlib import Path
@@ -25,20 +25,22 @@ def test_a_missing_program_is_named_with_how_to_install_it(
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PreviewError, match=r"film\.mp4: there is no such file"):
+    with pytest.raises(PreviewError, match=r"film\.mp4 does not exist"):
         footage(tmp_path / "film.mp4")
 
 
 @needs_ffmpeg
-def test_a_file_without_a_picture_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_video_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_text("no film")
-    with pytest.raises(PreviewError, match=r"film\.mp4: ffprobe finds no video in it"):
+    with pytest.raises(PreviewError, match=r"film\.mp4 has no video"):
         footage(tmp_path / "film.mp4")
 
 
 @needs_ffmpeg
 @pytest.mark.parametrize("sound", [True, False])
-def test_a_film_may_be_silent(tmp_path: Path, sound: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_may_have_no_audio(
+    tmp_path: Path, sound: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inputs = ["-f", "lavfi", "-i", "testsrc2=size=64x36"]
     inputs += ["-f", "lavfi", "-i", "sine"] if sound else []
     film = tmp_path / "film.mp4"
@@ -53,7 +55,7 @@ def test_a_film_may_be_silent(tmp_path: Path, sound: bool, monkeypatch: pytest.M
     [
         ("first\nlast\n\n", "last"),
         ("one", "one"),
-        ("", "it said nothing"),
+        ("", "no output"),
         ("why\nbench: utime=1s\nConversion failed!\n", "why"),
     ],
 )
@@ -62,5 +64,5 @@ def test_the_last_line_is_the_reason(tmp_path: Path, log: str, line: str) -> Non
     assert last_line(tmp_path / "log") == line
 
 
-def test_no_log_is_no_reason(tmp_path: Path) -> None:
-    assert last_line(tmp_path / "log") == "it said nothing"
+def test_without_a_log_there_is_no_reason(tmp_path: Path) -> None:
+    assert last_line(tmp_path / "log") == "no output"

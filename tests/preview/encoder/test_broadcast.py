@@ -1,4 +1,4 @@
-"""From the template to real pictures, and to their end."""
+"""The template's stream with real video, from start to stop."""
 
 import json
 import os
@@ -27,14 +27,14 @@ from tests.preview.process_list import running, soon_gone
 pytestmark = needs_ffmpeg
 
 FIRST_SECONDS = 12
-"""After so long there must be something to play; on a busy machine, too."""
+"""Maximum time until there is something to play, even on a busy machine."""
 LOOK = 0.1
-"""Seconds between two looks."""
+"""Polling interval in seconds."""
 
 
 @dataclass(kw_only=True)
 class Station:
-    """A stack with pictures."""
+    """A stack with video."""
 
     account: Account
     broadcast: Broadcast
@@ -42,7 +42,7 @@ class Station:
     outputs: dict[str, str]
     said: list[str]
     waited: tuple[float, float] = (0, 0)
-    """Seconds until there was a first segment, and a third one."""
+    """Seconds until the first and the third segment were available."""
 
     @property
     def endpoint(self) -> Resource:
@@ -50,17 +50,17 @@ class Station:
         return endpoint
 
     def served(self, name: str) -> bytes | None:
-        """As the packager answers."""
+        """The packager's response."""
         return self.account.media.answer(self.endpoint, name)
 
     def text(self, name: str) -> str:
-        """A manifest that is there."""
+        """A manifest that exists."""
         body = self.served(name)
         assert body is not None, name
         return body.decode()
 
     def waits_for(self, condition: Callable[[], object], seconds: float = FIRST_SECONDS) -> float:
-        """Follows until it is so; how long that took."""
+        """Runs the broadcast until the condition holds; how long that took."""
         begun = time.monotonic()
         while not condition():
             assert time.monotonic() - begun < seconds, self.said
@@ -69,22 +69,22 @@ class Station:
         return time.monotonic() - begun
 
     def waits_for_segments(self, count: int) -> float:
-        """The same, until the largest rendition has so many segments."""
+        """The same, until the largest rendition has `count` segments."""
         return self.waits_for(lambda: len(self.segments("index_0.m3u8")) >= count)
 
     def segments(self, child: str) -> list[str]:
-        """The segments that a media playlist lists, if it is there."""
+        """The segments in a media playlist, if it exists."""
         playlist = self.served(child) or b""
         return [line for line in playlist.decode().splitlines() if line.endswith(".m4s")]
 
     def tracks(self) -> list[Track]:
-        """As the MPD lists them."""
+        """The tracks in the MPD."""
         return tracks(parsed(self.text("index.mpd")))
 
 
 @pytest.fixture(scope="module")
 def station(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """The default stream on air, at the time that it says."""
+    """The default stream, on air with four segments."""
     folder = tmp_path_factory.mktemp("broadcast")
     said: list[str] = []
     with Account() as account:
@@ -103,7 +103,7 @@ def station(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         assert list(folder.iterdir()) == []
         assert made.served("index.m3u8") is None
         go_on_air(account, stack.outputs)
-        broadcast.follow()  # finds out what this machine can do
+        broadcast.follow()  # benchmarks this machine
         first = made.waits_for_segments(1)
         made.waited = (first, first + made.waits_for_segments(3))
         made.waits_for_segments(4)
@@ -114,22 +114,22 @@ def station(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
             assert list(folder.iterdir()) == []
 
 
-def test_it_says_what_it_makes(station: Station) -> None:
+def test_it_prints_the_renditions(station: Station) -> None:
     assert len(station.said) == 1
     assert re.fullmatch(
-        r"pictures 6 renditions up to [0-9]+x[0-9]+ \([0-9]+% of the template's size: .*\)",
+        r"video    6 renditions up to [0-9]+x[0-9]+ \([0-9]+% of the template's size, .*\)",
         station.said[0],
     )
 
 
-def test_a_viewer_can_begin_three_segments_behind_soon_after_the_start(station: Station) -> None:
-    """RFC 8216, 6.3.3; in its time the third would be there after twelve seconds."""
+def test_a_viewer_can_start_three_segments_behind_soon_after_the_start(station: Station) -> None:
+    """RFC 8216, 6.3.3; in real time, the third segment would be available after 12 seconds."""
     first, third = station.waited
     assert first < 4
     assert third < 10
 
 
-def test_hls_has_the_template_s_renditions_and_the_audio(station: Station) -> None:
+def test_hls_has_the_templates_renditions_and_the_audio(station: Station) -> None:
     playlist = station.text("index.m3u8")
     sizes = re.findall("RESOLUTION=([0-9]+)x([0-9]+)", playlist)
     heights = [int(height) for _, height in sizes]
@@ -142,7 +142,7 @@ def test_hls_has_the_template_s_renditions_and_the_audio(station: Station) -> No
     assert playlist.count("FRAME-RATE=30.000") == 6
     codecs = re.findall('CODECS="(.*?)"', playlist)
     assert [re.sub("avc1.(..)....", r"\1", one) for one in codecs] == [
-        "64,mp4a.40.2",  # High, as the template says of the largest
+        "64,mp4a.40.2",  # High, as in the template for the largest
         *["4d,mp4a.40.2"] * 5,
     ]
     children = [line for line in playlist.splitlines() if not line.startswith("#")]
@@ -151,7 +151,7 @@ def test_hls_has_the_template_s_renditions_and_the_audio(station: Station) -> No
 
 
 @pytest.mark.parametrize("number", range(7))
-def test_every_hls_segment_is_there_as_long_as_the_template_says_and_dated(
+def test_every_hls_segment_exists_with_the_templates_duration_and_a_date(
     station: Station, number: int
 ) -> None:
     playlist = station.text(f"index_{number}.m3u8")
@@ -167,7 +167,7 @@ def test_every_hls_segment_is_there_as_long_as_the_template_says_and_dated(
     assert (station.served(initialization) or b"")[4:8] == b"ftyp"
 
 
-def test_media_time_is_this_machine_s_and_the_live_edge_is_near(station: Station) -> None:
+def test_media_time_is_this_machines_and_the_live_edge_is_near(station: Station) -> None:
     newest = [one.segments[-1] for one in station.tracks()]
     behind = [time.time() - (ORIGIN + one.begins + one.seconds) for one in newest]
     assert min(behind) > -0.5
@@ -186,15 +186,15 @@ def test_dash_and_hls_list_the_same_segments(station: Station) -> None:
 
     before = lists()
     playlists = [station.segments(f"index_{number}.m3u8") for number in range(7)]
-    assert playlists in (before, lists())  # a segment may have come in between
+    assert playlists in (before, lists())  # a segment may have been added in between
 
 
-def test_all_videos_are_cut_at_the_same_time(station: Station) -> None:
+def test_all_video_tracks_are_segmented_at_the_same_times(station: Station) -> None:
     cuts = {tuple(one.begins for one in track.segments) for track in station.tracks()[:6]}
     assert len(cuts) == 1
 
 
-def test_the_mpd_says_what_the_template_says(station: Station) -> None:
+def test_the_mpd_has_the_templates_settings(station: Station) -> None:
     root = parsed(station.text("index.mpd"))
     assert root.get("type") == "dynamic"
     assert root.get("minimumUpdatePeriod") == "PT4S"
@@ -233,8 +233,8 @@ def test_segments_play(station: Station, number: int, tmp_path: Path) -> None:
     assert sizes * 8 / 4 < track.bandwidth * 1.1
 
 
-def test_the_time_is_written_on_the_picture(station: Station, tmp_path: Path) -> None:
-    """White on black at the bottom, where the test picture is colored."""
+def test_frames_show_their_time(station: Station, tmp_path: Path) -> None:
+    """White on black at the bottom, where the test pattern is colored."""
     filters = subprocess.run(["ffmpeg", "-filters"], capture_output=True, check=True).stdout
     if b" drawtext " not in filters:
         pytest.skip("this ffmpeg is built without drawtext")
@@ -253,16 +253,14 @@ def test_the_time_is_written_on_the_picture(station: Station, tmp_path: Path) ->
     assert len(light) / len(pixels) > 0.05
 
 
-def test_when_ffmpeg_is_killed_another_goes_on(station: Station) -> None:
+def test_when_ffmpeg_is_killed_another_continues(station: Station) -> None:
     numbers = re.findall("SEQUENCE:([0-9]+)", station.text("index_0.m3u8"))
     names = station.segments("index_0.m3u8")
     source = names[0].rpartition("_0_")[0]
     (ffmpeg,) = [pid for pid, line in running(source).items() if line.startswith("ffmpeg")]
     os.kill(ffmpeg, signal.SIGKILL)
     station.waits_for(lambda: len(station.said) == 2)
-    assert station.said.pop() == (
-        "ffmpeg has ended by itself and is started again: it said nothing (exit code 137)"
-    )
+    assert station.said.pop() == ("ffmpeg exited and is restarted: no output (exit code 137)")
     station.waits_for_segments(1)
     after = re.findall("SEQUENCE:([0-9]+)", station.text("index_0.m3u8"))
     assert int(after[0]) >= int(numbers[0]) + len(names)
@@ -271,7 +269,7 @@ def test_when_ffmpeg_is_killed_another_goes_on(station: Station) -> None:
     assert soon_gone(source)
 
 
-def test_when_the_channel_stops_nothing_is_served_and_nothing_is_left(station: Station) -> None:
+def test_when_the_channel_stops_nothing_is_served_and_no_files_are_left(station: Station) -> None:
     account, name = station.account, station.segments("index_0.m3u8")[0]
     source = name.rpartition("_0_")[0]
     assert len(running(source)) == 2  # the supervisor and ffmpeg
@@ -287,8 +285,6 @@ def test_when_the_channel_stops_nothing_is_served_and_nothing_is_left(station: S
     assert "#EXT-X-DISCONTINUITY-SEQUENCE:2\n" in station.text("index_0.m3u8")
 
 
-def test_a_film_that_is_not_there_is_refused_before_anything_runs(
-    station: Station, tmp_path: Path
-) -> None:
-    with pytest.raises(PreviewError, match=r"film\.mp4: there is no such file"):
+def test_a_missing_video_is_an_error_before_anything_runs(station: Station, tmp_path: Path) -> None:
+    with pytest.raises(PreviewError, match=r"film\.mp4 does not exist"):
         Broadcast(station.account, tmp_path, tmp_path / "film.mp4", print)

@@ -1,4 +1,4 @@
-"""An encoder that ends by itself is started again, but not over and over."""
+"""An encoder that exits is restarted, but only a few times."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from tests.preview.encoder.resources import two_rungs
 
 
 class Encoder:
-    """One that runs until the test says otherwise."""
+    """An encoder that runs until the test sets `ended`."""
 
     def __init__(self, *, past: Past, **_: Any) -> None:
         self.before, self.ended, self.closed = past.encoders, False, False
@@ -28,7 +28,7 @@ class Encoder:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The time of this machine, as the channel sees it."""
+    """This machine's time, as the channel sees it."""
     made = SimpleNamespace(now=1000.0)
     time = SimpleNamespace(monotonic=lambda: made.now, time=lambda: 7 + made.now)
     monkeypatch.setattr(module, "Encoder", Encoder)
@@ -48,13 +48,13 @@ def channel(said: list[str], past: Past | None = None) -> Channel:
 
 
 def of(kept: Channel) -> Encoder:
-    """The channel's encoder, which is there."""
+    """The channel's encoder, which must exist."""
     assert isinstance(kept.encoder, Encoder)
     return kept.encoder
 
 
 @pytest.mark.usefixtures("clock")
-def test_while_it_runs_it_is_left_alone() -> None:
+def test_a_running_encoder_is_kept() -> None:
     said: list[str] = []
     kept = channel(said)
     kept.keep_up()
@@ -67,7 +67,7 @@ def test_while_it_runs_it_is_left_alone() -> None:
     assert kept.encoder is None
 
 
-def test_when_it_has_ended_that_is_said_and_another_begins(clock: SimpleNamespace) -> None:
+def test_an_encoder_that_exits_is_reported_and_restarted(clock: SimpleNamespace) -> None:
     said: list[str] = []
     past = Past(encoders=4, ended=0)
     kept = channel(said, past)
@@ -75,13 +75,13 @@ def test_when_it_has_ended_that_is_said_and_another_begins(clock: SimpleNamespac
     first = of(kept)
     first.ended = True
     kept.keep_up()
-    assert said == ["ffmpeg has ended by itself and is started again: no memory (exit code 1)"]
+    assert said == ["ffmpeg exited and is restarted: no memory (exit code 1)"]
     assert first.closed
     assert (first.before, of(kept).before) == (4, 5)
     assert past == Past(encoders=6, ended=7 + clock.now)
 
 
-def test_it_is_not_started_over_and_over(clock: SimpleNamespace) -> None:
+def test_the_number_of_restarts_is_limited(clock: SimpleNamespace) -> None:
     said: list[str] = []
     kept = channel(said)
     started = 0

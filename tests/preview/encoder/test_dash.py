@@ -1,4 +1,4 @@
-"""The DASH manifest: ISO/IEC 23009-1."""
+"""DASH manifest: ISO/IEC 23009-1."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -30,7 +30,7 @@ def described(**changes: Any) -> ElementTree.Element:
     return parsed(text)
 
 
-def test_it_is_live_and_says_what_the_template_says() -> None:
+def test_it_is_live_with_the_templates_settings() -> None:
     assert described().attrib == {
         "type": "dynamic",
         "availabilityStartTime": "2024-01-01T00:00:00.000Z",
@@ -41,7 +41,7 @@ def test_it_is_live_and_says_what_the_template_says() -> None:
     }
 
 
-def test_what_the_template_does_not_say_is_ffmpeg_s() -> None:
+def test_without_a_setting_in_the_template_ffmpegs_value_is_kept() -> None:
     stated = dict(MANIFEST)
     del stated["MinBufferTimeSeconds"], stated["SuggestedPresentationDelaySeconds"]
     text = media_presentation_description(stated, parsed(mpd()), timeline(), now=ORIGIN)
@@ -58,19 +58,17 @@ def test_what_the_template_does_not_say_is_ffmpeg_s() -> None:
         ({"TimingMode": "HTTP_ISO", "TimingSource": "https://time"}, "http-iso", "https://time"),
     ],
 )
-def test_the_player_s_clock_is_set_as_the_template_says(
-    timing: dict[str, str], scheme: str, value: str
-) -> None:
+def test_utc_timing_is_the_templates(timing: dict[str, str], scheme: str, value: str) -> None:
     root = described(UtcTiming=timing)
     assert root[-1].tag == f"{DASH}UTCTiming"
     assert root[-1].attrib == {"schemeIdUri": f"urn:mpeg:dash:utc:{scheme}:2014", "value": value}
 
 
-def test_without_timing_in_the_template_there_is_none() -> None:
+def test_without_utc_timing_in_the_template_there_is_none() -> None:
     assert described(UtcTiming={}).find(f"{DASH}UTCTiming") is None
 
 
-def test_a_source_is_a_period_at_its_time() -> None:
+def test_a_source_is_a_period_at_its_start_time() -> None:
     (period,) = described().findall(f"{DASH}Period")
     assert (period.get("id"), period.get("start")) == ("segment_1", "PT1000.500S")
     offsets = [
@@ -80,7 +78,7 @@ def test_a_source_is_a_period_at_its_time() -> None:
     assert offsets == [1000.5, 1000.5, 1000.5]
 
 
-def test_segments_stay_and_what_is_empty_goes() -> None:
+def test_segments_are_kept_and_empty_elements_are_removed() -> None:
     root = described()
     assert [child.tag.removeprefix(DASH) for child in root] == ["Period", "UTCTiming"]
     assert len(list(root.iter(f"{DASH}S"))) == 5

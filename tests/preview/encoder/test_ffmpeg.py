@@ -1,4 +1,4 @@
-"""The command line, and what comes of it."""
+"""ffmpeg command line, and its output."""
 
 import itertools
 import json
@@ -34,7 +34,7 @@ def test_it_is_live_unless_it_is_a_sample() -> None:
     assert after("-t", sample) == ["2"]
 
 
-def test_a_file_is_shown_over_and_over_with_its_own_sound_or_a_beep() -> None:
+def test_a_file_loops_with_its_own_audio_or_a_beep() -> None:
     silent = Footage(path=Path("/films/a.mp4"), has_sound=False)
     line = command(two_rungs(), Source(begins=BEGINS, footage=silent))
     assert after("-stream_loop", line) == ["-1"]
@@ -46,7 +46,7 @@ def test_a_file_is_shown_over_and_over_with_its_own_sound_or_a_beep() -> None:
     assert "[0:a:0]" in after("-filter_complex", line)[0]
 
 
-def test_without_a_font_nothing_is_written_on_the_picture() -> None:
+def test_without_a_clock_no_text_is_drawn() -> None:
     def filters(*, clock: bool) -> str:
         return after("-filter_complex", command(two_rungs(), Source(begins=BEGINS, clock=clock)))[0]
 
@@ -54,14 +54,14 @@ def test_without_a_font_nothing_is_written_on_the_picture() -> None:
     assert "drawtext" not in filters(clock=False)
 
 
-def test_the_folder_holds_the_dvr_window_and_a_minute_more() -> None:
+def test_the_folder_keeps_the_dvr_window_and_another_minute() -> None:
     line = command(two_rungs(window_seconds=30, segment_seconds=4), Source(begins=BEGINS))
     assert after("-window_size", line) == ["8"]
     assert after("-extra_window_size", line) == ["15"]
 
 
 def made(ladder: Ladder, source: Source, folder: Path) -> list[dict[str, Any]]:
-    """The streams of each track, in order, as ffprobe sees initialization and first segment."""
+    """The output of ffprobe for each track, in order: initialization and first segment."""
     subprocess.run(command(ladder, source), cwd=folder, check=True, capture_output=True)
     found = []
     for track in range(len(ladder.renditions) + 1):
@@ -75,7 +75,7 @@ def made(ladder: Ladder, source: Source, folder: Path) -> list[dict[str, Any]]:
 
 
 @needs_ffmpeg
-def test_tracks_are_as_the_ladder_says(tmp_path: Path) -> None:
+def test_tracks_match_the_ladder(tmp_path: Path) -> None:
     ladder = two_rungs(sound=Sound(bitrate=64_000, samples_per_second=44_100, language="deu"))
     large, small, sound = made(ladder, Source(begins=BEGINS, seconds=4), tmp_path)
     for rendition, track in zip(ladder.renditions, (large, small), strict=True):
@@ -102,7 +102,7 @@ def test_all_renditions_have_their_keyframes_at_the_same_time_and_no_others(
 
 
 @needs_ffmpeg
-def test_media_time_counts_from_the_origin_in_the_files_too(tmp_path: Path) -> None:
+def test_media_time_in_the_files_starts_at_the_origin(tmp_path: Path) -> None:
     source = Source(begins=BEGINS, origin=ORIGIN, seconds=2)
     large, _, sound = made(two_rungs(), source, tmp_path)
     assert float(large["packets"][0]["pts_time"]) == pytest.approx(1000.25, abs=0.001)
@@ -111,7 +111,7 @@ def test_media_time_counts_from_the_origin_in_the_files_too(tmp_path: Path) -> N
 
 @needs_ffmpeg
 @pytest.mark.parametrize("sound", [True, False])
-def test_any_film_becomes_the_stream_s_size_and_rate_and_goes_on_after_its_end(
+def test_any_video_is_converted_to_the_streams_size_and_rate_and_loops(
     tmp_path: Path, sound: bool
 ) -> None:
     film = tmp_path / "film.mp4"
@@ -128,8 +128,8 @@ def test_any_film_becomes_the_stream_s_size_and_rate_and_goes_on_after_its_end(
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize("sound", [None, True, False], ids=["test picture", "film", "silent film"])
-def test_so_much_is_made_at_once_and_the_rest_in_its_time(
+@pytest.mark.parametrize("sound", [None, True, False], ids=["test pattern", "video", "no audio"])
+def test_the_first_seconds_are_encoded_at_once_and_the_rest_in_real_time(
     tmp_path: Path, sound: bool | None
 ) -> None:
     film = Footage(path=tmp_path / "film.mp4", has_sound=bool(sound))
@@ -146,13 +146,13 @@ def test_so_much_is_made_at_once_and_the_rest_in_its_time(
                     seen.setdefault(number, time.monotonic() - begun)
             time.sleep(0.02)
     assert sorted(seen) == list(range(1, 8))
-    assert seen[3] < 3  # in its time it would be later
+    assert seen[3] < 3  # in real time, it would be later
     assert seen[6] > 6 - 4
-    assert 7 - 4 < seen[7] < 7 - 4 + 3  # a busy machine is given some time
+    assert 7 - 4 < seen[7] < 7 - 4 + 3  # with tolerance for a busy machine
 
 
 @needs_ffmpeg
 @pytest.mark.parametrize("factor", [0.41, 0.61, 0.813])
-def test_any_factor_will_do(tmp_path: Path, factor: float) -> None:
+def test_any_factor_works(tmp_path: Path, factor: float) -> None:
     scaled = two_rungs().scaled(factor)
     assert len(made(scaled, Source(begins=BEGINS, seconds=0.5), tmp_path)) == 3

@@ -22,7 +22,7 @@ def found(first: str = SIX) -> list[Track]:
     return tracks(parsed(mpd(first, SIX)))
 
 
-def test_the_multivariant_playlist_names_all_renditions_with_the_audio() -> None:
+def test_the_multivariant_playlist_has_all_renditions_with_the_audio() -> None:
     assert multivariant_playlist(MANIFEST, found(), two_rungs()).splitlines() == [
         "#EXTM3U",
         "#EXT-X-VERSION:6",
@@ -38,23 +38,23 @@ def test_the_multivariant_playlist_names_all_renditions_with_the_audio() -> None
     ]
 
 
-def test_the_audio_s_language_is_told_if_it_is_known() -> None:
+def test_the_audio_has_its_language_if_known() -> None:
     german = two_rungs(sound=Sound(bitrate=96_000, samples_per_second=48_000, language="de"))
     assert 'NAME="de",LANGUAGE="de"' in multivariant_playlist(MANIFEST, found(), german)
 
 
-def test_a_child_may_have_a_name_of_its_own() -> None:
+def test_a_media_playlist_may_have_its_own_name() -> None:
     assert child_name({**MANIFEST, "ChildManifestName": "child"}, found()[1]) == "child_1.m3u8"
 
 
-def test_a_media_playlist_has_the_window_s_segments_and_their_times() -> None:
+def test_a_media_playlist_has_the_windows_segments_and_their_times() -> None:
     last_two = {**MANIFEST, "ManifestWindowSeconds": 7}
     playlist = media_playlist(last_two, found()[0], two_rungs(), timeline(gaps=2))
     assert playlist.splitlines() == [
         "#EXTM3U",
         "#EXT-X-VERSION:6",
         "#EXT-X-TARGETDURATION:4",
-        "#EXT-X-MEDIA-SEQUENCE:255",  # 1000 s are 250 segments, and this is the fifth after
+        "#EXT-X-MEDIA-SEQUENCE:255",  # 1000 s are 250 segments, and this is the fifth after that
         "#EXT-X-DISCONTINUITY-SEQUENCE:2",
         '#EXT-X-MAP:URI="s_0_init.mp4"',
         "#EXT-X-PROGRAM-DATE-TIME:2024-01-01T00:16:56.000Z",
@@ -67,14 +67,14 @@ def test_a_media_playlist_has_the_window_s_segments_and_their_times() -> None:
 
 
 @pytest.mark.parametrize(("interval", "count"), [(None, 0), (1, 6), (4, 6), (8, 3), (60, 1)])
-def test_times_are_told_as_often_as_the_template_says(interval: int | None, count: int) -> None:
+def test_program_date_times_have_the_templates_interval(interval: int | None, count: int) -> None:
     stated = {**MANIFEST, "ProgramDateTimeIntervalSeconds": interval}
     playlist = media_playlist(stated, found()[0], two_rungs(), timeline())
     assert playlist.count("#EXT-X-PROGRAM-DATE-TIME") == count
     assert count == 0 or playlist.index("#EXT-X-PROGRAM") < playlist.index("#EXTINF")
 
 
-def test_a_segment_that_is_a_little_short_has_its_time_too() -> None:
+def test_a_slightly_short_segment_has_its_time_too() -> None:
     short = found('<S t="1000000" d="3990" r="5"/>')[0]
     playlist = media_playlist(MANIFEST, short, two_rungs(), timeline())
     assert playlist.count("#EXT-X-PROGRAM-DATE-TIME") == 6

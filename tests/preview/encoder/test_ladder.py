@@ -1,4 +1,4 @@
-"""Smaller pictures of the same kind."""
+"""Scaling a ladder down."""
 
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from tests.preview.encoder.resources import two_rungs
 
 
 @pytest.mark.parametrize("factor", [0.25, 0.377, 0.5, 0.813, 1])
-def test_one_factor_for_all_sizes_and_bits_by_area(factor: float) -> None:
+def test_sizes_scale_by_the_factor_and_bitrates_by_the_area(factor: float) -> None:
     whole = two_rungs()
     scaled = whole.scaled(factor)
     assert len(scaled.renditions) == len(whole.renditions)
@@ -21,7 +21,7 @@ def test_one_factor_for_all_sizes_and_bits_by_area(factor: float) -> None:
         assert small.profile == large.profile
 
 
-def test_what_is_cut_stays_as_it_is() -> None:
+def test_durations_do_not_change() -> None:
     whole = two_rungs(frames_per_second=Fraction(30000, 1001))
     scaled = whole.scaled(0.5)
     assert scaled.frames_per_second == whole.frames_per_second
@@ -32,9 +32,7 @@ def test_what_is_cut_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(("rate", "halved"), [(60, 30), (50, 25), (30, 30), (24, 24)])
-def test_of_many_frames_every_second_one_is_kept_and_gops_last_as_long(
-    rate: int, halved: int
-) -> None:
+def test_high_frame_rates_are_halved_and_gops_keep_their_duration(rate: int, halved: int) -> None:
     scaled = two_rungs(frames_per_second=Fraction(rate), gop_frames=2 * rate).scaled(1)
     assert scaled.frames_per_second == halved
     assert scaled.gop_frames / scaled.frames_per_second == 2
@@ -44,7 +42,7 @@ def test_of_many_frames_every_second_one_is_kept_and_gops_last_as_long(
     ("heights", "smallest"),
     [((1080, 288), 0.25), ((1080,), 128 / 1080), ((540, 360), 128 / 540), ((90, 60), 1)],
 )
-def test_nothing_is_made_too_small_to_be_seen(heights: tuple[int, ...], smallest: float) -> None:
+def test_renditions_are_never_too_small(heights: tuple[int, ...], smallest: float) -> None:
     renditions = tuple(
         Rendition(width=16, height=height, bitrate=1, profile="MAIN") for height in heights
     )

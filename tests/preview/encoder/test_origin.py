@@ -1,4 +1,4 @@
-"""How the packager answers CloudFront: media types, how long an answer may be kept, outages."""
+"""MediaPackage responses to CloudFront: content types, Cache-Control, outages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ def stack(built: Path) -> Iterator[Stack]:
 
 
 def asked(account: Account, name: str, *, signed: bool = True) -> Response:
-    """What CloudFront gets from the packager."""
+    """The packager's response to CloudFront."""
     (distribution,) = account.resources.of_type("AWS::CloudFront::Distribution")
     (endpoint,) = account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
     (group,) = account.resources.of_type("AWS::MediaPackageV2::ChannelGroup")
@@ -51,7 +51,7 @@ def asked(account: Account, name: str, *, signed: bool = True) -> Response:
         ("a_1.m4s", "video/mp4", FORTNIGHT),
     ],
 )
-def test_manifests_may_be_kept_for_half_a_segment_and_media_for_two_weeks(
+def test_manifests_are_cacheable_for_half_a_segment_and_media_for_two_weeks(
     stack: Stack, name: str, media_type: str, seconds: int
 ) -> None:
     answer = asked(stack.account, name)
@@ -60,7 +60,7 @@ def test_manifests_may_be_kept_for_half_a_segment_and_media_for_two_weeks(
     assert answer.headers["Cache-Control"] == f"max-age={seconds}"
 
 
-def test_an_outage_lasts_so_long_in_the_account_s_time(stack: Stack) -> None:
+def test_an_outage_lasts_for_its_duration_in_the_accounts_time(stack: Stack) -> None:
     account = stack.account
     account.media.fail(503, 30)
     seen = [asked(account, "index.m3u8").status_code, asked(account, "none").status_code]
@@ -71,7 +71,7 @@ def test_an_outage_lasts_so_long_in_the_account_s_time(stack: Stack) -> None:
     assert seen == [503, 503, 503, 200]
 
 
-def test_an_outage_is_told_to_those_alone_who_may_read(stack: Stack) -> None:
+def test_only_authorized_requests_see_an_outage(stack: Stack) -> None:
     account = stack.account
     account.media.fail(404, 30)
     assert asked(account, "index.m3u8", signed=False).status_code == 403

@@ -1,4 +1,4 @@
-"""Which names an endpoint knows."""
+"""The files that an origin endpoint serves."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ FILES = ("s_0_init.mp4", "s_0_1.m4s", "s_1_3.m4s", "s_0_4.m4s.tmp", "log")
 
 @pytest.fixture
 def encoder(tmp_path: Path) -> Any:
-    """One whose folder has been written; no ffmpeg runs."""
+    """An encoder with files in its folder; ffmpeg does not run."""
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / MANIFEST).write_text(mpd())
@@ -30,7 +30,7 @@ def encoder(tmp_path: Path) -> Any:
     return made
 
 
-def test_manifests_have_the_template_s_names(encoder: Any) -> None:
+def test_manifests_have_the_templates_names(encoder: Any) -> None:
     named = endpoint()
     named.properties["HlsManifests"][0]["ManifestName"] = "hls"
     named.properties["DashManifests"][0]["ManifestName"] = "dash"
@@ -45,12 +45,12 @@ def test_manifests_have_the_template_s_names(encoder: Any) -> None:
         assert packaged(named, encoder, name) is None
 
 
-def test_without_that_kind_of_manifest_there_is_none(encoder: Any) -> None:
+def test_only_configured_kinds_of_manifests_exist(encoder: Any) -> None:
     assert packaged(endpoint(HlsManifests=60), encoder, "index.mpd") is None
     assert packaged(endpoint(HlsManifests=60), encoder, "index.m3u8") is not None
 
 
-def test_every_name_in_the_playlists_is_known(encoder: Any) -> None:
+def test_every_name_in_the_playlists_is_served(encoder: Any) -> None:
     served = endpoint()
     playlist = packaged(served, encoder, "index.m3u8") or b""
     children = [line for line in playlist.decode().splitlines() if line.startswith("index")]
@@ -58,7 +58,7 @@ def test_every_name_in_the_playlists_is_known(encoder: Any) -> None:
     assert all(packaged(served, encoder, child) for child in children)
 
 
-def test_media_are_served_as_they_are(encoder: Any) -> None:
+def test_media_are_served_unchanged(encoder: Any) -> None:
     for name in ("s_0_init.mp4", "s_0_1.m4s"):
         assert packaged(endpoint(), encoder, name) == f"content of {name}".encode()
 
@@ -83,11 +83,11 @@ def test_nothing_else_is_served(encoder: Any, name: str) -> None:
     assert packaged(endpoint(), encoder, name) is None
 
 
-def test_an_absolute_path_is_no_name(encoder: Any) -> None:
+def test_an_absolute_path_is_not_served(encoder: Any) -> None:
     assert packaged(endpoint(), encoder, str(encoder.folder / "s_0_1.m4s")) is None
 
 
-def test_before_there_is_anything_nothing_is_served(encoder: Any, tmp_path: Path) -> None:
+def test_nothing_is_served_before_the_folder_exists(encoder: Any, tmp_path: Path) -> None:
     encoder.folder = tmp_path / "not-yet"
     served: Resource = endpoint()
     for name in ("index.m3u8", "index_0.m3u8", "index.mpd", "s_0_1.m4s"):

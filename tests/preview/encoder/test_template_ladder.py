@@ -1,4 +1,4 @@
-"""What the template asks for, read from its resources."""
+"""The ladder of the template's resources."""
 
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from preview.errors import NotSupported
 from tests.preview.encoder.resources import channel, endpoint, video
 
 
-def test_the_ladder_is_the_template_s() -> None:
+def test_the_ladder_matches_the_template() -> None:
     ladder = template_ladder(
         channel(video(1080, 4_100_000, Profile="HIGH"), video(360, 800_000)), endpoint()
     )
@@ -27,14 +27,14 @@ def test_the_ladder_is_the_template_s() -> None:
     )
 
 
-def test_a_gop_may_be_stated_in_frames() -> None:
+def test_a_gop_size_may_be_in_frames() -> None:
     stated = {"GopSize": 48, "GopSizeUnits": "FRAMES", "FramerateNumerator": 24}
     ladder = template_ladder(channel(video(360, 1, **stated)), endpoint())
     assert ladder.gop_frames == 48
     assert float(ladder.frames_per_second) == 24
 
 
-def test_a_gop_in_seconds_is_the_nearest_number_of_frames() -> None:
+def test_a_gop_size_in_seconds_is_rounded_to_frames() -> None:
     rate = {"FramerateNumerator": 30000, "FramerateDenominator": 1001}
     ladder = template_ladder(channel(video(360, 1, **rate)), endpoint())
     assert ladder.gop_frames == 60
@@ -46,19 +46,19 @@ def test_segments_are_whole_gops(stated: int, whole: int) -> None:
     assert template_ladder(channel(video(360, 1)), endpoint(stated)).segment_seconds == whole
 
 
-def test_the_longest_manifest_is_kept() -> None:
+def test_the_window_is_that_of_the_longest_manifest() -> None:
     windows = {"HlsManifests": 60, "DashManifests": 300, "LowLatencyHlsManifests": 120}
     assert template_ladder(channel(video(360, 1)), endpoint(**windows)).window_seconds == 300
 
 
-def test_the_audio_s_language_is_the_template_s() -> None:
+def test_the_audio_language_is_the_templates() -> None:
     ladder = template_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
     assert ladder.sound.language == "de"
 
 
-def test_another_codec_is_refused_by_name() -> None:
+def test_another_codec_is_rejected_by_name() -> None:
     other = {**video(360, 1), "CodecSettings": {"H265Settings": {}}}
     with pytest.raises(
-        NotSupported, match=r"LiveChannel, video-360: .* and this is H265Settings\."
+        NotSupported, match=r"LiveChannel, video-360: .* and AacSettings, not H265Settings\."
     ):
         template_ladder(channel(other), endpoint())

@@ -1,4 +1,4 @@
-"""What is read from ffmpeg's MPD."""
+"""Tracks and segments from ffmpeg's MPD."""
 
 from pathlib import Path
 
@@ -39,21 +39,21 @@ def test_a_rendition_is_not_a_segment_behind_the_others(tmp_path: Path) -> None:
     assert [one.begins for one in small.segments] == [one.begins for one in large.segments]
 
 
-def test_a_segment_that_is_not_there_yet_is_not_listed(tmp_path: Path) -> None:
+def test_a_segment_that_does_not_exist_yet_is_not_listed(tmp_path: Path) -> None:
     root = document(folder_with(tmp_path, mpd(), "s_0_3.m4s", "s_1_2.m4s"))
     assert root is not None
     _, small, _ = tracks(root)
     assert [one.number for one in small.segments] == [1, 2]
 
 
-def test_there_is_nothing_before_every_track_has_a_segment(tmp_path: Path) -> None:
+def test_there_is_no_mpd_before_every_track_has_a_segment(tmp_path: Path) -> None:
     assert document(tmp_path) is None
     assert document(tmp_path / "deleted") is None
     assert document(folder_with(tmp_path, mpd(second=""))) is None
     assert document(folder_with(tmp_path, mpd(second=""), "s_1_3.m4s")) is not None
 
 
-def test_numbers_grow_from_source_to_source() -> None:
+def test_segment_numbers_increase_from_source_to_source() -> None:
     before = timeline(begins=1001.5)
-    after = timeline(begins=1001.5 + 3 * 4 + 0.1)  # three segments of it were ready
+    after = timeline(begins=1001.5 + 3 * 4 + 0.1)  # after three segments
     assert after.number_before(4) + 1 > before.number_before(4) + 3
