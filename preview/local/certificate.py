@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """What a server shows, and how a browser knows it."""
+    """A server's certificate, and the pin by which a browser trusts it."""
 
     context: ssl.SSLContext
     pin: str
@@ -20,7 +20,7 @@ class Certificate:
 
 
 def new_certificate() -> Certificate:
-    """A new one; browsers accept it by its pin, whatever the host, and no file of it is left."""
+    """A new certificate, which leaves no files; browsers accept it for any host, by its pin."""
     issued = trustme.CA().issue_cert("localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     issued.configure_cert(context)

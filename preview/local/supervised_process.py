@@ -1,4 +1,4 @@
-"""A program beside the preview that cannot outlive it: ffmpeg, a browser."""
+"""Child process that cannot outlive the preview: ffmpeg, a browser."""
 
 import contextlib
 import subprocess
@@ -11,9 +11,9 @@ SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
 class SupervisedProcess:
-    """A program that runs until it ends, is stopped, or the preview is gone, even by SIGKILL.
+    """A program that runs until it exits, is stopped, or the preview ends, even by SIGKILL.
 
-    It has a session of its own: Ctrl-C at the terminal reaches the preview and not the program.
+    It has its own session: Ctrl-C in the terminal reaches the preview and not the program.
     """
 
     def __init__(
@@ -28,15 +28,15 @@ class SupervisedProcess:
         """Starts it.
 
         Args:
-            command: the program, by its path or as PATH finds it, and its arguments.
-            cwd: the folder it runs in; without one, the preview's.
-            env: all of its environment; without one, the preview's.
-            stdout: where its output goes, as `subprocess.Popen` names it. A file, not a pipe,
-                unless somebody reads it all the time.
-            stderr: the same for its errors; those of a program that is not there, too.
+            command: the program, as a path or a name in PATH, and its arguments.
+            cwd: its working directory; by default, the preview's.
+            env: its whole environment; by default, the preview's.
+            stdout: its standard output, as for `subprocess.Popen`. Use a file, not a pipe, unless
+                the pipe is read continuously.
+            stderr: its standard error, which also gets the error if the program does not exist.
         """
         self._supervisor = subprocess.Popen(  # noqa: S603 - this Python, and our own script
-            # isolated: the neighbours of the script have names of the standard library
+            # isolated: other files in the script's folder have names of the standard library
             [sys.executable, "-I", "-S", str(SUPERVISOR), *command],
             cwd=cwd,
             env=env,
@@ -54,19 +54,19 @@ class SupervisedProcess:
         self.stop()
 
     def poll(self) -> int | None:
-        """Its exit code, 128 and the signal's number if a signal ended it; None while it runs."""
+        """Its exit code, 128 plus the signal number if a signal ended it; None while it runs."""
         return self._supervisor.poll()
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit code, when it has ended.
+        """Waits until it ends; returns its exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it still runs after `timeout` seconds.
+            subprocess.TimeoutExpired: it is still running after `timeout` seconds.
         """
         return self._supervisor.wait(timeout)
 
     def stop(self, grace_seconds: float = 3) -> int:
-        """Asks it to end (SIGTERM) and kills it when it has not after so long; its exit code."""
+        """Sends SIGTERM, and kills it after the grace period; returns its exit code."""
         self._supervisor.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._supervisor.wait(grace_seconds)

@@ -1,9 +1,9 @@
-"""What runs between the preview and a program it starts, so that none outlives the preview.
+"""Supervisor process between the preview and a program, so that it cannot outlive the preview.
 
-Started as a script, with the program's command line as its arguments. Its standard input is a pipe
-that the preview holds open and never writes to: when that ends, however the preview went, the
-program and all processes of its group are killed. SIGTERM or SIGINT ask the program to end; the
-second one kills it. Ends with the program's exit code, as a shell does.
+It is started as a script, with the program's command line as its arguments. Its standard input is a
+pipe that the preview keeps open and never writes to: when the pipe closes, no matter how the
+preview ended, the program and all processes in its group are killed. SIGTERM or SIGINT asks the
+program to exit; a second one kills it. Its exit code is the program's, as in a shell.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ PR_SET_PDEATHSIG = 1
 NO_SUCH_PROGRAM = 127
 """A shell's exit code for a program that cannot be started."""
 ENDED_BY_SIGNAL = 128
-"""A shell's exit code for a program that a signal has ended, less the signal's number."""
+"""A shell's exit code for a program that a signal has ended, minus the signal number."""
 
 
 class Supervisor:
-    """One program, and how it ends."""
+    """Runs and ends one program."""
 
     def __init__(self) -> None:
         self._program: subprocess.Popen[bytes] | None = None
@@ -34,13 +34,13 @@ class Supervisor:
             signal.signal(number, self._ask_to_end)
 
     def run(self, command: Sequence[str]) -> int:
-        """Runs the program until it ends or nobody wants it any more; its exit code."""
+        """Runs the program until it exits or is stopped; returns its exit code."""
         try:
             self._program = subprocess.Popen(  # noqa: S603 - the preview names the programs
                 command,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=_end_with_the_supervisor,  # noqa: PLW1509 - there is no other thread yet
+                preexec_fn=_end_with_the_supervisor,  # noqa: PLW1509 - there are no other threads yet
             )
         except OSError as error:
             sys.stderr.write(f"{command[0]}: {error.strerror}\n")
@@ -49,7 +49,7 @@ class Supervisor:
             self._signal_all(signal.SIGTERM)
         threading.Thread(target=self._kill_when_alone, daemon=True).start()
         code = self._program.wait()
-        self._signal_all(signal.SIGKILL)  # what it has started and left behind
+        self._signal_all(signal.SIGKILL)  # any remaining child processes
         return code if code >= 0 else ENDED_BY_SIGNAL - code
 
     def _ask_to_end(self, _: int, __: FrameType | None) -> None:
@@ -62,14 +62,14 @@ class Supervisor:
         self._signal_all(signal.SIGKILL)
 
     def _signal_all(self, number: signal.Signals) -> None:
-        """Signals the program's group; macOS says "not permitted" when all of it has ended."""
+        """Signals the program's group; macOS returns EPERM if the whole group has ended."""
         if self._program is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._program.pid, number)
 
 
 def _end_with_the_supervisor() -> None:
-    """On Linux the program ends even when the supervisor itself is killed."""
+    """On Linux, the program ends even if the supervisor itself is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""What runs on this machine."""
+"""Processes on this machine."""
 
 import subprocess
 import time
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def running(words: str) -> dict[int, str]:
-    """The command lines that contain these words, by process id; not those that have ended."""
+    """Command lines that contain these words, by process ID, without zombies."""
     command = ("ps", "-A", "-ww", "-o", "pid=,stat=,args=")
     listed = subprocess.run(command, capture_output=True, check=True).stdout
     found = {}
@@ -18,7 +18,7 @@ def running(words: str) -> dict[int, str]:
 
 
 def soon_gone(words: str, seconds: float = 10) -> bool:
-    """Whether no such process runs any more, at the latest after so long."""
+    """Whether all such processes end within `seconds`."""
     end = time.monotonic() + seconds
     while running(words):
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""Programs that tests need and this machine may not have."""
+"""Programs that tests need, which may not be installed on this machine."""
 
 import shutil
 
@@ -6,10 +6,10 @@ import pytest
 
 
 def required_program(*names: str) -> str:
-    """The path of the first program that is there; without one the test is skipped.
+    """The path of the first program that is installed; otherwise, the test is skipped.
 
     Args:
-        names: of programs, each as good as the others.
+        names: equivalent programs.
     """
     found = next((path for path in map(shutil.which, names) if path), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""`python -m preview` starts quickly, says where things are, and ends without a trace."""
+"""`python -m preview` starts quickly, prints where things are, and leaves nothing behind."""
 
 import json
 import os
@@ -27,7 +27,7 @@ PLAIN = ("--no-browser", "--no-encoder")
 def preview(
     folder: Path, *arguments: str | Path, variables: Mapping[str, str] | None = None
 ) -> "subprocess.Popen[str]":
-    """The command, with a folder of its own for temporary files, and one that is its home."""
+    """The command, with its own folders for temporary files and as home directory."""
     for name in ("tmp", "home"):
         (folder / name).mkdir(exist_ok=True)
     return subprocess.Popen(
@@ -57,7 +57,7 @@ def build(built: Path, tmp_path: Path) -> Path:
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:
-    """What the preview says until a line with these words."""
+    """The preview's output up to a line with these words."""
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
@@ -68,7 +68,7 @@ def read_until(process: "subprocess.Popen[str]", words: str) -> str:
 
 
 def written_outside(folder: Path) -> list[str]:
-    """What is in the home and in the folder for temporary files; Chromium's elsewhere, too."""
+    """Files in the home directory and the folder for temporary files, and Chromium's elsewhere."""
     places = [*(folder / "home").rglob("*"), *(folder / "tmp").rglob("*")]
     places += [*Path("/dev/shm").glob("*chromium*")]  # noqa: S108 - where Chromium would
     return sorted(map(str, places))
@@ -83,7 +83,7 @@ def test_it_starts_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert rest.endswith("The preview is gone.\n")
+    assert rest.endswith("The preview has ended.\n")
     assert text.count("created ") == 51
     assert "  uploaded 1 files of the page\n" in text
     assert "WatchAddress: https://" in text
@@ -100,12 +100,12 @@ def test_a_person_without_an_account_need_give_nothing(build: Path, tmp_path: Pa
         text = read_until(process, "Ready in ")
         _, errors = process.communicate("quit\n", timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert f"  no page  {build / 'site'} is missing; write it with: make site\n" in text
+    assert f"  no page  {build / 'site'} is missing. Create it with: make site\n" in text
     assert "Mail to viewer@example.com: " in text
 
 
 def test_a_private_key_from_a_file_is_told_to_nobody(tmp_path: Path) -> None:
-    """The template is small: what counts is what is printed around its creation."""
+    """The template is small: this checks what is printed around its creation."""
     text = {"Type": "String"}
     template = {
         "Parameters": {"PrivateKeyString": {**text, "NoEcho": True}, "KeyPairId": text},
@@ -136,9 +136,9 @@ def test_it_obeys_what_is_typed(build: Path, tmp_path: Path) -> None:
     assert rest.splitlines() == [
         "  stopped  Channel",
         "  started  Channel",
-        "  hop is no command; help lists them.",
+        "  Unknown command: hop. Type 'help'.",
         "",
-        "The preview is gone.",
+        "The preview has ended.",
     ]
 
 
@@ -149,8 +149,8 @@ def test_a_second_one_in_the_same_folder_is_refused(build: Path, tmp_path: Path)
             _, errors = second.communicate(timeout=20)
         assert second.returncode == 1
         assert errors == (
-            f"preview: Another preview runs in {build}/preview: end it, or build into another"
-            " folder.\n"
+            f"preview: Another preview is running in {build}/preview. End it, or build into"
+            " another folder.\n"
         )
         read_until(process, "Ready in ")
         process.communicate("quit\n", timeout=20)
@@ -172,7 +172,7 @@ def test_it_ends_cleanly_while_it_still_creates(
 
 @pytest.fixture
 def screen(tmp_path: Path) -> dict[str, str]:
-    """The environment of a machine on which Chromium opens, without a screen being needed."""
+    """The environment of a machine on which Chromium opens without a screen."""
     real = required_program(*PROGRAMS)
     required_program("ffmpeg")
     folder = tmp_path / "bin"
@@ -195,7 +195,7 @@ def screen(tmp_path: Path) -> dict[str, str]:
 def test_killed_at_any_moment_it_leaves_no_process_and_no_file(
     build: Path, tmp_path: Path, screen: dict[str, str], words: str, seconds: float
 ) -> None:
-    """But for those in its own folder, which the next one deletes."""
+    """Except in its own folder, which the next preview empties."""
     with preview(tmp_path, build / "template.json", variables=screen) as process:
         read_until(process, words)
         time.sleep(seconds)
@@ -237,7 +237,7 @@ def test_it_is_ready_within_a_minute_and_ends_with_all_that_it_started(
         _soon(lambda: len(_processes_of(tmp_path)) > 4)
         rest, errors = process.communicate("quit\n", timeout=30)
         assert (process.returncode, errors) == (0, "")
-        assert rest.endswith("The preview is gone.\n")
+        assert rest.endswith("The preview has ended.\n")
     _soon(lambda: _processes_of(tmp_path) == [])
     assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
     assert written_outside(tmp_path) == []
@@ -246,8 +246,11 @@ def test_it_is_ready_within_a_minute_and_ends_with_all_that_it_started(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere.json"], "nowhere.json: No such file or directory. Write it with: make template"),
-        (["README.md"], "README.md is no JSON"),
+        (
+            ["nowhere.json"],
+            "nowhere.json: No such file or directory. Create it with: make template",
+        ),
+        (["README.md"], "README.md is not JSON"),
         (["{template}", "InputCidr=everywhere"], "InputCidr must be an IPv4 range"),
         (["{template}", "Nope=1"], "Nope is not a parameter of the template"),
         (["{template}", "ViewerEmail=x"], "ViewerEmail must be empty or an e-mail address"),
@@ -270,7 +273,7 @@ def _children(process: int) -> list[str]:
 
 
 def _processes_of(folder: Path) -> list[str]:
-    """The command lines of all processes that know the folder; from proc(5)."""
+    """The command lines of all processes that refer to the folder; from proc(5)."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""Tests that make pictures."""
+"""Tests that encode video."""
 
 import shutil
 

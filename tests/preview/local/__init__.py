@@ -1,1 +1,1 @@
-"""Tests of what this machine gives."""
+"""Tests of this machine's resources for the preview."""

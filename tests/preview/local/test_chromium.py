@@ -19,7 +19,7 @@ WAY = Way(
     http_port=8080,
     certificate_pin="cGlu",
 )
-# tells of its environment, then waits to be ended
+# writes its environment to a file, then waits to be stopped
 STUB = """#!/bin/sh
 echo "$HOME" "$TMPDIR" "$PWD" "$XAUTHORITY" "$XDG_CONFIG_HOME" > told.tmp && mv told.tmp told
 exec sleep 600
@@ -28,7 +28,7 @@ exec sleep 600
 
 @pytest.fixture
 def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program in the place of Chromium, and a screen."""
+    """A program that replaces Chromium, and a screen."""
     path = tmp_path / "bin" / "chromium"
     path.parent.mkdir()
     path.write_text(STUB)
@@ -46,7 +46,7 @@ def until_exists(path: Path) -> str:
     return path.read_text()
 
 
-def test_the_real_names_are_this_machine() -> None:
+def test_the_real_host_names_are_mapped_to_this_machine() -> None:
     words = command(WAY, "/usr/bin/chromium", Path("/b/profile"))
     assert words[0] == "/usr/bin/chromium"
     assert words[-1] == WAY.address
@@ -89,7 +89,7 @@ def test_a_window_needs_a_screen(
 def test_its_files_stay_in_the_folder(
     stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The X server's key is still found, and the path of a socket is short."""
+    """The X authority file is still found, and the path of a socket is short."""
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / ".Xauthority").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -110,12 +110,12 @@ def test_it_opens_once_at_a_time_and_again_when_it_was_closed(stub: Path, tmp_pa
     window.follow(said.append)
     window.open()
     until_exists(tmp_path / "browser" / "told")
-    with pytest.raises(PreviewError, match=r"The browser is open\."):
+    with pytest.raises(PreviewError, match=r"The browser is already open\."):
         window.open()
     window.follow(said.append)
     assert said == []
     (tmp_path / "browser" / "told").unlink()
-    stub.write_text("#!/bin/sh\nexit 0")  # as if the person closed it
+    stub.write_text("#!/bin/sh\nexit 0")  # as if the operator closed it
     window.close()
     window.open()
     end = time.monotonic() + 20
@@ -123,16 +123,16 @@ def test_it_opens_once_at_a_time_and_again_when_it_was_closed(stub: Path, tmp_pa
         window.follow(said.append)
         time.sleep(0.02)
     window.follow(said.append)
-    assert said == ["the browser is closed; type browser to open it again"]
+    assert said == ["The browser is closed; type 'browser' to open it again."]
 
 
 def test_without_screen_or_program_it_says_why(
     stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(PreviewError, match=r"There is no Chromium to open; install it: \w+"):
+    with pytest.raises(PreviewError, match=r"Chromium is not installed. Install it with: \w+"):
         Window(["no-such-chromium"], tmp_path).open()
     monkeypatch.setattr(chromium, "has_screen", lambda: False)
-    with pytest.raises(PreviewError, match="There is no screen"):
+    with pytest.raises(PreviewError, match="this machine has no screen"):
         Window([str(stub)], tmp_path).open()
 
 

@@ -1,4 +1,4 @@
-"""A kept process ends when it should, and never outlives who started it."""
+"""A supervised process ends when it should, and never outlives its owner."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ from preview.local.supervised_process import SUPERVISOR, SupervisedProcess
 from tests.conftest import CHECKOUT
 from tests.preview.process_list import running, soon_gone
 
-# Says that it runs, has a child of its own, and does not end when it is asked to.
+# Reports that it runs, has a child process, and ignores SIGTERM.
 STUBBORN = """
 import pathlib, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -34,7 +34,7 @@ time.sleep(60)
 
 @pytest.fixture
 def mark() -> Iterator[str]:
-    """Words that stand in the command lines of a test's processes alone; none is left after it."""
+    """Words that are only in the command lines of a test's processes; none may be left after it."""
     words = f"mark-{secrets.token_hex(8)}"
     yield words
     assert soon_gone(words)
@@ -167,7 +167,7 @@ def test_when_the_supervisor_itself_is_killed_the_program_ends(mark: str) -> Non
 
 
 def supervisor_of(command: list[str]) -> "subprocess.Popen[bytes]":
-    """A supervisor whose program has said that it is ready."""
+    """A supervisor whose program has printed that it is ready."""
     supervisor = subprocess.Popen(
         [sys.executable, "-I", "-S", str(SUPERVISOR), *command],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Where the preview leaves files, and that they go."""
+"""Working folder of the preview, which is emptied at the end."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_temporary_files_go_there_and_away(tmp_path: Path) -> None:
+def test_temporary_files_are_created_there_and_deleted(tmp_path: Path) -> None:
     before = tempfile.gettempdir(), os.environ.get("TMPDIR")
     with work_dir(tmp_path / "preview") as folder:
         Path(tempfile.mkdtemp(), "x").touch()
@@ -59,7 +59,7 @@ def test_two_do_not_share_it(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == b"there\n"
         (folder / "theirs").touch()
-        with pytest.raises(PreviewError, match="Another preview runs in "), work_dir(folder):
+        with pytest.raises(PreviewError, match="Another preview is running "), work_dir(folder):
             pass
         assert (folder / "theirs").exists()
         other.kill()
@@ -67,15 +67,15 @@ def test_two_do_not_share_it(tmp_path: Path) -> None:
         assert names(folder) == [LOCK]
 
 
-def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
-    """Such as the preview's own code, beside a template at the top of the checkout."""
+def test_a_folder_with_other_files_is_not_used(tmp_path: Path) -> None:
+    """Such as the preview's own code, next to a template at the top of the checkout."""
     (tmp_path / "mine").touch()
-    with pytest.raises(PreviewError, match="holds files that are not the preview's"):
+    with pytest.raises(PreviewError, match="contains files that are not the preview's"):
         work_dir(tmp_path).__enter__()
     assert names(tmp_path) == ["mine"]
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PreviewError, match="cannot be written: "):
         work_dir(tmp_path / "file" / "preview").__enter__()
