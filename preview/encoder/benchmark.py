@@ -31,7 +31,7 @@ SMALL, LARGE = 0.25, 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkResult:
-    """What this machine can do."""
+    """What this machine can encode in real time."""
 
     factor: float
     """The frame size, as a fraction of the template's."""

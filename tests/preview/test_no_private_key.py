@@ -70,7 +70,7 @@ class Witness:
         return bool(PRIVATE_BLOCK.search(text)) or any(piece in text for piece in self.pieces)
 
     def _open_files(self) -> Iterator[Path]:
-        """Files with a private key that others than the owner can read."""
+        """Files with a private key whose mode does not restrict them to the owner."""
         for folder in (self.built, self.live.account.folder):
             for path in (one for one in folder.rglob("*") if one.is_file()):
                 mode = stat.S_IMODE(path.stat().st_mode)

@@ -20,7 +20,7 @@ def _create(account: Account, schedule: Resource) -> None:
     if schedule.properties.get("RotateImmediatelyOnUpdate", True) in (True, "true"):
         rotate(account, schedule)
     else:
-        # Secrets Manager tests the configuration with the testSecret step all the same.
+        # Secrets Manager still tests the configuration with the testSecret step.
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
         step(account, schedule, str(uuid.uuid4()), "testSecret")
     schedule.ref = secret

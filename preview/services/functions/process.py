@@ -165,7 +165,7 @@ class _ForkServer:
         atexit.register(self._end)
 
     def is_there(self) -> bool:
-        """Whether it has not been killed."""
+        """Whether it is still running."""
         return self._process.poll() is None
 
     def fork(self, stdin: int, lines: int, status: int) -> None:

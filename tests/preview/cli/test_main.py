@@ -209,7 +209,7 @@ def test_killed_at_any_moment_it_leaves_no_process_and_no_file(
 
 
 def test_it_ends_when_whoever_started_it_is_gone(build: Path, tmp_path: Path) -> None:
-    """`make` and a shell can be killed, too, and the terminal's signals then reach nobody."""
+    """`make` and a shell can be killed, too, and then the terminal's signals reach no process."""
     words = [sys.executable, "-m", "preview", build / "template.json", *PLAIN]
     line = shlex.join(map(str, words))
     (tmp_path / "tmp").mkdir()

@@ -15,7 +15,7 @@ def test_a_missing_program_is_named_with_how_to_install_it(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        PreviewError, match=r'need ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'
+        PreviewError, match=r'needs ffmpeg and ffprobe.*"apt-get install ffmpeg".*"brew'
     ):
         check_binaries()
     for name in ("ffmpeg", "ffprobe"):
