@@ -28,7 +28,7 @@ def soon_gone(words: str, seconds: float = 10) -> bool:
 
 
 def is_soon_gone(pid: int, seconds: float = 10) -> bool:
-    """The same of one process, which somebody has waited for, so that it is not a zombie."""
+    """The same for one process, whose parent has waited for it, so that it is not a zombie."""
     end = time.monotonic() + seconds
     while Path(f"/proc/{pid}").exists():
         if time.monotonic() > end:
