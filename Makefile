@@ -53,10 +53,12 @@ bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an
 
 test-all: test test-preview test-browser test-mutation bench ## all of them, one after the other (28 minutes)
 
-lint: $(VENV)/for-testing ## check style and types; changes nothing (make fix does)
+lint: $(VENV)/for-testing ## check style, types and English; changes nothing (make fix does)
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m ruff check
 	@$(RUN) -m mypy
+	@$(VENV)/bin/codespell
+	@$(RUN) -m tests.english
 
 fix: $(VENV)/for-testing ## mend what can be mended of style
 	@$(RUN) -m ruff check --fix

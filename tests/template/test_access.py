@@ -21,10 +21,10 @@ TRUST = {
 MANAGED = {"TrustedKeyGroups": [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]}
 
 
-def trust(behaviour: Document) -> dict[str, Any]:
+def trust(behavior: Document) -> dict[str, Any]:
     """Whose signature a cache behavior requires; empty for none."""
     names = ("TrustedKeyGroups", "TrustedSigners")
-    return {name: behaviour[name] for name in names if name in behaviour}
+    return {name: behavior[name] for name in names if name in behavior}
 
 
 def media_url(stack: Stack) -> str:
@@ -39,27 +39,27 @@ def test_every_media_behavior_requires_a_signature(name: str) -> None:
     template = document(assemble(load(STREAMS[name])))
     (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
-    behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
-    media = [item for item in behaviours if item["TargetOriginId"] == "packager"]
-    others = [item for item in behaviours if item["TargetOriginId"] != "packager"]
+    behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    media = [item for item in behaviors if item["TargetOriginId"] == "packager"]
+    others = [item for item in behaviors if item["TargetOriginId"] != "packager"]
     assert len(media) == 3
-    for behaviour in media:
-        assert trust(behaviour) == TRUST.get(name, MANAGED)
-        assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
-        assert behaviour["ViewerProtocolPolicy"] == "https-only"
-        assert "OriginRequestPolicyId" not in behaviour
-    assert not any(trust(behaviour) for behaviour in others)
+    for behavior in media:
+        assert trust(behavior) == TRUST.get(name, MANAGED)
+        assert behavior["AllowedMethods"] == ["GET", "HEAD"]
+        assert behavior["ViewerProtocolPolicy"] == "https-only"
+        assert "OriginRequestPolicyId" not in behavior
+    assert not any(trust(behavior) for behavior in others)
 
 
 def test_no_open_behavior_precedes_a_signed_one_with_common_paths(any_template: Document) -> None:
     stack = Stack(template=any_template)
     config = stack.properties("Distribution")["DistributionConfig"]
-    behaviours = config["CacheBehaviors"]
-    for index, behaviour in enumerate(behaviours):
-        if trust(behaviour):
-            for earlier in behaviours[:index]:
+    behaviors = config["CacheBehaviors"]
+    for index, behavior in enumerate(behaviors):
+        if trust(behavior):
+            for earlier in behaviors[:index]:
                 assert trust(earlier) or not _could_both_match(
-                    earlier["PathPattern"], behaviour["PathPattern"]
+                    earlier["PathPattern"], behavior["PathPattern"]
                 )
 
 

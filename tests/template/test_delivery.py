@@ -24,7 +24,7 @@ def config(default: Document) -> Document:
     return dict(Stack(template=default).properties("Distribution")["DistributionConfig"])
 
 
-def behaviour(config: Document, pattern: str) -> Document:
+def behavior(config: Document, pattern: str) -> Document:
     """The cache behavior whose path pattern ends like this."""
     (found,) = (item for item in config["CacheBehaviors"] if item["PathPattern"].endswith(pattern))
     return dict(found)
@@ -35,7 +35,7 @@ def test_there_is_one_distribution(any_template: Document) -> None:
 
 
 def test_manifests_and_segments_are_cached_apart(config: Document) -> None:
-    manifests = {behaviour(config, end)["CachePolicyId"] for end in (".m3u8", ".mpd")}
+    manifests = {behavior(config, end)["CachePolicyId"] for end in (".m3u8", ".mpd")}
     (segments,) = (
         item["CachePolicyId"]
         for item in config["CacheBehaviors"]
@@ -53,7 +53,7 @@ def test_the_packager_sets_how_long_media_are_cached(default: Document) -> None:
 
 
 def test_the_api_gets_everything_and_nothing_is_cached(config: Document) -> None:
-    api = behaviour(config, "/api/*")
+    api = behavior(config, "/api/*")
     assert set(api["AllowedMethods"]) >= {"GET", "DELETE"}
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"

@@ -75,8 +75,8 @@ def template(
     _expect_own_names(everything)
     document.set_metadata({**metadata, "AWS::CloudFormation::Interface": _interface(everything)})
     for section in everything:
-        for labelled in section.parameters:
-            document.add_parameter(labelled.parameter)
+        for labeled in section.parameters:
+            document.add_parameter(labeled.parameter)
         for name, condition in section.conditions.items():
             document.add_condition(name, condition)
         for resource in section.resources:
@@ -130,7 +130,7 @@ def _expect_own_names(sections: Sequence[Section]) -> None:
 
 
 def _referable(section: Section) -> list[str]:
-    parameters = [labelled.parameter.title for labelled in section.parameters]
+    parameters = [labeled.parameter.title for labeled in section.parameters]
     return [*map(str, parameters), *(str(resource.title) for resource in section.resources)]
 
 
@@ -144,14 +144,14 @@ def _interface(sections: tuple[Section, ...]) -> dict[str, Any]:
         "ParameterGroups": [
             {
                 "Label": {"default": section.heading},
-                "Parameters": [labelled.parameter.title for labelled in section.parameters],
+                "Parameters": [labeled.parameter.title for labeled in section.parameters],
             }
             for section in asking
         ],
         "ParameterLabels": {
-            labelled.parameter.title: {"default": labelled.label}
+            labeled.parameter.title: {"default": labeled.label}
             for section in asking
-            for labelled in section.parameters
+            for labeled in section.parameters
         },
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from preview.errors import NotSupported
 from preview.resource import Resource
 
-HONOURED: Mapping[str, frozenset[str]] = {
+HONORED: Mapping[str, frozenset[str]] = {
     "AWS::ApiGateway::Authorizer": frozenset(
         {"IdentitySource", "ProviderARNs", "RestApiId", "Type"}
     ),
@@ -44,7 +44,7 @@ def check(resources: Iterable[Resource]) -> None:
         NotSupported: it does not.
     """
     for resource in resources:
-        known = HONOURED.get(resource.type, resource.properties.keys())
+        known = HONORED.get(resource.type, resource.properties.keys())
         unknown = resource.properties.keys() - known - HARMLESS.keys()
         if unknown:
             raise NotSupported(

@@ -11,7 +11,7 @@ from preview.errors import NotSupported
 
 Settings = Mapping[str, Any]
 
-HONOURED: Mapping[str, frozenset[str]] = {
+HONORED: Mapping[str, frozenset[str]] = {
     "DistributionConfig": frozenset(
         {
             "CacheBehaviors",
@@ -105,7 +105,7 @@ def check(config: Settings) -> None:
 
 def _check(place: str, settings: Settings) -> None:
     for name, value in settings.items():
-        if name not in HONOURED[place] | HARMLESS[place].keys() and value and value not in OFF:
+        if name not in HONORED[place] | HARMLESS[place].keys() and value and value not in OFF:
             raise NotSupported(f"the preview does not support {place}.{name}")
 
 
