@@ -15,7 +15,7 @@ PATTERNS = {
     r"\banew\b": '"again"',
     r"\bby (itself|themselves)\b": '"automatically", "on its own", "without help"',
     r"\bwhoever\b": '"anyone who", "if you"',
-    r"(^|\. )Who (?!\w+ \w*\?)": '"if you ...", "anyone who ..."',
+    r"(^|\. )Who (?![^.\n]*\?)": '"if you ...", "anyone who ..."',
     r"\b(stand|stands|stood) in\b": '"is in"',
     r"\b(is|are|was|were|be|been) told\b": '"is reported", "gets an error", "is listed"',
     r"\btells? of\b": '"reports"',

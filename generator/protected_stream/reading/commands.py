@@ -1,4 +1,7 @@
-"""AWS CLI command lines that deploy the template and the page, for the user to copy."""
+"""AWS CLI command lines that deploy the template and the page, for the user to copy.
+
+What the user replaces in them has the name of the parameter or output with the value.
+"""
 
 import shlex
 from pathlib import Path
@@ -16,10 +19,8 @@ def copy_parameters(written: Written) -> str:
 def deploy(written: Written) -> tuple[str, ...]:
     """The lines that upload the functions' code, if it is in zip files, and deploy the template."""
     folder, where = shlex.quote(str(written.folder)), _where(written)
-    copy_code = (
-        f'aws s3 cp {folder}/lambda/ s3://ArtifactBucket/ --recursive --exclude "*" --include "*.zip"'
-        f"{where}"
-    )
+    zip_files = '--recursive --exclude "*" --include "*.zip"'
+    copy_code = f"aws s3 cp {folder}/lambda/ s3://ArtifactBucket/ {zip_files}{where}"
     by_bucket = " --s3-bucket ArtifactBucket" if written.needs_bucket else ""
     return (
         *([copy_code] if written.has_zip_files else []),
@@ -51,4 +52,5 @@ def upload_page(out: Path, where: str = "") -> str:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
     """
     folder = shlex.quote(str(out))
-    return f"aws s3 sync {folder}/site/ s3://PageBucketName/ --delete --cache-control max-age=60{where}"
+    options = "--delete --cache-control max-age=60"
+    return f"aws s3 sync {folder}/site/ s3://PageBucketName/ {options}{where}"
