@@ -34,6 +34,7 @@ FOLDERS = ("docs", "examples", "generator", "lambda_src", "preview", "tests", "w
 SUFFIXES = (".css", ".html", ".js", ".json", ".md", ".py", ".toml")
 EXEMPT = (
     "tests/english.py",
+    "tests/unit/test_english.py",
     "tests/expected/",
     "tests/vectors/",
     "tests/preview/cloudfront_cases/",
