@@ -37,7 +37,7 @@ EXEMPT = (
     "tests/unit/test_english.py",
     "tests/expected/",
     "tests/vectors/",
-    "tests/preview/cloudfront_cases/",
+    "tests/unit/preview/cloudfront_cases/",
 )
 """What quotes AWS, is written by programs, or lists the phrases."""
 

@@ -102,29 +102,35 @@ def _imported(text: str) -> Iterator[str]:
 
 def test_its_commands_have_everything_they_need(command: Path, tmp_path: Path) -> None:
     """Linting reads a file of the package, and the schema covers all options."""
-    _build([command], "kms", tmp_path / "linted", "template")
+    _build([command], "kms", tmp_path, "template")
     schema = subprocess.run([command, "schema"], check=True, capture_output=True).stdout
     assert json.loads(schema)["title"] == "Stream"
 
 
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Where checkout and wheel build one stream after the other, as a user does."""
+    return tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("wheel")
+
+
 @pytest.mark.parametrize("name", STREAMS)
-def test_it_builds_in_an_empty_folder_what_the_checkout_builds(
-    command: Path, name: str, tmp_path: Path
+def test_it_builds_elsewhere_what_the_checkout_builds(
+    command: Path, name: str, folders: tuple[Path, Path]
 ) -> None:
-    here = _build([sys.executable, "-m", "protected_stream"], name, tmp_path / "here")
-    there = _build([command], name, tmp_path / "there")
-    assert here == there
+    here, there = folders
+    checkout: list[Path | str] = [sys.executable, "-m", "protected_stream"]
+    assert _build(checkout, name, here) == _build([command], name, there)
 
 
 def _build(command: list[Path | str], name: str, folder: Path, *arguments: str) -> dict[str, bytes]:
     """The files that the command writes in a folder with only a stream file and its keys."""
-    folder.mkdir()
-    shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys")
+    shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys", dirs_exist_ok=True)
     shutil.copyfile(STREAMS[name], folder / "stream.toml")
     cache = folder / "cache"
-    cache.mkdir()
-    # the functions' wheels are not downloaded again
-    (cache / "protected-stream").symlink_to(CHECKOUT / "build")
+    if not cache.exists():
+        cache.mkdir()
+        # the functions' wheels are not downloaded again
+        (cache / "protected-stream").symlink_to(CHECKOUT / "build")
     subprocess.run(
         [*command, *(arguments or ("template", "--no-lint"))],
         cwd=folder,

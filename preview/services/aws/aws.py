@@ -96,7 +96,11 @@ class Aws:
         watched = _watched(self, BaseResponse.call_action)
         self._closing.enter_context(patch.object(BaseResponse, "call_action", watched))
         self._closing.enter_context(
-            patch("moto.core.responses.method_names_from_class", _names_of_methods)
+            # moto looks them up for every request; the patches below add some
+            patch(
+                "moto.core.responses.method_names_from_class",
+                functools.cache(method_names_from_class),
+            )
         )
         for change in self._patches:
             self._closing.enter_context(change)
@@ -187,12 +191,6 @@ class Aws:
 def _moto() -> DomainDispatcherApplication:
     """Moto's services: created once, because that is slow and their state is per process anyway."""
     return _Services(create_backend_app)
-
-
-@functools.cache
-def _names_of_methods(responses: type) -> list[str]:
-    """The method names that moto looks up for every request."""
-    return method_names_from_class(responses)
 
 
 class _Services(DomainDispatcherApplication):

@@ -3,8 +3,8 @@
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import (
     HOST,
     LATER,
     LIVE_ECDSA,
@@ -12,7 +12,7 @@ from tests.preview.cloudfront_cases.setting import (
     PRIVATE_KEYS,
     VOD_RSA,
 )
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.signing import (
     HASHES,
     custom_cookies,
     custom_url,

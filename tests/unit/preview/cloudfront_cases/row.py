@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.preview.cloudfront_cases.setting import NOW, VIEWER
+from tests.unit.preview.cloudfront_cases.setting import NOW, VIEWER
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 

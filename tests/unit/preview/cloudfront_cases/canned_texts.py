@@ -1,8 +1,13 @@
 """What is signed for a canned policy, which is itself not sent."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, NOW, VIEWER
-from tests.preview.cloudfront_cases.signing import as_cookies, canned_cookies, parameters, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, NOW, VIEWER
+from tests.unit.preview.cloudfront_cases.signing import (
+    as_cookies,
+    canned_cookies,
+    parameters,
+    policy,
+)
 
 PAGE = "private-content-setting-signed-cookie-canned-policy"
 URL = f"https://{HOST}/live/1.ts"

@@ -1,8 +1,8 @@
 """From which addresses a policy may be used."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, VIEWER
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, VIEWER
+from tests.unit.preview.cloudfront_cases.signing import (
     compact,
     custom_cookies,
     custom_url,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import (
     ALIAS,
     LATER,
     LIVE_ECDSA,
@@ -14,7 +14,7 @@ from tests.preview.cloudfront_cases.setting import (
     VOD_ECDSA,
     VOD_RSA,
 )
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.signing import (
     HashName,
     canned_cookies,
     canned_url,

@@ -2,9 +2,9 @@
 
 import base64
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER
-from tests.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy, sign
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy, sign
 
 PAGE = "private-content-setting-signed-cookie-custom-policy"
 FOLDER = f"https://{HOST}/live/"

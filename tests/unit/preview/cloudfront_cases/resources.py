@@ -1,8 +1,8 @@
 """Which URLs the `Resource` of a signed cookie's custom policy covers."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import ALIAS, HOST
-from tests.preview.cloudfront_cases.signing import custom_cookies, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import ALIAS, HOST
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, policy
 
 PAGE = "private-content-setting-signed-cookie-custom-policy"
 AT_HOST = f"https://{HOST}"

@@ -1,8 +1,8 @@
 """A signed URL is looked at before any signed cookie."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, NOW, SELF_RSA, VOD_ECDSA
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, NOW, SELF_RSA, VOD_ECDSA
+from tests.unit.preview.cloudfront_cases.signing import (
     canned_cookies,
     canned_url,
     custom_cookies,

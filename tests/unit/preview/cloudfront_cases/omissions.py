@@ -1,8 +1,8 @@
 """What a custom policy may leave out, and the order of its parts."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import ALIAS, HOST, LATER, NOW, VIEWER
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import ALIAS, HOST, LATER, NOW, VIEWER
+from tests.unit.preview.cloudfront_cases.signing import (
     compact,
     custom_cookies,
     custom_url,

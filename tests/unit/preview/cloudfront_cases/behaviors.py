@@ -1,8 +1,8 @@
 """Which cache behavior a request falls to, and whether it asks for a signature."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import ALIAS, HOST, LIVE_RSA, VOD_RSA
-from tests.preview.cloudfront_cases.signing import custom_cookies, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import ALIAS, HOST, LIVE_RSA, VOD_RSA
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, policy
 
 PAGE = "DownloadDistValuesCacheBehavior"
 SIGNERS = "private-content-trusted-signers"

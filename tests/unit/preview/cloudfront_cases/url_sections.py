@@ -1,8 +1,8 @@
 """Which URLs the `Resource` of a signed URL covers: its four sections and their wildcards."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import ALIAS, HOST
-from tests.preview.cloudfront_cases.signing import custom_url, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import ALIAS, HOST
+from tests.unit.preview.cloudfront_cases.signing import custom_url, policy
 
 PAGE = "private-content-creating-signed-url-custom-policy"
 AT_HOST = f"https://{HOST}"

@@ -1,8 +1,8 @@
 """Signed URLs: their parameters and their canned policies."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, NOW
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, NOW
+from tests.unit.preview.cloudfront_cases.signing import (
     canned_url,
     parameters,
     policy,

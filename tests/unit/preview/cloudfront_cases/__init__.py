@@ -1,6 +1,6 @@
 """What CloudFront answers to a signed request, row by row, from its documentation alone."""
 
-from tests.preview.cloudfront_cases import (
+from tests.unit.preview.cloudfront_cases import (
     addresses,
     alphabets,
     behaviors,
@@ -20,7 +20,7 @@ from tests.preview.cloudfront_cases import (
     times,
     url_sections,
 )
-from tests.preview.cloudfront_cases.row import Row
+from tests.unit.preview.cloudfront_cases.row import Row
 
 ROWS: tuple[Row, ...] = (
     *addresses.ROWS,

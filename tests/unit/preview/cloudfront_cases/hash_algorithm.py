@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, LIVE_ECDSA, LIVE_RSA
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, LIVE_ECDSA, LIVE_RSA
+from tests.unit.preview.cloudfront_cases.signing import (
     HashName,
     as_cookies,
     parameters,

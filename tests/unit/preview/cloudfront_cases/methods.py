@@ -1,8 +1,8 @@
 """The methods whose requests need a signature."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LIVE_RSA, NOW, PARTNER_RSA, VOD_RSA
-from tests.preview.cloudfront_cases.signing import custom_cookies, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LIVE_RSA, NOW, PARTNER_RSA, VOD_RSA
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, policy
 
 OPTIONS = Saying(
     "private-content-signed-cookies",

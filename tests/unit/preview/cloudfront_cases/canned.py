@@ -1,7 +1,7 @@
 """Signed cookies of a canned policy: one URL and one end."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import (
     ALIAS,
     HOST,
     LATER,
@@ -11,7 +11,7 @@ from tests.preview.cloudfront_cases.setting import (
     SELF_RSA,
     VOD_RSA,
 )
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.signing import (
     canned_cookies,
 )
 

@@ -1,8 +1,8 @@
 """When a custom policy opens and when it closes."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LIVE_ECDSA, LIVE_RSA, NOW
-from tests.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LIVE_ECDSA, LIVE_RSA, NOW
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy
 
 URL = f"https://{HOST}/live/1.ts"
 DAY = 86_400

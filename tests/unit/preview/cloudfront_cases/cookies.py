@@ -1,8 +1,8 @@
 """The cookies themselves: which must be there, their names, and others beside them."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST
-from tests.preview.cloudfront_cases.signing import canned_cookies, custom_cookies, policy
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST
+from tests.unit.preview.cloudfront_cases.signing import canned_cookies, custom_cookies, policy
 
 URL = f"https://{HOST}/live/1.ts"
 FOLDER = f"https://{HOST}/live/*"

@@ -9,7 +9,7 @@ from typing import Literal
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from tests.preview.cloudfront_cases.setting import LATER, LIVE_RSA, PRIVATE_KEYS
+from tests.unit.preview.cloudfront_cases.setting import LATER, LIVE_RSA, PRIVATE_KEYS
 
 HashName = Literal["SHA1", "SHA256"]
 HASHES: dict[HashName, hashes.HashAlgorithm] = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.preview.cloudfront_cases import ROWS, setting
-from tests.preview.cloudfront_cases.row import Row
 from tests.preview.edges import an_edge, behaving, viewer_asks
 from tests.preview.signer import PEMS, VECTORS
+from tests.unit.preview.cloudfront_cases import ROWS, setting
+from tests.unit.preview.cloudfront_cases.row import Row
 
 LAST = 2**31 - 1
 KEYS = setting.PUBLIC_KEYS

@@ -1,8 +1,8 @@
 """What a custom policy must look like."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import HOST, LATER, LIVE_RSA, NOW, VIEWER
-from tests.preview.cloudfront_cases.signing import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import HOST, LATER, LIVE_RSA, NOW, VIEWER
+from tests.unit.preview.cloudfront_cases.signing import (
     compact,
     custom_cookies,
     policy,

@@ -15,9 +15,9 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from tests.preview import cloudfront_cases
-from tests.preview.cloudfront_cases.row import Row
-from tests.preview.cloudfront_cases.setting import (
+from tests.unit.preview import cloudfront_cases
+from tests.unit.preview.cloudfront_cases.row import Row
+from tests.unit.preview.cloudfront_cases.setting import (
     ACCOUNT,
     ALIAS,
     DISTRIBUTION,

@@ -1,7 +1,7 @@
 """Which key pair may sign for which cache behavior."""
 
-from tests.preview.cloudfront_cases.row import Row, Saying
-from tests.preview.cloudfront_cases.setting import (
+from tests.unit.preview.cloudfront_cases.row import Row, Saying
+from tests.unit.preview.cloudfront_cases.setting import (
     HOST,
     IDLE_ECDSA,
     LIVE_ECDSA,
@@ -15,7 +15,7 @@ from tests.preview.cloudfront_cases.setting import (
     VOD_ECDSA,
     VOD_RSA,
 )
-from tests.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy
+from tests.unit.preview.cloudfront_cases.signing import custom_cookies, custom_url, policy
 
 PAGE = "private-content-setting-signed-cookie-custom-policy"
 SIGNERS = "private-content-trusted-signers"

@@ -1,0 +1,1 @@
+"""The preview's modules, without a stack, a server or a process."""

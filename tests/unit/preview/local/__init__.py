@@ -1,0 +1,1 @@
+"""Tests of this machine's resources for the preview."""
