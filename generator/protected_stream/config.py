@@ -65,8 +65,8 @@ class Stream(Options):
     )
     former_signing: SigningOptions | None = Field(
         default=None,
-        description="the `signing` table before its mode changed (not `trusted-signer`): cookies "
-        "signed with that key stay valid while this table is present",
+        description="the `signing` table of the previous mode, while you change modes: cookies "
+        "signed with its key stay valid while this table is present; not for `trusted-signer`",
     )
     delivery: DeliveryOptions = DeliveryOptions()
     viewers: ViewerOptions = ViewerOptions()

@@ -74,9 +74,13 @@ def test_the_readme_deploys_as_the_summary_does(name: str, count: int) -> None:
     assert [command for command in commands if _words(command) not in said] == []
 
 
-def test_the_readme_says_what_an_hour_costs(default: Document) -> None:
-    (said,) = re.findall(r"about \$(\d+\.\d\d) an hour", README)
-    assert float(said) == pytest.approx(cost(default).on_air_hour, abs=0.05)
+def test_the_readme_says_what_a_show_costs(default: Document) -> None:
+    (hour,) = re.findall(r"about \$(\d+\.\d\d) an hour", README)
+    (viewer_hour,) = re.findall(r"\$(\d+\.\d\d) per viewer-hour", README)
+    assert float(hour) == pytest.approx(cost(default).on_air_hour, abs=0.005)
+    assert float(viewer_hour) == pytest.approx(cost(default).viewer_hour, abs=0.005)
+    show = 2 * float(hour) + 2 * 200 * float(viewer_hour)
+    assert f"two-hour show with 200 viewers costs ${show:.2f}" in README
 
 
 def _words(text: str) -> str:
