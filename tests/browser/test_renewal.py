@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.browser.conftest import COOKIE_SECONDS, OpenWindow
 from tests.browser.previewed import Previewed
 from tests.browser.viewer import Viewer
@@ -16,6 +18,7 @@ SECONDS_UNTIL_A_KEY_SIGNS = 900
 SECONDS_UNTIL_THE_CHANGE = 60
 
 
+@pytest.mark.timeout(2 * WATCHED_SECONDS)
 def test_renewed_cookies_and_a_rotated_key_do_not_interrupt_playback(
     preview: Previewed, window: OpenWindow, member: str
 ) -> None:
