@@ -42,13 +42,13 @@ below; the others are [cfn-lint's](https://github.com/aws-cloudformation/cfn-lin
 To ignore a rule that does not apply to your stream, list its ID with the reason in the stream file:
 
     [lint.ignore]
-    PS1105 = "the account has a resolution that the SDK does not know yet"
+    PS1105 = "AWS has enabled a resolution that is not in the SDK yet"
     W3005 = "said twice on purpose"
 
 Its findings no longer affect the exit status, and are listed with that reason:
 
     ignored   PS1105 Channel InputSpecification.Resolution [encoding]: \
-the account has a resolution that the SDK does not know yet
+AWS has enabled a resolution that is not in the SDK yet
 
 An ID without findings is reported too, so that the line can be removed; it is not an error.
 Ignoring a rule does not change the template, so if you run cfn-lint yourself, ignore the rule in

@@ -29,7 +29,12 @@ class ApiOptions(Options):
     requests_per_second: int = Field(
         default=200, ge=1, le=10_000, description="for each method of the API, all viewers together"
     )
-    burst: int = Field(default=400, ge=1, le=5_000, description="concurrent requests for a method")
+    burst: int = Field(
+        default=400,
+        ge=1,
+        le=5_000,
+        description="requests for a method that may exceed the rate at once",
+    )
     token_header: str = Field(
         default="Authorization",
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",

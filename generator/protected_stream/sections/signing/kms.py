@@ -69,7 +69,8 @@ class KmsOptions(CookieOptions):
         description="the keys that CloudFront trusts, newest first: add one to change the key",
     )
     algorithm: Algorithm = Field(
-        default="rsa-2048", description="type of the newest key, and of the others"
+        default="rsa-2048",
+        description="type of the newest key, and of all others without `former_algorithm`",
     )
     former_algorithm: Algorithm | None = Field(
         default=None, description="type of the other keys, if different"
