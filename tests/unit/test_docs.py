@@ -80,7 +80,7 @@ def test_the_readme_says_what_a_show_costs(default: Document) -> None:
     assert float(hour) == pytest.approx(cost(default).on_air_hour, abs=0.005)
     assert float(viewer_hour) == pytest.approx(cost(default).viewer_hour, abs=0.005)
     show = 2 * float(hour) + 2 * 200 * float(viewer_hour)
-    assert f"two-hour show with 200 viewers costs ${show:.2f}" in README
+    assert f"two-hour show with 200 viewers costs ${show:.2f}" in _words(README)
 
 
 def _words(text: str) -> str:

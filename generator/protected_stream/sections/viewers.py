@@ -26,8 +26,8 @@ class ViewerOptions(Options):
 
     mfa: Literal["off", "optional", "required"] = Field(
         default="off",
-        description="a second factor from an authenticator app; `optional` applies only to viewers "
-        "who registered one in your own application, as the sign-in page does not offer it",
+        description="an authenticator app as a second factor; `optional` asks only viewers who "
+        "registered an app through Cognito's API, as the sign-in page does not offer that",
     )
     password_length: int = Field(
         default=12, ge=8, le=99, description="minimum number of characters"
