@@ -12,6 +12,7 @@ PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-
 PARALLEL := --numprocesses logical --maxprocesses 4
 FAST := tests/unit tests/template tests/lambda_src tests/examples
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
+OR_SAY_WHY := || { echo "pip could not install from PyPI, as it says above; is there a network?" >&2; exit 1; }
 
 .PHONY: help template site preview test test-preview test-browser test-mutation bench test-all lint fix docs expected requirements clean
 
@@ -97,16 +98,16 @@ $(RUN):
 
 $(VENV)/for-building: requirements.txt pyproject.toml | $(RUN)
 	@echo "installing what building needs ..." >&2
-	@$(INSTALL) --require-hashes --requirement requirements.txt
+	@$(INSTALL) --require-hashes --requirement requirements.txt $(OR_SAY_WHY)
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/for-site: requirements-site.txt | $(RUN)
 	@echo "installing what the page's libraries come with ..." >&2
-	@$(INSTALL) --require-hashes --requirement requirements-site.txt
+	@$(INSTALL) --require-hashes --requirement requirements-site.txt $(OR_SAY_WHY)
 	@touch $@
 
 $(VENV)/for-testing: requirements-dev.txt $(VENV)/for-building | $(RUN)
 	@echo "installing what testing needs ..." >&2
-	@$(INSTALL) --require-hashes --requirement requirements-dev.txt
+	@$(INSTALL) --require-hashes --requirement requirements-dev.txt $(OR_SAY_WHY)
 	@touch $@
