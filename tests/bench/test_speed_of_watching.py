@@ -39,6 +39,7 @@ def _first_frame(window: OpenWindow, member: str, path: str) -> float:
     return seconds
 
 
+@pytest.mark.usefixtures("_programs")
 def test_make_preview_is_ready_within_a_minute(tmp_path: Path) -> None:
     """From only the installed packages: template, page, stack, video."""
     began = time.monotonic()
