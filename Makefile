@@ -14,7 +14,8 @@ FAST := tests/unit tests/template tests/lambda_src tests/examples
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
 OR_SAY_WHY := || { echo "pip could not install from PyPI, as it says above; is there a network?" >&2; exit 1; }
 
-.PHONY: help template site preview test test-preview test-browser test-mutation bench test-all lint fix docs expected requirements clean
+.PHONY: help template site preview lint fix docs expected requirements clean \
+  test test-preview test-browser test-mutation bench test-all
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,28 +32,31 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 	@$(RUN) -m preview $(OUT)/template.json $(PARAMETERS) $(if $(SOURCE),--source '$(SOURCE)') \
 	  $(if $(filter no,$(BROWSER)),--no-browser)
 
-# ARGS are pytest's, for instance ARGS="-k srt"; paths in them take the place of the tier's folders.
-define pytest
-@echo "$(1)" >&2
-@$(RUN) -m pytest $(2) $(or $(filter tests/%,$(ARGS)),$(3)) $(filter-out tests/%,$(ARGS))
-endef
+# ARGS go to pytest, for instance ARGS="-k kms"; a path in ARGS replaces the tier's folders.
+pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: lint $(VENV)/for-site ## lint, then test modules, templates, functions and every example (4 minutes)
-	$(call pytest,about 3 minutes on two cores,$(PARALLEL) --dist loadfile,$(FAST))
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 3 minutes
+	@echo "linting and testing: about 3 minutes on two cores" >&2
+	@$(MAKE) --no-print-directory lint
+	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
-test-preview: $(VENV)/for-testing $(VENV)/for-site ## test the rest of the preview: updates, rotations, faults (8 minutes)
-	$(call pytest,about 6 minutes on two cores,$(PARALLEL) --dist loadfile,tests/preview)
+test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 6 minutes
+	@echo "testing the preview: about 6 minutes on two cores" >&2
+	@$(call pytest,$(PARALLEL) --dist loadfile,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## watch in Chromium, in real time (10 minutes)
-	$(call pytest,about 8 minutes,,tests/browser)
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 9 minutes
+	@echo "testing in a browser: about 9 minutes" >&2
+	@$(call pytest,,tests/browser)
 
-test-mutation: $(VENV)/for-testing ## break the templates in one place at a time (5 minutes)
-	$(call pytest,about 4 minutes on two cores,$(PARALLEL) --dist worksteal,tests/mutation)
+test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 4 minutes
+	@echo "testing mutations: about 4 minutes on two cores" >&2
+	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
 
-bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine (2 minutes)
-	$(call pytest,about 2 minutes; leave the machine idle,,tests/bench)
+bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 2 minutes
+	@echo "timing: about 2 minutes; leave the machine idle" >&2
+	@$(call pytest,,tests/bench)
 
-test-all: test test-preview test-browser test-mutation bench ## all of them, one after the other (28 minutes)
+test-all: test test-preview test-browser test-mutation bench ## all of them, one after the other: 24 minutes
 
 lint: $(VENV)/for-testing ## check style, types and English; changes nothing (make fix does)
 	@$(RUN) -m ruff format --check
@@ -61,14 +65,14 @@ lint: $(VENV)/for-testing ## check style, types and English; changes nothing (ma
 	@$(VENV)/bin/codespell
 	@$(RUN) -m tests.english
 
-fix: $(VENV)/for-testing ## mend what can be mended of style
+fix: $(VENV)/for-testing ## fix style automatically
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
 
 docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema and docs/lint.md from the code
 	@$(RUN) -m protected_stream.cli.reference
 
-expected: $(VENV)/for-testing ## write tests/expected anew; read the change before committing it
+expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before committing it
 	@$(RUN) -m tests.expected_files
 	@$(RUN) -m tests.preview.updates
 
@@ -82,7 +86,7 @@ requirements: ## pin the newest versions that pyproject.toml and the *.in files 
 	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
 
-clean: ## remove what make has made in this folder, but for OUT elsewhere
+clean: ## remove everything that make created in this folder
 	@rm -rf $(VENV) $(VENV)-pins .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build -mindepth 1 -not -name .gitignore -delete
 

@@ -26,6 +26,7 @@ PATTERNS = {
     r"\b(for|after|in) so (long|many|much)\b": '"for that long", "after that many"',
     r"\b(is|are|was|were) of (a|an|the|no|another|its|their)\b": '"is from", "belongs to"',
     r"\b(private|public|secret) hal(f|ves)\b": '"private key", "public key"',
+    r"\b(mend|mends|mended)\b": '"fix", "repair"',
     r"\bbe it\b": '"whether ... or ..."',
     r"\bwhat is asked\b": '"the request"',
     r"\bon its way\b": '"in transit"',
@@ -45,9 +46,11 @@ EXEMPT = (
 def texts() -> Iterator[Path]:
     """The files that people have written, of the whole checkout."""
     inner = (path for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*"))
-    for path in sorted((*CHECKOUT.glob("*.md"), *CHECKOUT.glob("*.toml"), *inner)):
+    top = (*CHECKOUT.glob("*.md"), *CHECKOUT.glob("*.toml"), CHECKOUT / "Makefile")
+    for path in sorted((*top, *inner)):
         name = path.relative_to(CHECKOUT).as_posix()
-        if path.suffix in SUFFIXES and not name.startswith(EXEMPT) and "node_modules" not in name:
+        is_text = path.suffix in SUFFIXES or path.name == "Makefile"
+        if is_text and not name.startswith(EXEMPT) and "node_modules" not in name:
             yield path
 
 

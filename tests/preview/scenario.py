@@ -80,7 +80,7 @@ def _scenario(account: Account, template: Template, late: str) -> None:
     _watch(account, stack, STEPS)
     look_for_runaways(account, stack)
     _rotate(account, stack)
-    _mend(account, stack, template)
+    _repair(account, stack, template)
     keep_on_air(account, stack, template, given(template), late)
     _delete(account, stack, late)
     _look_for_lost_events(account)
@@ -90,7 +90,7 @@ def _signing_scenario(account: Account, template: Template, late: str) -> None:
     stack = deployed(account, template, given(template), late=late)
     _watch(account, stack, SIGNING_STEPS)
     _rotate(account, stack)
-    _mend(account, stack, template)
+    _repair(account, stack, template)
     stop_channel(account, stack.outputs["ChannelId"])
     _delete(account, stack, late)
 
@@ -122,7 +122,7 @@ def _rotate(account: Account, stack: Stack) -> None:
             raise Violation("the key does not rotate")
 
 
-def _mend(account: Account, stack: Stack, template: Template) -> None:
+def _repair(account: Account, stack: Stack, template: Template) -> None:
     """An update of the key pair repairs a manual change to the key group."""
     for pair in account.resources.of_type("Custom::SigningKeyPair"):
         cloudfront = account.client("cloudfront")
@@ -134,8 +134,8 @@ def _mend(account: Account, stack: Stack, template: Template) -> None:
         changed = copy.deepcopy(dict(template))
         changed["Resources"][pair.logical_id]["Properties"]["ServiceTimeout"] = 1501
         stack.deploy(changed, given(template))
-        mended = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
-        if mended["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
+        repaired = cloudfront.get_key_group(Id=stack.outputs["KeyGroupId"])
+        if repaired["KeyGroup"]["KeyGroupConfig"] != group["KeyGroup"]["KeyGroupConfig"]:
             raise Violation("an update does not repair the key group")
 
 
