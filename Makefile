@@ -12,7 +12,7 @@ PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-
 PARALLEL := --numprocesses logical --maxprocesses 4
 FAST := tests/unit tests/template tests/lambda_src tests/examples
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
-OR_SAY_WHY := || { echo "pip could not install from PyPI, as it says above; is there a network?" >&2; exit 1; }
+OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements clean \
   test test-preview test-browser test-mutation bench test-all
@@ -32,7 +32,8 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 	@$(RUN) -m preview $(OUT)/template.json $(PARAMETERS) $(if $(SOURCE),--source '$(SOURCE)') \
 	  $(if $(filter no,$(BROWSER)),--no-browser)
 
-# ARGS go to pytest, for instance ARGS="-k kms"; a path in ARGS replaces the tier's folders.
+# ARGS go to pytest, for instance ARGS="-k kms"; a path in ARGS replaces the tier's folders (so write
+# options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
 test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 3 minutes
@@ -56,7 +57,12 @@ bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an
 	@echo "timing: about 2 minutes; leave the machine idle" >&2
 	@$(call pytest,,tests/bench)
 
-test-all: test test-preview test-browser test-mutation bench ## all of them, one after the other: 24 minutes
+test-all: ## all of them, one after the other and without ARGS: 24 minutes
+	@$(MAKE) --no-print-directory test ARGS=
+	@$(MAKE) --no-print-directory test-preview ARGS=
+	@$(MAKE) --no-print-directory test-browser ARGS=
+	@$(MAKE) --no-print-directory test-mutation ARGS=
+	@$(MAKE) --no-print-directory bench ARGS=
 
 lint: $(VENV)/for-testing ## check style, types and English; changes nothing (make fix does)
 	@$(RUN) -m ruff format --check
@@ -86,7 +92,7 @@ requirements: ## pin the newest versions that pyproject.toml and the *.in files 
 	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
 
-clean: ## remove everything that make created in this folder
+clean: ## remove .venv, caches and build
 	@rm -rf $(VENV) $(VENV)-pins .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build -mindepth 1 -not -name .gitignore -delete
 

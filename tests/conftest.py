@@ -27,15 +27,24 @@ NO_SKIPS = "NO_SKIPPED_TESTS"
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Lets no test be skipped where everything that tests need is installed."""
+    """Fails skipped tests if NO_SKIPPED_TESTS is set."""
     report = yield
     if NO_SKIPS in os.environ:
         forbid_skipping(report)
     return report
 
 
-def forbid_skipping(report: pytest.TestReport) -> None:
-    """Makes a skipped test, or one that is expected to fail, a failed one."""
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for modules that skip themselves."""
+    report = yield
+    if NO_SKIPS in os.environ:
+        forbid_skipping(report)
+    return report
+
+
+def forbid_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turns a skipped or xfailed report into a failure."""
     if report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"

@@ -1,6 +1,7 @@
 """Wording: phrases that no native engineer would write, each with what to write instead.
 
-`python -m tests.english` lists where they are; 1 when there are any. Spelling is codespell's.
+`python -m tests.english` lists where they are, and exits with 1 if there are any. codespell checks
+the spelling.
 """
 
 import re

@@ -7,6 +7,7 @@ from typing import Any
 
 from preview.cloudformation.expressions import Scope
 from preview.cloudformation.physical_ids import identify
+from preview.cloudformation.schemas import is_custom
 from preview.resource import Resource
 from preview.stack_id import StackId
 
@@ -83,11 +84,13 @@ class _Resources(Mapping[str, Resource]):
             for name, value in self._stack.attributes.items()
             if name.startswith(f"{title}.")
         }
-        resource.attributes = _Attributes(title, {**resource.attributes, **known})
+        resource.attributes = {**resource.attributes, **known}
+        if is_custom(resource.type):
+            resource.attributes = _AnyAttribute(title, resource.attributes)
         return resource
 
 
-class _Attributes(dict[str, Any]):
+class _AnyAttribute(dict[str, Any]):
     """A custom resource answers any attribute: only its function knows which there are."""
 
     def __init__(self, title: str, known: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: preview and windows."""
+"""Reuses the browser tests' fixtures."""
 
 # ruff: noqa: F401 - pytest finds fixtures in a conftest's names
 from tests.browser.conftest import (

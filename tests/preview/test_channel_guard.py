@@ -83,6 +83,29 @@ class End:
     channel: str
 
 
+DOCUMENTED_STATES = {
+    "running or starting": ("running", "starting"),
+    "idle": ("idle",),
+    "deleted manually": ("gone",),
+}
+DOCUMENTED_CHANGES = {
+    "the channel, its inputs or their stream key": ("channel", "parameter", "input"),
+    "the channel": ("channel",),
+    "anything": tuple(CHANGES),
+    "anything else": tuple(CHANGES),
+}
+"""What is "else" follows from the lines above."""
+ON, OFF = "on air", "off air"
+DOCUMENTED_ENDS = {
+    ("running or starting", "refused"): End(update="fails", meanwhile=ON, channel=ON),
+    ("running or starting", "stopped"): End(update="succeeds", meanwhile=OFF, channel=ON),
+    ("running or starting", "updated on air"): End(update="succeeds", meanwhile=ON, channel=ON),
+    ("idle", "updated"): End(update="succeeds", meanwhile=OFF, channel=OFF),
+    ("deleted manually", "updated"): End(update="succeeds", meanwhile=OFF, channel=OFF),
+    ("deleted manually", "fails"): End(update="fails", meanwhile=OFF, channel=OFF),
+}
+
+
 CELLS = [
     Cell(state=state, change=change, asked=asked, meanwhile=meanwhile)
     for state, change, asked, meanwhile in itertools.product(STATES, CHANGES, ASKED, MEANWHILE)
@@ -225,6 +248,24 @@ def test_every_case_ends_as_recorded(simulation: Simulation, state: str, change:
     account.media.gone.clear()
     simulation.stack.delete()
     look_for_leftovers(account, simulation.stack.outputs["KeptAfterDeletion"])
+
+
+def test_the_docs_say_the_same_in_short() -> None:
+    """The table of docs/on-air.md, in which nothing fails meanwhile."""
+    text = (CHECKOUT / "docs" / "on-air.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| ") and "`" not in line]
+    assert len(lines) == 5
+    covered = set()
+    for line in lines:
+        states, changes, *outcomes = [column.strip() for column in line.split("|")[1:-1]]
+        for cell in CELLS:
+            is_meant = cell.state in DOCUMENTED_STATES[states]
+            if is_meant and cell.change in DOCUMENTED_CHANGES[changes] and cell not in covered:
+                if cell.meanwhile == "nothing":
+                    outcome = outcomes[cell.asked == "Yes"].partition(";")[0].partition(",")[0]
+                    assert promised(cell) == DOCUMENTED_ENDS[states, outcome], cell
+                covered.add(cell)
+    assert covered == set(CELLS)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,9 @@ def test_it_builds_elsewhere_what_the_checkout_builds(
 
 
 def _build(command: list[Path | str], name: str, folder: Path, *arguments: str) -> dict[str, bytes]:
-    """The files that the command writes in a folder with only a stream file and its keys."""
+    """The files that the command writes; from earlier builds there, only zip files are kept."""
+    for path in folder.glob("build/*.*"):
+        path.unlink()
     shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys", dirs_exist_ok=True)
     shutil.copyfile(STREAMS[name], folder / "stream.toml")
     cache = folder / "cache"

@@ -179,13 +179,22 @@ class Account:
     def _effect(self, client: BaseClient, operation: str, parameters: Parameters) -> Response:
         listed = _LISTS.get(operation)
         if listed is None:
-            return self.moto(client, operation, parameters)
+            return self._answered_by_moto(client, operation, parameters)
         shape = client.meta.service_model.operation_model(operation).input_shape
         assert shape is not None
         report = ParamValidator().validate(dict(parameters), shape)
         if report.has_errors():
             raise ParamValidationError(report=report.generate_report())
         return listed(self, parameters)
+
+    def _answered_by_moto(
+        self, client: BaseClient, operation: str, parameters: Parameters
+    ) -> Response:
+        """An error has the text that must not get any further, as every error of AWS here."""
+        try:
+            return self.moto(client, operation, parameters)
+        except ClientError as error:
+            raise refusal(error.response["Error"]["Code"], self.actions[-1]) from None
 
     def is_in_use(self, group_id: str) -> bool:
         """Whether a distribution refers to the key group, so that it cannot be deleted."""

@@ -94,7 +94,7 @@ def test_it_starts_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
     assert written_outside(tmp_path) == []
 
 
-def test_a_person_without_an_account_need_give_nothing(build: Path, tmp_path: Path) -> None:
+def test_sample_values_replace_missing_parameters(build: Path, tmp_path: Path) -> None:
     shutil.rmtree(build / "site")
     with preview(tmp_path, build / "template.json", *PLAIN) as process:
         text = read_until(process, "Ready in ")
@@ -104,7 +104,7 @@ def test_a_person_without_an_account_need_give_nothing(build: Path, tmp_path: Pa
     assert "Mail to viewer@example.com: " in text
 
 
-def test_a_private_key_from_a_file_is_told_to_nobody(tmp_path: Path) -> None:
+def test_a_private_key_from_a_file_is_never_printed(tmp_path: Path) -> None:
     """The template is small: this checks what is printed around its creation."""
     text = {"Type": "String"}
     template = {
@@ -170,6 +170,25 @@ def test_it_ends_cleanly_while_it_still_creates(
     assert written_outside(tmp_path) == []
 
 
+def test_it_ends_with_ctrl_c_where_a_shell_has_ignored_it(build: Path, tmp_path: Path) -> None:
+    """As for processes that a shell starts in the background."""
+    words = [sys.executable, "-m", "preview", build / "template.json", *PLAIN]
+    line = f"trap '' INT; exec {shlex.join(map(str, words))}"
+    with subprocess.Popen(
+        ["sh", "-c", line],
+        cwd=CHECKOUT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        read_until(process, "created")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+
+
 @pytest.fixture
 def screen(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine on which Chromium opens without a screen."""
@@ -208,7 +227,7 @@ def test_killed_at_any_moment_it_leaves_no_process_and_no_file(
     }
 
 
-def test_it_ends_when_whoever_started_it_is_gone(build: Path, tmp_path: Path) -> None:
+def test_it_ends_when_its_parent_is_killed(build: Path, tmp_path: Path) -> None:
     """`make` and a shell can be killed, too, and then the terminal's signals reach no process."""
     words = [sys.executable, "-m", "preview", build / "template.json", *PLAIN]
     line = shlex.join(map(str, words))

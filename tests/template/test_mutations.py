@@ -1,0 +1,43 @@
+"""The mutations of the templates are those on record; `make test-mutation` tries them."""
+
+import json
+from collections import defaultdict
+
+from tests.mutation.made import COUNTS, counts, of_default, of_signing
+from tests.mutation.operators import OPERATORS
+from tests.mutation.signing_parts import signing_parts
+from tests.mutation.survivors import survivors
+
+
+def test_there_are_as_many_as_recorded() -> None:
+    """`make expected` records them."""
+    assert counts() == json.loads(COUNTS.read_text("utf-8"))
+
+
+def test_every_operator_makes_mutations_except_the_one_without_a_place() -> None:
+    """The default template has no Rules."""
+    assert counts()["default"].keys() == OPERATORS.keys() - {"rule"}
+
+
+def test_every_recorded_survivor_is_a_mutation() -> None:
+    made = {mutation.place for mutation in of_default()} | {one.place for _, one in of_signing()}
+    assert survivors() <= made
+
+
+def test_what_is_skipped_in_an_example_is_mutated_elsewhere() -> None:
+    """In another example with the same signing mode, or in the default template."""
+    mutated: dict[str, set[str]] = defaultdict(set)
+    for part, mutation in of_signing():
+        mutated[part.mode].add(_spot(mutation.place))
+    for part in signing_parts():
+        if part.example == "default":
+            mutated[part.mode] |= {_spot(one.place) for one in part.mistakes(part.pieces)}
+    for part in signing_parts():
+        spots = {_spot(mutation.place) for mutation in part.mistakes(part.pieces)}
+        assert spots
+        assert spots <= mutated[part.mode], part.example
+
+
+def _spot(place: str) -> str:
+    """What is mutated: what stands there instead is not the same in all examples."""
+    return place.partition(" -> ")[0]
