@@ -16,7 +16,7 @@ from protected_stream.template.section import LabelledParameter
 
 
 class TrustedSignerOptions(CookieOptions):
-    """The root user's CloudFront key pair; requires that user and fails CloudFront.17."""
+    """The root user's CloudFront key pair; fails Security Hub's control CloudFront.17."""
 
     mode: Literal["trusted-signer"] = Field(
         description="the root user's key pair, pasted when deploying; prefer `supplied`"
