@@ -11,7 +11,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
 PATTERNS = {
-    r"(?<![Tt]here )\b(is|are|was|were) no (?!longer\b|more than\b|one\b)\w+": '"is not a ..."',
+    r"(?<![Tt]here\s)\b(is|are|was|were) no (?!longer\b|more than\b|one\b)\w+": '"is not a ..."',
     r"\bit is written so\b": '"Usage:"',
     r"\banew\b": '"again"',
     r"\bby (itself|themselves)\b": '"automatically", "on its own", "without help"',
@@ -58,7 +58,9 @@ def texts() -> Iterator[Path]:
 def hits(text: str) -> Iterator[tuple[int, str, str]]:
     """Line number from 1, phrase, and what to write instead."""
     for pattern, instead in PATTERNS.items():
-        for found in re.finditer(pattern, text, re.MULTILINE):
+        # a phrase may be wrapped, in a comment, too
+        wrapped = pattern.replace(" ", r"\s+(?:#\s+)?")
+        for found in re.finditer(wrapped, text, re.MULTILINE):
             yield text.count("\n", 0, found.start()) + 1, " ".join(found[0].split()), instead
 
 

@@ -12,7 +12,7 @@ from protected_stream.config import load
 from protected_stream.reading.references import names_in
 from protected_stream.template.emit import document, documents
 from tests.conftest import CHECKOUT, STREAMS, Document
-from tests.mutation.made import COUNTS, counts
+from tests.mutation.all_mutations import COUNTS, counts
 
 EXPECTED = CHECKOUT / "tests" / "expected"
 TEMPLATES = EXPECTED / "templates"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.made import of_default
+from tests.mutation.all_mutations import of_default
 from tests.mutation.operators import Mutation
 from tests.mutation.survivors import verdict
 from tests.preview.scenario import violation

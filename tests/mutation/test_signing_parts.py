@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.made import of_signing
+from tests.mutation.all_mutations import of_signing
 from tests.mutation.operators import Mutation
 from tests.mutation.signing_parts import SigningPart, signing_parts, write_code
 from tests.mutation.survivors import verdict

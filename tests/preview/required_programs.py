@@ -4,6 +4,11 @@ import shutil
 
 import pytest
 
+needs_ffmpeg = pytest.mark.skipif(
+    shutil.which("ffmpeg") is None or shutil.which("ffprobe") is None,
+    reason="ffmpeg and ffprobe are not installed; .ci/install installs them",
+)
+
 
 def required_program(*names: str) -> str:
     """The path of the first program that is installed; otherwise, the test is skipped.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.made import differing_parts
+from tests.mutation.all_mutations import differing_parts
 from tests.mutation.signing_parts import SigningPart, write_code
 from tests.preview.operator import template_in
 from tests.preview.scenario import violation, violation_of_signing

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 
-from tests.mutation.made import COUNTS, counts, of_default, of_signing
+from tests.mutation.all_mutations import COUNTS, counts, of_default, of_signing
 from tests.mutation.operators import OPERATORS
 from tests.mutation.signing_parts import signing_parts
 from tests.mutation.survivors import survivors

@@ -14,6 +14,8 @@ from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, STREAMS, Document
 
 DOCUMENTS = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]
+PROMISES = "| promise | how it is checked | test | command |"
+"""The header of the tables in docs/verification.md."""
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
@@ -26,7 +28,8 @@ def test_every_link_leads_to_a_file(path: Path) -> None:
 def _promises() -> list[tuple[str, list[str], list[str]]]:
     """Each promise of docs/verification.md with its tests and the commands that run them."""
     lines = (CHECKOUT / "docs" / "verification.md").read_text(encoding="utf-8").splitlines()
-    rows = [line.strip("| ").split(" | ") for line in lines if re.match(r"\| [A-Z]", line)]
+    table = [line for line in lines if line.startswith("| ") and line != PROMISES]
+    rows = [line.strip("| ").split(" | ") for line in table]
     return [
         (promise, tests.split(", "), re.findall("`make ([a-z-]+)`", commands))
         for promise, _, tests, commands in rows
@@ -47,6 +50,15 @@ def test_each_promise_names_existing_tests_and_the_command_that_runs_them(
         files = [path] if path.suffix else sorted(path.rglob("test_*.py"))
         assert any("def test_" in file.read_text("utf-8") for file in files), promise
     assert {tier[name.split("/")[1]] for name in tests} == set(commands)
+
+
+def test_the_page_s_headings_in_the_docs_are_those_of_the_page() -> None:
+    strings = (CHECKOUT / "web_src" / "strings.js").read_text(encoding="utf-8")
+    headings = re.findall(r'heading: "([^"]+)"', strings)
+    docs = (CHECKOUT / "docs" / "page.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| ([A-Z][^|]+) \|", docs, re.MULTILINE)
+    assert documented
+    assert set(documented) <= set(headings)
 
 
 def test_the_python_of_the_readme_runs() -> None:

@@ -15,8 +15,8 @@ from preview.encoder.benchmark import (
     benchmark,
 )
 from preview.encoder.source import Footage, Source
-from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import two_rungs
+from tests.preview.required_programs import needs_ffmpeg
 
 
 def cost(factor: float) -> Cost:

@@ -19,10 +19,10 @@ from preview.encoder.tracks import Track, tracks
 from preview.errors import PreviewError
 from preview.resource import Resource
 from preview.services.media import STOP_SECONDS
-from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import ORIGIN, parsed
 from tests.preview.operator import copy_code, deployed, go_on_air, start_channel, template_in
 from tests.preview.process_list import running, soon_gone
+from tests.preview.required_programs import needs_ffmpeg
 
 pytestmark = needs_ffmpeg
 

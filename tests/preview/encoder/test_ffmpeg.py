@@ -14,8 +14,8 @@ from preview.encoder.ffmpeg import MANIFEST, command
 from preview.encoder.ladder import Ladder, Sound
 from preview.encoder.source import Footage, Source
 from preview.local.supervised_process import SupervisedProcess
-from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
 from tests.preview.encoder.resources import ORIGIN, two_rungs
+from tests.preview.required_programs import needs_ffmpeg
 
 BEGINS = ORIGIN + 1000.25
 

@@ -7,7 +7,7 @@ import pytest
 
 from preview.encoder.binaries import check_binaries, footage, last_line
 from preview.errors import PreviewError
-from tests.preview.encoder.needs_ffmpeg import needs_ffmpeg
+from tests.preview.required_programs import needs_ffmpeg
 
 
 def test_a_missing_program_is_named_with_how_to_install_it(
