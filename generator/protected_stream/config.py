@@ -14,6 +14,7 @@ from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
 from protected_stream.sections.encoding import EncodingOptions
 from protected_stream.sections.ingest import IngestOptions, RtmpPushOptions
+from protected_stream.sections.origin_shield import SHIELD_REGIONS
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
 from protected_stream.sections.viewers import ViewerOptions
@@ -80,6 +81,11 @@ class Stream(Options):
     def _tables_fit(self) -> "Stream":
         for holds, sentence in (
             *former_fits(self.signing, self.former_signing),
+            (
+                self.delivery.origin_shield != "on" or self.region in {"any", *SHIELD_REGIONS},
+                f"delivery.origin_shield: no Region for Origin Shield is known for {self.region}: "
+                'name one, or "off"',
+            ),
             (
                 self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
                 "packaging.segment_seconds: must be a multiple of encoding.gop_seconds "

@@ -13,6 +13,7 @@ from protected_stream.sections.cookies_api import Api, CookiesApi, api, cookies_
 from protected_stream.sections.delivery import Delivery, delivery
 from protected_stream.sections.encoding import Encoding, encoding
 from protected_stream.sections.ingest import Ingest, ingest
+from protected_stream.sections.origin_shield import OriginShield, origin_shield
 from protected_stream.sections.packaging import Packaging, packaging
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
 from protected_stream.sections.signing import Signing, signing
@@ -59,6 +60,7 @@ class Media(Journey):
     encoding: Encoding
     channel_guard: ChannelGuardSection
     packaging: Packaging
+    origin_shield: OriginShield
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +126,8 @@ def sections(
 
 def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> Media:
     source = ingest(stream.ingest, stream.encoding.pipelines)
-    packager = packaging(stream.packaging)
+    shield = origin_shield(stream.delivery.origin_shield, stream.region)
+    packager = packaging(stream.packaging, stream.encoding.pipelines, shield=shield.settings)
     channel = encoding(
         stream.encoding,
         source,
@@ -140,7 +143,13 @@ def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> M
         tags=stream.tags,
     )
     depend_on(guard.guard, source.inputs)
-    return Media(ingest=source, encoding=channel, channel_guard=guard, packaging=packager)
+    return Media(
+        ingest=source,
+        encoding=channel,
+        channel_guard=guard,
+        packaging=packager,
+        origin_shield=shield,
+    )
 
 
 def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
@@ -191,7 +200,7 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         description=DESCRIPTION,
         metadata={
             "Generator": {"Version": VERSION, "Stream": stream.digest},
-            **architecture(ARCHITECTURE, MUST),
+            **(architecture(ARCHITECTURE, MUST) if stream.signing.reasons else {}),
             **without_checks(stream.signing.ignored_checks),
         },
         tags=stream.tags,

@@ -20,10 +20,12 @@ BEHAVIOR_POLICIES = {
 # CloudFront managed policies, which every account has.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
 MANAGED = (
     "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
     "658327ea-f89d-4fab-a63d-7e88639e58f6",
     "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    "67f7725c-6f97-4210-82d7-5512b31e9d03",
 )
 
 # type: property path -> the type whose Ref is there, ".Attribute" for one of its attributes,

@@ -9,12 +9,15 @@ from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.media import MANIFESTS
 
+SECONDS_PER_UNIT = {"SECONDS": 1, "MILLISECONDS": 0.001}
+
 
 def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     """The renditions of a MediaLive channel, and the segments of a MediaPackage endpoint.
 
-    Segments are whole GOPs: "MediaPackage rounds segments to the nearest multiple of the input
-    segment duration". https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
+    The channel's segments are whole GOPs, and the endpoint's are whole segments of the channel:
+    "MediaPackage rounds segments to the nearest multiple of the input segment duration".
+    https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
 
     Raises:
         NotSupported: the channel uses codecs other than H.264 and AAC.
@@ -27,6 +30,7 @@ def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     )
     gop = _gop_frames(pictures[0], rate)
     gop_seconds = float(gop / rate)
+    ingested = _rounded(_ingest_seconds(settings), to=gop_seconds)
     stated = float(endpoint.properties["Segment"]["SegmentDurationSeconds"])
     return Ladder(
         renditions=tuple(
@@ -41,13 +45,26 @@ def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
         sound=_sound(channel, settings["AudioDescriptions"][0]),
         frames_per_second=rate,
         gop_frames=gop,
-        segment_seconds=gop_seconds * max(1, round(stated / gop_seconds)),
+        segment_seconds=_rounded(stated, to=ingested),
         window_seconds=max(
             float(manifest["ManifestWindowSeconds"])
             for kind in MANIFESTS
             for manifest in endpoint.properties.get(kind, [])
         ),
     )
+
+
+def _ingest_seconds(settings: Mapping[str, Any]) -> float:
+    """The length of the segments that the channel sends to MediaPackage, in seconds."""
+    group = settings["OutputGroups"][0]["OutputGroupSettings"]["MediaPackageGroupSettings"]
+    stated = group["MediapackageV2GroupSettings"]
+    unit = SECONDS_PER_UNIT[stated["SegmentLengthUnits"]]
+    return float(stated["SegmentLength"]) * unit
+
+
+def _rounded(seconds: float, *, to: float) -> float:
+    """The nearest multiple of `to`, which is positive."""
+    return to * max(1, round(seconds / to))
 
 
 def _h264(channel: Resource, description: Mapping[str, Any]) -> Mapping[str, Any]:

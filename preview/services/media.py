@@ -13,7 +13,7 @@ from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.aws.aws import Aws
 from preview.services.aws.policies import Access, granted
-from preview.services.aws.role_policies import documents, lets_in
+from preview.services.aws.role_policies import documents, lets_in, source_of
 from preview.services.clock import Clock
 
 MEDIALIVE = "medialive.amazonaws.com"
@@ -98,8 +98,11 @@ class Media:
         """
         channel = self.resources.one("AWS::MediaLive::Channel", channel_id)
         role = self.resources.one("AWS::IAM::Role", channel.properties["RoleArn"], "Arn")
-        if not lets_in(role, MEDIALIVE):
-            raise Rejected(f"{MEDIALIVE} cannot assume {role.logical_id} (sts:AssumeRole).")
+        # https://github.com/aws-samples/aws-cdk-mediaservices-refarch (RELEASES.md, 1.10.0)
+        if not lets_in(role, MEDIALIVE, "sts:TagSession", context=source_of(channel)):
+            raise Rejected(
+                f"{MEDIALIVE} cannot assume {role.logical_id} (sts:AssumeRole, sts:TagSession)."
+            )
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 access = Access(action=action, resource=packager.ref)

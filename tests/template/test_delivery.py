@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from boto3.session import Session
 
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
@@ -11,6 +12,7 @@ HOSTS = (
     "https://live-1a2b3c4d-0000-4000-8000-0123456789ab.auth.us-east-1.amazoncognito.com "
     "https://cognito-idp.us-east-1.amazonaws.com"
 )
+SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"  # managed by CloudFront
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     f"connect-src 'self' {HOSTS}; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -79,9 +81,62 @@ def test_the_page_runs_only_its_own_code(default: Document) -> None:
     assert len(policy) <= 1783  # Amazon CloudFront Developer Guide, "Quotas"
 
 
-def test_only_the_page_has_the_pages_headers(config: Document) -> None:
-    assert "ResponseHeadersPolicyId" in config["DefaultCacheBehavior"]
-    assert not any("ResponseHeadersPolicyId" in item for item in config["CacheBehaviors"])
+def test_page_and_api_have_security_headers_and_the_media_none(config: Document) -> None:
+    page = config["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]
+    policies = {
+        item.get("ResponseHeadersPolicyId")
+        for item in config["CacheBehaviors"]
+        if item["TargetOriginId"] == "api"
+    }
+    assert policies == {SECURITY_HEADERS} != {page}
+    media = [item for item in config["CacheBehaviors"] if item["TargetOriginId"] == "packager"]
+    assert not any("ResponseHeadersPolicyId" in item for item in media)
+
+
+def test_the_pages_settings_are_cached_before_the_api(default: Document, config: Document) -> None:
+    """One client's requests for them would otherwise use up the rate that all viewers share."""
+    paths = [item["PathPattern"] for item in config["CacheBehaviors"]]
+    assert paths.index("/api/config") < paths.index("/api/*")
+    settings = behavior(config, "/api/config")
+    assert settings["TargetOriginId"] == "api"
+    assert settings["CachePolicyId"] == "658327ea-f89d-4fab-a63d-7e88639e58f6"
+    assert settings["AllowedMethods"] == ["GET", "HEAD"]
+    assert "OriginRequestPolicyId" not in settings
+    (answer,) = default["Resources"]["GetConfig"]["Properties"]["Integration"][
+        "IntegrationResponses"
+    ]
+    assert answer["ResponseParameters"] == {"method.response.header.Cache-Control": "'max-age=60'"}
+
+
+def test_the_media_pass_through_origin_shield_near_the_packager(default: Document) -> None:
+    regions = set(Session().get_available_regions("medialive"))
+    for region in regions:
+        stack = Stack(template=default, region=region)
+        origins = stack.properties("Distribution")["DistributionConfig"]["Origins"]
+        shields = {one["Id"]: one["OriginShield"] for one in origins if "OriginShield" in one}
+        assert shields.keys() == {"packager"}
+        assert shields["packager"]["Enabled"] is True
+        assert shields["packager"]["OriginShieldRegion"] in regions
+    assert set(default["Mappings"]["OriginShield"]) == regions
+
+
+@pytest.mark.parametrize(
+    ("region", "choice", "shield"),
+    [
+        ("eu-west-3", "on", {"Enabled": True, "OriginShieldRegion": "eu-west-2"}),
+        ("eu-west-3", "eu-west-1", {"Enabled": True, "OriginShieldRegion": "eu-west-1"}),
+        ("any", "eu-west-1", {"Enabled": True, "OriginShieldRegion": "eu-west-1"}),
+        ("any", "off", None),
+    ],
+)
+def test_origin_shield_needs_no_mapping_in_a_known_region(
+    template_of: Any, region: str, choice: str, shield: Document | None
+) -> None:
+    template = template_of(region=region, delivery={"origin_shield": choice})
+    (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
+    origins = {one["Id"]: one for one in distribution["DistributionConfig"]["Origins"]}
+    assert origins["packager"].get("OriginShield") == shield
+    assert "Mappings" not in template
 
 
 def test_access_logs_leave_the_cookies_out(template_of: Any) -> None:

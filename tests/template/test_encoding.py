@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Document, of_type
+from tests.resolve import Stack
 
 LADDERS = {
     "HD-1080p": [
@@ -66,15 +67,19 @@ def test_renditions_can_be_changed_at_any_segment(any_template: Document) -> Non
     assert all(settings["SceneChangeDetect"] == "DISABLED" for settings in h264(any_template))
 
 
-def test_segments_are_whole_numbers_of_gops(any_template: Document) -> None:
+def test_the_packager_gets_its_own_segments_of_whole_gops(any_template: Document) -> None:
+    """MediaPackage would have to join shorter segments.
+
+    Source: aws-samples/aws-cdk-mediaservices-refarch, docs/troubleshooting.md.
+    """
     (group,) = channel(any_template)["EncoderSettings"]["OutputGroups"]
     settings = group["OutputGroupSettings"]["MediaPackageGroupSettings"]
-    ingested = settings["MediapackageV2GroupSettings"]["SegmentLength"]
+    ingested = settings["MediapackageV2GroupSettings"]
     (endpoint,) = of_type(any_template, "AWS::MediaPackageV2::OriginEndpoint").values()
-    packaged = endpoint["Segment"]["SegmentDurationSeconds"]
+    assert ingested["SegmentLengthUnits"] == "SECONDS"
+    assert ingested["SegmentLength"] == endpoint["Segment"]["SegmentDurationSeconds"]
     for encoded in h264(any_template):
-        assert ingested % encoded["GopSize"] == 0
-        assert packaged % ingested == 0
+        assert ingested["SegmentLength"] % encoded["GopSize"] == 0
 
 
 def test_profile_and_entropy_coding_fit(any_template: Document) -> None:
@@ -90,6 +95,76 @@ def test_bits_are_spent_where_the_video_needs_them(any_template: Document) -> No
 def test_the_frame_rate_is_the_configured_one(template_of: Callable[..., Document]) -> None:
     template = template_of(encoding={"frame_rate": 50})
     assert {_timing(settings)[:2] for settings in h264(template)} == {(50, 1)}
+
+
+@pytest.mark.parametrize(
+    ("rate", "ratio"),
+    [(23.976, (24_000, 1001)), (29.97, (30_000, 1001)), (59.94, (60_000, 1001))],
+)
+def test_the_rates_of_ntsc_are_exact(
+    template_of: Callable[..., Document], rate: float, ratio: tuple[int, int]
+) -> None:
+    template = template_of(encoding={"frame_rate": rate})
+    assert {_timing(settings)[:2] for settings in h264(template)} == {ratio}
+
+
+def test_the_audio_has_a_language_only_if_it_is_stated(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    (audio,) = channel(default)["EncoderSettings"]["AudioDescriptions"]
+    assert audio["LanguageCodeControl"] == "FOLLOW_INPUT"
+    assert "LanguageCode" not in audio
+    english = template_of(encoding={"audio_language": "en"})
+    (audio,) = channel(english)["EncoderSettings"]["AudioDescriptions"]
+    assert (audio["LanguageCodeControl"], audio["LanguageCode"]) == ("USE_CONFIGURED", "en")
+
+
+def test_the_output_keeps_the_pace_of_medialives_clock(any_template: Document) -> None:
+    settings = channel(any_template)["EncoderSettings"]["GlobalConfiguration"]
+    assert settings["OutputTimingSource"] == "SYSTEM_CLOCK"
+
+
+def test_nothing_is_logged_or_shown_in_the_console_by_default(any_template: Document) -> None:
+    assert "LogLevel" not in channel(any_template)
+    thumbnails = channel(any_template)["EncoderSettings"]["ThumbnailConfiguration"]
+    assert thumbnails == {"State": "DISABLED"}
+
+
+def test_a_log_needs_permission_for_medialives_log_group_and_no_other(
+    template_of: Callable[..., Document],
+) -> None:
+    """MediaLive User Guide, "Reference: summary of trusted entity access"."""
+    template = template_of(encoding={"log_level": "warning"})
+    assert channel(template)["LogLevel"] == "WARNING"
+    stack = Stack(template=template)
+    (_, logs) = stack.properties("ChannelRole")["Policies"][0]["PolicyDocument"]["Statement"]
+    assert len(logs["Action"]) == 7
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:ElementalMediaLive"
+    assert logs["Resource"] == [group, f"{group}:*"]
+
+
+def test_thumbnails_need_permission_to_write_to_a_bucket_that_is_not_known(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(encoding={"thumbnails": True})
+    thumbnails = channel(template)["EncoderSettings"]["ThumbnailConfiguration"]
+    assert thumbnails == {"State": "AUTO"}
+    role = template["Resources"]["ChannelRole"]["Properties"]
+    (_, write) = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert (write["Action"], write["Resource"]) == (["s3:PutObject"], ["*"])
+
+
+def test_medialive_uses_the_role_for_channels_of_this_account_and_region_only(
+    any_template: Document,
+) -> None:
+    stack = Stack(template=any_template)
+    (trust,) = stack.properties("ChannelRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": ["medialive.amazonaws.com"]}
+    assert trust["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:medialive:us-east-1:123456789012:channel:*"},
+    }
 
 
 def test_all_renditions_share_one_audio(any_template: Document) -> None:
@@ -109,6 +184,7 @@ def test_the_pipelines_run_in_step_without_a_timecode(default: Document) -> None
     properties = channel(default)
     assert properties["ChannelClass"] == "STANDARD"
     assert properties["EncoderSettings"]["GlobalConfiguration"] == {
+        "OutputTimingSource": "SYSTEM_CLOCK",
         "OutputLockingMode": "PIPELINE_LOCKING",
         "OutputLockingSettings": {
             "PipelineLockingSettings": {"PipelineLockingMethod": "VIDEO_ALIGNMENT"}
@@ -121,7 +197,8 @@ def test_a_single_pipeline_needs_no_locking(template_of: Callable[..., Document]
     """AWS Elemental MediaLive API, GlobalConfiguration: locking is for several pipelines."""
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
     assert channel(single)["ChannelClass"] == "SINGLE_PIPELINE"
-    assert "GlobalConfiguration" not in channel(single)["EncoderSettings"]
+    settings = channel(single)["EncoderSettings"]["GlobalConfiguration"]
+    assert settings == {"OutputTimingSource": "SYSTEM_CLOCK"}
     (input_,) = of_type(single, "AWS::MediaLive::Input").values()
     assert len(input_["Destinations"]) == 1
     assert "EncoderAddressPrimary" in single["Outputs"]

@@ -96,7 +96,19 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
         ),
         (
             "[packaging]\nsegment_seconds = 20\ndvr_window_seconds = 50",
-            "packaging: dvr_window_seconds must be at least three times segment_seconds",
+            "packaging: dvr_window_seconds must be at least six times segment_seconds (120), "
+            "got 50: players stay three segments behind live",
+        ),
+        (
+            "[encoding]\nframe_rate = 29.98",
+            "encoding.frame_rate: must be one of 23.976, 24, 25, 29.97, 30, 50, 59.94, 60, "
+            "got 29.98",
+        ),
+        (
+            '[delivery]\norigin_shield = "us-west-1"',
+            'delivery.origin_shield: must be "on", "off" or one of ap-northeast-1, ap-northeast-2, '
+            "ap-south-1, ap-southeast-1, ap-southeast-2, eu-central-1, eu-west-1, eu-west-2, "
+            "sa-east-1, us-east-1, us-east-2, us-west-2, got us-west-1",
         ),
         (
             "[delivery]\naccess_logs = true",

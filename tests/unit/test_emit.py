@@ -36,6 +36,7 @@ def test_the_order_follows_the_stream(default: Document) -> None:
         "Description",
         "Metadata",
         "Parameters",
+        "Mappings",
         "Conditions",
         "Resources",
         "Outputs",

@@ -110,7 +110,8 @@ def _table(heading: str, fields: dict[str, FieldInfo], meaning: str = "") -> str
 
 
 def _values(item: FieldInfo) -> str:
-    choices = _choices(item.annotation)
+    if choices := _enumerated(item):
+        return _quoted(choices)
     if item.annotation in {bool, str}:
         return {bool: "`true`, `false`", str: "string"}[item.annotation]
     if item.annotation is int:
@@ -120,7 +121,18 @@ def _values(item: FieldInfo) -> str:
     if get_origin(item.annotation) is tuple:
         (kind, *_), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
         return f"a list of {LISTED[kind]}"
+    return _quoted(_choices(item.annotation))
+
+
+def _quoted(choices: tuple[Any, ...]) -> str:
     return ", ".join(f"`{json.dumps(choice)}`" for choice in choices)
+
+
+def _enumerated(item: FieldInfo) -> tuple[Any, ...]:
+    """The allowed values of an option that lists them for its JSON Schema, otherwise nothing."""
+    extra = item.json_schema_extra
+    values = extra.get("enum") if isinstance(extra, dict) else None
+    return tuple(values) if isinstance(values, list) else ()
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

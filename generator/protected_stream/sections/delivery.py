@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
+from protected_stream.sections.origin_shield import OriginShieldChoice
 from protected_stream.sections.packaging import Packaging
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
@@ -19,10 +20,12 @@ from protected_stream.template.section import Section
 SECONDS_OF_A_YEAR = 31_536_000
 
 # Policies that CloudFront manages.
-# Source: Amazon CloudFront Developer Guide, "Use managed cache policies" and "… origin request …"
+# Source: Amazon CloudFront Developer Guide, "Use managed cache policies", "… origin request …" and
+# "… response headers policies"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
 READ = ("GET", "HEAD")
 ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -41,6 +44,12 @@ class DeliveryOptions(Options):
 
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
         default="PriceClass_All", description="edge locations, from the fewest and cheapest to all"
+    )
+    origin_shield: OriginShieldChoice = Field(
+        default="on",
+        description="on: CloudFront's requests to MediaPackage pass through one more cache, in the "
+        "Region nearest to the stack's, which is charged per request; a Region: in that one; off: "
+        "none",
     )
     access_logs: bool = Field(
         default=False, description="log every request, without cookies; only in us-east-1"
@@ -169,6 +178,15 @@ def _settings(
             "AllowedMethods": list(ALL_METHODS),
             "CachePolicyId": CACHING_DISABLED,
             "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST_HEADER,
+            "ResponseHeadersPolicyId": SECURITY_HEADERS,
+        },
+        # cached, so that requests for them cannot use up the API's rate, which all viewers share
+        "page settings": {
+            "ViewerProtocolPolicy": "https-only",
+            "AllowedMethods": list(READ),
+            "CachePolicyId": CACHING_OPTIMIZED,
+            "ResponseHeadersPolicyId": SECURITY_HEADERS,
+            "Compress": True,
         },
         "page": {
             "ViewerProtocolPolicy": "redirect-to-https",

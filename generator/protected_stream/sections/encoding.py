@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from awacs.aws import Statement
+from awacs import logs as may_logs
+from awacs.aws import Allow, ArnLike, Statement, StringEquals
+from awacs.s3 import PutObject
+from awacs.sts import TagSession
 from pydantic import Field
-from troposphere import NoValue, Output, Ref, medialive
+from troposphere import NoValue, Output, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
+from protected_stream.sections.frame_rate import RATIOS, FrameRate
 from protected_stream.sections.ingest import Ingest
 from protected_stream.sections.packaging import Packaging
-from protected_stream.template.iam import Roles
+from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -20,6 +24,21 @@ from protected_stream.template.section import Section
 CHANNEL_NAME_LIMIT = 255
 TAGS = {"guarded-by": Ref("AWS::StackId")}
 """Tags by which a policy selects the channels that a role may start and stop."""
+MEDIALIVE = "medialive.amazonaws.com"
+CHANNELS_OF_THE_ACCOUNT = (
+    "arn:${AWS::Partition}:medialive:${AWS::Region}:${AWS::AccountId}:channel:*"
+)
+LOG_GROUP = "ElementalMediaLive"
+"""MediaLive's log group for all channels of the account; it creates the group itself."""
+WRITE_LOGS = (
+    may_logs.CreateLogGroup,
+    may_logs.CreateLogStream,
+    may_logs.DescribeLogGroups,
+    may_logs.DescribeLogStreams,
+    may_logs.PutLogEvents,
+    may_logs.PutMetricFilter,
+    may_logs.PutRetentionPolicy,
+)
 DESTINATION = "packager"
 AUDIO = "audio"
 AUDIO_BITS_PER_SECOND = 96_000
@@ -83,8 +102,10 @@ class EncodingOptions(Options):
     ladder: Literal["HD-1080p", "HD-720p", "SD-540p"] = Field(
         default="HD-1080p", description="renditions, named after the largest"
     )
-    frame_rate: Literal[24, 25, 30, 50, 60] = Field(
-        default=30, description="frames per second of every rendition; set the encoder to the same"
+    frame_rate: FrameRate = Field(
+        default=30,
+        description="frames per second of every rendition; set the encoder to the same (23.976, "
+        "29.97 and 59.94 are the exact ratios, such as 30000/1001)",
     )
     gop_seconds: int = Field(
         default=2,
@@ -92,11 +113,37 @@ class EncodingOptions(Options):
         le=4,
         description="GOP length in seconds; viewers can join at the start of a GOP",
     )
+    audio_language: str = Field(
+        default="",
+        pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+        max_length=35,
+        description="language of the audio (RFC 5646), such as en; empty: as the source says, "
+        "which RTMP does not",
+    )
+    log_level: Literal["off", "error", "warning", "info", "debug"] = Field(
+        default="off",
+        description="what MediaLive logs of the encoder, in the log group ElementalMediaLive, "
+        "which all channels of the account share",
+    )
+    thumbnails: bool = Field(
+        default=False,
+        description="show the picture in MediaLive's console; the channel's role may then write to "
+        "any S3 bucket, as the name of MediaLive's own is not documented",
+    )
 
     @property
     def pipelines(self) -> ChannelClass:
         """The channel class and what depends on it."""
         return CHANNEL_CLASSES[self.channel_class]
+
+
+LOG_LEVELS = {
+    "off": NoValue,  # MediaLive's default
+    "error": "ERROR",
+    "warning": "WARNING",
+    "info": "INFO",
+    "debug": "DEBUG",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,12 +168,12 @@ def encoding(
         ingest: what the channel reads.
         packaging: what it delivers to.
         roles: creates its role.
-        statements: the role's policy statements.
+        statements: what its role must be allowed for what it reads and delivers to.
     """
     role = roles.role(
         "ChannelRole",
-        "medialive.amazonaws.com",
-        statements,
+        _trust(),
+        [*statements, *_own_statements(options)],
         "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]
@@ -142,7 +189,8 @@ def encoding(
             Codec="AVC", Resolution="HD", MaximumBitrate=ladder.source_bitrate
         ),
         Destinations=[packaging.destination(DESTINATION)],
-        EncoderSettings=_encoder_settings(options, ladder, ingest.audio_selector),
+        LogLevel=LOG_LEVELS[options.log_level],
+        EncoderSettings=_encoder_settings(options, ladder, ingest, packaging),
     )
     return Encoding(
         source="encoding",
@@ -158,31 +206,78 @@ def encoding(
     )
 
 
-def _encoder_settings(
-    options: EncodingOptions, ladder: Ladder, audio_selector: str
-) -> medialive.EncoderSettings:
-    return medialive.EncoderSettings(
-        TimecodeConfig=medialive.TimecodeConfig(Source="SYSTEMCLOCK"),
-        GlobalConfiguration=_locked_pipelines() if options.pipelines.pipelines > 1 else NoValue,
-        VideoDescriptions=[_video(rung, options) for rung in ladder.rungs],
-        AudioDescriptions=[_audio(audio_selector)],
-        OutputGroups=[_output_group(ladder.rungs, options.gop_seconds)],
+def _trust() -> Statement:
+    """MediaLive may assume the role, for the channels of this account and Region.
+
+    Without the conditions, MediaLive could be made to use the role for another account. Without
+    TagSession, it could not assume the role in the sessions with tags that it now opens.
+
+    Source: IAM User Guide, "The confused deputy problem"; release notes of LEF 1.10.0 in
+    aws-samples/aws-cdk-mediaservices-refarch (TagSession).
+    """
+    return trusted_service(
+        MEDIALIVE,
+        TagSession,
+        conditions=[
+            StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
+            ArnLike({"aws:SourceArn": Sub(CHANNELS_OF_THE_ACCOUNT)}),
+        ],
     )
 
 
-def _locked_pipelines() -> medialive.GlobalConfiguration:
+def _own_statements(options: EncodingOptions) -> list[Statement]:
+    """What the role must be allowed for logs and thumbnails.
+
+    Source: AWS Elemental MediaLive User Guide, "Reference: summary of trusted entity access"
+    (logs); aws/aws-cdk, aws-medialive-alpha (s3:PutObject for thumbnails).
+    """
+    statements = []
+    if options.log_level != "off":
+        group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:" + LOG_GROUP
+        resources = [Sub(group), Sub(f"{group}:*")]
+        statements.append(Statement(Effect=Allow, Action=list(WRITE_LOGS), Resource=resources))
+    if options.thumbnails:
+        statements.append(Statement(Effect=Allow, Action=[PutObject], Resource=["*"]))
+    return statements
+
+
+def _encoder_settings(
+    options: EncodingOptions, ladder: Ladder, ingest: Ingest, packaging: Packaging
+) -> medialive.EncoderSettings:
+    return medialive.EncoderSettings(
+        TimecodeConfig=medialive.TimecodeConfig(Source="SYSTEMCLOCK"),
+        GlobalConfiguration=_global_configuration(options.pipelines),
+        ThumbnailConfiguration=medialive.ThumbnailConfiguration(
+            State="AUTO" if options.thumbnails else "DISABLED"
+        ),
+        VideoDescriptions=[_video(rung, options) for rung in ladder.rungs],
+        AudioDescriptions=[_audio(ingest.audio_selector, options.audio_language)],
+        OutputGroups=[_output_group(ladder.rungs, packaging.segment_seconds)],
+    )
+
+
+def _global_configuration(channel_class: ChannelClass) -> medialive.GlobalConfiguration:
+    """MediaLive's clock sets the pace: an encoder's clock drifts from the viewers' clocks.
+
+    Source: AWS Elemental MediaLive API, GlobalConfiguration, OutputTimingSource.
+    """
+    locking = _locked_pipelines() if channel_class.pipelines > 1 else {}
+    return medialive.GlobalConfiguration(OutputTimingSource="SYSTEM_CLOCK", **locking)
+
+
+def _locked_pipelines() -> dict[str, Any]:
     """Both pipelines cut their segments at the same frame, although RTMP carries no timecode.
 
     Source: AWS Elemental MediaLive API, PipelineLockingSettings: VIDEO_ALIGNMENT compares frames.
     """
-    return medialive.GlobalConfiguration(
-        OutputLockingMode="PIPELINE_LOCKING",
-        OutputLockingSettings=medialive.OutputLockingSettings(
+    return {
+        "OutputLockingMode": "PIPELINE_LOCKING",
+        "OutputLockingSettings": medialive.OutputLockingSettings(
             PipelineLockingSettings=medialive.PipelineLockingSettings(
                 PipelineLockingMethod="VIDEO_ALIGNMENT"
             )
         ),
-    )
+    }
 
 
 def _video(rung: Rung, options: EncodingOptions) -> medialive.VideoDescription:
@@ -201,6 +296,7 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
 
     Source: AWS Elemental MediaLive API, H264Settings.
     """
+    rate = RATIOS[options.frame_rate]
     return medialive.H264Settings(
         RateControlMode="QVBR",
         MaxBitrate=rung.bitrate,
@@ -209,8 +305,8 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
         Profile=rung.profile,
         EntropyEncoding="CABAC",
         FramerateControl="SPECIFIED",
-        FramerateNumerator=options.frame_rate,
-        FramerateDenominator=1,
+        FramerateNumerator=rate.numerator,
+        FramerateDenominator=rate.denominator,
         ParControl="SPECIFIED",
         ParNumerator=1,
         ParDenominator=1,
@@ -228,12 +324,13 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
     )
 
 
-def _audio(selector: str) -> medialive.AudioDescription:
+def _audio(selector: str, language: str) -> medialive.AudioDescription:
     return medialive.AudioDescription(
         Name=AUDIO,
         AudioSelectorName=selector,
         AudioTypeControl="FOLLOW_INPUT",
-        LanguageCodeControl="FOLLOW_INPUT",
+        LanguageCodeControl="USE_CONFIGURED" if language else "FOLLOW_INPUT",
+        LanguageCode=language or NoValue,
         CodecSettings=medialive.AudioCodecSettings(
             AacSettings=medialive.AacSettings(
                 Bitrate=AUDIO_BITS_PER_SECOND,
@@ -250,7 +347,10 @@ def _audio(selector: str) -> medialive.AudioDescription:
 
 
 def _output_group(rungs: tuple[Rung, ...], segment_seconds: int) -> medialive.OutputGroup:
-    """One stream in each output, as CMAF ingest requires.
+    """One stream in each output, as CMAF ingest requires, in the packager's segments.
+
+    With shorter segments, MediaPackage would have to join them, which aws-cdk-mediaservices-refarch
+    (docs/troubleshooting.md) warns of.
 
     Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
     """

@@ -7,7 +7,7 @@ from troposphere import AWSHelperFn, cloudfront
 
 EVERYTHING_ELSE = "*"
 """The path pattern of what no other behavior matches."""
-Content = Literal["manifests", "segments", "api", "page"]
+Content = Literal["manifests", "segments", "api", "page settings", "page"]
 """The kind of content; it determines caching and the allowed methods."""
 
 

@@ -12,7 +12,7 @@ from troposphere import AWSObject, Parameter, Ref, Sub, awslambda, logs
 
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.lambda_code.inline import InlineCode
-from protected_stream.template.iam import Roles
+from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.logs import LogOptions, log_group
 from protected_stream.template.metadata import why
 from protected_stream.template.options import Options
@@ -86,7 +86,7 @@ class Functions:
         log = log_group(f"{title}Log", self.logs)
         role = self.roles.role(
             f"{title}Role",
-            "lambda.amazonaws.com",
+            trusted_service("lambda.amazonaws.com"),
             [*statements, _may_write(log)],
             "the function's permissions",
         )

@@ -7,6 +7,7 @@ from awacs.aws import (
     Action,
     Allow,
     Condition,
+    ConditionElement,
     PolicyDocument,
     Principal,
     Statement,
@@ -45,14 +46,14 @@ class Roles(Section):
     boundary: Parameter | None
 
     def role(
-        self, title: str, service: str, statements: Sequence[Statement], reason: str
+        self, title: str, trust: Statement, statements: Sequence[Statement], reason: str
     ) -> iam.Role:
-        """A role that only `service` may assume, with only these statements."""
+        """A role that can be assumed as `trust` says, with only these statements."""
         return iam.Role(
             title,
             Metadata=why(reason),
             Path=self.path if self.path != ROOT else NoValue,
-            AssumeRolePolicyDocument=_trust(service),
+            AssumeRolePolicyDocument=PolicyDocument(Version="2012-10-17", Statement=[trust]),
             Policies=[
                 iam.Policy(
                     PolicyName="OnlyWhatItNeeds",
@@ -88,12 +89,21 @@ def _boundary() -> Parameter:
     )
 
 
-def _trust(service: str) -> PolicyDocument:
-    return PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            Statement(Effect=Allow, Principal=Principal("Service", [service]), Action=[AssumeRole])
-        ],
+def trusted_service(
+    service: str, *actions: Action, conditions: Sequence[ConditionElement] = ()
+) -> Statement:
+    """Lets an AWS service assume a role.
+
+    Args:
+        service: its principal, such as "lambda.amazonaws.com".
+        actions: of STS, besides AssumeRole.
+        conditions: under which it may; all of them must hold.
+    """
+    return Statement(
+        Effect=Allow,
+        Principal=Principal("Service", [service]),
+        Action=[AssumeRole, *actions],
+        **({"Condition": Condition(list(conditions))} if conditions else {}),
     )
 
 

@@ -36,6 +36,7 @@ class Section:
     """The heading of its parameters in the CloudFormation console."""
     parameters: tuple[LabelledParameter, ...] = ()
     conditions: Mapping[str, AWSHelperFn] = field(default_factory=dict)
+    mappings: Mapping[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
 
@@ -79,6 +80,8 @@ def template(
             document.add_parameter(labeled.parameter)
         for name, condition in section.conditions.items():
             document.add_condition(name, condition)
+        for name, mapping in section.mappings.items():
+            document.add_mapping(name, mapping)
         for resource in section.resources:
             told = resource if reasons else without_why(resource)
             document.add_resource(with_deletion_policy(_tagged(told, tags)))
@@ -116,6 +119,7 @@ def _expect_own_names(sections: Sequence[Section]) -> None:
     for kind, names_of in (
         ("parameter or resource", _referable),
         ("condition", lambda section: section.conditions),
+        ("mapping", lambda section: section.mappings),
         ("output", lambda section: [output.title for output in section.outputs]),
     ):
         seen = {RETAINED_OUTPUT: "every template"} if kind == "output" else {}

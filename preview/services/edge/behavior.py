@@ -110,7 +110,9 @@ def behavior(
     forward = MANAGED_ORIGIN_REQUEST_POLICIES.get(forward_id or "") or (
         known(origin_request_policy, forward_id) if forward_id else NOTHING
     )
-    headers = known(response_headers_policy, headers_id) if headers_id else {}
+    headers = response_headers.MANAGED_RESPONSE_HEADERS_POLICIES.get(headers_id or "") or (
+        known(response_headers_policy, headers_id) if headers_id else {}
+    )
     response_headers.check(headers)
     return Behavior(
         settings=settings,

@@ -39,6 +39,23 @@ SECURITY_HEADERS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
     "XSSProtection": ("X-XSS-Protection", _xss_protection),
 }
 
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+MANAGED_RESPONSE_HEADERS_POLICIES: Mapping[str, Settings] = {
+    "67f7725c-6f97-4210-82d7-5512b31e9d03": {
+        "Name": "Managed-SecurityHeadersPolicy",
+        "SecurityHeadersConfig": {
+            "ContentTypeOptions": {"Override": True},
+            "FrameOptions": {"FrameOption": "SAMEORIGIN", "Override": False},
+            "ReferrerPolicy": {
+                "ReferrerPolicy": "strict-origin-when-cross-origin",
+                "Override": False,
+            },
+            "StrictTransportSecurity": {"AccessControlMaxAgeSec": 31_536_000, "Override": False},
+            "XSSProtection": {"Protection": True, "ModeBlock": True, "Override": False},
+        },
+    },
+}
+
 
 def check(policy: Settings) -> None:
     """Raises NotSupported for unsupported settings, such as CORS and Server-Timing."""

@@ -29,8 +29,8 @@ def video(height: int, bitrate: int, **h264: Any) -> dict[str, Any]:
     }
 
 
-def channel(*videos: dict[str, Any], **audio: Any) -> Resource:
-    """A MediaLive channel."""
+def channel(*videos: dict[str, Any], segment_seconds: int = 2, **audio: Any) -> Resource:
+    """A MediaLive channel that sends segments of that length to MediaPackage."""
     aac = {"AacSettings": {"Bitrate": 96000, "SampleRate": 48000}}
     return Resource(
         logical_id="LiveChannel",
@@ -39,6 +39,18 @@ def channel(*videos: dict[str, Any], **audio: Any) -> Resource:
             "EncoderSettings": {
                 "VideoDescriptions": list(videos),
                 "AudioDescriptions": [{"Name": "audio", "CodecSettings": aac, **audio}],
+                "OutputGroups": [
+                    {
+                        "OutputGroupSettings": {
+                            "MediaPackageGroupSettings": {
+                                "MediapackageV2GroupSettings": {
+                                    "SegmentLength": segment_seconds,
+                                    "SegmentLengthUnits": "SECONDS",
+                                }
+                            }
+                        }
+                    }
+                ],
             }
         },
     )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from troposphere import AWSObject, Sub, apigateway, awslambda
 
-from protected_stream.sections.cookies_api.rest_api import STAGE, Api
+from protected_stream.sections.cookies_api.rest_api import CONFIG, STAGE, Api
 from protected_stream.sections.viewers import Viewers
 from protected_stream.template.metadata import why
 
 SCOPE = "openid"
-NO_STORE = {"method.response.header.Cache-Control": "'no-store'"}
+# seconds for which CloudFront and browsers keep the page's settings: an update is seen after them
+CONFIG_CACHED = {"method.response.header.Cache-Control": "'max-age=60'"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ def methods(
         settings: the names of the page's settings.
     """
     authorizer = _authorizer(api, viewers, token_header)
-    cookies, config = _path(api, "cookies"), _path(api, "config")
+    cookies, config = _path(api, "cookies"), _path(api, CONFIG)
     return Methods(
         authorizer=authorizer,
         paths=(cookies, config),
@@ -155,14 +156,14 @@ def _get_config(api: Api, path: apigateway.Resource, settings: Iterable[str]) ->
             IntegrationResponses=[
                 apigateway.IntegrationResponse(
                     StatusCode="200",
-                    ResponseParameters=dict(NO_STORE),
+                    ResponseParameters=dict(CONFIG_CACHED),
                     ResponseTemplates={"application/json": template},
                 )
             ],
         ),
         MethodResponses=[
             apigateway.MethodResponse(
-                StatusCode="200", ResponseParameters=dict.fromkeys(NO_STORE, True)
+                StatusCode="200", ResponseParameters=dict.fromkeys(CONFIG_CACHED, True)
             )
         ],
     )

@@ -10,6 +10,8 @@ from protected_stream.template.names import physical_name
 from protected_stream.template.section import Section
 
 STAGE = "api"
+CONFIG = "config"
+"""The path of the page's settings, under the stage's."""
 API_NAME_LIMIT = 128
 
 
@@ -42,5 +44,8 @@ def api() -> Api:
         ),
     )
     # the API's paths begin with the stage's name
-    behavior = Behavior(content="api", origin=origin, path=f"/{STAGE}/*")
-    return Api(source="api", resources=(rest_api,), behaviors=(behavior,), rest_api=rest_api)
+    behaviors = (
+        Behavior(content="page settings", origin=origin, path=f"/{STAGE}/{CONFIG}"),
+        Behavior(content="api", origin=origin, path=f"/{STAGE}/*"),
+    )
+    return Api(source="api", resources=(rest_api,), behaviors=behaviors, rest_api=rest_api)

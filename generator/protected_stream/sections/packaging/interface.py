@@ -12,6 +12,8 @@ from protected_stream.template.section import Section
 class Packaging(Section, ABC):
     """A packager: what the channel delivers to and CloudFront reads from."""
 
+    segment_seconds: int
+    """Seconds; the channel must deliver segments of this length."""
     media_path: AWSHelperFn
     """The path pattern that covers the stream's media and nothing else: /out/v1/<group>/*."""
     manifest_queries: tuple[str, ...]

@@ -1,14 +1,16 @@
 """MediaPackage v2: one channel, one CMAF endpoint with HLS and DASH manifests."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from awacs import mediapackagev2 as may
 from awacs.aws import Allow, PolicyDocument, Statement
 from pydantic import Field, model_validator
-from troposphere import Output, cloudfront, medialive
+from troposphere import AWSHelperFn, NoValue, Output, cloudfront, medialive
 from troposphere import mediapackagev2 as mediapackage
 
+from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.packaging.interface import Packaging
 from protected_stream.sections.packaging.v2_names import (
     MANIFEST,
@@ -29,9 +31,15 @@ from protected_stream.template.troposphere_ext import OriginEndpointPolicy
 
 GROUP_NAME_LIMIT = 256
 # Query strings that change a manifest; others are neither forwarded nor in the cache key.
-# Source: AWS Elemental MediaTailor User Guide, "Caching optimizations for CDN and MediaPackage"
-FILTER_QUERIES = ("aws.manifestfilter",)
-STARTOVER_QUERIES = ("start", "end", "time_delay")
+# Source: AWS Elemental MediaPackage v2 User Guide, "Manifest filtering" and "Time-shifted query
+# parameters" (start, end, time_delay and manifest_window_seconds are values of the second one)
+MANIFEST_QUERIES = ("aws.manifestfilter", "aws.manifestsettings")
+SEGMENTS_BEHIND = 3
+"""How many segments players stay behind live; RFC 8216, section 6.3.3."""
+LEAST_SEGMENTS = 2 * SEGMENTS_BEHIND
+"""The shortest window in segments, half of which a viewer can seek in."""
+CONNECTION_ATTEMPTS = 2
+CONNECTION_SECONDS = 2
 
 
 class PackagingOptions(Options):
@@ -44,17 +52,29 @@ class PackagingOptions(Options):
         description="segment length; players start about three segments behind",
     )
     dvr_window_seconds: int = Field(
-        default=300, ge=30, le=900, description="how far back a viewer can seek"
+        default=300,
+        ge=30,
+        le=900,
+        description="how far back from live a viewer can seek; at least six segments, three of "
+        "which players stay behind",
     )
     startover_hours: int = Field(
-        default=0, ge=0, le=336, description="how long MediaPackage keeps content for startover"
+        default=0,
+        ge=0,
+        le=336,
+        description="how long MediaPackage keeps content for requests with "
+        "`?aws.manifestsettings=start:…`",
     )
 
     @model_validator(mode="after")
     def _window_holds_what_players_buffer(self) -> "PackagingOptions":
-        """Source: RFC 8216, section 6.2.2: a live playlist holds at least three segments."""
-        if self.dvr_window_seconds < 3 * self.segment_seconds:
-            raise ValueError("dvr_window_seconds must be at least three times segment_seconds")
+        """With three segments, all of them are buffered, so that a viewer cannot even pause."""
+        least = LEAST_SEGMENTS * self.segment_seconds
+        if self.dvr_window_seconds < least:
+            raise ValueError(
+                f"dvr_window_seconds must be at least six times segment_seconds ({least}), got "
+                f"{self.dvr_window_seconds}: players stay three segments behind live"
+            )
         return self
 
 
@@ -101,14 +121,25 @@ class MediaPackageV2(Packaging):
         return Section(source=self.source, resources=(policy,))
 
 
-def packaging(options: PackagingOptions) -> MediaPackageV2:
-    """The stream's packager; nobody can read from it until `restrict_to` names a distribution."""
+def packaging(
+    options: PackagingOptions,
+    channel_class: ChannelClass,
+    *,
+    shield: cloudfront.OriginShield | AWSHelperFn,
+) -> MediaPackageV2:
+    """The stream's packager; nobody can read from it until `restrict_to` names a distribution.
+
+    Args:
+        options: segments, manifests and start-over.
+        channel_class: how many pipelines deliver to it.
+        shield: Origin Shield of its origin, or NoValue.
+    """
     group = mediapackage.ChannelGroup(
         "PackagerGroup",
         Metadata=why("its egress domain is the origin of the media"),
         ChannelGroupName=physical_name("live", limit=GROUP_NAME_LIMIT),
     )
-    channel = _channel(group)
+    channel = _channel(group, channel_class)
     endpoint = _endpoint(channel, options)
     access = origin_access(
         "PackagerAccess",
@@ -131,16 +162,17 @@ def packaging(options: PackagingOptions) -> MediaPackageV2:
         channel=channel,
         endpoint=endpoint,
         channel_statements=(_channel_statement(channel),),
-        behaviors=_behaviors(_origin(group, access), group),
+        behaviors=_behaviors(_origin(options, group, access, shield), group),
+        segment_seconds=options.segment_seconds,
         page_settings={"hls": hls_manifest, "dash": dash_manifest},
         media_path=media_path(group, "*"),
-        manifest_queries=FILTER_QUERIES + (STARTOVER_QUERIES if options.startover_hours else ()),
+        manifest_queries=MANIFEST_QUERIES,
         hls_manifest=hls_manifest,
         dash_manifest=dash_manifest,
     )
 
 
-def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
+def _channel(group: mediapackage.ChannelGroup, channel_class: ChannelClass) -> mediapackage.Channel:
     fixed: dict[str, Any] = {
         "ChannelGroupName": group_name(group),
         "InputType": "CMAF",
@@ -152,7 +184,20 @@ def _channel(group: mediapackage.ChannelGroup) -> mediapackage.Channel:
         Metadata=why("receives the renditions"),
         ChannelName=name_within_parent("channel", fixed),
         **fixed,
+        InputSwitchConfiguration=_switched_by_quality() if channel_class.pipelines > 1 else NoValue,
     )
+
+
+def _switched_by_quality() -> mediapackage.InputSwitchConfiguration:
+    """Serves the pipeline with the better picture, and the first one if they are equal.
+
+    Otherwise MediaPackage switches only if segments are missing, and MediaLive fills the loss of
+    its input with black frames: viewers would see them although the other pipeline is fine.
+
+    Source: AWS Elemental MediaLive User Guide, "Media quality confidence score"; AWS Elemental
+    MediaPackage v2 API, InputSwitchConfiguration.
+    """
+    return mediapackage.InputSwitchConfiguration(MQCSInputSwitching=True, PreferredInput=1)
 
 
 def _endpoint(
@@ -211,7 +256,7 @@ def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
         ManifestWindowSeconds=options.dvr_window_seconds,
         MinUpdatePeriodSeconds=options.segment_seconds,
         MinBufferTimeSeconds=2 * options.segment_seconds,
-        SuggestedPresentationDelaySeconds=3 * options.segment_seconds,
+        SuggestedPresentationDelaySeconds=SEGMENTS_BEHIND * options.segment_seconds,
         SegmentTemplateFormat="NUMBER_WITH_TIMELINE",
         UtcTiming=mediapackage.DashUtcTiming(TimingMode="UTC_DIRECT"),
     )
@@ -237,13 +282,30 @@ def _behaviors(origin: cloudfront.Origin, group: mediapackage.ChannelGroup) -> t
 
 
 def _origin(
-    group: mediapackage.ChannelGroup, access: cloudfront.OriginAccessControl
+    options: PackagingOptions,
+    group: mediapackage.ChannelGroup,
+    access: cloudfront.OriginAccessControl,
+    shield: cloudfront.OriginShield | AWSHelperFn,
 ) -> cloudfront.Origin:
+    """Both attempts together wait for about a segment, as a player's buffer lasts for three.
+
+    The connection stays open until the next segment is requested.
+
+    Source: Amazon CloudFront Developer Guide, "Origin settings" (a timeout is tried again).
+    """
     return cloudfront.Origin(
         Id="packager",
         DomainName=group.get_att("EgressDomain"),
         OriginAccessControlId=access.get_att("Id"),
+        ConnectionAttempts=CONNECTION_ATTEMPTS,
+        ConnectionTimeout=CONNECTION_SECONDS,
+        OriginShield=shield,
         CustomOriginConfig=cloudfront.CustomOriginConfig(
-            OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
+            OriginProtocolPolicy="https-only",
+            OriginSSLProtocols=["TLSv1.2"],
+            OriginReadTimeout=max(
+                CONNECTION_SECONDS, ceil(options.segment_seconds / CONNECTION_ATTEMPTS)
+            ),
+            OriginKeepaliveTimeout=options.segment_seconds + 1,
         ),
     )

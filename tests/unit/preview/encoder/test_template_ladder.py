@@ -46,6 +46,17 @@ def test_segments_are_whole_gops(stated: int, whole: int) -> None:
     assert template_ladder(channel(video(360, 1)), endpoint(stated)).segment_seconds == whole
 
 
+def test_the_packagers_segments_are_whole_segments_of_the_channel() -> None:
+    source = channel(video(360, 1), segment_seconds=4)
+    assert template_ladder(source, endpoint(6)).segment_seconds == 8
+
+
+def test_segments_of_ntsc_rates_are_as_long_as_the_channels() -> None:
+    rate = {"FramerateNumerator": 30000, "FramerateDenominator": 1001}
+    source = channel(video(360, 1, **rate), segment_seconds=4)
+    assert template_ladder(source, endpoint()).segment_seconds == pytest.approx(4.004)
+
+
 def test_the_window_is_that_of_the_longest_manifest() -> None:
     windows = {"HlsManifests": 60, "DashManifests": 300, "LowLatencyHlsManifests": 120}
     assert template_ladder(channel(video(360, 1)), endpoint(**windows)).window_seconds == 300
