@@ -1,4 +1,4 @@
-"""CloudFront access logs, without cookies, in an S3 bucket."""
+"""CloudFront access logs, without cookies and query strings, in an S3 bucket."""
 
 from typing import Any
 
@@ -15,8 +15,9 @@ from protected_stream.template.names import physical_name
 from protected_stream.template.section import Section
 
 NAME_LIMIT = 60
-# All CloudFront log fields except cs(Cookie), which would hold the viewers' signed cookies, and
-# those for field-level encryption.
+# All CloudFront log fields except cs(Cookie), which would hold the viewers' signed cookies,
+# cs-uri-query and cs(Referer), which would hold the authorization code after sign-in, and those for
+# field-level encryption.
 # Source: Amazon CloudFront Developer Guide, "Standard logging (access logs)"
 FIELDS = (
     "date",
@@ -28,9 +29,7 @@ FIELDS = (
     "cs(Host)",
     "cs-uri-stem",
     "sc-status",
-    "cs(Referer)",
     "cs(User-Agent)",
-    "cs-uri-query",
     "x-edge-result-type",
     "x-edge-request-id",
     "x-host-header",
@@ -99,7 +98,7 @@ def _line(
 ) -> logs.Delivery:
     return logs.Delivery(
         "AccessLogDelivery",
-        Metadata=why("from the distribution to the bucket, without the cookie field"),
+        Metadata=why("from the distribution to the bucket, without cookies and query strings"),
         # without this policy, AWS would attach its own to the bucket
         DependsOn=[policy.title],
         DeliverySourceName=source.ref(),
