@@ -12,6 +12,8 @@ from preview.stack_id import StackId
 NUMBERS = string.digits[1:]
 LOWER = string.ascii_lowercase + string.digits
 UPPER = string.ascii_uppercase + string.digits
+DIGEST_LENGTH = 12
+"""Characters at the end of a generated name."""
 
 # Attributes by type; braces name a key of `_Parts` or a property of the resource.
 # Source: the ARN formats in the Service Authorization Reference; the IDs as the consoles show them.
@@ -69,6 +71,18 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# The maximum length of a generated name, by type: CloudFormation trims it.
+# Source: the types' schemas; Lambda API Reference, CreateFunction.
+LIMITS: Mapping[str, int] = {
+    "AWS::Events::Rule": 64,
+    "AWS::IAM::Role": 64,
+    "AWS::Lambda::Function": 64,
+    "AWS::Lambda::Permission": 256,
+    "AWS::S3::Bucket": 63,
+}
+LONGEST = 512
+"""The maximum of other types, such as log groups."""
+
 
 def identify(resource: Resource, stack: StackId, *, generation: int) -> None:
     """Sets the Ref and attributes of a new resource; values without a format are generated.
@@ -79,7 +93,7 @@ def identify(resource: Resource, stack: StackId, *, generation: int) -> None:
         generation: how many times a resource with that logical ID was created before.
     """
     seed = f"{stack.uuid}/{resource.logical_id}/{generation}"
-    parts = _Parts({**_parts(stack, seed, resource.logical_id), **resource.properties})
+    parts = _Parts({**_parts(stack, seed, resource), **resource.properties})
     if is_custom(resource.type):
         resource.ref = parts["name"]
         return
@@ -103,15 +117,16 @@ class _Parts(dict[str, Any]):
         return ""
 
 
-def _parts(stack: StackId, seed: str, logical_id: str) -> dict[str, Any]:
+def _parts(stack: StackId, seed: str, resource: Resource) -> dict[str, Any]:
+    start = _trimmed(stack.name, resource.logical_id, LIMITS.get(resource.type, LONGEST))
     place = f"{stack.region}:{stack.account_id}"
     return {
         "Path": "/",
         "account": stack.account_id,
         "arn": _Arn(f"arn:{stack.partition}:{{}}:{place}"),
-        "bucket": f"{stack.name}-{logical_id}-{_digest(seed, LOWER, 12)}".lower(),
+        "bucket": f"{start}-{_digest(seed, LOWER, DIGEST_LENGTH)}".lower(),
         "lower": _Random(f"{seed}/lower", LOWER),
-        "name": f"{stack.name}-{logical_id}-{_digest(seed, UPPER, 12)}",
+        "name": f"{start}-{_digest(seed, UPPER, DIGEST_LENGTH)}",
         "number": _Random(seed, NUMBERS),
         "partition": stack.partition,
         "region": stack.region,
@@ -121,6 +136,16 @@ def _parts(stack: StackId, seed: str, logical_id: str) -> dict[str, Any]:
             _digest(f"{seed}/{size}", "0123456789abcdef", size) for size in (8, 4, 12)
         ),
     }
+
+
+def _trimmed(stack_name: str, logical_id: str, limit: int) -> str:
+    """The start of a generated name; a long stack name is trimmed before the logical ID.
+
+    CloudFormation does not document how it trims names.
+    """
+    room = limit - DIGEST_LENGTH - len("--")
+    end = logical_id[: max(room - len(stack_name), room // 2)]
+    return f"{stack_name[: room - len(end)]}-{end}"
 
 
 class _Random:

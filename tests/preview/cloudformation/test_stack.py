@@ -10,6 +10,7 @@ import pytest
 from preview.account import Account
 from preview.cloudformation.stack import Killed, Stack
 from preview.errors import PreviewError, Rejected
+from preview.stack_id import StackId
 from protected_stream import Stream, assemble
 from tests.preview.operator import (
     PARAMETERS,
@@ -52,6 +53,13 @@ def refused(stack: Stack, changed: dict[str, Any], words: str) -> None:
     with pytest.raises(PreviewError) as refusal:
         stack.deploy(changed, {})
     assert words in str(refusal.value)
+
+
+def test_a_stack_with_the_longest_name_is_created(built: Path) -> None:
+    with Account(StackId(name="s" * 128)) as account:
+        copy_code(account, built)
+        Stack(account=account).deploy(template_in(built), PARAMETERS)
+        assert account.stack_status == "CREATE_COMPLETE"
 
 
 def test_an_update_in_place_keeps_the_id(stack: Stack, told: list[str]) -> None:
