@@ -1,11 +1,12 @@
 """`python -m preview build/template.json [Name=Value ...]`: the stream on this machine."""
 
+import importlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from preview.cli.options import options
-from preview.cli.session import run
 from preview.errors import PreviewError
 
 
@@ -16,13 +17,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        run(asked, _write)
+        _run()(asked, _write)
     except PreviewError as refusal:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nThe preview has ended.", flush=True)
     return 0
+
+
+def _run() -> Callable[..., Any]:
+    """`preview.cli.session.run`; its dependencies may not be installed yet, unlike the help's.
+
+    Raises:
+        PreviewError: a package is not installed.
+    """
+    try:
+        run: Callable[..., Any] = importlib.import_module("preview.cli.session").run
+    except ModuleNotFoundError as missing:
+        raise PreviewError(
+            f"{missing.name} is not installed in this Python. Install it with: make preview; later,"
+            " .venv/bin/python -m preview also works."
+        ) from None
+    return run
 
 
 def _write(line: str) -> None:

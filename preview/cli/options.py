@@ -1,6 +1,7 @@
 """Command-line options of the preview."""
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         " private keys out of the shell's history: PrivateKeyString=@key.pem",
     )
     parser.add_argument("--region", default="us-east-1", help="default: us-east-1")
-    parser.add_argument("--stack-name", default="live", help="default: live")
+    parser.add_argument("--stack-name", type=_stack_name, default="live", help="default: live")
     parser.add_argument("--source", type=_file, help="a video to send instead of a test pattern")
     parser.add_argument(
         "--no-browser", dest="browser", action="store_false", help="do not open a browser"
@@ -92,6 +93,15 @@ def _from_file(name: str, path: str) -> str:
     except ValueError:
         reason = "it is not text"
     raise argparse.ArgumentTypeError(f"the file for {name} cannot be read: {reason}")
+
+
+def _stack_name(text: str) -> str:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html ."""
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9-]{0,127}", text):
+        raise argparse.ArgumentTypeError(
+            "a stack name is a letter and up to 127 letters, digits and hyphens"
+        )
+    return text
 
 
 def _file(text: str) -> Path:

@@ -20,10 +20,11 @@ from preview.cli.uploads import template_of, upload_code, upload_page
 from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
+from preview.encoder.binaries import check_binaries, footage
 from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
-from preview.local.chromium import Way, Window, command, has_screen, program
+from preview.local.chromium import Way, Window, command, program, why_closed
 from preview.local.work_dir import work_dir
 from preview.services.media import MANIFESTS, START_SECONDS
 
@@ -46,6 +47,11 @@ def run(options: Options, write: Callable[[str], None]) -> None:
     """
     began, parent, output = time.monotonic(), os.getppid(), Output(write)
     template = template_of(options.template)
+    _check_programs(options)
+    obstacle = why_closed(program()) if options.browser else None
+    if obstacle:
+        output.say(obstacle)
+    opens = options.browser and not obstacle
     declared = template.get("Parameters", {})
     parameters = with_sample_values(declared, options.parameters)
     with contextlib.ExitStack() as closing:
@@ -63,7 +69,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         window = _window(stack, served, folder)
         closing.callback(window.close)
         _say_where(stack, served, write)
-        if not (options.browser and has_screen()):
+        if not opens:
             write(f"Browser: {window.line}")
         session = Session(
             account=account,
@@ -76,7 +82,7 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         )
         session.go_on(until=session.has_pictures)
         output.say(f"Ready in {time.monotonic() - began:.0f} s.")
-        if options.browser and has_screen():
+        if opens:
             session.open_browser()
         session.go_on(until=lambda: False)
 
@@ -126,6 +132,18 @@ class Session:
             self.window.open()
         except PreviewError as refusal:
             self.say(str(refusal))
+
+
+def _check_programs(options: Options) -> None:
+    """Checks, before anything is created, that ffmpeg is installed and can read the video.
+
+    Raises:
+        PreviewError: it is not, or cannot.
+    """
+    if options.encoder:
+        check_binaries()
+        if options.source:
+            footage(options.source)
 
 
 def _create(

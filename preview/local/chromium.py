@@ -93,6 +93,14 @@ def has_screen(variables: Mapping[str, str] = os.environ) -> bool:
     )
 
 
+def why_closed(program: str) -> str | None:
+    """Why the browser cannot open on this machine; None if it can."""
+    if shutil.which(program) is None:
+        how = HOW_TO_INSTALL.get(sys.platform, HOW_TO_INSTALL["linux"])
+        return f"Chromium is not installed. Install it with: {how}"
+    return None if has_screen() else "The browser cannot open: this machine has no screen."
+
+
 class Window:
     """The preview's browser, which is closed when the preview ends."""
 
@@ -112,11 +120,8 @@ class Window:
         Raises:
             PreviewError: it is already open, or there is no screen or no Chromium.
         """
-        if shutil.which(self._command[0]) is None:
-            how = HOW_TO_INSTALL.get(sys.platform, HOW_TO_INSTALL["linux"])
-            raise PreviewError(f"Chromium is not installed. Install it with: {how}")
-        if not has_screen():
-            raise PreviewError("The browser cannot open: this machine has no screen.")
+        if reason := why_closed(self._command[0]):
+            raise PreviewError(reason)
         if self._process is not None and self._process.poll() is None:
             raise PreviewError("The browser is already open.")
         self.close()

@@ -279,12 +279,77 @@ def test_a_mistake_is_answered_in_one_sentence(
     build: Path, tmp_path: Path, arguments: list[str], words: str
 ) -> None:
     given = [one.format(template=build / "template.json") for one in arguments]
-    with preview(tmp_path, *given) as process:
+    with preview(tmp_path, *given, *PLAIN) as process:
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 1
     assert errors.startswith("preview: ")
     assert words in errors
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--help"], 0, "usage: python -m preview"),
+        (["t.json", "A"], 2, "write every parameter as Name=Value"),
+        (["t.json"], 1, "is not installed in this Python. Install it with: make preview"),
+    ],
+)
+def test_without_its_dependencies_it_prints_help_or_what_to_do(
+    arguments: list[str], status: int, words: str
+) -> None:
+    """-S hides the installed packages, as before the first `make preview`."""
+    ran = subprocess.run(
+        [sys.executable, "-S", "-m", "preview", *arguments],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == status
+    assert words in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def _without_programs(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine with a screen, but without programs."""
+    (tmp_path / "empty").mkdir()
+    return {"PATH": str(tmp_path / "empty"), "DISPLAY": ":99"}
+
+
+def test_without_ffmpeg_nothing_is_created(build: Path, tmp_path: Path) -> None:
+    variables = _without_programs(tmp_path)
+    with preview(tmp_path, build / "template.json", variables=variables) as process:
+        said, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert errors.startswith("preview: Encoding needs ffmpeg and ffprobe, not found in PATH.")
+    assert said == ""
+
+
+def test_a_file_that_is_not_a_video_is_found_before_anything_is_created(
+    build: Path, tmp_path: Path
+) -> None:
+    required_program("ffmpeg")
+    film = build / "parameters.json"
+    with preview(tmp_path, build / "template.json", "--source", film) as process:
+        said, errors = process.communicate(timeout=20)
+    assert (process.returncode, said) == (1, "")
+    assert errors == f"preview: {film} has no video. Pass a video file, or omit --source.\n"
+
+
+def test_without_chromium_it_says_so_first_and_prints_the_address(
+    build: Path, tmp_path: Path
+) -> None:
+    variables = _without_programs(tmp_path)
+    words = (build / "template.json", "--no-encoder")
+    with preview(tmp_path, *words, variables=variables) as process:
+        text = read_until(process, "Ready in ")
+        rest, errors = process.communicate("quit\n", timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert text.startswith("  Chromium is not installed. Install it with: ")
+    assert "WatchAddress: https://" in text
+    assert "\nBrowser: chromium " in text
+    assert "Chromium" not in rest
 
 
 def _children(process: int) -> list[str]:

@@ -122,7 +122,7 @@ def test_the_accounts_key_pair_exists_before_the_stack(
     monkeypatch.setattr("preview.cli.session._create", created)
     (tmp_path / "template.json").write_text(json.dumps(_signed_by_an_account()))
     with pytest.raises(PreviewError, match="that is all"):
-        run(options([str(tmp_path / "template.json")]), lambda _: None)
+        run(options([str(tmp_path / "template.json"), "--no-encoder"]), lambda _: None)
 
 
 def test_errors_do_not_contain_a_private_key(tmp_path: Path) -> None:
@@ -132,6 +132,9 @@ def test_errors_do_not_contain_a_private_key(tmp_path: Path) -> None:
     (tmp_path / "template.json").write_text(json.dumps(wrong))
     said: list[str] = []
     with pytest.raises(Rejected, match=r"Name: '\*{4} ... \*{4}' is too long") as refusal:
-        run(options([str(tmp_path / "template.json"), f"PrivateKeyString=@{file}"]), said.append)
+        run(
+            options([str(tmp_path / "template.json"), f"PrivateKeyString=@{file}", "--no-encoder"]),
+            said.append,
+        )
     text = f"{refusal.value}{said}"
     assert not [line for line in file.read_text("utf-8").splitlines() if line[:20] in text]

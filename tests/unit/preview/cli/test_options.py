@@ -42,6 +42,8 @@ def test_options_can_be_in_any_order() -> None:
         (["t.json", "A"], "write every parameter as Name=Value"),
         (["t.json", "A=@gone.pem"], "the file for A cannot be read: No such file or directory"),
         (["t.json", "--source", "gone.mp4"], "gone.mp4 is not a file"),
+        (["t.json", "--stack-name", "my stack"], "a stack name is a letter"),
+        (["t.json", "--stack-name", "s" * 129], "a stack name is a letter"),
         ([], "template"),
     ],
 )
