@@ -11,6 +11,7 @@ from preview.errors import Rejected
 from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.account_view import AccountView
+from preview.services.api.throttle import Throttle
 from preview.services.aws.aws import Aws
 from preview.services.aws.moto_gaps import closed_gaps
 from preview.services.aws.moto_kms import closed_kms_gaps
@@ -57,6 +58,7 @@ class Account:
         """By ARN."""
         self.deployed: dict[str, list[Resource]] = {}
         """The resources in each deployment of a REST API, by the deployment's ID."""
+        self.throttle = Throttle(self.clock.now)
         self.edges: dict[str, Edge] = {}
         """The edge of each distribution, by the distribution's ID."""
         self.signer_keys: dict[str, dict[str, str]] = {}

@@ -48,9 +48,8 @@ def api(account: Account, stage: Resource) -> Api:
         ),
         jwks=functools.partial(jwks, account),
         clock=account.clock.now,
-        partition=account.stack.partition,
-        region=account.stack.region,
-        account_id=account.stack.account_id,
+        throttle=account.throttle,
+        stack=account.stack,
     )
 
 

@@ -15,7 +15,9 @@ from preview.services.api import mock_integration
 from preview.services.api.authorizer import Authorizer, JsonWebKeys, Unauthorized
 from preview.services.api.proxy_integration import function_arn, proxy_event, proxy_response
 from preview.services.api.supported_properties import check
+from preview.services.api.throttle import Throttle, limits_of
 from preview.services.functions.function import FunctionError
+from preview.stack_id import StackId
 
 Invoke = Callable[[str, str, Any], Any]
 
@@ -40,9 +42,8 @@ class Api:
         invoke: Invoke,
         jwks: Callable[[str], JsonWebKeys],
         clock: Callable[[], float],
-        partition: str,
-        region: str,
-        account_id: str,
+        throttle: Throttle,
+        stack: StackId,
     ) -> None:
         """An API as in one deployment.
 
@@ -53,9 +54,8 @@ class Api:
                 Raises Rejected if no permission allows the method.
             jwks: the key set of a user pool, by ARN.
             clock: the time in epoch seconds.
-            partition: the API's AWS partition.
-            region: the API's Region.
-            account_id: the API's account.
+            throttle: counts the requests for each method.
+            stack: whose partition, Region and account the API has.
 
         Raises:
             Rejected: an integration does not name a function.
@@ -64,8 +64,9 @@ class Api:
         check(resources)
         self._invoke, self._jwks, self._clock = invoke, jwks, clock
         (self._stage,) = (one for one in resources if one.type == "AWS::ApiGateway::Stage")
-        self._partition, self._region = partition, region
-        place = f"arn:{partition}:execute-api:{region}:{account_id}"
+        self._throttle, self._limits = throttle, limits_of(self._stage)
+        self._partition, self._region = stack.partition, stack.region
+        place = f"arn:{stack.partition}:execute-api:{stack.region}:{stack.account_id}"
         self._arn = f"{place}:{api.ref}/{self._stage.ref}"
         paths = _paths(api, resources)
         self._methods = {
@@ -85,6 +86,9 @@ class Api:
             return _error(
                 403, "Missing Authentication Token", "MissingAuthenticationTokenException"
             )
+        # AWS does not document whether throttling or the authorizer comes first: assume the worse
+        if not self._throttle.lets_in(f"{self._arn}/{request.method}{path}", self._limits):
+            return _error(429, "Too Many Requests", "TooManyRequestsException")
         claims = None
         if method.authorizer is not None:
             token = request.headers.get(str(method.header))

@@ -21,7 +21,9 @@ HONORED: Mapping[str, frozenset[str]] = {
         }
     ),
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
-    "AWS::ApiGateway::Stage": frozenset({"DeploymentId", "RestApiId", "StageName", "Variables"}),
+    "AWS::ApiGateway::Stage": frozenset(
+        {"DeploymentId", "MethodSettings", "RestApiId", "StageName", "Variables"}
+    ),
 }
 # property: why it does not affect responses here
 HARMLESS: Mapping[str, str] = {
@@ -29,7 +31,6 @@ HARMLESS: Mapping[str, str] = {
     "AuthorizerResultTtlInSeconds": "every token is verified every time",
     "Description": "for people",
     "MethodResponses": "they describe the integration's responses",
-    "MethodSettings": "requests are not throttled here",
     "Name": "for people",
     "OperationName": "for people",
     "Tags": "for people",

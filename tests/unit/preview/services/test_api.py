@@ -14,7 +14,9 @@ from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
 from preview.services.api.api import Api
 from preview.services.api.authorizer import Authorizer, Unauthorized
+from preview.services.api.throttle import Throttle
 from preview.services.functions.function import FunctionError
+from preview.stack_id import StackId
 
 NOW = 1_790_000_000
 POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_a"
@@ -114,7 +116,12 @@ def invoked() -> Invoked:
 def make(invoked: Invoked) -> Make:
     """Creates an API from methods; its function returns the given response."""
 
-    def made(*methods: Resource, answer: Any = None) -> Api:
+    def made(
+        *methods: Resource,
+        answer: Any = None,
+        clock: Callable[[], float] = lambda: NOW,
+        **stage: Any,
+    ) -> Api:
         def invoke(arn: str, source: str, event: Any) -> Any:
             invoked.append((arn, source, event))
             if isinstance(answer, Exception):
@@ -132,14 +139,13 @@ def make(invoked: Invoked) -> Make:
                          IdentitySource="method.request.header.Authorization", ProviderARNs=[POOL]),
                 *methods,
                 resource("Stage", "live", RestApiId="api", StageName="live",
-                         Variables={"client": "the-client"}),
+                         Variables={"client": "the-client"}, **stage),
             ],
             invoke=invoke,
             jwks=lambda _: JWKS,
-            clock=lambda: NOW,
-            partition="aws",
-            region="us-east-1",
-            account_id="123456789012",
+            clock=clock,
+            throttle=Throttle(clock),
+            stack=StackId(),
         )  # fmt: skip
 
     return made
@@ -215,6 +221,55 @@ def test_an_unknown_path_or_method_gets_api_gateways_error(
     response = ask(make(method("cookies"), answer=OK), path, verb)
     assert response.status_code == 403
     assert response.get_json() == {"message": "Missing Authentication Token"}
+
+
+def settings(**changed: Any) -> list[dict[str, Any]]:
+    """A stage's settings for all methods."""
+    limits = {"ThrottlingRateLimit": 2, "ThrottlingBurstLimit": 3}
+    return [{"HttpMethod": "*", "ResourcePath": "/*", **limits, **changed}]
+
+
+def test_requests_beyond_the_rate_and_burst_are_throttled(make: Make, invoked: Invoked) -> None:
+    """All clients share a method's bucket; other methods have their own."""
+    now = [float(NOW)]
+    api = make(
+        method("cookies"),
+        method("cookies", "DELETE"),
+        answer=OK,
+        clock=lambda: now[0],
+        MethodSettings=settings(),
+    )
+    seen = [ask(api).status_code for _ in range(4)]
+    throttled = ask(api)
+    assert seen == [200, 200, 200, 429]
+    assert throttled.get_json() == {"message": "Too Many Requests"}
+    assert ask(api, verb="DELETE").status_code == 200
+    assert len(invoked) == 4
+    now[0] += 0.4
+    assert ask(api).status_code == 429
+    now[0] += 0.1
+    assert ask(api).status_code == 200
+    now[0] += 3600
+    assert [ask(api).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_a_stage_without_limits_has_those_of_the_account(make: Make) -> None:
+    api = make(method("cookies"), answer=OK)
+    assert {ask(api).status_code for _ in range(500)} == {200}
+
+
+def test_a_request_without_a_token_is_throttled_like_others(make: Make) -> None:
+    guarded = {"AuthorizationType": "COGNITO_USER_POOLS", "AuthorizerId": "viewers"}
+    api = make(method("cookies", **guarded), answer=OK, MethodSettings=settings())
+    assert [ask(api).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"HttpMethod": "GET"}, {"ResourcePath": "/cookies"}, {"CachingEnabled": True}]
+)
+def test_unsupported_method_settings_are_rejected(make: Make, changed: dict[str, Any]) -> None:
+    with pytest.raises(PreviewError, match="for all methods"):
+        make(method("cookies"), MethodSettings=settings(**changed))
 
 
 def mock_with(**changed: Any) -> dict[str, Any]:
