@@ -3,13 +3,14 @@
 https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateDashManifestConfiguration.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 
-from preview.encoder.ffmpeg_mpd import NAMESPACE
-from preview.encoder.tracks import Timeline
+from preview.encoder.excerpt import Excerpt
+from preview.encoder.ffmpeg_mpd import NAMESPACE, templates
+from preview.encoder.tracks import Segment, Timeline, tracks
 
 AVAILABILITY_START = datetime(2024, 1, 1, tzinfo=UTC)
 """MediaPackage's default, which is the origin of media time.
@@ -35,7 +36,13 @@ SECONDS = {
 
 
 def media_presentation_description(
-    manifest: Mapping[str, Any], mpd: ElementTree.Element, timeline: Timeline, now: float
+    manifest: Mapping[str, Any],
+    mpd: ElementTree.Element,
+    timeline: Timeline,
+    now: float,
+    *,
+    shown: Excerpt | None = None,
+    ids: Container[str] | None = None,
 ) -> bytes:
     """The MPD from ffmpeg, with the template's settings.
 
@@ -44,16 +51,82 @@ def media_presentation_description(
         mpd: ffmpeg's MPD; it is changed.
         timeline: the source's position in time; each source is a Period.
         now: this machine's time in epoch seconds.
+        shown: which segments; by default, all.
+        ids: the IDs of the tracks that are included; by default, all.
     """
     for name in DROPPED:
         for child in mpd.findall(f"{NAMESPACE}{name}"):
             mpd.remove(child)
-    _state(mpd, manifest)
-    _place(mpd, timeline)
+    shown = shown or Excerpt()
+    if ids is not None:
+        _keep(mpd, ids)
+    parts = _cut(mpd, shown)
+    if shown.has_ended:
+        _end(mpd, manifest, parts)
+    else:
+        _state(mpd, manifest)
+        _shift(mpd, shown, parts, now - timeline.origin)
+        _place(mpd, timeline)
     timing = _utc_timing(manifest.get("UtcTiming", {}), now)
-    if timing is not None:
+    if timing is not None and not shown.has_ended:
         mpd.append(timing)
     return _text(mpd)
+
+
+def _keep(mpd: ElementTree.Element, ids: Container[str]) -> None:
+    """Removes the other tracks."""
+    for period in mpd.findall(f"{NAMESPACE}Period"):
+        for group in period.findall(f"{NAMESPACE}AdaptationSet"):
+            for one in group.findall(f"{NAMESPACE}Representation"):
+                if one.attrib["id"] not in ids:
+                    group.remove(one)
+            if group.find(f"{NAMESPACE}Representation") is None:
+                period.remove(group)
+
+
+def _cut(mpd: ElementTree.Element, shown: Excerpt) -> list[tuple[Segment, ...]]:
+    """Lists only the given segments; returns them for each track."""
+    parts = []
+    for track, (_, template) in zip(tracks(mpd), templates(mpd), strict=True):
+        segments = shown.of(track.segments)
+        timescale = int(template.attrib["timescale"])
+        parts.append(segments)
+        template.set("startNumber", str(segments[0].number if segments else 1))
+        for listed in template.iter(f"{NAMESPACE}SegmentTimeline"):
+            listed[:] = _entries(segments, timescale)
+    return parts
+
+
+def _entries(segments: Sequence[Segment], timescale: int) -> list[ElementTree.Element]:
+    """A SegmentTimeline's entries; adjacent segments with the same duration share one (5.3.9.6)."""
+    entries: list[ElementTree.Element] = []
+    time, length = -1, 0
+    for segment in segments:
+        is_next = round(segment.begins * timescale) == time + length
+        time, before = round(segment.begins * timescale), length
+        length = round(segment.seconds * timescale)
+        if is_next and length == before:
+            entries[-1].set("r", str(int(entries[-1].get("r", 0)) + 1))
+        else:
+            attributes = {"t": str(time), "d": str(length)}
+            entries.append(ElementTree.Element(f"{NAMESPACE}S", attributes))
+    return entries
+
+
+def _end(
+    mpd: ElementTree.Element, manifest: Mapping[str, Any], parts: Sequence[Sequence[Segment]]
+) -> None:
+    """Makes the MPD static, from 0 to the end of the segments (5.3.1.2)."""
+    begins = min(one[0].begins for one in parts if one)
+    seconds = max(one[-1].begins + one[-1].seconds for one in parts if one) - begins
+    for name in ("availabilityStartTime", "publishTime", *SECONDS.values()):
+        mpd.attrib.pop(name, None)
+    mpd.set("type", "static")
+    mpd.set("mediaPresentationDuration", f"PT{seconds:.3f}S")
+    mpd.set("minBufferTime", f"PT{float(manifest.get('MinBufferTimeSeconds', 1)):g}S")
+    for period in mpd.findall(f"{NAMESPACE}Period"):
+        period.set("start", "PT0S")
+        _offset(period, begins)
 
 
 def _state(mpd: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
@@ -66,14 +139,38 @@ def _state(mpd: ElementTree.Element, manifest: Mapping[str, Any]) -> None:
             mpd.set(attribute, f"PT{float(manifest[stated]):g}S")
 
 
+def _shift(
+    mpd: ElementTree.Element, shown: Excerpt, parts: Sequence[Sequence[Segment]], now: float
+) -> None:
+    """Lets a player reach the first segment, and keeps it from the delayed newest ones.
+
+    Args:
+        mpd: it is changed.
+        shown: the time shift.
+        parts: the listed segments.
+        now: media time.
+    """
+    if shown.has_start or shown.delay:
+        begins = min(one[0].begins for one in parts if one)
+        mpd.set("timeShiftBufferDepth", f"PT{now - begins:.3f}S")
+    if shown.delay:
+        stated = mpd.get("suggestedPresentationDelay", "PT0S").removeprefix("PT").removesuffix("S")
+        mpd.set("suggestedPresentationDelay", f"PT{float(stated) + shown.delay:g}S")
+
+
 def _place(mpd: ElementTree.Element, timeline: Timeline) -> None:
     """Gives each source its own Period, since it has its own files (5.3.2)."""
     for period in mpd.findall(f"{NAMESPACE}Period"):
         period.set("id", timeline.name)
         period.set("start", f"PT{timeline.begins:.3f}S")
-        for template in period.iter(f"{NAMESPACE}SegmentTemplate"):
-            offset = round(timeline.begins * int(template.attrib["timescale"]))
-            template.set("presentationTimeOffset", str(offset))
+        _offset(period, timeline.begins)
+
+
+def _offset(period: ElementTree.Element, begins: float) -> None:
+    """Maps this media time to the start of the Period."""
+    for template in period.iter(f"{NAMESPACE}SegmentTemplate"):
+        offset = round(begins * int(template.attrib["timescale"]))
+        template.set("presentationTimeOffset", str(offset))
 
 
 def _utc_timing(stated: Mapping[str, str], now: float) -> ElementTree.Element | None:

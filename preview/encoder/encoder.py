@@ -62,7 +62,7 @@ class Encoder:
         now, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
         begins = max(now - SEGMENTS_AHEAD * ladder.segment_seconds, past.ended)
         name = f"segment_{round(begins * 1000)}"
-        self.ladder = ladder.scaled(benchmark.factor)
+        self.stated, self.ladder = ladder, ladder.scaled(benchmark.factor)
         self.timeline = Timeline(
             name=name, origin=origin, begins=begins - origin, gaps=past.encoders
         )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from preview.encoder.excerpt import Excerpt, live
 from preview.encoder.ladder import Ladder
 from preview.encoder.tracks import Segment, Timeline, Track
 
@@ -22,24 +23,33 @@ def child_name(manifest: Mapping[str, Any], track: Track) -> str:
 
 
 def multivariant_playlist(
-    manifest: Mapping[str, Any], tracks: Sequence[Track], ladder: Ladder
+    manifest: Mapping[str, Any], tracks: Sequence[Track], ladder: Ladder, query: str = ""
 ) -> str:
-    """All renditions, each with the audio (RFC 8216, 4.3.4)."""
-    audio = next(track for track in tracks if not track.width)
+    """All renditions, each with the audio, if there is any (RFC 8216, 4.3.4).
+
+    Args:
+        manifest: the origin endpoint's HLS manifest configuration.
+        tracks: the playlist's tracks.
+        ladder: the stream's renditions.
+        query: the query of the media playlists, without the question mark.
+    """
+    audio = next((track for track in tracks if not track.width), None)
+    videos = [track for track in tracks if track.width]
+
+    def uri(track: Track) -> str:
+        return f"{child_name(manifest, track)}{'?' if query else ''}{query}"
+
     return _text(
         "#EXTM3U",
         "#EXT-X-VERSION:6",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        _audio(child_name(manifest, audio), ladder.sound.language),
+        *([_audio(uri(audio), ladder.sound.language)] if audio and videos else []),
         *(
             line
-            for video in tracks
-            if video.width
-            for line in (
-                _variant(video, audio, ladder.frames_per_second),
-                child_name(manifest, video),
-            )
+            for video in videos
+            for line in (_variant(video, audio, ladder.frames_per_second), uri(video))
         ),
+        *([_audio_only(audio), uri(audio)] if audio and not videos else []),
     )
 
 
@@ -49,38 +59,53 @@ def _audio(uri: str, language: str | None) -> str:
     return f'#EXT-X-MEDIA:{group},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{uri}"'
 
 
-def _variant(video: Track, audio: Track, frames_per_second: Fraction) -> str:
+def _variant(video: Track, audio: Track | None, frames_per_second: Fraction) -> str:
+    bandwidth = video.bandwidth + (audio.bandwidth if audio else 0)
+    codecs = ",".join([video.codec, *([audio.codec] if audio else [])])
+    group = f',AUDIO="{AUDIO_GROUP}"' if audio else ""
     return (
-        f"#EXT-X-STREAM-INF:BANDWIDTH={video.bandwidth + audio.bandwidth}"
-        f',CODECS="{video.codec},{audio.codec}",RESOLUTION={video.width}x{video.height}'
-        f',FRAME-RATE={float(frames_per_second):.3f},AUDIO="{AUDIO_GROUP}"'
+        f"#EXT-X-STREAM-INF:BANDWIDTH={bandwidth}"
+        f',CODECS="{codecs}",RESOLUTION={video.width}x{video.height}'
+        f",FRAME-RATE={float(frames_per_second):.3f}{group}"
     )
 
 
+def _audio_only(audio: Track) -> str:
+    return f'#EXT-X-STREAM-INF:BANDWIDTH={audio.bandwidth},CODECS="{audio.codec}"'
+
+
 def media_playlist(
-    manifest: Mapping[str, Any], track: Track, ladder: Ladder, timeline: Timeline
+    manifest: Mapping[str, Any],
+    track: Track,
+    ladder: Ladder,
+    timeline: Timeline,
+    shown: Excerpt | None = None,
 ) -> str:
-    """The playlist of a track's segments in the DVR window.
+    """The playlist of a track's segments (RFC 8216, 4.3.3).
 
     Args:
         manifest: the origin endpoint's HLS manifest configuration.
         track: the playlist's track.
         ladder: the stream's renditions and segment duration.
         timeline: the segments' position in time.
+        shown: which segments; by default, those in the DVR window.
     """
-    count = math.ceil(manifest["ManifestWindowSeconds"] / ladder.segment_seconds)
-    segments = track.segments[-count:]
+    shown = shown or live(manifest["ManifestWindowSeconds"], ladder.segment_seconds)
+    segments = shown.of(track.segments)
     number = timeline.number_before(ladder.segment_seconds) + segments[0].number
     # "rounded to the nearest integer", RFC 8216, 4.3.3.1
     target = max(math.floor(one.seconds + 0.5) for one in segments)
+    kind = "VOD" if shown.has_ended else "EVENT"
     return _text(
         "#EXTM3U",
         "#EXT-X-VERSION:6",
         f"#EXT-X-TARGETDURATION:{max(target, math.floor(ladder.segment_seconds + 0.5))}",
         f"#EXT-X-MEDIA-SEQUENCE:{number}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{timeline.gaps}",
+        *([f"#EXT-X-PLAYLIST-TYPE:{kind}"] if shown.has_start or shown.has_ended else []),
         f'#EXT-X-MAP:URI="{track.initialization}"',
         *_listed(segments, timeline.origin, manifest.get("ProgramDateTimeIntervalSeconds")),
+        *(["#EXT-X-ENDLIST"] if shown.has_ended else []),
     )
 
 

@@ -59,11 +59,11 @@ class Ladder:
     """Frames per GOP; a viewer can join at the start of each."""
     segment_seconds: float
     window_seconds: float
-    """The DVR window of the longest manifest."""
+    """What is kept for manifests: the longest DVR window, or the startover window."""
 
     @property
     def window_segments(self) -> int:
-        """The number of segments in the longest manifest."""
+        """The number of segments that are kept for manifests."""
         return math.ceil(self.window_seconds / self.segment_seconds)
 
     @property

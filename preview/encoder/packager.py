@@ -4,52 +4,139 @@ Media playlists are named after their manifest and the track: index_0.m3u8, inde
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from preview.encoder.dash import media_presentation_description
 from preview.encoder.encoder import Encoder
+from preview.encoder.excerpt import Excerpt, excerpt, live
 from preview.encoder.ffmpeg_mpd import document
 from preview.encoder.hls import child_name, media_playlist, multivariant_playlist
-from preview.encoder.tracks import tracks
+from preview.encoder.ladder import Ladder
+from preview.encoder.tracks import Track, tracks
 from preview.resource import Resource
+from preview.services.manifest_query import BadQuery, ManifestQuery, Trait, manifest_query
 from preview.services.media import MANIFESTS
 
 Manifest = Mapping[str, Any]
 
 
 def packaged(endpoint: Resource, encoder: Encoder, name: str) -> bytes | None:
-    """The file's content; None if there is no such file, or not yet."""
+    """The file's content; None if there is no such file, or not yet.
+
+    Args:
+        endpoint: the origin endpoint.
+        encoder: what it receives.
+        name: the file's name, with the query if there is one.
+
+    Raises:
+        BadQuery: MediaPackage would respond with 400.
+    """
+    name, _, query = name.partition("?")
+    asked = manifest_query(query)
     for kind, suffix in MANIFESTS.items():
         for manifest in endpoint.properties.get(kind, []):
             if name.endswith(suffix):
-                body = WRITERS[suffix](manifest, encoder, name)
+                startover = float(endpoint.properties.get("StartoverWindowSeconds", 0))
+                body = WRITERS[suffix](manifest, encoder, name, asked, startover)
                 if body is not None:
                     return body
+    if asked.filters and not name.endswith(tuple(MANIFESTS.values())):
+        raise BadQuery("Segments cannot be filtered.")
     return encoder.file(name)
 
 
-def _hls(manifest: Manifest, encoder: Encoder, name: str) -> bytes | None:
+def _hls(
+    manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery, startover: float
+) -> bytes | None:
     mpd = document(encoder.folder)
     if mpd is None:
         return None
     there = tracks(mpd)
+    shown = _shown(manifest, encoder, there, asked, startover)
+    if shown is None:
+        return None
     if name == f"{manifest['ManifestName']}.m3u8":
-        return multivariant_playlist(manifest, there, encoder.ladder).encode()
+        chosen = _chosen(there, encoder.stated, asked)
+        return multivariant_playlist(manifest, chosen, encoder.ladder, asked.settings).encode()
     for track in there:
-        if name == child_name(manifest, track):
-            return media_playlist(manifest, track, encoder.ladder, encoder.timeline).encode()
+        if name == child_name(manifest, track) and shown.of(track.segments):
+            if asked.filters:
+                raise BadQuery("Media playlists cannot be filtered.")
+            return media_playlist(manifest, track, encoder.ladder, encoder.timeline, shown).encode()
     return None
 
 
-def _dash(manifest: Manifest, encoder: Encoder, name: str) -> bytes | None:
+def _dash(
+    manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery, startover: float
+) -> bytes | None:
     mpd = document(encoder.folder)
     if mpd is None or name != f"{manifest['ManifestName']}.mpd":
         return None
-    return media_presentation_description(manifest, mpd, encoder.timeline, time.time())
+    there = tracks(mpd)
+    shown = _shown(manifest, encoder, there, asked, startover)
+    if shown is None:
+        return None
+    return media_presentation_description(
+        manifest,
+        mpd,
+        encoder.timeline,
+        time.time(),
+        shown=shown,
+        ids={track.id for track in _chosen(there, encoder.stated, asked)},
+    )
 
 
-WRITERS: Mapping[str, Callable[[Manifest, Encoder, str], bytes | None]] = {
-    ".m3u8": _hls,
-    ".mpd": _dash,
-}
+def _shown(
+    manifest: Manifest,
+    encoder: Encoder,
+    there: Sequence[Track],
+    asked: ManifestQuery,
+    startover: float,
+) -> Excerpt | None:
+    """The segments that the manifest lists; None if there are none for the query."""
+    own = float(manifest["ManifestWindowSeconds"])
+    window = live(min(own, asked.window or own), encoder.ladder.segment_seconds)
+    return excerpt(
+        asked,
+        there[0].segments,
+        window=window,
+        startover=startover,
+        origin=encoder.timeline.origin,
+        now=time.time(),
+    )
+
+
+def _chosen(there: Sequence[Track], stated: Ladder, asked: ManifestQuery) -> list[Track]:
+    """The tracks that pass the filters, by the template's sizes and bitrates.
+
+    Raises:
+        BadQuery: no track does.
+    """
+    chosen = [track for track in there if asked.takes(_traits(track, stated))]
+    if not chosen:
+        raise BadQuery("No rendition passes the filters.")
+    return chosen
+
+
+def _traits(track: Track, stated: Ladder) -> Mapping[str, Trait]:
+    if not track.width:
+        return {
+            "audio_bitrate": stated.sound.bitrate,
+            "audio_channels": 2,
+            "audio_codec": "aacl",
+            "audio_language": (stated.sound.language or "und").lower(),
+            "audio_sample_rate": stated.sound.samples_per_second,
+        }
+    rendition = stated.renditions[int(track.id)]
+    return {
+        "video_bitrate": rendition.bitrate,
+        "video_codec": "h264",
+        "video_dynamic_range": "sdr",
+        "video_framerate": float(stated.frames_per_second),
+        "video_height": rendition.height,
+    }
+
+
+Writer = Callable[[Manifest, Encoder, str, ManifestQuery, float], bytes | None]
+WRITERS: Mapping[str, Writer] = {".m3u8": _hls, ".mpd": _dash}

@@ -10,6 +10,8 @@ from preview.resource import Resource
 from preview.services.media import MANIFESTS
 
 SECONDS_PER_UNIT = {"SECONDS": 1, "MILLISECONDS": 0.001}
+MOST_STARTOVER_SECONDS = 600
+"""How much of a startover window the preview keeps: everything is encoded on this machine."""
 
 
 def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
@@ -46,7 +48,16 @@ def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
         frames_per_second=rate,
         gop_frames=gop,
         segment_seconds=_rounded(stated, to=ingested),
-        window_seconds=max(
+        window_seconds=_kept_seconds(endpoint),
+    )
+
+
+def _kept_seconds(endpoint: Resource) -> float:
+    """The longest manifest window, or the startover window, of which the preview keeps a part."""
+    startover = float(endpoint.properties.get("StartoverWindowSeconds", 0))
+    return max(
+        min(startover, MOST_STARTOVER_SECONDS),
+        *(
             float(manifest["ManifestWindowSeconds"])
             for kind in MANIFESTS
             for manifest in endpoint.properties.get(kind, [])

@@ -11,6 +11,8 @@ from preview.account import Account
 from preview.hosts.rest_apis import api_answer, is_rest_api
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted_by
+from preview.services.manifest_query import BadQuery, manifest_query
+from preview.services.media import test_card
 
 CLOUDFRONT = "cloudfront.amazonaws.com"
 DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
@@ -126,8 +128,23 @@ def _packager(
     failure = account.media.failure()
     if failure is not None:
         return Response(status=failure)
-    body = account.media.answer(endpoint, names[3])
+    try:
+        body = _answer(account, endpoint, names[3], request.query_string.decode())
+    except BadQuery as refusal:
+        return Response(f"{refusal}\n", status=400)
     return Response(status=404) if body is None else _media(endpoint, names[3], body)
+
+
+def _answer(account: Account, endpoint: Resource, name: str, query: str) -> bytes | None:
+    """The endpoint's body for a query; without an encoder, it does not depend on the query.
+
+    Raises:
+        BadQuery: MediaPackage would respond with 400.
+    """
+    if account.media.source is test_card:
+        manifest_query(query)
+        query = ""
+    return account.media.answer(endpoint, f"{name}?{query}" if query else name)
 
 
 def _media(endpoint: Resource, name: str, body: bytes) -> Response:

@@ -25,7 +25,9 @@ def encoder(tmp_path: Path) -> Any:
         (folder / file).write_text(f"content of {file}")
     (tmp_path / "secret.mp4").write_text("not for viewers")
     (folder / "inner.mp4").mkdir()
-    made = SimpleNamespace(folder=folder, ladder=two_rungs(), timeline=timeline())
+    made = SimpleNamespace(
+        folder=folder, ladder=two_rungs(), stated=two_rungs(), timeline=timeline()
+    )
     made.file = lambda name: Encoder.file(made, name)  # type: ignore[arg-type]
     return made
 

@@ -62,6 +62,13 @@ def test_the_window_is_that_of_the_longest_manifest() -> None:
     assert template_ladder(channel(video(360, 1)), endpoint(**windows)).window_seconds == 300
 
 
+@pytest.mark.parametrize(("startover", "kept"), [(0, 300), (60, 300), (400, 400), (7200, 600)])
+def test_a_part_of_the_startover_window_is_kept(startover: int, kept: float) -> None:
+    served = endpoint()
+    served.properties["StartoverWindowSeconds"] = startover
+    assert template_ladder(channel(video(360, 1)), served).window_seconds == kept
+
+
 def test_the_audio_language_is_the_templates() -> None:
     ladder = template_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
     assert ladder.sound.language == "de"
