@@ -5,7 +5,8 @@ import { PermanentError, Unavailable } from "./api_error.js";
 /** Issuer, sign-in host, client ID, and manifest paths. */
 export async function settings() {
   const response = await fetch("/api/config");
-  if (!response.ok) throw new Unavailable(response.status);
+  if (response.status === 429 || response.status >= 500) throw new Unavailable(response);
+  if (!response.ok) throw new PermanentError("broken");
   return response.json();
 }
 
@@ -21,7 +22,7 @@ export async function askForCookies(token, header = "Authorization") {
   if (response.status === 401) response = await withToken(await token(true), header);
   if (response.status === 401) throw new PermanentError("signInEnded");
   if (response.status === 403) throw new PermanentError("notAllowed");
-  if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
+  if (!response.ok) throw new Unavailable(response);
   const { expires, renewAfter } = await response.json();
   const now = (Date.parse(response.headers.get("Date")) || Date.now()) / 1000;
   return { expiresIn: expires - now, renewIn: renewAfter - now };
@@ -30,7 +31,7 @@ export async function askForCookies(token, header = "Authorization") {
 /** Makes the browser delete its cookies. */
 export async function giveUpCookies() {
   const response = await fetch("/api/cookies", { method: "DELETE" });
-  if (!response.ok) throw new Unavailable(response.status, retryAfter(response));
+  if (!response.ok) throw new Unavailable(response);
 }
 
 /** The current HTTP status of a manifest; 0 without a response. */
@@ -47,5 +48,3 @@ const withToken = (token, header) =>
   fetch("/api/cookies", {
     headers: { [header]: header === "Authorization" ? `Bearer ${token}` : token },
   });
-
-const retryAfter = (response) => Number(response.headers.get("Retry-After"));

@@ -4,7 +4,7 @@ import { askForCookies, giveUpCookies, settings } from "./api.js";
 import { PermanentError } from "./api_error.js";
 import { library } from "./library.js";
 import { Playback } from "./playback.js";
-import { Renewal } from "./renewal.js";
+import { Renewal, repeated } from "./renewal.js";
 import { notice, showMessage, showViewer } from "./screen.js";
 import { SignIn } from "./sign_in.js";
 import { fill } from "./strings.js";
@@ -17,7 +17,8 @@ start().catch((error) => {
 
 async function start() {
   const oidc = library("oidc"); // loads in parallel with the settings
-  const stream = await settings();
+  const stream = await repeated(settings, showTrouble);
+  showTrouble(null);
   const signIn = new SignIn(await oidc, stream);
   const begin = () => signIn.begin();
   try {
@@ -35,10 +36,7 @@ async function watch(stream, signIn, viewer) {
   const cookies = new Renewal({
     ask: () => askForCookies((renew) => signIn.token(renew), stream.tokenHeader),
     onPermanentError: ({ message }) => notice(message, acts[message]),
-    onTrouble: (error, hold) => {
-      if (error) console.warn(`cookies: ${error.message}`);
-      notice(hold ? null : "unreachable");
-    },
+    onTrouble: (error, hold) => showTrouble(hold ? null : error),
   });
   const playback = new Playback(address(stream), cookies);
   const signOut = () => signedOut(playback, cookies, signIn);
@@ -56,6 +54,11 @@ async function watch(stream, signIn, viewer) {
     await playback.leave();
     showMessage(error.message, acts[error.message]);
   }
+}
+
+/** Shows why the viewer waits; null ends it. */
+function showTrouble(error) {
+  notice(error && (error.notice ?? "unreachable"));
 }
 
 /** Nothing may request cookies after they are deleted. */

@@ -13,6 +13,9 @@ const MARGIN_SECONDS = 1;
 
 const LONGEST_PAUSE_SECONDS = 30;
 
+/** Trouble that ends sooner is not shown. */
+const PATIENCE_SECONDS = 3;
+
 /** Cookies newer than this are not replaced after a 403: new ones would fail, too. */
 const NEW_SECONDS = 10;
 
@@ -23,12 +26,13 @@ export function renewalIn({ renewIn, expiresIn }, random) {
 
 /**
  * Seconds to wait after failure number `failure` (0, 1, …): `retryAfter`, plus a random part of a
- * time that doubles.
+ * time that doubles; each is half a minute at most.
  *
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
  */
 export function pauseAfter(failure, retryAfter, random) {
-  return (retryAfter || 0) + random * Math.min(LONGEST_PAUSE_SECONDS, 2 ** failure);
+  const bounded = (seconds) => Math.min(LONGEST_PAUSE_SECONDS, seconds);
+  return bounded(retryAfter || 0) + random * bounded(2 ** failure);
 }
 
 /**
@@ -42,6 +46,26 @@ export function stopwatch() {
 
 /** Resolves after the given number of seconds. */
 export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/**
+ * The result of `attempt`, which is repeated after temporary errors while `wanted()`. Rejects with a
+ * PermanentError at once. `onTrouble` gets the error of each failed attempt, unless the trouble may
+ * end soon.
+ */
+export async function repeated(attempt, onTrouble, wanted = () => true) {
+  const elapsed = stopwatch();
+  for (let failure = 0; wanted(); failure += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof PermanentError) throw error;
+      console.warn(error.message);
+      const pause = pauseAfter(failure, error.retryAfter, Math.random());
+      if (elapsed() + pause > PATIENCE_SECONDS) onTrouble(error);
+      await sleep(pause);
+    }
+  }
+}
 
 /** Renews a viewer's cookies. */
 export class Renewal {
@@ -57,8 +81,8 @@ export class Renewal {
 
   /**
    * `ask` gets cookies and returns the same as `askForCookies`. `onPermanentError` gets an error
-   * while the current cookies may still be valid; `onTrouble` gets the error of each failed attempt,
-   * which is retried, and whether the current cookies are valid. A null error ends the trouble.
+   * while the current cookies may still be valid; `onTrouble` gets the error of failed attempts,
+   * which are repeated, and whether the current cookies are valid. A null error ends the trouble.
    */
   constructor({ ask, onPermanentError, onTrouble }) {
     this.#ask = ask;
@@ -111,20 +135,19 @@ export class Renewal {
   }
 
   async #renewed() {
-    for (let failure = 0; !this.#isOver; failure += 1) {
-      const elapsed = stopwatch(); // from before the request: better to expire too early
-      try {
-        const answer = await this.#ask();
-        this.#elapsed = elapsed;
-        this.#endsIn = answer.expiresIn;
-        this.#renewsIn = renewalIn(answer, Math.random());
-        if (failure) this.#onTrouble(null, true);
-        return;
-      } catch (error) {
-        if (error instanceof PermanentError) throw error;
-        this.#onTrouble(error, this.#hold());
-        await sleep(pauseAfter(failure, error.retryAfter, Math.random()));
-      }
-    }
+    await repeated(
+      () => this.#renewedOnce(),
+      (error) => this.#onTrouble(error, this.#hold()),
+      () => !this.#isOver,
+    );
+    this.#onTrouble(null, true);
+  }
+
+  async #renewedOnce() {
+    const elapsed = stopwatch(); // from before the request: better to expire too early
+    const answer = await this.#ask();
+    this.#elapsed = elapsed;
+    this.#endsIn = answer.expiresIn;
+    this.#renewsIn = renewalIn(answer, Math.random());
   }
 }

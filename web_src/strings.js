@@ -31,6 +31,10 @@ export const STRINGS = {
       heading: "No connection",
       text: "The stream cannot be reached. The page keeps trying.",
     },
+    busy: {
+      heading: "Please wait",
+      text: "Too many viewers are arriving at once. The page keeps trying.",
+    },
     signInEnded: {
       heading: "Your session has expired",
       text: "Sign in again to keep watching.",

@@ -49,6 +49,8 @@ def test_renewals_are_spread_over_a_quarter_of_the_time_left(
         (3, 0, 1, 8),
         (3, 5, 0.5, 9),
         (30, 0, 1, 30),
+        (0, 3600, 0, 30),
+        (30, 3600, 1, 60),
     ],
 )
 def test_pauses_double_up_to_half_a_minute_in_addition_to_retry_after(

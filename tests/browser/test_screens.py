@@ -18,6 +18,7 @@ MESSAGES = (
     "welcome",
     "waiting",
     "unreachable",
+    "busy",
     "signInEnded",
     "signInFailed",
     "notAllowed",
