@@ -56,6 +56,9 @@ def excerpt(
 ) -> Excerpt | None:
     """The segments for a query; None if MediaPackage has none, and responds with 404.
 
+    Outside the startover window, "the playback request fails"; the status is that of MediaPackage
+    v1: https://docs.aws.amazon.com/mediapackage/latest/ug/time-shifted.html
+
     Args:
         asked: the query.
         segments: those of the first track.
