@@ -38,6 +38,7 @@ EXEMPT = (
     "tests/english.py",
     "tests/unit/test_english.py",
     "tests/expected/",
+    "tests/released/",
     "tests/vectors/",
     "tests/unit/preview/cloudfront_cases/",
 )

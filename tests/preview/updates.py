@@ -108,7 +108,7 @@ def _change(
 ) -> str:
     wanted = template.get("Parameters", {})
     parameters = {name: text for name, text in {**given, **BROUGHT}.items() if name in wanted}
-    _put_code(stack.account, built, template, parameters)
+    put_code(stack.account, built, template, parameters)
     told.clear()
     try:
         stack.deploy(template, parameters)
@@ -117,7 +117,7 @@ def _change(
     return _in_words(told)
 
 
-def _put_code(
+def put_code(
     account: Account, built: Path, template: dict[str, Any], parameters: Mapping[str, str]
 ) -> None:
     """Uploads the code; here, it is the same for every architecture."""
