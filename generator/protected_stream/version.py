@@ -1,3 +1,3 @@
 """The generator's version, written into every template's Metadata."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -1,6 +1,7 @@
 """Stacks of every release can be updated to today's templates without losing anything."""
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from preview.cloudformation.update_behavior import kept_by_aws, needs_replacement
 from preview.resource import Resource
 from protected_stream.template.deletion_policy import DELETION_RULES
-from tests.conftest import Document
-from tests.released.releases import RELEASED, released, today
+from protected_stream.version import VERSION
+from tests.conftest import CHECKOUT, Document
+from tests.released.releases import FOLDER, RELEASED, released, today
 from tests.resolve import Stack
 
 # What people and programs outside the stack know of the resource
@@ -98,3 +100,11 @@ def test_a_loss_is_found(
     else:
         changed["Resources"][title]["Properties"] |= change
     assert lost in losses(default, changed)
+
+
+def test_every_release_of_the_changelog_is_kept() -> None:
+    changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\S+) \((\S+)\)$", changelog, re.MULTILINE)
+    assert versions[0][0] == VERSION
+    dated = {version for version, date in versions if date != "unreleased"}
+    assert dated == {path.name for path in FOLDER.iterdir() if re.fullmatch(r"[\d.]+", path.name)}
