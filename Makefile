@@ -11,7 +11,9 @@ PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-
   --no-emit-package pip
 PARALLEL := --numprocesses logical --maxprocesses 4
 FAST := tests/unit tests/template tests/lambda_src tests/examples
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
+# only wheels: a source distribution would run its author's code on installation
+WHEELS := --quiet --disable-pip-version-check --only-binary :all:
+INSTALL := $(RUN) -m pip install $(WHEELS)
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements clean \
@@ -84,7 +86,8 @@ expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before co
 
 requirements: ## pin the newest versions that pyproject.toml and the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins
-	@$(VENV)-pins/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(VENV)-pins/bin/pip install $(WHEELS) --require-hashes --requirement requirements-pins.txt $(OR_SAY_WHY)
+	@$(PIN) --universal --python-version 3.11 requirements-pins.in -o requirements-pins.txt
 	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in -o requirements.txt
 	@$(PIN) --universal --python-version 3.11 requirements-site.in -o requirements-site.txt
 	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in requirements-dev.in \
