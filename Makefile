@@ -16,7 +16,7 @@ WHEELS := --quiet --disable-pip-version-check --only-binary :all:
 INSTALL := $(RUN) -m pip install $(WHEELS)
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
-.PHONY: help template site preview lint fix docs expected requirements clean \
+.PHONY: help template site preview lint fix docs expected requirements release clean \
   test test-preview test-browser test-mutation bench test-all
 
 help: ## list the targets
@@ -94,6 +94,9 @@ requirements: ## pin the newest versions that pyproject.toml and the *.in files 
 	  -o requirements-dev.txt
 	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
+
+release: $(VENV)/for-building ## write packages, templates, bill of materials, checksums into OUT/release
+	@$(RUN) -m release $(OUT)/release
 
 clean: ## remove .venv, caches and build
 	@rm -rf $(VENV) $(VENV)-pins .mypy_cache .pytest_cache .ruff_cache .hypothesis

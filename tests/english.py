@@ -32,7 +32,7 @@ PATTERNS = {
     r"\bwhat is asked\b": '"the request"',
     r"\bon its way\b": '"in transit"',
 }
-FOLDERS = ("docs", "examples", "generator", "lambda_src", "preview", "tests", "web_src")
+FOLDERS = ("docs", "examples", "generator", "lambda_src", "preview", "release", "tests", "web_src")
 SUFFIXES = (".css", ".html", ".js", ".json", ".md", ".py", ".toml")
 EXEMPT = (
     "tests/english.py",
