@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Mapping
 from types import ModuleType
 
-from protected_stream.cli import keys, page, schema, template
+from protected_stream.cli import check, keys, page, schema, template
 from protected_stream.version import VERSION
 
 COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
     "template": (template, "write and lint the template of a stream file"),
+    "check": (check, "lint the templates of stream files, and write nothing"),
     "page": (page, "write the page where viewers sign in and watch"),
     "schema": (schema, "print the JSON Schema of stream files, for editors"),
     "keys": (keys, 'create a key pair for signing.mode = "supplied"'),
