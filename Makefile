@@ -1,5 +1,6 @@
 # The stream file to build from and the folder to build into:
-# make template STREAM=prod.toml OUT=build/prod
+# make template STREAM=radio.toml OUT=build/radio
+# Both may contain spaces and quotes.
 STREAM ?= stream.toml
 OUT ?= build
 PYTHON ?= python3
@@ -14,6 +15,7 @@ FAST := tests/unit tests/template tests/lambda_src tests/examples
 # only wheels: a source distribution would run its author's code on installation
 WHEELS := --quiet --disable-pip-version-check --only-binary :all:
 INSTALL := $(RUN) -m pip install $(WHEELS)
+quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements release clean \
@@ -23,15 +25,16 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
-	@$(COMMAND) template $(STREAM) --out $(OUT)
+	@$(COMMAND) template $(call quoted,$(STREAM)) --out $(call quoted,$(OUT))
 
 site: $(VENV)/for-building $(VENV)/for-site ## copy the page and its libraries into OUT/site
-	@$(COMMAND) page --out $(OUT)
+	@$(COMMAND) page --out $(call quoted,$(OUT))
 
 # SOURCE=show.mp4 sends that video, BROWSER=no opens no browser, PARAMETERS="Name=Value ..."
 preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on this machine and watch
 	@$(MAKE) --no-print-directory template site >/dev/null
-	@$(RUN) -m preview $(OUT)/template.json $(PARAMETERS) $(if $(SOURCE),--source '$(SOURCE)') \
+	@$(RUN) -m preview $(call quoted,$(OUT)/template.json) $(PARAMETERS) \
+	  $(if $(SOURCE),--source $(call quoted,$(SOURCE))) \
 	  $(if $(filter no,$(BROWSER)),--no-browser)
 
 # ARGS go to pytest, for instance ARGS="-k kms"; a path in ARGS replaces the tier's folders (so write

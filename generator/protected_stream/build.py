@@ -7,10 +7,11 @@ from pathlib import Path
 from troposphere import Template
 
 from protected_stream.config import Stream
+from protected_stream.errors import BuildError
 from protected_stream.lambda_code import FunctionCode, code_of, zip_bundles
 from protected_stream.lambda_code.zip_bundles import Bundle
 from protected_stream.package_files import IS_CHECKOUT
-from protected_stream.reading.written import Written
+from protected_stream.reading.written import Written, name_in
 from protected_stream.stack import Extension, assembled, sections
 from protected_stream.template import emit
 from protected_stream.template.section import Section
@@ -56,10 +57,11 @@ def build(
         extend: functions that each take the stack and return another section.
 
     Raises:
-        BuildError: the functions' wheels cannot be downloaded, or an extension uses a name that is
-            taken.
+        BuildError: the folder holds the template of a stream with another name, the functions'
+            wheels cannot be downloaded, or an extension uses a name that is taken.
         OSError: the folder cannot be written.
     """
+    _refuse_the_folder_of_another(stream, out)
     parts = sections(stream, _code(stream), extend)
     documents = emit.documents(assembled(stream, parts))
     used = {one.file_name: one for part in parts for one in part.code if isinstance(one, Bundle)}
@@ -76,6 +78,17 @@ def build(
         text=documents.json,
         sources=_sources(parts),
     )
+
+
+def _refuse_the_folder_of_another(stream: Stream, out: Path) -> None:
+    """The other stream's commands, printed earlier, would deploy this template to its stack."""
+    other = name_in(out)
+    if other not in (None, stream.name):
+        own = out / stream.name
+        raise BuildError(
+            f'{out}: holds the template of the stream "{other}"; write that of "{stream.name}" to '
+            f"another folder, such as {own} (--out {own}; with make, OUT={own})"
+        )
 
 
 def _code(stream: Stream) -> Mapping[str, FunctionCode]:

@@ -44,6 +44,14 @@ TagValue = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag
 class Stream(Options):
     """A stream: one table for each part, from ingest to viewers."""
 
+    # Source: AWS CloudFormation API Reference, CreateStack, StackName
+    name: str = Field(
+        default="live",
+        max_length=128,
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="letters, digits and hyphens, beginning with a letter; names the stack and the "
+        "parameters file in the commands to copy, so streams need different names",
+    )
     region: str = Field(
         default="any",
         pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
@@ -103,11 +111,12 @@ class Stream(Options):
 
     @property
     def digest(self) -> str:
-        """Six hexadecimal digits that change when any option outside `lint` does.
+        """Six hexadecimal digits that change when any option does, except `name` and `lint`.
 
-        Ignoring findings does not change what is built.
+        Those two do not change what is built.
         """
-        return digest_of(self.model_dump(mode="json", exclude_none=True, exclude={"lint"}))
+        built = self.model_dump(mode="json", exclude_none=True, exclude={"name", "lint"})
+        return digest_of(built)
 
 
 def load(path: Path) -> Stream:

@@ -199,7 +199,7 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         parts,
         description=DESCRIPTION,
         metadata={
-            "Generator": {"Version": VERSION, "Stream": stream.digest},
+            "Generator": {"Version": VERSION, "Stream": stream.digest, "Name": stream.name},
             **(architecture(ARCHITECTURE, MUST) if stream.signing.reasons else {}),
             **without_checks(stream.signing.ignored_checks),
         },

@@ -260,7 +260,7 @@ def _tag_property(resource_type: str) -> str | None:
 
 
 def test_the_template_identifies_its_generator_and_stream(any_template: Document) -> None:
-    assert set(any_template["Metadata"]["Generator"]) == {"Version", "Stream"}
+    assert set(any_template["Metadata"]["Generator"]) == {"Version", "Stream", "Name"}
 
 
 def _size(template: Document) -> int:

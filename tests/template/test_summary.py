@@ -1,5 +1,6 @@
 """Summary of the template that was just written."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,25 +68,58 @@ def test_during_a_key_change_both_keys_count(
 
 def test_it_shows_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None:
     assert told(lines, "costs") == (
-        "at least $0.40 a month idle besides MediaLive's charge for an idle channel and input, "
-        "$3.41 an hour on air and $0.16 more for each viewer "
-        "(us-east-1, prices of 2026-09-18)"
+        "at least $0.40 a month idle plus MediaLive's charge for an idle channel and input, likely "
+        "the larger part; $3.41 an hour on air and $0.16 more for each viewer-hour "
+        "(us-east-1, prices of 2026-09-18; those of eu-west-1 differ)"
     )
 
 
+@pytest.mark.parametrize("region", ["any", "us-east-1"])
+def test_prices_are_not_said_to_differ_where_no_other_region_is_known(
+    default: Document, region: str
+) -> None:
+    written = Written(document=default, size=1, folder=Path("build"), region=region)
+    costs = told([line.strip() for line in summary(written).splitlines()], "costs")
+    assert costs.endswith("(us-east-1, prices of 2026-09-18)")
+
+
 def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
-    assert lines[-7:] == [
-        "cp build/parameters.json parameters.json",
+    assert lines[-8:] == [
+        "cp -i build/parameters.json parameters-live.json",
         "Keep that copy for updates, and add any new parameters. Then, each time:",
         'aws s3 cp build/lambda/ s3://ArtifactBucket/ --recursive --exclude "*" --include "*.zip" '
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
-        "--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM "
+        "--parameter-overrides file://parameters-live.json --capabilities CAPABILITY_IAM "
         "--s3-bucket ArtifactBucket --region eu-west-1",
-        "and the page, to the bucket in the output PageBucketName:",
+        "then print the outputs, and upload the page to the bucket in the output PageBucketName:",
+        "aws cloudformation describe-stacks --stack-name live "
+        '--query "Stacks[0].Outputs[].[OutputKey,OutputValue]" --output table --region eu-west-1',
         "make site",
         "aws s3 sync build/site/ s3://PageBucketName/ --delete --cache-control max-age=60 "
         "--region eu-west-1",
+    ]
+
+
+def test_the_lines_of_two_streams_have_no_stack_or_parameters_file_in_common(
+    template_of: Callable[..., Document],
+) -> None:
+    """Otherwise, deploying the second would overwrite the first's secrets and update its stack."""
+    used = []
+    for name in ("live", "radio-2"):
+        written = Written(
+            document=template_of(name=name), size=1, folder=Path("build") / name, region="any"
+        )
+        said = summary(written)
+        used.append(
+            {
+                *re.findall(r"parameters-[\w-]+\.json", said),
+                *re.findall(r"--stack-name (\S+)", said),
+                *re.findall(r"build/[\w-]+", said),
+            }
+        )
+    assert used == [
+        {f"parameters-{name}.json", name, f"build/{name}"} for name in ("live", "radio-2")
     ]
 
 

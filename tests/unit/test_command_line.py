@@ -1,9 +1,12 @@
 """`protected-stream template`: its files, messages and exit status."""
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, NOTHING_WRITTEN
 from protected_stream.cli.main import main
 from protected_stream.sections import encoding
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, Document
 
 Run = Callable[..., int]
 FILES = {"template.json", "template.yaml", "parameters.json"}
@@ -70,6 +73,151 @@ def test_the_lines_to_copy_work_in_folders_with_spaces(
 ) -> None:
     assert run("", "--out", "my builds", "--no-lint") == CLEAN
     assert "--template-file 'my builds'/template.json" in capsys.readouterr().out
+
+
+PATHS = ("my stream.toml", "it's.toml", "plain.toml")
+
+
+UNTOUCHED = [
+    part for name in ("building", "site", "testing") for part in ("-o", f".venv/for-{name}")
+]
+"""Options of make: the environment in .venv is neither needed nor changed."""
+
+
+def make(line: str, *variables: str) -> list[list[str]]:
+    """What the command gets when `make` runs this line in a shell: its arguments, by call."""
+    printing = "import json, sys; print(json.dumps(sys.argv[1:]))"
+    finished = subprocess.run(
+        [
+            *("sh", "-c", f'{line} "$@"', "sh", *variables),
+            f"COMMAND={shlex.join([sys.executable, '-c', printing])}",
+            *("--no-print-directory", *UNTOUCHED),
+        ],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return [json.loads(said) for said in finished.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_make_takes_paths_with_spaces_and_quotes(path: str) -> None:
+    assert make("make template", f"STREAM={path}", f"OUT=of {path}") == [
+        ["template", path, "--out", f"of {path}"]
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_make_previews_paths_with_spaces_and_quotes(path: str) -> None:
+    """Only the last line, without running the preview."""
+    dry = subprocess.run(
+        ["make", "-n", "preview", f"OUT=of {path}", f"SOURCE={path}", "MAKE=true", *UNTOUCHED],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    arguments = shlex.split(dry.stdout.replace("\\\n", " "))
+    assert arguments[arguments.index("preview") + 1] == f"of {path}/template.json"
+    assert arguments[arguments.index("--source") + 1] == path
+
+
+@pytest.mark.parametrize("folder", ["my builds", "it's", "builds"])
+def test_the_printed_make_line_works_in_every_folder(
+    run: Run, capsys: pytest.CaptureFixture[str], folder: str
+) -> None:
+    assert run("", "--out", folder, "--no-lint") == CLEAN
+    (line,) = (
+        line.strip()
+        for line in capsys.readouterr().out.splitlines()
+        if line.strip().startswith("make site")
+    )
+    assert make(line) == [["page", "--out", folder]]
+
+
+def test_a_folder_holds_one_stream(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Otherwise, the first stream's printed commands would deploy the second to its stack."""
+    assert run("", "--no-lint") == CLEAN
+    before = contents(tmp_path / "build")
+    capsys.readouterr()
+    assert run('name = "radio"', "--no-lint") == NOTHING_WRITTEN
+    assert capsys.readouterr().err == (
+        'build: holds the template of the stream "live"; write that of "radio" to another folder, '
+        "such as build/radio (--out build/radio; with make, OUT=build/radio)\n"
+    )
+    assert contents(tmp_path / "build") == before
+    assert run('name = "radio"', "--no-lint", "--out", "build/radio") == CLEAN
+    assert contents(tmp_path / "build").items() >= before.items()
+
+
+def test_git_ignores_every_copy_of_the_parameters() -> None:
+    """The copies contain the stream key."""
+    ignored = (CHECKOUT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    for name in ("parameters.json", "parameters-live.json", "parameters-radio-2.json"):
+        assert any(fnmatch(name, pattern) for pattern in ignored)
+
+
+def test_a_stream_is_written_again_to_its_own_folder(run: Run) -> None:
+    assert run('name = "radio"', "--no-lint") == CLEAN
+    assert run('name = "radio"\n[encoding]\nladder = "SD-540p"', "--no-lint") == CLEAN
+
+
+@pytest.mark.parametrize("text", ["", "not JSON", "[]", '{"Metadata": {"Generator": {}}}'])
+def test_a_template_of_no_known_stream_is_overwritten(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "template.json").write_text(text)
+    assert run('name = "radio"', "--no-lint") == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "noted"),
+    [
+        ("stream.toml", "", False),
+        ("radio.toml", "", True),
+        ("radio.toml", 'name = "radio"', False),
+        ("radio.toml", 'name = "live"', False),
+    ],
+)
+def test_another_stream_file_without_a_name_is_noted(
+    run: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    text: str,
+    *,
+    noted: bool,
+) -> None:
+    """Its commands are those of every other stream file without a name."""
+    (tmp_path / "radio.toml").write_text(text, encoding="utf-8")
+    assert run("", file, "--no-lint") == CLEAN
+    assert capsys.readouterr().err.splitlines() == [
+        line
+        for line in (
+            'note      radio.toml has no name, so the commands are for the stack "live"; '
+            'for a stack of its own, add a line such as name = "radio"',
+        )
+        if noted
+    ]
+
+
+@pytest.mark.parametrize("name", ["2nd", "-a", "two streams", "a_b", "a/b", "", "a" * 129, "ä"])
+def test_a_name_that_cloudformation_refuses_is_refused(
+    run: Run, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert run(f'name = "{name}"', "--no-lint") == NOTHING_WRITTEN
+    assert "stream.toml: name: " in capsys.readouterr().err
+
+
+def test_a_name_changes_nothing_but_what_the_template_says_of_itself(
+    template_of: Callable[..., Document],
+) -> None:
+    one, two = template_of(), template_of(name="radio")
+    assert one["Metadata"]["Generator"].pop("Name") == "live"
+    assert two["Metadata"]["Generator"].pop("Name") == "radio"
+    assert one == two
 
 
 def test_bad_input_is_reported_line_by_line_and_the_build_is_unchanged(

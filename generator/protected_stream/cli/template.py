@@ -6,15 +6,17 @@ from pathlib import Path
 
 from protected_stream.build import Build, build
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, cannot_be_written, refuse, say
-from protected_stream.config import load
+from protected_stream.config import Stream, load
 from protected_stream.errors import BuildError, StreamError
 from protected_stream.lint import Finding, findings
 from protected_stream.reading.summary import summary
 
+DEFAULT_FILE = Path("stream.toml")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("stream", nargs="?", type=Path, default=Path("stream.toml"))
+    parser.add_argument("stream", nargs="?", type=Path, default=DEFAULT_FILE)
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
     parser.add_argument(
         "--no-lint", dest="lint", action="store_false", help="write without linting"
@@ -34,8 +36,18 @@ def run(asked: argparse.Namespace) -> int:
         return cannot_be_written(error)
     if asked.lint and _report(made, stream.lint.ignore):
         return FINDINGS
+    _note_a_missing_name(asked.stream, stream)
     print(summary(made.written))
     return CLEAN
+
+
+def _note_a_missing_name(path: Path, stream: Stream) -> None:
+    """Says that the commands are those of every stream file that has no name."""
+    if path != DEFAULT_FILE and "name" not in stream.model_fields_set:
+        say(
+            f'note      {path} has no name, so the commands are for the stack "{stream.name}"; '
+            f'for a stack of its own, add a line such as name = "radio"'
+        )
 
 
 def _report(made: Build, ignore: Mapping[str, str]) -> bool:

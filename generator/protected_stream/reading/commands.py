@@ -12,8 +12,15 @@ PAGE = "protected-stream page"
 
 
 def copy_parameters(written: Written) -> str:
-    """The line that creates the operator's own copy of the parameters."""
-    return f"cp {shlex.quote(str(written.folder))}/parameters.json parameters.json"
+    """The line that creates the operator's own copy of the parameters.
+
+    Each stream has a copy of its own, and `-i` asks before it overwrites one that is filled in.
+    """
+    return f"cp -i {shlex.quote(str(written.folder))}/parameters.json {_parameters(written)}"
+
+
+def _parameters(written: Written) -> str:
+    return f"parameters-{written.name}.json"
 
 
 def deploy(written: Written) -> tuple[str, ...]:
@@ -24,10 +31,17 @@ def deploy(written: Written) -> tuple[str, ...]:
     by_bucket = " --s3-bucket ArtifactBucket" if written.needs_bucket else ""
     return (
         *([copy_code] if written.has_zip_files else []),
-        f"aws cloudformation deploy --template-file {folder}/template.json --stack-name live "
-        f"--parameter-overrides file://parameters.json --capabilities CAPABILITY_IAM{by_bucket}"
-        f"{where}",
+        f"aws cloudformation deploy --template-file {folder}/template.json "
+        f"--stack-name {written.name} --parameter-overrides file://{_parameters(written)} "
+        f"--capabilities CAPABILITY_IAM{by_bucket}{where}",
     )
+
+
+def print_outputs(written: Written) -> str:
+    """The line that prints the stack's outputs, whose values the other lines need."""
+    outputs = '--query "Stacks[0].Outputs[].[OutputKey,OutputValue]" --output table'
+    where = _where(written)
+    return f"aws cloudformation describe-stacks --stack-name {written.name} {outputs}{where}"
 
 
 def deploy_page(written: Written) -> tuple[str, ...]:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from protected_stream.reading.commands import copy_parameters, deploy, deploy_page
+from protected_stream.reading.commands import (
+    copy_parameters,
+    deploy,
+    deploy_page,
+    print_outputs,
+)
 from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
 from protected_stream.reading.quotas import quotas_used
 from protected_stream.reading.written import Written
@@ -17,7 +22,7 @@ def summary(written: Written) -> str:
             f"  resources   {_resources(written)}",
             f"  asks for    {', '.join(_asked(written.document))}",
             f"  uses        {quotas_used(written.document)}",
-            f"  costs       {_costs(written.document)}",
+            f"  costs       {_costs(written)}",
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
@@ -27,7 +32,9 @@ def summary(written: Written) -> str:
             f"  {copy_parameters(written)}",
             "Keep that copy for updates, and add any new parameters. Then, each time:",
             *(f"  {line}" for line in deploy(written)),
-            "and the page, to the bucket in the output PageBucketName:",
+            "then print the outputs, and upload the page to the bucket in the output "
+            "PageBucketName:",
+            f"  {print_outputs(written)}",
             *(f"  {line}" for line in deploy_page(written)),
         )
     )
@@ -105,12 +112,15 @@ def _asked(document: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _costs(document: Mapping[str, Any]) -> str:
-    sums = cost(document)
+def _costs(written: Written) -> str:
+    sums = cost(written.document)
+    elsewhere = written.region not in ("any", PRICES_IN)
+    differ = f"; those of {written.region} differ" if elsewhere else ""
     return (
-        f"at least ${sums.idle_month:.2f} a month idle besides MediaLive's charge for an idle "
-        f"channel and input, ${sums.on_air_hour:.2f} an hour on air and ${sums.viewer_hour:.2f} "
-        f"more for each viewer ({PRICES_IN}, prices of {PRICES_OF})"
+        f"at least ${sums.idle_month:.2f} a month idle plus MediaLive's charge for an idle channel "
+        f"and input, likely the larger part; ${sums.on_air_hour:.2f} an hour on air and "
+        f"${sums.viewer_hour:.2f} more for each viewer-hour "
+        f"({PRICES_IN}, prices of {PRICES_OF}{differ})"
     )
 
 

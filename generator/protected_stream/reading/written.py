@@ -1,5 +1,6 @@
-"""CloudFormation template in the output folder: size, limits, and whether it needs a bucket."""
+"""CloudFormation template in the output folder: name, size, limits, whether it needs a bucket."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ class Written:
     """Whether `make` is available to write the page."""
 
     @property
+    def name(self) -> str:
+        """The stream's name, which is also the stack's."""
+        name: str = self.document["Metadata"]["Generator"]["Name"]
+        return name
+
+    @property
     def has_zip_files(self) -> bool:
         """Whether some functions' code comes from a bucket."""
         return "ArtifactBucket" in self.document["Parameters"]
@@ -38,3 +45,12 @@ class Written:
     def limit(self) -> int:
         """The maximum size of the template in bytes, given how it is uploaded."""
         return BUCKET_LIMIT if self.needs_bucket else REQUEST_LIMIT
+
+
+def name_in(folder: Path) -> str | None:
+    """The name of the stream whose template is in the folder; None if no stream's is."""
+    try:
+        document = json.loads((folder / "template.json").read_bytes())
+        return str(document["Metadata"]["Generator"]["Name"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
