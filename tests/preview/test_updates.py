@@ -30,6 +30,17 @@ def test_the_changes_are_the_expected_ones(built: Path) -> None:
     assert page(built) == EXPECTED.read_text()
 
 
+def test_another_first_viewer_leaves_the_former_one_an_account() -> None:
+    lines = dict(line.partition(": ")[::2] for line in EXPECTED.read_text().splitlines()[2:])
+    assert lines["ViewerEmail"] == "REPLACES FirstViewer; keeps outside the stack FirstViewer"
+    assert lines["ViewerEmail, empty"] == (
+        "removes FirstViewer; keeps outside the stack FirstViewer"
+    )
+    back = lines["ViewerEmail, back to the former address"]
+    assert back.startswith("refused (FirstViewer")
+    assert "UsernameExistsException" in back
+
+
 def test_no_change_to_the_channel_or_its_inputs_bypasses_the_guard() -> None:
     """Every option and parameter that changes them updates the guard first."""
     guarded = set()

@@ -22,6 +22,7 @@ TITLE = "Changes in a deployed stack of the default stream, for each option and 
 
 # One other value for each option of the stream file, with the options it requires.
 OPTIONS: Mapping[str, dict[str, Any]] = {
+    "name": {"name": "radio"},
     "region": {"region": "us-east-1"},
     "tags": {"tags": {"team": "video"}},
     "ingest.type": {},
@@ -70,9 +71,9 @@ GIVEN = {
     "StreamKey": "another-key-for-tests",
     "StopChannelToUpdate": "Yes",
     "StartChannel": "Yes",
-    "ViewerEmail": "another@example.com",
     "ArtifactBucket": "another-bucket",
     "ArtifactPrefix": "folder/",
+    "ViewerEmail": "another@example.com",
 }
 # Parameters that only some options add
 BROUGHT = {
@@ -84,7 +85,7 @@ BROUGHT = {
 def updates(built: Path) -> Iterator[str]:
     """A line for each option and each parameter.
 
-    Every change is made to the default stream's stack, and then undone.
+    Every change is made to the default stream's stack, and then undone; the last one cannot be.
     """
     default = template_in(built)
     with Account() as account:
@@ -100,7 +101,10 @@ def updates(built: Path) -> Iterator[str]:
         for name, value in GIVEN.items():
             other = {**PARAMETERS, name: value}
             yield f"{name}: {_change(stack, built, default, other, told)}\n"
-            _change(stack, built, default, PARAMETERS, told)
+            undone = _change(stack, built, default, PARAMETERS, told)
+        yield f"ViewerEmail, back to the former address: {undone}\n"
+        nobody = {**PARAMETERS, "ViewerEmail": ""}
+        yield f"ViewerEmail, empty: {_change(stack, built, default, nobody, told)}\n"
 
 
 def _change(
@@ -143,6 +147,7 @@ def _in_words(told: list[str]) -> str:
         "REPLACES": [name for name in made if name in gone],
         "adds": [name for name in made if name not in gone],
         "removes": [name for name in gone if name not in made],
+        "keeps outside the stack": [name for what, name in happened if what == "kept"],
     }
     said = [f"{what} {', '.join(names)}" for what, names in words.items() if names]
     return "; ".join(said) or "nothing"

@@ -66,6 +66,42 @@ def test_sign_in_does_not_reveal_who_is_a_viewer(client: Document) -> None:
     assert client["PreventUserExistenceErrors"] == "ENABLED"
 
 
+@pytest.mark.parametrize(
+    ("mfa", "flows"),
+    [
+        ("off", {"ALLOW_REFRESH_TOKEN_AUTH"}),
+        ("optional", {"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"}),
+        ("required", {"ALLOW_REFRESH_TOKEN_AUTH"}),
+    ],
+)
+def test_viewers_sign_in_through_cognitos_api_only_to_register_an_app(
+    template_of: Callable[..., Document], mfa: str, flows: set[str]
+) -> None:
+    """Tokens from the API let their holder act on the account; those of the sign-in page do not."""
+    clients = of_type(template_of(viewers={"mfa": mfa}), "AWS::Cognito::UserPoolClient")
+    assert set(clients["PageClient"]["ExplicitAuthFlows"]) == flows
+
+
+@pytest.mark.parametrize("mfa", ["off", "optional", "required"])
+def test_viewers_cannot_change_their_address(
+    template_of: Callable[..., Document], mfa: str
+) -> None:
+    """It is how they sign in, and where a forgotten password is sent."""
+    template = template_of(viewers={"mfa": mfa})
+    client = of_type(template, "AWS::Cognito::UserPoolClient")["PageClient"]
+    pool = of_type(template, "AWS::Cognito::UserPool")["UserPool"]
+    assert client["WriteAttributes"], "Cognito takes an empty list for the default: all of them"
+    assert not {"email", "email_verified"} & set(client["WriteAttributes"])
+    assert client["ReadAttributes"] == ["email", "email_verified"]
+    assert pool["UserAttributeUpdateSettings"] == {
+        "AttributesRequireVerificationBeforeUpdate": ["email"]
+    }
+
+
+def test_the_page_s_tokens_do_not_allow_calls_of_cognitos_api(client: Document) -> None:
+    assert "aws.cognito.signin.user.admin" not in client["AllowedOAuthScopes"]
+
+
 def test_sign_in_comes_back_to_the_page_and_to_the_posts_login_page(client: Document) -> None:
     assert client["CallbackURLs"] == [
         "https://d1.cloudfront.net/",
@@ -109,10 +145,33 @@ def test_without_an_address_there_is_no_first_viewer(default: Document) -> None:
     assert default["Resources"]["FirstViewer"]["Condition"] == "FirstViewerWanted"
 
 
-def test_a_corrected_address_is_another_user(default: Document) -> None:
-    """Every property of a user is createOnly: with the same name, it could not be replaced."""
-    user = default["Resources"]["FirstViewer"]["Properties"]
-    assert user["Username"] == {"Ref": "ViewerEmail"}
+def test_the_first_viewer_has_these_properties_and_never_others(default: Document) -> None:
+    """Every property of a user is createOnly, and its name is taken until it is deleted.
+
+    So a changed property would replace the user by one with the same name, which Cognito refuses,
+    and every update of a deployed stack would fail. Only the address and the pool may change.
+    """
+    assert default["Resources"]["FirstViewer"]["Properties"] == {
+        "UserPoolId": {"Ref": "UserPool"},
+        "Username": {"Ref": "ViewerEmail"},
+        "DesiredDeliveryMediums": ["EMAIL"],
+        "UserAttributes": [
+            {"Name": "email", "Value": {"Ref": "ViewerEmail"}},
+            {"Name": "email_verified", "Value": "true"},
+        ],
+    }
+
+
+def test_another_or_no_address_keeps_the_former_viewer(default: Document) -> None:
+    viewer = default["Resources"]["FirstViewer"]
+    assert viewer["UpdateReplacePolicy"] == "Retain"
+    assert viewer["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_the_address_says_what_happens_if_it_has_an_account(default: Document) -> None:
+    said = default["Parameters"]["ViewerEmail"]["Description"]
+    assert "refused" in said
+    assert "kept" in said
 
 
 def test_an_access_token_outlives_a_disabled_viewer_by_five_minutes_at_most(

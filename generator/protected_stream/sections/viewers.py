@@ -19,6 +19,11 @@ FIRST_VIEWER_WANTED = "FirstViewerWanted"
 TOKEN_MINUTES = 5
 DAYS_OF_A_TEMPORARY_PASSWORD = 7  # AWS Foundational Security Best Practices, control Cognito.3
 SCOPES = ("openid", "email")
+READABLE = ("email", "email_verified")
+# What viewers may change themselves if they have a token for it. Not the address, by which they
+# sign in. An empty list would allow every standard attribute, so this is one that nothing uses.
+# Source: Amazon Cognito API Reference, CreateUserPoolClient, WriteAttributes
+WRITABLE = ("locale",)
 
 
 class ViewerOptions(Options):
@@ -113,6 +118,9 @@ def _pool(options: ViewerOptions) -> cognito.UserPool:
         UsernameAttributes=["email"],
         UsernameConfiguration=cognito.UsernameConfiguration(CaseSensitive=False),
         AutoVerifiedAttributes=["email"],
+        UserAttributeUpdateSettings=cognito.UserAttributeUpdateSettings(
+            AttributesRequireVerificationBeforeUpdate=["email"]
+        ),
         AdminCreateUserConfig=cognito.AdminCreateUserConfig(AllowAdminCreateUserOnly=True),
         AccountRecoverySetting=cognito.AccountRecoverySetting(
             RecoveryMechanisms=[cognito.RecoveryOption(Name="verified_email", Priority=1)]
@@ -154,7 +162,9 @@ def _client(
         SupportedIdentityProviders=["COGNITO"],
         CallbackURLs=[delivery.url("/"), delivery.url("/login.html")],
         LogoutURLs=[delivery.url("/")],
-        ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        ExplicitAuthFlows=_auth_flows(options),
+        ReadAttributes=list(READABLE),
+        WriteAttributes=list(WRITABLE),
         PreventUserExistenceErrors="ENABLED",
         EnableTokenRevocation=True,
         AccessTokenValidity=TOKEN_MINUTES,
@@ -166,8 +176,25 @@ def _client(
     )
 
 
+def _auth_flows(options: ViewerOptions) -> list[str]:
+    """The flows of Cognito's API; managed login needs none of them.
+
+    Tokens from the API have the scope aws.cognito.signin.user.admin, with which their holder acts
+    on the account: registers an authenticator app, for instance, which managed login offers only if
+    MFA is required. The list must not become empty: Cognito then allows SRP.
+
+    Source: Amazon Cognito API Reference, CreateUserPoolClient, ExplicitAuthFlows.
+    """
+    to_register_an_app = ["ALLOW_USER_SRP_AUTH"] if options.mfa == "optional" else []
+    return ["ALLOW_REFRESH_TOKEN_AUTH", *to_register_an_app]
+
+
 def _first_viewer(pool: cognito.UserPool, email: Parameter) -> cognito.UserPoolUser:
-    """The username is the address, so a corrected address creates another user and is allowed."""
+    """The username is the address, so a corrected address creates another user and is allowed.
+
+    Every property is createOnly. Never change one or add one: in a deployed stack, the update would
+    create a user of the same name, which Cognito refuses (UsernameExistsException).
+    """
     return cognito.UserPoolUser(
         "FirstViewer",
         Metadata=why("invited by mail at creation"),
@@ -189,7 +216,9 @@ def _viewer_email() -> Parameter:
         Default="",
         AllowedPattern=r"^$|^[^\s@]+@[^\s@]+\.[^\s@]+$",
         ConstraintDescription="must be empty or an e-mail address",
-        Description="Gets an invitation with a temporary password; empty for none.",
+        Description="Gets an invitation with a temporary password; empty for none. The account of "
+        "a former address is kept. An address that already has an account is refused: leave this "
+        "as deployed, or empty.",
     )
 
 

@@ -17,6 +17,8 @@ class DeletionRule:
     on_replacement: str
     """UpdateReplacePolicy."""
     why: str
+    listed: bool = True
+    """Whether the output names what is kept; not what is inside another resource that it names."""
 
 
 # Source: AWS CloudFormation Template Reference, DeletionPolicy and UpdateReplacePolicy attributes;
@@ -26,6 +28,12 @@ DELETION_RULES = {
         on_delete="Retain",
         on_replacement="Retain",
         why="the viewers' accounts cannot be recreated",
+    ),
+    "AWS::Cognito::UserPoolUser": DeletionRule(
+        on_delete="RetainExceptOnCreate",
+        on_replacement="Retain",
+        why="a viewer stays one when the parameter changes; a repeated creation needs the name",
+        listed=False,
     ),
     "AWS::S3::Bucket": DeletionRule(
         on_delete="RetainExceptOnCreate",
@@ -64,7 +72,9 @@ def retained_output(resources: tuple[AWSObject, ...]) -> Output:
     titles = [
         resource.title
         for resource in resources
-        if (rule := DELETION_RULES.get(resource.resource_type or "")) and rule.on_delete in RETAINED
+        if (rule := DELETION_RULES.get(resource.resource_type or ""))
+        and rule.listed
+        and rule.on_delete in RETAINED
     ]
     return Output(
         RETAINED_OUTPUT,
