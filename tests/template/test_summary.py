@@ -52,7 +52,8 @@ def test_it_shows_which_quotas_are_used(lines: list[str]) -> None:
     """The custom resource's function creates a key group and, rotating, up to five public keys."""
     assert told(lines, "uses") == (
         "1 of 5 MediaLive channels, 1 of 3 MediaPackage channel groups, "
-        "1 of 10 CloudFront key groups, 5 of 10 CloudFront public keys when rotating"
+        "2 of 20 CloudFront cache policies, 1 of 10 CloudFront key groups, "
+        "5 of 10 CloudFront public keys when rotating"
     )
 
 
@@ -136,6 +137,16 @@ def test_it_shows_what_any_region_leaves_out(default: Document) -> None:
     assert "CloudFront access logs" in summary(written)
     elsewhere = Written(document=default, size=1, folder=Path("build"), region="eu-west-1")
     assert "left out" not in summary(elsewhere)
+
+
+def test_no_signing_mode_is_said_to_pass_what_every_mode_fails(
+    template_of: Callable[..., Document],
+) -> None:
+    """Security Hub's CloudFront.17: the page's and the API's behaviors require no signature."""
+    document = template_of(signing={"mode": "trusted-signer"})
+    written = Written(document=document, size=1, folder=Path("build"), region="any")
+    assert "root user" in summary(written)
+    assert "CloudFront.17" not in summary(written)
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -23,6 +23,7 @@ class Quota:
 QUOTAS = (
     Quota("MediaLive channels", 5, {"AWS::MediaLive::Channel": 1}),
     Quota("MediaPackage channel groups", 3, {"AWS::MediaPackageV2::ChannelGroup": 1}),
+    Quota("CloudFront cache policies", 20, {"AWS::CloudFront::CachePolicy": 1}),
     Quota(
         "CloudFront key groups", 10, {"AWS::CloudFront::KeyGroup": 1, "Custom::SigningKeyPair": 1}
     ),

@@ -59,10 +59,11 @@ def _has_access_logs(document: Mapping[str, Any]) -> bool:
     )
 
 
-# Source: AWS Security Hub User Guide, control CloudFront.17
+# Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and signed
+# cookies"
 ROOT_USER = (
-    "only the account's root user can create and delete the key pair, and Security Hub's control "
-    'CloudFront.17 fails; signing.mode = "supplied" needs neither'
+    "only the account's root user can create and delete the key pair; "
+    'signing.mode = "supplied" does not need the root user'
 )
 
 

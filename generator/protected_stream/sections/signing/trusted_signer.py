@@ -16,7 +16,7 @@ from protected_stream.template.section import LabelledParameter
 
 
 class TrustedSignerOptions(CookieOptions):
-    """The root user's CloudFront key pair; fails Security Hub's control CloudFront.17."""
+    """The root user's CloudFront key pair, as in the AWS post."""
 
     mode: Literal["trusted-signer"] = Field(
         description="the root user's key pair, pasted when deploying; prefer `supplied`"
@@ -33,7 +33,7 @@ def trusted_signer(options: TrustedSignerOptions, _: Functions) -> Signing:
     """The pasted key's secret, and the account whose key pairs CloudFront trusts.
 
     Source: Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and
-    signed cookies"; AWS Security Hub, control CloudFront.17.
+    signed cookies".
     """
     key = private_key_parameter()
     account, key_pair = _account(), _key_pair_id()
