@@ -1,5 +1,6 @@
 """Builds a stream's deployment files: template, parameters and function code."""
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def _refuse_the_folder_of_another(stream: Stream, out: Path) -> None:
     """The other stream's commands, printed earlier, would deploy this template to its stack."""
     other = name_in(out)
     if other not in (None, stream.name):
-        own = out / stream.name
+        own = shlex.quote(str(out / stream.name))
         raise BuildError(
             f'{out}: holds the template of the stream "{other}"; write that of "{stream.name}" to '
             f"another folder, such as {own} (--out {own}; with make, OUT={own})"

@@ -160,6 +160,14 @@ def test_git_ignores_every_copy_of_the_parameters() -> None:
         assert any(fnmatch(name, pattern) for pattern in ignored)
 
 
+def test_the_folder_that_is_suggested_instead_can_be_copied(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("", "--no-lint", "--out", "my builds") == CLEAN
+    assert run('name = "radio"', "--no-lint", "--out", "my builds") == NOTHING_WRITTEN
+    assert "--out 'my builds/radio'; with make, OUT='my builds/radio'" in capsys.readouterr().err
+
+
 def test_a_stream_is_written_again_to_its_own_folder(run: Run) -> None:
     assert run('name = "radio"', "--no-lint") == CLEAN
     assert run('name = "radio"\n[encoding]\nladder = "SD-540p"', "--no-lint") == CLEAN
