@@ -1,11 +1,13 @@
 """Atomic file writes."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from protected_stream.files import write_atomically
+from protected_stream.files import read_at_most, read_regular_file, write_atomically
 
 
 def test_the_folder_of_a_file_is_created(tmp_path: Path) -> None:
@@ -34,3 +36,26 @@ def test_a_write_that_fails_leaves_the_old_content_and_nothing_else(
         write_atomically(path, b"new")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
     assert path.read_bytes() == b"old"
+
+
+def test_an_error_names_the_file_and_not_the_unfinished_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error of a full disk has no name at all."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "chmod", full)
+    with pytest.raises(OSError, match="No space left on device") as raised:
+        write_atomically(tmp_path / "file", b"new")
+    assert raised.value.filename == str(tmp_path / "file")
+
+
+def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1234")
+    for read in (read_at_most, read_regular_file):
+        assert read(4, path) == b"1234"
+        with pytest.raises(OSError, match="has more than 3 bytes"):
+            read(3, path)

@@ -1,6 +1,8 @@
 """Supplied key pair."""
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,60 @@ def test_white_space_around_a_key_does_not_matter(change: "type[str]") -> None:
     assert public_key(change(ONE), Path()) == ONE
 
 
+SHAPES: dict[str, Callable[[str], bytes]] = {
+    "byte order mark": lambda pem: pem.encode("utf-8-sig"),
+    "umlaut in a comment, UTF-8": lambda pem: f"Schlüssel für die Bühne\n{pem}".encode(),
+    "umlaut in a comment, Latin-1": lambda pem: f"Schlüssel\n{pem}".encode("latin-1"),
+    "escaped line breaks": lambda pem: pem.replace("\n", "\\n").encode(),
+    "escaped Windows line breaks": lambda pem: pem.replace("\n", "\\r\\n").encode(),
+    "spaces for line breaks": lambda pem: pem.replace("\n", " ").encode(),
+    "no line breaks": lambda pem: pem.replace("\n", "").encode(),
+    "Windows line breaks": lambda pem: pem.replace("\n", "\r\n").encode(),
+    "indented, in quotes": lambda pem: f'"{pem}"'.replace("\n", "\n    ").encode(),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("pem", [ONE, OTHER], ids=["rsa-2048", "ecdsa-p256"])
+def test_a_key_is_read_in_every_shape_in_which_copying_leaves_it(
+    tmp_path: Path, pem: str, shape: str
+) -> None:
+    """As the signing function reads the private key; in a file, and in the stream file."""
+    content = SHAPES[shape](pem)
+    (tmp_path / "mine.pem").write_bytes(content)
+    assert public_key("mine.pem", tmp_path) == pem
+    assert public_key(content.decode(errors="replace"), tmp_path) == pem
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "mine.pem").write_bytes(ONE.encode(encoding))
+    with pytest.raises(ValueError, match=r"mine\.pem: is UTF-16 text: save it as UTF-8 or ASCII"):
+        public_key("mine.pem", tmp_path)
+
+
+def test_a_missing_first_line_is_named(tmp_path: Path) -> None:
+    lines = ONE.splitlines(keepends=True)
+    (tmp_path / "mine.pem").write_text("".join(lines[1:-1]))
+    for text in ("mine.pem", "".join(lines[1:])):
+        with pytest.raises(ValueError, match="the line -----BEGIN PUBLIC KEY----- is missing"):
+            public_key(text, tmp_path)
+
+
+def test_only_a_small_regular_file_is_read(tmp_path: Path) -> None:
+    """A pipe without a writer would never answer, and a device never end."""
+    os.mkfifo(tmp_path / "pipe.pem")
+    (tmp_path / "large.pem").write_text(f"{'#' * 65_536}\n{ONE}")
+    for name, says in (
+        ("pipe.pem", r"pipe\.pem: is not a regular file"),
+        ("/dev/zero", "/dev/zero: is not a regular file"),
+        (".", "is not a regular file"),
+        ("large.pem", r"large\.pem: has more than 65,536 bytes"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            public_key(name, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -165,7 +221,7 @@ def test_an_unknown_mode_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StreamError) as raised:
         load(stream)
     assert raised.value.lines == (
-        f'{stream}: signing: mode must be one of "managed", "supplied", "kms", "trusted-signer"; '
+        f'{stream}:1: signing: mode must be one of "managed", "supplied", "kms", "trusted-signer"; '
         'got "suplied"',
     )
 
