@@ -11,3 +11,14 @@ class StreamError(Exception):
 
 class BuildError(Exception):
     """The files could not be built; the message says why and what to do."""
+
+
+def printable(text: str) -> str:
+    r"""The text in one line, with escapes such as \x00 for what a terminal would not show.
+
+    Names in messages may contain control characters, which could also change what was printed
+    before them.
+    """
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )

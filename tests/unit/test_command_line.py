@@ -1,7 +1,9 @@
 """`protected-stream template`: its files, messages and exit status."""
 
+import errno
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -238,8 +240,8 @@ def test_bad_input_is_reported_line_by_line_and_the_build_is_unchanged(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines() == [
-        "stream.toml: signing.cookie_minutes: must be between 1 and 1440, got 0",
-        "stream.toml: signing.key: unknown key; docs/stream-file.md lists all",
+        "stream.toml:2: signing.cookie_minutes: must be between 1 and 1440, got 0",
+        "stream.toml:3: signing.key: unknown key; docs/stream-file.md lists all",
     ]
     assert contents(tmp_path / "build") == before
 
@@ -250,6 +252,40 @@ def test_a_folder_that_cannot_be_written_is_named(
     (tmp_path / "build").write_text("a file where a folder should be")
     assert run("", "--no-lint") == NOTHING_WRITTEN
     assert "build" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_reported(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "chmod", full)
+    assert run("", "--no-lint") == NOTHING_WRITTEN
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"build/\S+: cannot be written: No space left on device", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            '"re\\u0000gion\\u001b[2J\\n" = 1',
+            r"stream.toml:1: re\x00gion\x1b[2J\n: unknown key; did you mean region?",
+        ),
+        (
+            '[signing]\nmode = "supplied"\npublic_keys = ["a\\u0000\\u202Eb.pem"]',
+            r"stream.toml:3: signing.public_keys.0: must be the PEM of a public key, or the name of"
+            r" a file with one; a\x00\u202eb.pem: not the name of a file",
+        ),
+    ],
+)
+def test_control_characters_are_not_repeated(
+    run: Run, capsys: pytest.CaptureFixture[str], text: str, line: str
+) -> None:
+    """They could change what the terminal shows."""
+    assert run(text) == NOTHING_WRITTEN
+    assert capsys.readouterr().err == f"{line}\n"
 
 
 def test_findings_have_resource_property_and_table(

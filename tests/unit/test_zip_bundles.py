@@ -1,6 +1,8 @@
 """Lambda zip files: their content, and when their names change."""
 
+import hashlib
 import stat
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -104,6 +106,31 @@ def test_wheels_that_cannot_be_downloaded_are_reported(
         zip_bundles.write(zip_bundles.bundles(ARM).values(), tmp_path / "out", silent)
     assert list((tmp_path / "wheels").iterdir()) == []
     assert not (tmp_path / "out").exists()
+
+
+def test_two_builds_may_download_the_wheels_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The second finds a folder that is complete, as it is renamed only then."""
+    monkeypatch.setattr(zip_bundles, "WHEELS", tmp_path / "wheels")
+
+    def downloads(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        (own,) = (word.removeprefix("--dest=") for word in command if word.startswith("--dest="))
+        for folder in (Path(own), *(tmp_path / "wheels" / name for name in folders)):
+            folder.mkdir()
+            with zipfile.ZipFile(folder / "one.whl", "w") as wheel:
+                wheel.writestr("one.py", "")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    folders = [
+        f"{ARM.architecture}-{ARM.python}-"
+        + hashlib.sha256(zip_bundles.REQUIREMENTS.read_bytes()).hexdigest()[:12]
+    ]
+    monkeypatch.setattr(subprocess, "run", downloads)
+    bundle = zip_bundles.bundles(ARM)["cookies"]
+    zip_bundles.write([bundle], tmp_path / "out", silent)
+    assert "one.py" in zipfile.ZipFile(tmp_path / "out" / bundle.file_name).namelist()
+    assert [path.name for path in (tmp_path / "wheels").iterdir()] == folders
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -2,12 +2,14 @@
 
 import sys
 
+from protected_stream.errors import printable
+
 CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
 
 
 def say(line: str) -> None:
     """Prints a message to stderr, apart from the command's own output."""
-    print(line, file=sys.stderr)
+    print(printable(line), file=sys.stderr)
 
 
 def refuse(*lines: str) -> int:
@@ -19,4 +21,4 @@ def refuse(*lines: str) -> int:
 
 def cannot_be_written(error: OSError) -> int:
     """Prints which file or folder cannot be written, and why; returns the exit status for it."""
-    return refuse(f"{error.filename}: cannot be written: {error.strerror}")
+    return refuse(f"{error.filename or 'a file'}: cannot be written: {error.strerror or error}")

@@ -1,6 +1,7 @@
 """Lambda zip files of lambda_src, with a digest of the content in the name."""
 
 import hashlib
+import io
 import subprocess
 import sys
 import tempfile
@@ -147,7 +148,11 @@ def _download(target: Target, folder: Path) -> None:
         if finished.returncode:
             reason = finished.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
             raise BuildError(f"pip cannot download the functions' wheels: {reason[0]}")
-        Path(unfinished, "wheels").replace(folder)
+        try:
+            Path(unfinished, "wheels").replace(folder)
+        except OSError:
+            if not folder.is_dir():  # if it is, another build has just downloaded the same wheels
+                raise
 
 
 def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
@@ -161,11 +166,10 @@ def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
     """A zip file of the files; the same files give the same bytes."""
-    with tempfile.TemporaryFile() as buffer:
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name in sorted(files):
-                entry = zipfile.ZipInfo(name, NO_TIME)
-                entry.create_system, entry.external_attr = UNIX, PLAIN_FILE
-                archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-        buffer.seek(0)
-        return buffer.read()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, NO_TIME)
+            entry.create_system, entry.external_attr = UNIX, PLAIN_FILE
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
