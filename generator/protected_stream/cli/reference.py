@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -88,7 +88,60 @@ def markdown() -> str:
 
 def json_schema() -> str:
     """The reference as JSON Schema, for editors."""
-    return json.dumps(Stream.model_json_schema(), indent=2) + "\n"
+    schema = Stream.model_json_schema()
+    definitions = schema["$defs"]
+    return json.dumps(_readable(schema, definitions), indent=2) + "\n"
+
+
+def _readable(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """The same schema in the form of which validators report only what is wrong.
+
+    For a mistake in one of several tables, `oneOf` reports that none of them fits, with the
+    mistakes in all; `if` and `then` report the mistake in the table that `mode` or `type` selects.
+    TOML has no null, so what may be null may be left out.
+    """
+    if isinstance(schema, list):
+        return [_readable(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {name: _readable(part, definitions) for name, part in schema.items()}
+    if {"type": "null"} in parts.get("anyOf", ()):
+        (kept,) = (one for one in parts.pop("anyOf") if one != {"type": "null"})
+        del parts["default"]
+        return {**kept, **parts}
+    if "oneOf" in parts:
+        tables_of = [definitions[_name(one)] for one in parts["oneOf"]]
+        return {**_by_choice(parts.pop("oneOf"), tables_of), **parts}
+    return parts
+
+
+def _by_choice(
+    references: Sequence[Mapping[str, Any]], tables_of: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A table that has another schema for each value of its `mode` or `type`."""
+    key = next(name for name in CHOOSING if name in tables_of[0]["properties"])
+    values = [table["properties"][key]["const"] for table in tables_of]
+    default = tables_of[0]["properties"][key].get("default")
+    return {
+        "type": "object",
+        "properties": {key: {"enum": values}},
+        "allOf": [
+            {
+                "if": {
+                    "type": "object",
+                    "properties": {key: {"const": value}},
+                    **({} if value == default else {"required": [key]}),
+                },
+                "then": reference,
+            }
+            for value, reference in zip(values, references, strict=True)
+        ],
+    }
+
+
+def _name(reference: Mapping[str, str]) -> str:
+    """The name of the definition that is referred to."""
+    return reference["$ref"].rpartition("/")[2]
 
 
 def rules() -> str:
