@@ -2,16 +2,19 @@
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from protected_stream.errors import StreamError
+from protected_stream.files import read_at_most
 from protected_stream.lint.options import LintOptions
 from protected_stream.sections.channel_guard import ScheduleOptions
 from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
+from protected_stream.sections.encoding import TAGS as CHANNEL_TAGS
 from protected_stream.sections.encoding import EncodingOptions
 from protected_stream.sections.ingest import IngestOptions, RtmpPushOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
@@ -22,8 +25,13 @@ from protected_stream.template.functions import FunctionOptions
 from protected_stream.template.iam import RoleOptions
 from protected_stream.template.logs import LogOptions
 from protected_stream.template.names import digest_of
-from protected_stream.template.options import Options
+from protected_stream.template.options import BrokenRules, Options
+from protected_stream.template.regions import ANY, deployable
+from protected_stream.template.toml_lines import KeyPath
 from protected_stream.template.validation_errors import validation_errors
+
+MOST_BYTES = 262_144
+"""Size of the largest stream file: many times what the longest tags and five keys need."""
 
 
 def _tag_characters(text: str) -> str:
@@ -52,9 +60,9 @@ class Stream(Options):
         description="letters, digits and hyphens, beginning with a letter; names the stack and the "
         "parameters file in the commands to copy, so streams need different names",
     )
-    region: str = Field(
-        default="any",
-        pattern=r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$",
+    region: Annotated[str, AfterValidator(deployable)] = Field(
+        default=ANY,
+        json_schema_extra={"pattern": r"^(any|[a-z]{2}(-[a-z]+)+-[1-9])$"},
         description='the Region to deploy to, such as us-east-1, or "any" to leave out '
         "features that only some Regions have",
     )
@@ -87,27 +95,71 @@ class Stream(Options):
 
     @model_validator(mode="after")
     def _tables_fit(self) -> "Stream":
-        for holds, sentence in (
-            *former_fits(self.signing, self.former_signing),
+        broken = [
+            (tuple(key.split(".")), sentence)
+            for holds, key, sentence in (*self._within_a_table(), *self._across_tables())
+            if not holds
+        ]
+        if broken := [*_tags_broken(self.tags), *broken]:
+            raise BrokenRules(broken)
+        return self
+
+    def _within_a_table(self) -> tuple[tuple[bool, str, str], ...]:
+        """Whether each rule holds, the key to change, and what is wrong if it does not.
+
+        Source of the burst: API Gateway's own quotas for an account are 10,000 requests per second
+        and a burst of 5,000 (Amazon API Gateway Developer Guide, "Amazon API Gateway quotas").
+        """
+        signing, api = self.signing, self.api
+        return (
+            (
+                signing.step_minutes <= signing.cookie_minutes,
+                "signing.step_minutes",
+                f"must be at most cookie_minutes ({signing.cookie_minutes}), or cookies would last "
+                f"several times as long; got {signing.step_minutes}",
+            ),
+            (
+                2 * api.burst >= api.requests_per_second,
+                "api.burst",
+                f"must be at least half of requests_per_second ({api.requests_per_second}), as in "
+                "API Gateway's own quotas, or viewers who arrive in the same moment are refused; "
+                f"got {api.burst}",
+            ),
+        )
+
+    def _across_tables(self) -> tuple[tuple[bool, str, str], ...]:
+        """The same, for rules that involve several tables."""
+        signing, hours = self.signing, self.viewers.session_hours
+        return (
+            *(
+                (holds, "former_signing", sentence)
+                for holds, sentence in former_fits(signing, self.former_signing)
+            ),
             (
                 self.delivery.origin_shield != "on" or self.region in {"any", *SHIELD_REGIONS},
-                f"delivery.origin_shield: no Region for Origin Shield is known for {self.region}: "
-                'name one, or "off"',
+                "delivery.origin_shield",
+                f'no Region for Origin Shield is known for {self.region}: name one, or "off"',
             ),
             (
                 self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
-                "packaging.segment_seconds: must be a multiple of encoding.gop_seconds "
-                f"({self.encoding.gop_seconds}), got {self.packaging.segment_seconds}",
+                "packaging.segment_seconds",
+                f"must be a multiple of encoding.gop_seconds ({self.encoding.gop_seconds}), "
+                f"got {self.packaging.segment_seconds}",
             ),
             (
                 not self.delivery.access_logs or self.region == "us-east-1",
-                'delivery.access_logs: requires region = "us-east-1", where CloudFront logging '
-                f'is configured; region is "{self.region}"',
+                "delivery.access_logs",
+                'requires region = "us-east-1", where CloudFront logging is configured; region is '
+                f'"{self.region}"',
             ),
-        ):
-            if not holds:
-                raise ValueError(sentence)
-        return self
+            (
+                signing.cookie_minutes + signing.step_minutes <= 60 * hours,
+                "signing.cookie_minutes",
+                f"must be at most {60 * hours - signing.step_minutes}, as a cookie would last "
+                f"longer than viewers.session_hours ({hours}, less signing.step_minutes, "
+                f"{signing.step_minutes}); got {signing.cookie_minutes}",
+            ),
+        )
 
     @property
     def digest(self) -> str:
@@ -119,6 +171,29 @@ class Stream(Options):
         return digest_of(built)
 
 
+def _tags_broken(tags: Mapping[str, str]) -> Iterator[tuple[KeyPath, str]]:
+    """The tags that IAM would not tell apart from another one, each with what is wrong.
+
+    Source: IAM User Guide, "Tags for AWS Identity and Access Management resources": the case of
+    tag keys is kept, but does not distinguish them.
+    """
+    own = {name.casefold(): name for name in CHANNEL_TAGS}
+    seen: dict[str, str] = {}
+    for name in tags:
+        other = seen.setdefault(name.casefold(), name)
+        if name.casefold() in own:
+            yield (
+                ("tags", name),
+                f'is the tag "{own[name.casefold()]}" that the stream itself needs: choose another '
+                "name",
+            )
+        elif other != name:
+            yield (
+                ("tags", name),
+                f'differs from "{other}" in case alone, which IAM does not allow: leave one out',
+            )
+
+
 def load(path: Path) -> Stream:
     """The stream that the file describes.
 
@@ -126,13 +201,22 @@ def load(path: Path) -> Stream:
         StreamError: lists every mistake in the file.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return Stream.model_validate(tomllib.loads(text), context={"folder": path.parent})
+        text = read_at_most(MOST_BYTES, path).decode("utf-8-sig")
+        return _parsed(text, path)
     except OSError as error:
         raise StreamError((f"{path}: cannot be read: {error.strerror}",)) from None
     except UnicodeDecodeError:
         raise StreamError((f"{path}: is not UTF-8 text",)) from None
+    except RecursionError:
+        raise StreamError((f"{path}: has lists or tables nested too deeply",)) from None
+
+
+def _parsed(text: str, path: Path) -> Stream:
+    try:
+        return Stream.model_validate(tomllib.loads(text), context={"folder": path.parent})
     except tomllib.TOMLDecodeError as error:
         raise StreamError((f"{path}: is not TOML: {error}",)) from None
     except ValidationError as error:
-        raise StreamError(validation_errors(error, Stream, str(path))) from None
+        raise StreamError(validation_errors(error, Stream, str(path), text)) from None
+    except ValueError:  # Python's limit of digits, which only tomllib reaches
+        raise StreamError((f"{path}: has a number with too many digits",)) from None

@@ -1,12 +1,17 @@
 """stream.toml: valid files, and the messages for invalid ones."""
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from protected_stream.config import Stream, load
 from protected_stream.errors import StreamError
+from protected_stream.template.regions import SERVICES, offering
+from tests.conftest import Document
 
 Mistakes = Callable[[str], list[str]]
 CHECKOUT = Path(__file__).parents[2]
@@ -118,8 +123,12 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
         ("[delivery]\naccess_logs = 1", "delivery.access_logs: must be true or false, got 1"),
         (
             'region = "mars"',
-            "region: must be the Region to deploy to, such as us-east-1, or "
-            '"any" to leave out features that only some Regions have; got "mars"',
+            'region: must be "any" or a Region that has MediaLive, MediaPackage v2 and Cognito, '
+            'which "mars" is not as far as the AWS SDK knows; those that do are '
+            "ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, ap-south-2, "
+            "ap-southeast-1, ap-southeast-2, ap-southeast-4, ap-southeast-5, ca-central-1, "
+            "eu-central-1, eu-north-1, eu-west-1, eu-west-2, eu-west-3, me-central-1, sa-east-1, "
+            "us-east-1, us-east-2, us-west-2",
         ),
         (
             '[tags]\n"aws:team" = "video"',
@@ -129,7 +138,8 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
         (f'[tags]\nteam = "{"x" * 257}"', "tags.team: must have at most 256 character(s)"),
         (
             '[roles]\npath = "streams"',
-            'roles.path: must be the IAM path of every role, such as /streams/; got "streams"',
+            'roles.path: must begin and end with "/", as in "/streams/", with only letters, digits '
+            'and _ . @ = , + - between; got "streams"',
         ),
         ("[[signing]]\nhash = 1", 'signing: must be a table, got [{"hash": 1}]'),
         ("signing = 1979-05-27", 'signing: must be a table, got "1979-05-27"'),
@@ -164,15 +174,207 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
 def test_a_mistake_is_reported_with_place_and_reason(
     mistakes: Mistakes, text: str, line: str
 ) -> None:
-    assert mistakes(text) == [f"stream.toml: {line}"]
+    (said,) = mistakes(text)
+    assert re.sub(r"^stream\.toml(:[0-9]+)?: ", "", said) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            '[tags]\nStage = "prod"\nSTAGE = "prod"',
+            'stream.toml:3: tags.STAGE: differs from "Stage" in case alone, which IAM does not '
+            "allow: leave one out",
+        ),
+        (
+            '[tags]\n"Straße" = "1"\nSTRASSE = "2"',
+            'stream.toml:3: tags.STRASSE: differs from "Straße" in case alone, which IAM does not '
+            "allow: leave one out",
+        ),
+        *(
+            (
+                f'[tags]\n{name} = "x"',
+                f'stream.toml:2: tags.{name}: is the tag "guarded-by" that the stream itself needs:'
+                " choose another name",
+            )
+            for name in ("guarded-by", "Guarded-By", "GUARDED-BY")
+        ),
+    ],
+)
+def test_tags_that_iam_does_not_tell_apart_are_refused(
+    mistakes: Mistakes, text: str, line: str
+) -> None:
+    assert mistakes(text) == [line]
+
+
+def test_every_tag_of_the_product_is_refused_as_one_of_the_user(any_template: Document) -> None:
+    """The default stream has no tags, so those in its template are the product's."""
+    own = {tag for tag in tags_in(any_template) if tag not in {"team", "cost-center"}}
+    for tag in own:
+        with pytest.raises(ValidationError, match="that the stream itself needs"):
+            Stream.model_validate({"tags": {tag.upper(): "x"}})
+    assert own == {"guarded-by"}
+
+
+def tags_in(template: Document) -> set[str]:
+    """The names of all tags of all resources."""
+    found: set[str] = set()
+    for resource in template["Resources"].values():
+        for name in ("Tags", "UserPoolTags"):
+            tags = resource.get("Properties", {}).get(name, {})
+            found |= set(tags) if isinstance(tags, dict) else {tag["Key"] for tag in tags}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("us-weast-1", "did you mean us-east-1?"),
+        ("us-east-9", "did you mean us-east-"),
+        ("eu-centrl-1", "did you mean eu-central-1?"),
+        ("US-EAST-1", "did you mean us-east-1?"),
+        ("us-west-1", "as far as the AWS SDK knows; did you mean us-west-2?"),
+        *(
+            (name, f"is in {partition}: viewers sign in at amazoncognito.com")
+            for name, partition in {
+                "cn-north-1": "aws-cn",
+                "us-gov-west-1": "aws-us-gov",
+                "us-iso-east-1": "aws-iso",
+                "us-isob-east-1": "aws-iso-b",
+                "eusc-de-east-1": "aws-eusc",
+            }.items()
+        ),
+    ],
+)
+def test_a_region_without_the_services_is_refused(mistakes: Mistakes, name: str, says: str) -> None:
+    (line,) = mistakes(f'region = "{name}"')
+    assert line.startswith("stream.toml:1: region: must be ")
+    assert f'"{name}"' in line
+    assert says in line
+
+
+def test_every_region_with_the_services_is_accepted() -> None:
+    regions = offering(SERVICES)
+    assert len(regions) == 20
+    for name in regions:
+        assert Stream(region=name).region == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Cookie", "Host", "host", "Origin", "Referer", "Date", "Via", "TE", "Content-Length"),
+        *("Proxy-Authorization", "Sec-Token", "sec-", "Set-Cookie", "User-Agent", "Expect"),
+        *("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "x-amz-cf-id", "X-Edge-Token"),
+        *("X-Amzn-Trace-Id", "CloudFront-Viewer-Address", "Max-Forwards"),
+    ],
+)
+def test_a_header_that_cannot_bring_the_token_is_refused(mistakes: Mistakes, name: str) -> None:
+    (line,) = mistakes(f'[api]\ntoken_header = "{name}"')
+    assert line.startswith(f'stream.toml:2: api.token_header: must be another header than "{name}"')
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Auth", "X-Token", "Section", "Datum", "Hosts"])
+def test_another_header_can_bring_the_token(name: str) -> None:
+    assert Stream.model_validate({"api": {"token_header": name}}).api.token_header == name
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            '[api]\ntoken_header = "my token"',
+            "stream.toml:2: api.token_header: must begin with a letter and have at most 63 "
+            'letters, digits and dashes; got "my token"',
+        ),
+        (
+            '[roles]\npath = "/aws-service-role/x/"',
+            'stream.toml:2: roles.path: must not begin with "/aws-service-role/", which IAM keeps '
+            "for AWS services",
+        ),
+        (
+            "[signing]\ncookie_minutes = 1440\n[viewers]\nsession_hours = 1",
+            "stream.toml:2: signing.cookie_minutes: must be at most 55, as a cookie would last "
+            "longer than viewers.session_hours (1, less signing.step_minutes, 5); got 1440",
+        ),
+        (
+            "[viewers]\nsession_hours = 1",
+            "stream.toml: signing.cookie_minutes: must be at most 55, as a cookie would last "
+            "longer than viewers.session_hours (1, less signing.step_minutes, 5); got 60",
+        ),
+        (
+            "[signing]\ncookie_minutes = 1",
+            "stream.toml:1: signing.step_minutes: must be at most cookie_minutes (1), or cookies "
+            "would last several times as long; got 5",
+        ),
+        (
+            "[api]\nburst = 1",
+            "stream.toml:2: api.burst: must be at least half of requests_per_second (200), as in "
+            "API Gateway's own quotas, or viewers who arrive in the same moment are refused; got 1",
+        ),
+        (f"a = {'[' * 3000}{']' * 3000}", "stream.toml: has lists or tables nested too deeply"),
+        (f"{'a.' * 3000}a = 1", "stream.toml: has lists or tables nested too deeply"),
+        (f"region = 1{'0' * 5000}", "stream.toml: has a number with too many digits"),
+        (
+            f"region = 0x{'f' * 5000}",
+            'stream.toml:1: region: must be a quoted string, such as "live", got a value that is '
+            "too long to show",
+        ),
+        (f"# {'x' * 262_144}", "stream.toml: cannot be read: has more than 262,144 bytes"),
+        (
+            "\n".join(["[signing]", "#", "", 'mode = "supplied"', "hash = 1"]),
+            "stream.toml:1: signing.public_keys: is missing",
+        ),
+    ],
+)
+def test_the_line_and_the_rule_are_told(mistakes: Mistakes, text: str, line: str) -> None:
+    assert line in mistakes(text)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"signing": {"cookie_minutes": 55}, "viewers": {"session_hours": 1}},
+        {"signing": {"cookie_minutes": 5}},
+        {"api": {"burst": 100}},
+        {"api": {"burst": 5_000, "requests_per_second": 10_000}},
+    ],
+)
+def test_a_rule_across_options_accepts_its_limit(tables: dict[str, dict[str, int]]) -> None:
+    Stream.model_validate(tables)
+
+
+def test_every_rule_across_options_is_reported_at_once(mistakes: Mistakes) -> None:
+    text = '[tags]\nA = "1"\na = "1"\n[api]\nburst = 1\n[packaging]\nsegment_seconds = 5\n'
+    assert [line.split(": ")[:2] for line in mistakes(text)] == [
+        ["stream.toml:3", "tags.a"],
+        ["stream.toml:5", "api.burst"],
+        ["stream.toml:7", "packaging.segment_seconds"],
+    ]
+
+
+def test_a_stream_file_may_come_from_a_pipe() -> None:
+    """As a shell's process substitution gives it."""
+    reads, writes = os.pipe()
+    os.write(writes, b'region = "us-east-1"')
+    os.close(writes)
+    try:
+        assert load(Path(f"/dev/fd/{reads}")).region == "us-east-1"
+    finally:
+        os.close(reads)
+
+
+def test_a_device_without_an_end_is_refused() -> None:
+    with pytest.raises(StreamError, match="cannot be read: has more than 262,144 bytes"):
+        load(Path("/dev/zero"))
 
 
 def test_every_mistake_is_reported_at_once(mistakes: Mistakes) -> None:
     text = 'regoin = "us-east-1"\n[signing]\ncookie_minutes = 0\n[encoding]\nladder = "4K"\n'
-    assert [line.split(": ")[1] for line in mistakes(text)] == [
-        "encoding.ladder",
-        "signing.cookie_minutes",
-        "regoin",
+    assert [line.split(": ")[:2] for line in mistakes(text)] == [
+        ["stream.toml:1", "regoin"],
+        ["stream.toml:3", "signing.cookie_minutes"],
+        ["stream.toml:5", "encoding.ladder"],
     ]
 
 

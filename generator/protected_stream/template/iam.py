@@ -1,7 +1,9 @@
 """IAM roles of the stream, and the policy statements that sections share."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from awacs.aws import (
     Action,
@@ -14,23 +16,44 @@ from awacs.aws import (
     StringEquals,
 )
 from awacs.sts import AssumeRole
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from troposphere import AWSHelperFn, NoValue, Parameter, Ref, Sub, cloudfront, iam
 
 from protected_stream.template.metadata import why
 from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.validation_errors import shown
 
 ROOT = "/"  # IAM's default path
+
+
+PATH = r"/([a-zA-Z0-9_.@=,+-]+/)*"
+RESERVED_PATH = "/aws-service-role/"
+
+
+def _path(path: str) -> str:
+    """The path, if IAM accepts it for a stack's role.
+
+    Source: IAM API Reference, CreateRole; IAM's answer "Path prefix '/aws-service-role/' can only
+    be used for AWS Service linked Roles" (tilfin/aws-iam-policy-tool, pull request 9).
+    """
+    if not re.fullmatch(PATH, path):
+        raise ValueError(
+            'must begin and end with "/", as in "/streams/", with only letters, digits and '
+            f"_ . @ = , + - between; got {shown(path)}"
+        )
+    if path.startswith(RESERVED_PATH):
+        raise ValueError(f'must not begin with "{RESERVED_PATH}", which IAM keeps for AWS services')
+    return path
 
 
 class RoleOptions(Options):
     """Company rules for every IAM role."""
 
-    path: str = Field(
+    path: Annotated[str, AfterValidator(_path)] = Field(
         default=ROOT,
-        pattern=r"^/([a-zA-Z0-9_.@=,+-]+/)*$",
         max_length=512,
+        json_schema_extra={"pattern": f"^{PATH}$"},
         description="the IAM path of every role, such as /streams/",
     )
     permissions_boundary: bool = Field(

@@ -1,9 +1,23 @@
 """Base class of stream.toml's tables, and access to their models."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Tag
+
+from protected_stream.template.toml_lines import KeyPath
+
+
+class BrokenRules(ValueError):
+    """Rules that options of several tables break together.
+
+    Args:
+        rules: for each, the path of the key to change, and a sentence that names the others.
+    """
+
+    def __init__(self, rules: Sequence[tuple[KeyPath, str]]) -> None:
+        super().__init__("; ".join(f"{'.'.join(path)}: {sentence}" for path, sentence in rules))
+        self.rules = tuple(rules)
 
 
 class Options(BaseModel):

@@ -1,14 +1,15 @@
 """Messages for stream.toml's mistakes, from pydantic's validation errors."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from protected_stream.template.options import choosing_key, tables
+from protected_stream.template.options import BrokenRules, choosing_key, tables
+from protected_stream.template.toml_lines import KeyPath, line_numbers, line_of
 
 LONGEST_SHOWN = 60
 """Characters of a value that messages show: a longer one may be a misplaced private key."""
@@ -16,21 +17,47 @@ ALL_KEYS = "docs/stream-file.md lists all"
 
 
 def validation_errors(
-    error: ValidationError, model: type[BaseModel], file_name: str
+    error: ValidationError, model: type[BaseModel], file_name: str, text: str = ""
 ) -> tuple[str, ...]:
-    """One line for each mistake: the file, the key as TOML writes it, and what is wrong."""
-    return tuple(
-        f"{file_name}: {_place(details, model)}{_said(details, model)}"
+    """One line for each mistake: the file and line, the key as TOML writes it, and what is wrong.
+
+    Args:
+        error: what pydantic found.
+        model: the model of the file.
+        file_name: the file, as the user named it.
+        text: its content; without it, messages have no line numbers.
+    """
+    numbers = line_numbers(text)
+    mistakes = [
+        (line_of(path, numbers), path, sentence)
         for details in error.errors()
+        for path, sentence in _mistakes(details, model)
+    ]
+    return tuple(
+        ": ".join(filter(None, (_file(file_name, line), ".".join(path), sentence)))
+        for line, path, sentence in sorted(mistakes, key=lambda mistake: mistake[0] or 0)
     )
 
 
-def _place(details: ErrorDetails, model: type[BaseModel]) -> str:
-    """The key as TOML writes it: without what pydantic adds to the name of a table with modes."""
+def _file(name: str, line: int | None) -> str:
+    return f"{name}:{line}" if line else name
+
+
+def _mistakes(details: ErrorDetails, model: type[BaseModel]) -> Iterator[tuple[KeyPath, str]]:
+    """The path and the sentence of each mistake in one of pydantic's errors."""
+    broken = details.get("ctx", {}).get("error")
+    if isinstance(broken, BrokenRules):
+        yield from broken.rules
+    else:
+        yield _path(details, model), _said(details, model)
+
+
+def _path(details: ErrorDetails, model: type[BaseModel]) -> KeyPath:
+    """The key's path without what pydantic adds to the name of a table with modes."""
     keys = [str(key) for key in details["loc"] if key != "[key]"]
     if len(keys) > 1 and keys[1] in _modes(model, keys[0]):
         del keys[1]
-    return f"{'.'.join(keys)}: " if keys else ""
+    return tuple(keys)
 
 
 def _said(details: ErrorDetails, model: type[BaseModel]) -> str:
@@ -72,12 +99,6 @@ def _of_another_kind(wanted: str) -> Callable[[ErrorDetails, type[BaseModel]], s
     return lambda details, _: f"must be {wanted}, got {_shown(details)}"
 
 
-def _pattern(details: ErrorDetails, model: type[BaseModel]) -> str:
-    field = _field(details, model)
-    meaning = field.description if field and field.description else details["ctx"]["pattern"]
-    return f"must be {meaning}; got {_shown(details)}"
-
-
 def _length(details: ErrorDetails, _: type[BaseModel]) -> str:
     return f"must have {_limit(details)} character(s)"
 
@@ -96,7 +117,7 @@ def _limit(details: ErrorDetails) -> str:
 def _unknown_mode(details: ErrorDetails, model: type[BaseModel]) -> str:
     table = str(details["loc"][0])
     choices = ", ".join(f'"{mode}"' for mode in _modes(model, table))
-    return f"{_choosing(model, table)} must be one of {choices}; got {_cut(details['ctx']['tag'])}"
+    return f"{_choosing(model, table)} must be one of {choices}; got {shown(details['ctx']['tag'])}"
 
 
 def _own_rule(details: ErrorDetails, _: type[BaseModel]) -> str:
@@ -112,7 +133,6 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "greater_than_equal": _out_of_range,
     "less_than_equal": _out_of_range,
     "literal_error": _not_in_list,
-    "string_pattern_mismatch": _pattern,
     "string_too_short": _length,
     "string_too_long": _length,
     "too_long": _too_many,
@@ -130,12 +150,15 @@ SENTENCES: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
 
 
 def _shown(details: ErrorDetails) -> str:
-    return _cut(details["input"])
+    return shown(details["input"])
 
 
-def _cut(value: object) -> str:
+def shown(value: object) -> str:
     """The value as TOML writes it, or its length if too long."""
-    text = json.dumps(value, default=str)
+    try:
+        text = json.dumps(value, default=str)
+    except (ValueError, RecursionError):  # a number with thousands of digits, or thousands of lists
+        return "a value that is too long to show"
     length = len(value if isinstance(value, str) else text)
     return text if length <= LONGEST_SHOWN else f"{length:,} characters"
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from troposphere import AWSHelperFn, NoValue, Sub, apigateway, awslambda, logs
 
 from protected_stream.sections.cookies_api.methods import Methods
 from protected_stream.sections.cookies_api.rest_api import STAGE, Api
+from protected_stream.sections.cookies_api.token_header import HEADER, sendable
 from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
 from protected_stream.template.options import Options
@@ -33,11 +35,12 @@ class ApiOptions(Options):
         default=400,
         ge=1,
         le=5_000,
-        description="requests for a method that may exceed the rate at once",
+        description="requests for a method that may come in the same moment; at least half of the "
+        "rate",
     )
-    token_header: str = Field(
+    token_header: Annotated[str, AfterValidator(sendable)] = Field(
         default="Authorization",
-        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
+        json_schema_extra={"pattern": f"^{HEADER}$"},
         description="the header in which the page sends the viewer's token; the post uses `Auth`",
     )
     access_logs: bool = Field(

@@ -28,7 +28,7 @@ SigningOptions = Annotated[
 def former_fits(
     options: CookieOptions, former: CookieOptions | None
 ) -> tuple[tuple[bool, str], ...]:
-    """Conditions on the two tables, each with the message if it does not hold.
+    """Conditions on the two tables, each with what is wrong with `former_signing` if it is broken.
 
     A cache behavior trusts either key groups or accounts.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
@@ -38,12 +38,11 @@ def former_fits(
     return (
         (
             type(options) is not type(former),
-            "former_signing: has the same mode as signing; docs/keys.md shows how to change a key "
-            "within a mode",
+            "has the same mode as signing; docs/keys.md shows how to change a key within a mode",
         ),
         (
             TrustedSignerOptions not in (type(options), type(former)),
-            "former_signing: leave it out, as CloudFront cannot combine trusted signers with key "
+            "leave it out, as CloudFront cannot combine trusted signers with key "
             "groups; change the mode between two shows",
         ),
     )
