@@ -299,6 +299,35 @@ def test_findings_have_resource_property_and_table(
     assert {"CookiesFunction Runtime [api]", "SigningKeyFunction Runtime [signing]"} <= places
 
 
+def test_a_type_that_cfn_lint_misses_in_a_region_is_a_note(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six of the Regions of MediaLive are like this one, four lack only the input."""
+    assert run('region = "ca-central-1"') == CLEAN
+    lines = capsys.readouterr().err.splitlines()
+    notes = [line for line in lines if not line.startswith("downloading")]
+    assert [line.split(": ")[0] for line in notes] == [
+        "note      E3006 EncoderAllowList Type [ingest]",
+        "note      E3006 EncoderInput Type [ingest]",
+        "note      E3006 Channel Type [encoding]",
+    ]
+
+
+def test_an_error_of_cfn_lint_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stops(*_: object, **__: object) -> None:
+        raise KeyError("a cause")
+
+    monkeypatch.setattr("protected_stream.lint.cloudformation.lint", stops)
+    assert run("") == FINDINGS
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("build/template.json: PS2301 cfn-lint ")
+    assert line.endswith(
+        "stopped with KeyError: 'a cause'; the template is written, but not checked by it."
+    )
+
+
 BITRATE = (
     "Channel EncoderSettings.AudioDescriptions[0].CodecSettings.AacSettings.Bitrate [encoding]"
 )

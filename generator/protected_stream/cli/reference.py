@@ -37,6 +37,10 @@ comes from, the rule ID, and what is wrong.
 If there are findings, the command exits with status 1. IDs that begin with PS are in the table
 below; the others are [cfn-lint's](https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md).
 
+A line that begins with `note` does not count: cfn-lint does not know a Region, or does not know a
+resource type of MediaLive or MediaPackage in a Region in which the AWS SDK knows the service. What
+it does not know there is checked as in us-east-1.
+
 ## Ignoring a rule
 
 To ignore a rule that does not apply to your stream, list its ID with the reason in the stream file:

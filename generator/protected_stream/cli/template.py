@@ -51,20 +51,24 @@ def _note_a_missing_name(path: Path, stream: Stream) -> None:
 
 
 def _report(made: Build, ignore: Mapping[str, str]) -> bool:
-    """Prints the findings and which rules are ignored; returns whether any finding counts.
+    """Prints the findings, which are ignored, and notes; returns whether any finding counts.
 
     Args:
         made: the build to check.
         ignore: why a rule is ignored, by its ID.
     """
     found = findings(made.text, made.written.region)
-    counted = [finding for finding in found if finding.rule.id not in ignore]
+    counted = [one for one in found if one.rule.id not in ignore and not one.waived]
     for finding in found:
         rule_id, place = finding.rule.id, _place(finding, made.sources)
+        rule_and_place = " ".join(filter(None, (rule_id, place)))
         if rule_id in ignore:
-            say(f"ignored   {rule_id} {place}: {ignore[rule_id]}")
+            say(f"ignored   {rule_and_place}: {ignore[rule_id]}")
+        elif finding.waived:
+            say(f"note      {rule_and_place}: {finding.waived}")
         else:
-            say(f"{made.written.folder}/template.json: {place}: {rule_id} {finding.message}")
+            file = f"{made.written.folder}/template.json"
+            say(": ".join(filter(None, (file, place, f"{rule_id} {finding.message}"))))
     broken = {finding.rule.id for finding in found}
     for rule_id in ignore:
         if rule_id not in broken:

@@ -15,16 +15,12 @@ def findings(text: str, region: str) -> tuple[Finding, ...]:
         region: the template's Region, or "any".
     """
     # These imports take a second, and the stream file's options import this package without them
-    from protected_stream.lint.cloudformation import (  # noqa: PLC0415
-        REPRESENTATIVE_REGIONS,
-        cloudformation_findings,
-    )
+    from protected_stream.lint.cloudformation import cloudformation_findings  # noqa: PLC0415
     from protected_stream.lint.media import media_findings  # noqa: PLC0415
     from protected_stream.lint.size import size_findings  # noqa: PLC0415
 
-    regions = REPRESENTATIVE_REGIONS if region == "any" else (region,)
     return (
-        *cloudformation_findings(text, regions),
+        *cloudformation_findings(text, region),
         *media_findings(json.loads(text)),
         *size_findings(text),
     )

@@ -16,3 +16,5 @@ class Finding:
     """The property, such as "EncoderSettings.VideoDescriptions[2].Name"."""
     message: str
     """A sentence that says what is wrong."""
+    waived: str = ""
+    """Why it does not count; empty if it does."""

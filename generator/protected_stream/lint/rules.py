@@ -299,6 +299,18 @@ class Rule(Enum):
         'AWS CloudFormation User Guide, "Quotas", template body',
     )
 
+    CFN_LINT_STOPPED = (
+        "PS2301",
+        "cfn-lint stopped with an error of its own, so it has not checked the template.",
+        "ours: generator/protected_stream/lint/cloudformation.py",
+    )
+    REGION_UNKNOWN_TO_CFN_LINT = (
+        "PS2302",
+        "cfn-lint does not know the Region yet, so it has checked the template for another one; "
+        "does not count as a finding.",
+        "ours: generator/protected_stream/lint/cloudformation.py",
+    )
+
     def __init__(self, rule_id: str, meaning: str, source: str) -> None:
         self.id = rule_id
         self.meaning = meaning

@@ -129,7 +129,12 @@ def found_after(change: Change) -> set[str]:
     return {finding.rule.id for finding in found}
 
 
-@pytest.mark.parametrize("rule", Rule, ids=lambda rule: str(rule.id))
+@pytest.mark.parametrize(
+    "rule",
+    # tests/unit/lint/test_cloudformation.py has those about cfn-lint itself
+    [rule for rule in Rule if not rule.id.startswith("PS23")],
+    ids=lambda rule: str(rule.id),
+)
 def test_every_violated_rule_is_found(rule: Rule) -> None:
     assert rule.id in found_after(BROKEN_BY[rule])
 
