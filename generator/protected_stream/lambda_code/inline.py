@@ -71,16 +71,25 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
 
 
 def _dense(text: str) -> str:
-    """The text without spaces after commas, except in strings."""
+    """The text without spaces around operators, except in strings and at the beginning of a line.
+
+    Python 3.12 and later also split f-strings into tokens; those stay as they are.
+    """
     lines = [*text.splitlines()]
-    commas = [
-        token.end
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.OP and token.string == ","
-    ]
-    for row, column in reversed(commas):
+    inside = 0
+    spaces: list[tuple[int, int]] = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        kind = tokenize.tok_name[token.type]
+        inside += (kind == "FSTRING_START") - (kind == "FSTRING_END")
+        if kind == "OP" and not inside:
+            (row, start), (_, end) = token.start, token.end
+            line = lines[row - 1]
+            spaces += [(row, start - 1)] if line[:start].strip() and line[start - 1] == " " else []
+            spaces += [(row, end)] if line[end:].startswith(" ") else []
+    # two operators may be next to the same space
+    for row, column in sorted(set(spaces), reverse=True):
         line = lines[row - 1]
-        lines[row - 1] = line[:column] + line[column:].removeprefix(" ")
+        lines[row - 1] = line[:column] + line[column + 1 :]
     return "\n".join(lines)
 
 
