@@ -22,7 +22,7 @@ class InvalidKeyRing(ValueError):
 def parsed(text: str | bytes) -> object:
     """The value of the JSON `text`; line breaks inside strings may be unescaped."""
     # errors of json and the codecs contain the whole value; raised out here, ours is not chained
-    with suppress(ValueError, RecursionError):
+    with suppress(TypeError, ValueError, RecursionError):
         value: object = json.loads(text, strict=False)
         return value
     raise InvalidKeyRing("The key ring is not JSON: the secret's value must be one JSON object.")

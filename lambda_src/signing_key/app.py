@@ -119,6 +119,8 @@ def serve(
         return key_store(Environment.from_variables(os.environ), calls, clock)
 
     if is_request(event):
+        if event.get("RequestType") == "Create":
+            calls = calls.with_new_role()
         cloudformation_handler.serve(
             event,
             lambda request, sender: handle_request(request, sender, Lifecycle(key_store=store())),

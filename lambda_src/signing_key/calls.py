@@ -1,13 +1,12 @@
 """AWS SDK clients and calls that end before the Lambda timeout or report why they failed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import ParamSpec, Self, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
 from shared.errors import Failure
 from shared.lambda_context import LambdaContext
@@ -37,6 +36,10 @@ SDK = Config(
     retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
 )
 """Timeouts and attempts of every client."""
+
+_NEW_SECONDS = 60
+_PAUSE_SECONDS = 5
+_DENIALS = ("AccessDenied", "AccessDeniedException")
 
 _DENIED = (
     "Allow {action} for the function's role; a permissions boundary or a service control policy may"
@@ -89,9 +92,9 @@ class Deadline:
 class Refused(Failure):
     """AWS returned an error."""
 
-    def __init__(self, action: str, code: str, hints: Hints) -> None:
+    def __init__(self, action: str, code: str, hints: Hints, *, tried: str = "") -> None:
         what_to_do = {**_HINTS, **hints}.get(code, _UNKNOWN).format(action=action)
-        super().__init__(f"{action} failed ({code}). {what_to_do}")
+        super().__init__(f"{action} failed ({code}{tried}). {what_to_do}")
         self.code = code
 
 
@@ -123,6 +126,16 @@ class Calls:
     deadline: Deadline
     hints: Hints = field(default_factory=dict)
     """What to do about error codes that only some functions get."""
+    denied_until: float | None = None
+    """Down to how many remaining seconds a denied call is tried again; None: it is not."""
+
+    def with_new_role(self) -> Self:
+        """The same, but for a minute from now, a denied call is tried again.
+
+        IAM takes a while to apply a new role's permissions.
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html
+        """
+        return replace(self, denied_until=self.deadline.remaining() - _NEW_SECONDS)
 
     def __call__(
         self, action: str, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -134,14 +147,23 @@ class Calls:
             Unanswered: No attempt got a response.
             OutOfTime: The call could have ended too late, so it was not made.
         """
-        if not self.deadline.allows(CALL_SECONDS):
-            raise OutOfTime(action)
-        try:
-            return operation(*args, **kwargs)
-        except ClientError as error:
-            raise Refused(action, error.response["Error"]["Code"], self.hints) from None
-        except (BotoCoreError, ResponseParserError) as error:
-            raise Unanswered(action, error) from None
+        while True:
+            if not self.deadline.allows(CALL_SECONDS):
+                raise OutOfTime(action)
+            try:
+                return operation(*args, **kwargs)
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+            # any error: the SDK reads an answer of another shape as if it had the right one
+            except Exception as error:  # noqa: BLE001 - see above
+                raise Unanswered(action, error) from None
+            tried = ""
+            if code in _DENIALS and self.denied_until is not None:
+                tried = ", tried for a minute"
+                if self.deadline.remaining() > self.denied_until:
+                    self.deadline.sleep(_PAUSE_SECONDS)
+                    continue
+            raise Refused(action, code, self.hints, tried=tried)
 
 
 def built(build: Callable[[], T]) -> T:

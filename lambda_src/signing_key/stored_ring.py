@@ -131,9 +131,8 @@ class StoredRing:
                 return None
             raise
         try:
-            ring = KeyRing.from_json(
-                secret["SecretString"] if "SecretString" in secret else secret["SecretBinary"]
-            )
+            # a truncated response has neither
+            ring = KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")
         except InvalidKeyRing as error:
             raise UnreadableRing(error) from None
         return Version(id=secret["VersionId"], ring=ring)

@@ -19,7 +19,7 @@ from botocore.validate import ParamValidator
 from moto.cloudfront.models import CloudFrontBackend, KeyGroup, PublicKey, cloudfront_backends
 
 from signing_key.calls import CALL_SECONDS
-from tests.lambda_src.shared.simulated_time import Clock
+from tests.lambda_src.shared.simulated_time import START, Clock
 
 Parameters = Mapping[str, Any]
 Response = dict[str, Any]
@@ -103,6 +103,8 @@ class Account:
     meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
     """Call number: what someone else does just before that call."""
     seconds_per_call: float = 0
+    denied_seconds: float = 0
+    """How long AWS denies every call at first, because the role is still new."""
     page_size: int = 100
     hidden: dict[str, int] = field(default_factory=dict)
     """Name: how many list calls do not show it yet."""
@@ -137,6 +139,8 @@ class Account:
         number = len(self.actions)
         self._others_act(number)
         self.clock.sleep(self.seconds_per_call)
+        if self.clock.now < START + self.denied_seconds:
+            raise _denied(action)
         if number == self.lost_answer:
             self._without_answer(client, operation, parameters)
             self.clock.sleep(self.seconds_per_call or CALL_SECONDS)

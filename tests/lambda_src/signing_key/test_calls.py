@@ -12,6 +12,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from signing_key.app import clients
@@ -74,6 +75,18 @@ def test_a_call_without_a_response_is_reported_with_only_the_error_type(clock: C
     with pytest.raises(Unanswered, match=re.escape("(ReadTimeoutError)")) as caught:
         _calls(clock)("cloudfront:CreatePublicKey", operation)
     assert "secret.example" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("error", [AttributeError, TypeError, ResponseParserError])
+def test_an_answer_of_another_shape_is_no_answer(clock: Clock, error: type[Exception]) -> None:
+    """The SDK reads it as if it had the right one, so any error is possible."""
+
+    def operation() -> None:
+        raise error("MESSAGE-OF-AWS")
+
+    with pytest.raises(Unanswered, match=error.__name__) as caught:
+        _calls(clock)("secretsmanager:GetSecretValue", operation)
+    assert "MESSAGE-OF-AWS" not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,34 @@ def test_the_ring_says_which_key_signs_from_when_and_who_trusts_it(stack: Stack)
     assert ring.keys[0] == ring.signer_at(int(START))
 
 
+@pytest.mark.parametrize("seconds_per_call", [0, CALL_SECONDS])
+def test_a_new_role_has_a_minute_to_take_effect(stack: Stack, seconds_per_call: float) -> None:
+    stack.account.denied_seconds, stack.account.seconds_per_call = 55, seconds_per_call
+    stack.create()
+    assert_whole(stack)
+    assert stack.longest_run <= TIMEOUT - ANSWER_SECONDS
+
+
+def test_permissions_that_are_missing_after_a_minute_are_reported_with_that_minute(
+    stack: Stack,
+) -> None:
+    stack.account.denied_seconds = 3600
+    answer = stack.request("Create")
+    assert answer["Status"] == "FAILED"
+    assert answer["Reason"].startswith(
+        "secretsmanager:GetSecretValue failed (AccessDeniedException, tried for a minute). Allow"
+    )
+    assert 60 <= stack.longest_run <= 70
+
+
+@pytest.mark.parametrize("request_type", ["Update", "Delete"])
+def test_a_role_that_is_no_longer_new_has_no_such_minute(stack: Stack, request_type: str) -> None:
+    group_id, began = stack.create(), stack.clock.now
+    stack.account.denied_seconds = 3600
+    assert stack.request(request_type, group_id)["Status"] == "FAILED"
+    assert stack.clock.now == began
+
+
 def test_the_response_has_every_field_that_cloudformation_reads(stack: Stack) -> None:
     event = stack.event("Create")
     (answer,) = stack.run(event)

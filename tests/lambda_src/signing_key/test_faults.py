@@ -62,8 +62,15 @@ def others(account: Account) -> list[str]:
 
 
 def _expected_status(point: Point) -> str:
-    """Lambda's retry recovers from a crash, and Delete can find its resources without the ring."""
-    survives = point.kind == "crash" or (point.request, point.at) == ("Delete", 1)
+    """Lambda's retry recovers from a crash, and Delete can find its resources without the ring.
+
+    A Create waits until its role takes effect.
+    """
+    survives = (
+        point.kind == "crash"
+        or (point.request, point.at) == ("Delete", 1)
+        or (point.request, point.kind) == ("Create", "deny")
+    )
     return "SUCCESS" if survives else "FAILED"
 
 
