@@ -34,10 +34,17 @@ class KeysUnavailable(Exception):
     """The keys cannot be read and none are cached."""
 
 
+class UnreadableAnswer(Exception):
+    """Secrets Manager's answer has another shape than its API; names the field, not its value."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _LastRead:
     ring: KeyRing
     at: float
+
+
+_UNREADABLE = (ClientError, BotoCoreError, UnreadableAnswer, InvalidKeyRing)
 
 
 class KeySource:
@@ -74,7 +81,7 @@ class KeySource:
         try:
             ring = self._read()
             self._signer_of(ring.signer_at(int(now)))  # replaces the last ring only if it can sign
-        except (ClientError, BotoCoreError, InvalidKeyRing, NoSigningKey, UnusableKey) as error:
+        except (*_UNREADABLE, NoSigningKey, UnusableKey) as error:
             return self._bridge(now, error)
         self._last = _LastRead(ring=ring, at=now)
         self._read_again_at = now + KEPT_SECONDS
@@ -101,7 +108,22 @@ def key_ring(client: "SecretsManagerClient", secret_id: str) -> KeyRing:
 
 
 def secret_value(client: "SecretsManagerClient", secret_id: str) -> str | bytes:
-    """The text or binary value of a secret's current version; `secret_id` is its ARN or name."""
-    secret = client.get_secret_value(SecretId=secret_id)
+    """The text or binary value of a secret's current version; `secret_id` is its ARN or name.
+
+    Raises:
+        ClientError, BotoCoreError: The secret cannot be read.
+        UnreadableAnswer: The answer is not the object that Secrets Manager promises.
+    """
+    try:
+        secret = client.get_secret_value(SecretId=secret_id)
+    except (ClientError, BotoCoreError):
+        raise
+    # any error: the SDK reads an answer of another shape as if it had the right one
+    except Exception as error:  # noqa: BLE001 - see above
+        name = type(error).__name__
+        raise UnreadableAnswer(f"Secrets Manager's answer is unreadable ({name}).") from None
     # a truncated response has neither, and an empty text is not a key either
-    return secret.get("SecretString") or secret.get("SecretBinary") or ""
+    value: object = secret.get("SecretString") or secret.get("SecretBinary") or ""
+    if not isinstance(value, str | bytes):
+        raise UnreadableAnswer("Secrets Manager's answer has a SecretString that is not text.")
+    return value

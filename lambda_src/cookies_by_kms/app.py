@@ -40,15 +40,15 @@ def signer() -> KmsSigner:
 def answer(event: Mapping[str, Any], signer: KmsSigner, now: int) -> Response:
     """The response to an API Gateway event; `now` is epoch seconds.
 
-    The API sends only GET and DELETE, and GET only with the claims of a verified token.
+    The API sends only GET and DELETE, and adds the claims of a verified token to a GET.
     """
     if event["httpMethod"] == "DELETE":
         return signed_out(path=signer.media_path)
-    claims = event["requestContext"]["authorizer"]["claims"]
+    claims = (event["requestContext"].get("authorizer") or {}).get("claims")
+    if not claims:
+        return _refused(401, "requestContext.authorizer.claims", "Sign in first.")
     if not may_watch(claims, signer.client_id):
-        field, message = objection(claims)
-        note("refused", status=403, field=field)
-        return refused(403, field=field, message=message)
+        return _refused(403, *objection(claims))
     try:
         cookies, expires = signer.cookies(now)
     except Unavailable:
@@ -56,6 +56,11 @@ def answer(event: Mapping[str, Any], signer: KmsSigner, now: int) -> Response:
     return signed_in(
         cookies, path=signer.media_path, expires=expires, renew_after=renewal(now, expires)
     )
+
+
+def _refused(status: int, field: str, message: str) -> Response:
+    note("refused", status=status, field=field)
+    return refused(status, field=field, message=message)
 
 
 def handler(event: Mapping[str, Any], context: object) -> Response:  # noqa: ARG001 - Lambda's two

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from logging import ERROR, WARNING
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from cookies.lifetime import expiry
 from cookies.names import NAMES
@@ -69,7 +69,8 @@ class KmsSigner:
             try:
                 self._last = self._sign(*wanted), expires
                 self._last_for, until = wanted, expires
-            except (ClientError, BotoCoreError) as error:
+            # any error: the SDK raises its own for no answer, and any for one of another shape
+            except Exception as error:  # noqa: BLE001 - see above
                 # do not call a throttling or unresponsive KMS for every viewer, but do call it when
                 # the last cookies are no longer usable
                 self._again_at = min(now + RETRY_SECONDS, max(now + RETRY_AFTER_SECONDS, until + 1))

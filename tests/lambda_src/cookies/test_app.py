@@ -1,18 +1,25 @@
 """Lambda handler, with environment variables, Secrets Manager on the wire, and the real clock."""
 
+import functools
 import json
 import time
 from collections.abc import Callable, Mapping
 
+import boto3
 import pytest
 
-from cookies.app import SECRETS_MANAGER, cookie_api, handler
+from cookies.app import SECRETS_MANAGER, cookie_api, handler, reader
+from cookies.key_source import KeySource
+from cookies.signer import signer
 from shared.environment import InvalidEnvironment
+from shared.key_ring import KEPT_SECONDS
 from tests.lambda_src.cookies.secrets_manager import Wire
 from tests.lambda_src.cookies.stream import (
+    ENVIRONMENT,
     IN_THE_POSTS_NAMES,
     SECRET_ARN,
     VARIABLES,
+    Clock,
     event,
     set_cookies,
 )
@@ -60,6 +67,47 @@ def test_secrets_manager_failing_on_the_wire_is_503_with_its_reason_in_the_log(
     assert (response["statusCode"], response["headers"]["Retry-After"]) == (503, "5")
     assert json.loads(caplog.messages[-1])["reason"].startswith(reason)
     assert wire.asked == [READ]
+
+
+ANSWERS_WITHOUT_TEXT = [
+    "null",
+    "[]",
+    "7",
+    "{}",
+    '{"SecretString": 7}',
+    '{"SecretString": ["a"]}',
+    '{"SecretString": {"keys": []}}',
+    '{"SecretBinary": 7}',
+]
+
+
+@pytest.mark.parametrize(
+    "mode", [{}, {"KEY_PAIR_ID": "APKAEXAMPLE"}, {"KEY_PAIR_IDS": "0123456789abcdef=K2"}]
+)
+@pytest.mark.parametrize("body", ANSWERS_WITHOUT_TEXT)
+def test_an_answer_without_text_is_503(
+    body: str, mode: Mapping[str, str], told: Callable[[Mapping[str, str]], Wire]
+) -> None:
+    wire = told({**VARIABLES, **mode})
+    wire.fails(200, body)
+    assert handler(event(), None)["statusCode"] == 503
+
+
+@pytest.mark.parametrize("body", ANSWERS_WITHOUT_TEXT)
+def test_an_answer_without_text_is_bridged(body: str, wire: Wire) -> None:
+    clock = Clock()
+    client = boto3.client("secretsmanager", config=SECRETS_MANAGER)
+    keys = KeySource(
+        read=reader(client, ENVIRONMENT),
+        signer_of=functools.partial(signer, hash_algorithm="SHA256"),
+        clock=clock,
+    )
+    wire.holds(key_ring().to_json())
+    before = keys.signer()
+    wire.fails(200, body)
+    clock.now += KEPT_SECONDS
+    assert keys.signer() is before
+    assert len(wire.asked) == 2
 
 
 def test_secrets_manager_hanging_up_is_503(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:

@@ -18,7 +18,7 @@ from tests.lambda_src.cookies.test_cookie_api import api
 from tests.lambda_src.cookies_by_kms.kms import GRACE, Function, public_pem, silent, throttled
 
 HOUR = 3600
-FAULTS = pytest.mark.parametrize("fault", [throttled, silent])
+FAULTS = pytest.mark.parametrize("fault", [throttled, silent, AttributeError])
 
 
 def key_of(response: object) -> str:
@@ -68,6 +68,18 @@ def _unsigned(response: object) -> object:
         for part in text.split('"')
         if "CloudFront-Signature=" not in part and "CloudFront-Key-Pair-Id=" not in part
     ]
+
+
+@pytest.mark.parametrize("authorizer", [{}, {"authorizer": None}, {"authorizer": {"claims": None}}])
+def test_without_claims_the_response_is_401(
+    function: Function, authorizer: dict[str, object]
+) -> None:
+    """As from the function with a key ring."""
+    asked = {**event(), "requestContext": authorizer}
+    response = function(asked)
+    assert response["statusCode"] == 401
+    assert response == api(now=NOW).answer(asked)
+    assert function.kms.asked == 0
 
 
 def test_kms_is_called_once_for_all_viewers_within_a_step(function: Function) -> None:
