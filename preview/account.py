@@ -66,6 +66,9 @@ class Account:
         ID, by account number; "self" is this account, and so is its number."""
         self.sign_ins: dict[str, SignIn] = {}
         """The sign-in of each user pool domain, by the domain's logical ID."""
+        self.masked: set[str] = set()
+        """Values of NoEcho parameters that CloudFormation masks in a custom resource's old
+        properties. AWS does not document whether it does."""
         self.waited: list[Waiting] = []
         """Responses of custom resources that CloudFormation waited for."""
         self.stack_status = ""

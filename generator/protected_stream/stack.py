@@ -59,6 +59,7 @@ class Media(Journey):
     ingest: Ingest
     encoding: Encoding
     channel_guard: ChannelGuardSection
+    encoder_addresses: Section
     packaging: Packaging
     origin_shield: OriginShield
 
@@ -147,6 +148,7 @@ def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> M
         ingest=source,
         encoding=channel,
         channel_guard=guard,
+        encoder_addresses=source.addresses(guard.on_air),
         packaging=packager,
         origin_shield=shield,
     )

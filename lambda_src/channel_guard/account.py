@@ -60,13 +60,29 @@ def id_of(logical_id: str) -> Any:
     return found.get("StackResourceDetail", {}).get("PhysicalResourceId", "")
 
 
-def state_of(channel: str) -> Any:
-    """The current MediaLive state of the channel with this ID.
+def described(channel: str) -> Any:
+    """MediaLive's description of the channel with this ID; one that is deleted has a State alone.
 
     https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html
     """
     found = channel and aws("medialive:DescribeChannel", "NotFoundException", ChannelId=channel)
-    return found["State"] if found else "DELETED"
+    return found or {"State": "DELETED"}
+
+
+def state_of(channel: str) -> Any:
+    """The current MediaLive state of the channel with this ID."""
+    return described(channel)["State"]
+
+
+def push_urls(input_id: str) -> list[list[str]]:
+    """The URLs that an encoder pushes to, split at their slashes; none for an input that pulls.
+
+    For RTMP: `rtmp://192.0.2.1:1935/application/stream-key`. Their order means nothing.
+
+    https://docs.aws.amazon.com/medialive/latest/apireference/inputs-inputid.html
+    """
+    found = aws("medialive:DescribeInput", InputId=input_id)
+    return [one["Url"].split("/") for one in found.get("Destinations", ())]
 
 
 def runs(channel: str, context: "LambdaContext", lasting: tuple[str, ...] = RUNNING) -> bool:

@@ -1,6 +1,5 @@
 """Lambda handler of the channel guard: dispatches custom resource requests and events."""
 
-import time
 from typing import TYPE_CHECKING
 
 from channel_guard.guard import guard, on_air, physical_id
@@ -10,7 +9,10 @@ from shared.inline_custom_resource import Event, reply
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
 
-_ACTS = {"Custom::ChannelGuard": guard, "Custom::OnAir": on_air}
+_ACTS = {
+    "Custom::ChannelGuard": lambda *asked: (guard(*asked), {}),
+    "Custom::OnAir": on_air,
+}
 
 
 def handler(event: Event, context: "LambdaContext") -> None:
@@ -18,9 +20,8 @@ def handler(event: Event, context: "LambdaContext") -> None:
     if "RequestType" in event:
         reply(
             event,
-            lambda: (_ACTS[event["ResourceType"]](event, context), {}),
+            lambda: _ACTS[event["ResourceType"]](event, context),
             physical_id=physical_id(event),
-            sleep=time.sleep,
         )
     else:
         look(event)

@@ -5,6 +5,7 @@ much longer.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.request import Request, urlopen
@@ -46,11 +47,7 @@ def call(action: str, operation: Callable[..., Any], absent: str = "", **argumen
 
 
 def reply(
-    event: Event,
-    act: Callable[[], tuple[str, Mapping[str, str]]],
-    *,
-    physical_id: str,
-    sleep: Callable[[float], None],
+    event: Event, act: Callable[[], tuple[str, Mapping[str, str]]], *, physical_id: str
 ) -> None:
     """Handle a custom resource request and respond to CloudFormation.
 
@@ -58,9 +55,9 @@ def reply(
 
     Args:
         event: the request, as CloudFormation sends it.
-        act: performs the request; returns the reason, and the attributes for Fn::GetAtt.
+        act: performs the request; returns the reason, and the attributes for Fn::GetAtt. A Create
+            that fails is tried again for a minute, as IAM and KMS need a while for what is new.
         physical_id: of the resource, for success and failure.
-        sleep: waits for the given number of seconds.
 
     Raises:
         ValueError: The request has no ResponseURL; nothing was done.
@@ -70,12 +67,18 @@ def reply(
     url = event["ResponseURL"]
     if not url.startswith("http"):
         raise ValueError("no ResponseURL")
+    until = time.time() + 60 if event["RequestType"] == "Create" else 0
     data: Mapping[str, str] = {}
-    try:
-        status, (reason, data) = "SUCCESS", act()
-    # KeyError: not a request from our template, but CloudFormation waits for a response
-    except (Failure, KeyError) as failure:
-        status, reason = "FAILED", str(failure)
+    while True:
+        try:
+            status, (reason, data) = "SUCCESS", act()
+            break
+        # KeyError: not a request from our template, but CloudFormation waits for a response
+        except (Failure, KeyError) as failure:
+            status, reason = "FAILED", f"{failure} (tried for a minute)" if until else str(failure)
+        if time.time() >= until:
+            break
+        time.sleep(5)
     note("answering", status=status, reason=reason)
     answer = {
         "Status": status,
@@ -85,7 +88,7 @@ def reply(
         **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
     }
     for pause in (0, 1, 2, 4):
-        sleep(pause)
+        time.sleep(pause)
         try:
             # S3 accepts it only with an empty content type, and urllib would add its own
             request = Request(url, json.dumps(answer).encode(), {"Content-Type": ""}, method="PUT")  # noqa: S310 - CloudFormation's https

@@ -32,6 +32,18 @@ class AccountView:
         self._expect(channel_id)
         return self.media.state(channel_id)
 
+    def input_ids(self, channel_id: str) -> list[str]:
+        """The IDs of the inputs that a channel reads."""
+        channel = self.resources.one("AWS::MediaLive::Channel", channel_id)
+        return [one["InputId"] for one in channel.properties["InputAttachments"]]
+
+    def push_urls(self, input_id: str) -> list[str]:
+        """The URLs of an input."""
+        for input_ in self.resources.of_type("AWS::MediaLive::Input"):
+            if input_.ref == input_id:
+                return list(input_.attributes.get("DestinationUrls", []))
+        raise KeyError(input_id)
+
     def start_channel(self, channel_id: str) -> None:
         """Starts a channel."""
         self.media.start(channel_id)

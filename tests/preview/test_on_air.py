@@ -15,6 +15,7 @@ from protected_stream import Stream, assemble
 from protected_stream.build import build
 from protected_stream.template.emit import document
 from tests.preview.operator import (
+    ENCODER,
     PARAMETERS,
     copy_code,
     deployed,
@@ -49,6 +50,12 @@ class Station:
 
     def stop(self) -> None:
         stop_channel(self.account, self.channel)
+
+    def send(self, stream_key: str) -> None:
+        """The encoder sends to every address in the outputs."""
+        outputs = self.stack.outputs
+        for name in (name for name in outputs if name.startswith("EncoderAddress")):
+            self.account.media.send(f"{outputs[name]}/{stream_key}", ENCODER)
 
     def wait(self, seconds: float) -> None:
         self.account.events.pass_time(seconds)
@@ -119,6 +126,24 @@ def test_an_update_that_restarts_it_counts_as_a_start(on_air: Station) -> None:
     on_air.update(StopChannelToUpdate="Yes", StreamKey="another-key-for-tests")
     on_air.wait(START_SECONDS)
     stops_in_time(on_air)
+
+
+def test_a_masked_stream_key_alone_neither_refuses_nor_stops(on_air: Station) -> None:
+    on_air.account.masked.add(PARAMETERS["StreamKey"])
+    for asked in ("Yes", "No"):
+        on_air.update(StopChannelToUpdate=asked)
+        assert on_air.state == "RUNNING"
+
+
+def test_another_stream_key_is_noticed_although_the_former_is_masked(on_air: Station) -> None:
+    on_air.account.masked.add(PARAMETERS["StreamKey"])
+    with pytest.raises(Rejected, match="is on air; stop it first, or deploy with"):
+        on_air.update(StreamKey="another-key-for-tests")
+    assert on_air.state == "RUNNING"
+    on_air.update(StopChannelToUpdate="Yes", StreamKey="another-key-for-tests")
+    on_air.wait(START_SECONDS)
+    assert on_air.state == "RUNNING"
+    on_air.send("another-key-for-tests")
 
 
 def test_other_updates_do_not_count_as_starts(on_air: Station) -> None:
@@ -230,7 +255,7 @@ def single(station: Station, tmp_path: Path) -> dict[str, Any]:
 def test_another_channel_class_creates_a_new_channel_on_request(
     on_air: Station, single: dict[str, Any]
 ) -> None:
-    old = on_air.channel
+    old, addresses = on_air.channel, set(on_air.stack.outputs.values())
     with pytest.raises(Rejected, match=f"channel {old} is on air"):
         on_air.update(single)
     assert on_air.state == "RUNNING"
@@ -239,6 +264,9 @@ def test_another_channel_class_creates_a_new_channel_on_request(
     assert on_air.channel != old
     assert on_air.state == "RUNNING"
     assert "Channel" not in on_air.account.resources.by_logical_id
+    assert on_air.stack.outputs["EncoderAddressPrimary"] not in addresses
+    assert "EncoderAddressBackup" not in on_air.stack.outputs
+    on_air.send(PARAMETERS["StreamKey"])
     stops_in_time(on_air)
     on_air.update()
     on_air.wait(LOOK)

@@ -213,12 +213,9 @@ def test_no_secret_reaches_an_output(any_template: Document) -> None:
         name for name, parameter in any_template["Parameters"].items() if parameter.get("NoEcho")
     }
     assert secrets
-    urls = [f"rtmp://192.0.2.{host}:1935/application/SECRET" for host in (1, 2)]
-    (input_,) = of_type(any_template, "AWS::MediaLive::Input")
-    stack = Stack(template=any_template, attributes={f"{input_}.DestinationUrls": urls})
+    stack = Stack(template=any_template)
     for output in any_template["Outputs"].values():
         value = stack.value(output["Value"])
-        assert "SECRET" not in value
         assert not any(f"parameter-{name}" in value for name in secrets)
 
 

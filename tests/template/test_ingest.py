@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from protected_stream.reading.references import references
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 
@@ -73,11 +74,20 @@ def test_only_the_given_addresses_may_send(default: Document) -> None:
     assert encoder["InputSecurityGroups"] == [{"Ref": "EncoderAllowList"}]
 
 
-def test_the_outputs_contain_host_and_application_only(default: Document) -> None:
-    urls = ["rtmp://192.0.2.1:1935/primary/SECRET", "rtmp://192.0.2.2:1935/backup/SECRET"]
-    stack = Stack(template=default, attributes={"EncoderInput.DestinationUrls": urls})
-    outputs = default["Outputs"]
-    assert [
-        stack.value(outputs[name]["Value"])
-        for name in ("EncoderAddressPrimary", "EncoderAddressBackup")
-    ] == ["rtmp://192.0.2.1:1935/primary", "rtmp://192.0.2.2:1935/backup"]
+def test_the_addresses_are_those_that_a_function_reads_from_the_input(default: Document) -> None:
+    told = {"primary": "rtmp://192.0.2.1:1935/primary", "backup": "rtmp://192.0.2.2:1935/backup"}
+    stack = Stack(
+        template=default, attributes={f"ChannelOnAir.{name}": told[name] for name in told}
+    )
+    assert stack.properties("ChannelOnAir")["InputIds"] == [stack.value({"Ref": "EncoderInput"})]
+    for name, address in told.items():
+        output = default["Outputs"][f"EncoderAddress{name.capitalize()}"]
+        assert stack.value(output["Value"]) == address
+
+
+def test_no_attribute_of_an_input_is_used(any_template: Document) -> None:
+    """CloudFormation does not have them in every Region, and they carry the stream key."""
+    inputs = of_type(any_template, "AWS::MediaLive::Input").keys()
+    used = {name for name, attribute in references(any_template) if attribute}
+    assert inputs
+    assert not inputs & used

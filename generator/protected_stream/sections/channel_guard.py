@@ -43,6 +43,7 @@ class ChannelGuardSection(Section):
 
     guard: ChannelGuard
     """The inputs, and through them the channel, must depend on it: it runs before they change."""
+    on_air: OnAir
 
 
 class ScheduleOptions(Options):
@@ -67,8 +68,8 @@ def channel_guard(
     """The function that guards the channel, and what invokes it.
 
     CloudFormation invokes it before updating the channel or its inputs (`ChannelGuard`), and
-    EventBridge after the update. It also starts a new channel, and stops one before its deletion
-    (`OnAir`).
+    EventBridge after the update. It also starts a new channel, stops one before its deletion, and
+    tells where the encoder sends to (`OnAir`).
     """
     guarded = (*inputs, channel)
     stop, start = _stop_to_update(), _start()
@@ -84,6 +85,14 @@ def channel_guard(
         References=list(_references(guarded)),
         StopChannelToUpdate=stop.ref(),
     )
+    on_air = OnAir(
+        f"{channel.title}OnAir",
+        **{**provider.call, "DependsOn": [permission.title]},
+        Metadata=why("starts a new channel, and stops it before it is deleted"),
+        ChannelId=channel.ref(),
+        InputIds=[input_.ref() for input_ in inputs],
+        StartChannel=start.ref(),
+    )
     return ChannelGuardSection(
         source="schedule",
         heading="On air",
@@ -96,16 +105,11 @@ def channel_guard(
             guard,
             rule,
             permission,
-            OnAir(
-                f"{channel.title}OnAir",
-                **{**provider.call, "DependsOn": [permission.title]},
-                Metadata=why("starts a new channel, and stops it before it is deleted"),
-                ChannelId=channel.ref(),
-                StartChannel=start.ref(),
-            ),
+            on_air,
         ),
         code=(provider.code,),
         guard=guard,
+        on_air=on_air,
     )
 
 
@@ -146,7 +150,10 @@ def _provider(
 
 
 def _read_statements() -> tuple[Statement, ...]:
-    """For any channel: a deleted one has no tags that a condition could match."""
+    """For any channel: a deleted one has no tags that a condition could match.
+
+    For any input, too: their ARNs would be circular, as they depend on the guard.
+    """
     return (
         Statement(
             Effect=Allow,
@@ -154,7 +161,9 @@ def _read_statements() -> tuple[Statement, ...]:
             Resource=[Ref("AWS::StackId")],
         ),
         Statement(
-            Effect=Allow, Action=[may_medialive.DescribeChannel], Resource=[_every_channel()]
+            Effect=Allow,
+            Action=[may_medialive.DescribeChannel, may_medialive.DescribeInput],
+            Resource=[_every("channel"), _every("input")],
         ),
     )
 
@@ -168,15 +177,16 @@ def _act_statement(channel: medialive.Channel) -> Statement:
     return Statement(
         Effect=Allow,
         Action=[may_medialive.StartChannel, may_medialive.StopChannel],
-        Resource=[_every_channel()],
+        Resource=[_every("channel")],
         Condition=Condition(
             StringEquals({f"aws:ResourceTag/{name}": value for name, value in channel.Tags.items()})
         ),
     )
 
 
-def _every_channel() -> AWSHelperFn:
-    return Sub("arn:${AWS::Partition}:medialive:${AWS::Region}:${AWS::AccountId}:channel:*")
+def _every(kind: str) -> AWSHelperFn:
+    """The ARNs of MediaLive's resources of a kind in this account and Region."""
+    return Sub(f"arn:${{AWS::Partition}}:medialive:${{AWS::Region}}:${{AWS::AccountId}}:{kind}:*")
 
 
 def _note_statement() -> Statement:

@@ -51,7 +51,15 @@ class ChannelGuard(AWSObject):
 
 
 class OnAir(AWSObject):
-    """Custom resource: the channel_guard function starts and stops the channel."""
+    """Custom resource: the channel_guard function starts and stops the channel.
+
+    Its attributes are the addresses of push inputs, by application.
+    """
 
     resource_type = "Custom::OnAir"
-    props: PropsDictType = {**CALL, "ChannelId": (str, True), "StartChannel": (str, True)}
+    props: PropsDictType = {
+        **CALL,
+        "ChannelId": (str, True),
+        "InputIds": ([str], True),
+        "StartChannel": (str, True),
+    }

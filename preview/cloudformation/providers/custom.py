@@ -4,6 +4,7 @@ Source: CloudFormation User Guide, "Custom resource reference".
 """
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from preview.account import Account
@@ -13,6 +14,7 @@ from preview.resource import Properties, Resource
 from preview.services.functions.asynchronous import PAUSES, retries_of, tried
 from preview.services.response_urls import Waiting
 
+MASK = "****"
 DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for a response
 
 
@@ -22,7 +24,8 @@ def _create(account: Account, resource: Resource) -> None:
 
 
 def _update(account: Account, old: Resource, new: Resource) -> None:
-    _take(new, _answer(account, "Update", new, OldResourceProperties=_texts(old.properties)))
+    before = _masked(_texts(old.properties), account.masked)
+    _take(new, _answer(account, "Update", new, OldResourceProperties=before))
     if new.ref != old.ref:
         _answer(account, "Delete", old)
 
@@ -79,6 +82,15 @@ def _invoked(account: Account, resource: Resource, request: Properties) -> str:
 
 def _patience(resource: Resource) -> int:
     return int(resource.properties.get("ServiceTimeout", DEFAULT_PATIENCE))
+
+
+def _masked(properties: Any, secret: Collection[str]) -> Any:
+    """The properties with asterisks for secret values."""
+    if isinstance(properties, dict):
+        return {key: _masked(value, secret) for key, value in properties.items()}
+    if isinstance(properties, list):
+        return [_masked(value, secret) for value in properties]
+    return MASK if properties in secret else properties
 
 
 def _texts(properties: Any) -> Any:

@@ -11,15 +11,16 @@ from preview.errors import Rejected
 from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
 
-ADDRESSES = ("192.0.2.1", "198.51.100.1")  # one for each pipeline
+NETWORKS = ("192.0.2", "198.51.100")  # one for each pipeline
 
 
 def _rtmp_push_urls(input_: Resource) -> list[str]:
-    """One URL for each destination of the input."""
+    """One URL for each destination; the addresses are fixed for the lifetime of the input."""
+    host = int(input_.ref) % 254 + 1
     destinations = input_.properties.get("Destinations", [])
     return [
-        f"rtmp://{address}:1935/{destination['StreamName']}"
-        for address, destination in zip(ADDRESSES, destinations, strict=False)
+        f"rtmp://{network}.{host}:1935/{destination['StreamName']}"
+        for network, destination in zip(NETWORKS, destinations, strict=False)
     ]
 
 

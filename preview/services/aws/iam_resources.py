@@ -77,14 +77,16 @@ def _stack(call: BaseResponse, _: str) -> str | None:
     return name if name and name.startswith("arn:") else None
 
 
-def _channel(call: BaseResponse, region: str) -> str | None:
-    """The channel's ARN.
+def _channel_or_input(call: BaseResponse, region: str) -> str | None:
+    """The ARN of the channel or input.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselementalmedialive.html
     """
-    channel_id = call._get_param("ChannelId")
     place = f"arn:aws:medialive:{region}:{call.current_account}"
-    return f"{place}:channel:{channel_id}" if channel_id else None
+    for kind, parameter in (("channel", "ChannelId"), ("input", "InputId")):
+        if name := call._get_param(parameter):
+            return f"{place}:{kind}:{name}"
+    return None
 
 
 def _parameters(call: BaseResponse, region: str) -> list[str]:
@@ -101,7 +103,7 @@ RESOURCES: Mapping[str, Callable[[BaseResponse, str], str | list[str] | None]] =
     "cloudformation": _stack,
     "cloudfront": _of_cloudfront,
     "kms": _key,
-    "medialive": _channel,
+    "medialive": _channel_or_input,
     "secretsmanager": _secret,
     "ssm": _parameters,
 }

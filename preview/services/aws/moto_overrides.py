@@ -14,7 +14,7 @@ from preview.services.aws.aws_error import AwsError
 
 
 class View(Protocol):
-    """The account, as moto's services see it. Channels that do not exist raise KeyError."""
+    """The account, as moto's services see it. What does not exist in MediaLive raises KeyError."""
 
     def stack_status(self, name_or_arn: str) -> str | None:
         """The status of a stack; None if none has that name or ARN."""
@@ -24,6 +24,12 @@ class View(Protocol):
 
     def channel_state(self, channel_id: str) -> str:
         """The state of a MediaLive channel."""
+
+    def input_ids(self, channel_id: str) -> list[str]:
+        """The IDs of the inputs that a MediaLive channel reads."""
+
+    def push_urls(self, input_id: str) -> list[str]:
+        """The URLs that an encoder pushes to."""
 
     def start_channel(self, channel_id: str) -> None:
         """Starts a channel, or raises Conflict or Rejected."""
@@ -42,6 +48,7 @@ def moto_overrides(view: View) -> Iterator[None]:
         },
         MediaLiveResponse: {
             "describe_channel": _describe_channel,
+            "describe_input": _describe_input,
             "start_channel": _start_channel,
             "stop_channel": _stop_channel,
         },
@@ -94,9 +101,26 @@ def _describe_channel(view: View, call: BaseResponse) -> dict[str, Any]:
     """https://docs.aws.amazon.com/medialive/latest/apireference/channels-channelid.html ."""
     channel_id = call._get_param("ChannelId")
     try:
-        return {"Id": channel_id, "State": view.channel_state(channel_id)}
+        return {
+            "Id": channel_id,
+            "State": view.channel_state(channel_id),
+            "InputAttachments": [{"InputId": one} for one in view.input_ids(channel_id)],
+        }
     except KeyError:
         raise AwsError("NotFoundException", f"Channel {channel_id} does not exist") from None
+
+
+def _describe_input(view: View, call: BaseResponse) -> dict[str, Any]:
+    """The API promises no order of the destinations: the last comes first here.
+
+    https://docs.aws.amazon.com/medialive/latest/apireference/inputs-inputid.html
+    """
+    input_id = call._get_param("InputId")
+    try:
+        urls = view.push_urls(input_id)
+    except KeyError:
+        raise AwsError("NotFoundException", f"Input {input_id} does not exist") from None
+    return {"Id": input_id, "Destinations": [{"Url": url} for url in reversed(urls)]}
 
 
 def _start_channel(view: View, call: BaseResponse) -> dict[str, Any]:

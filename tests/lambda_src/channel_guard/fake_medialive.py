@@ -9,7 +9,7 @@ from urllib.request import Request
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from channel_guard import app
-from tests.lambda_src.shared.simulated_time import Clock, Context
+from tests.lambda_src.shared.simulated_time import START, Clock, Context
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/live/1a2b3c4d"
 CHANNEL_ID = "1234567"
@@ -18,6 +18,8 @@ TIMEOUT = 600
 CALL_SECONDS = 3 * (1 + 5) + 6 + 7
 """The longest that a call can take: attempts that time out, and the pauses between them."""
 SECRET = "stream-key-for-tests-0123"
+MASK = "****"
+"""What CloudFormation shows of a NoEcho parameter: its User Guide, "Parameters"."""
 ENVIRONMENT = {
     "STACK_ID": STACK_ID,
     "CHANNEL": "Channel",
@@ -30,6 +32,8 @@ PROPERTIES = {
     "References": ["arn", SECRET],
     "StopChannelToUpdate": "No",
 }
+INPUT_ID = "7654321"
+ON_AIR = {"ChannelId": CHANNEL_ID, "InputIds": [INPUT_ID], "StartChannel": "Yes"}
 EVENT = {
     "source": "aws.events",
     "detail-type": "Scheduled Event",
@@ -51,13 +55,26 @@ class FakeMediaLive:
         self.calls: list[str] = []
         self.faults: dict[str, Callable[[], Exception]] = {}
         """The error that an action raises instead."""
+        self.urls = [
+            f"rtmp://198.51.100.1:1935/backup/{SECRET}",
+            f"rtmp://192.0.2.1:1935/primary/{SECRET}",
+        ]
+        """The input's; the API does not promise an order."""
+        self.masks_old_values = False
+        """Whether CloudFormation masks the old values of NoEcho parameters."""
+        self.denied_seconds = 0.0
+        """How long AWS denies every call at first, because the role is still new."""
         self.slow_after = 10**9
         """How many calls return immediately before each takes its maximum time."""
         self.letters: list[dict[str, Any]] = []
 
     def ask(self, kind: str, **more: Any) -> dict[str, Any]:
         """The guard's response to a CloudFormation request."""
-        self.run(request(kind, **more))
+        event = request(kind, **more)
+        if self.masks_old_values and "OldResourceProperties" in event:
+            text = json.dumps(event["OldResourceProperties"])
+            event["OldResourceProperties"] = json.loads(text.replace(SECRET, MASK))
+        self.run(event)
         return self.letters.pop()
 
     def run(self, event: Any) -> None:
@@ -81,7 +98,12 @@ class FakeMediaLive:
 
     def describe_channel(self, **_: str) -> Mapping[str, Any]:
         self._called("medialive:DescribeChannel")
-        return {"State": self.states.pop(0) if len(self.states) > 1 else self.states[0]}
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        return {"State": state, "InputAttachments": [{"InputId": INPUT_ID}]}
+
+    def describe_input(self, **_: str) -> Mapping[str, Any]:
+        self._called("medialive:DescribeInput")
+        return {"Destinations": [{"Url": url} for url in self.urls]}
 
     def start_channel(self, **_: str) -> None:
         self._called("medialive:StartChannel")
@@ -108,6 +130,8 @@ class FakeMediaLive:
 
     def _called(self, action: str) -> None:
         self.calls.append(action)
+        if self.clock.now < START + self.denied_seconds:
+            raise error("AccessDeniedException")
         if len(self.calls) > self.slow_after:
             self.clock.sleep(CALL_SECONDS)
         if action in self.faults:

@@ -10,6 +10,8 @@ from shared.errors import Failure
 from tests.lambda_src.channel_guard.fake_medialive import (
     CHANNEL_ID,
     EVENT,
+    ON_AIR,
+    PROPERTIES,
     SECRET,
     TIMEOUT,
     FakeMediaLive,
@@ -101,6 +103,44 @@ def test_a_channel_that_someone_starts_again_is_reported(medialive: FakeMediaLiv
     assert letter["Reason"].startswith("channel 1234567 is still RUNNING")
 
 
+CREATED = pytest.mark.parametrize(
+    ("resource", "properties"), [("ChannelGuard", PROPERTIES), ("OnAir", ON_AIR)]
+)
+
+
+@CREATED
+def test_a_new_role_has_a_minute_to_take_effect(
+    medialive: FakeMediaLive, resource: str, properties: dict[str, Any]
+) -> None:
+    medialive.denied_seconds, medialive.states = 55, ["IDLE"]
+    letter = medialive.ask("Create", resource=resource, ResourceProperties=properties)
+    assert letter["Status"] == "SUCCESS", letter
+
+
+@CREATED
+def test_permissions_that_are_missing_after_a_minute_are_reported_with_that_minute(
+    medialive: FakeMediaLive, resource: str, properties: dict[str, Any]
+) -> None:
+    medialive.denied_seconds, began = 3600, medialive.clock.now
+    letter = medialive.ask("Create", resource=resource, ResourceProperties=properties)
+    assert letter["Status"] == "FAILED"
+    assert "(AccessDeniedException)" in letter["Reason"]
+    assert "tried for a minute" in letter["Reason"]
+    assert 60 <= medialive.clock.now - began <= 70
+
+
+@pytest.mark.parametrize("kind", ["Update", "Delete"])
+def test_a_role_that_is_no_longer_new_has_no_such_minute(
+    medialive: FakeMediaLive, kind: str
+) -> None:
+    medialive.denied_seconds, began = 3600, medialive.clock.now
+    properties = {**ON_AIR, "StartChannel": "No"}
+    more = {"PhysicalResourceId": f"on-air-{CHANNEL_ID}", "OldResourceProperties": properties}
+    letter = medialive.ask(kind, resource="OnAir", ResourceProperties=properties, **more)
+    assert letter["Status"] == "FAILED"
+    assert medialive.clock.now == began
+
+
 @pytest.mark.parametrize("action", UPDATE_CALLS)
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ConflictException", ""])
 def test_every_call_of_an_update_may_fail(medialive: FakeMediaLive, action: str, code: str) -> None:
@@ -169,17 +209,90 @@ def test_a_channel_can_be_stopped_after_a_failed_create(medialive: FakeMediaLive
     """The channel may have started before the response was lost."""
     medialive.faults["medialive:StartChannel"] = silence
     medialive.states = ["IDLE"]
-    properties = {"ChannelId": CHANNEL_ID, "StartChannel": "Yes"}
-    letter = medialive.ask("Create", resource="OnAir", ResourceProperties=properties)
+    letter = medialive.ask("Create", resource="OnAir", ResourceProperties=ON_AIR)
     assert (letter["Status"], letter["PhysicalResourceId"]) == ("FAILED", f"on-air-{CHANNEL_ID}")
 
 
 def test_another_channel_is_another_resource(medialive: FakeMediaLive) -> None:
     """CloudFormation deletes the old one, which stops the old channel."""
-    properties = {"ChannelId": "7654321", "StartChannel": "Yes"}
+    properties = {**ON_AIR, "ChannelId": "7654321"}
     letter = medialive.ask("Update", resource="OnAir", ResourceProperties=properties)
     assert letter["PhysicalResourceId"] == "on-air-7654321"
-    assert medialive.calls == []
+    assert medialive.calls == ["medialive:DescribeInput"]
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_each_address_of_an_encoder_is_taken_from_one_url_without_its_stream_key(
+    medialive: FakeMediaLive, kind: str
+) -> None:
+    medialive.states = ["IDLE"]
+    letter = medialive.ask(kind, resource="OnAir", ResourceProperties=ON_AIR)
+    assert letter["Data"] == {
+        "primary": "rtmp://192.0.2.1:1935/primary",
+        "backup": "rtmp://198.51.100.1:1935/backup",
+    }
+
+
+@pytest.mark.parametrize("urls", [[], ["rtp://192.0.2.1:5000"], [SECRET]])
+def test_an_input_without_applications_has_no_such_addresses(
+    medialive: FakeMediaLive, urls: list[str]
+) -> None:
+    medialive.urls = urls
+    letter = medialive.ask("Update", resource="OnAir", ResourceProperties=ON_AIR)
+    assert (letter["Status"], letter["Data"]) == ("SUCCESS", {})
+
+
+def test_a_channel_is_not_started_if_its_encoder_would_have_no_address(
+    medialive: FakeMediaLive,
+) -> None:
+    medialive.faults["medialive:DescribeInput"] = lambda: error("NotFoundException")
+    medialive.states = ["IDLE"]
+    letter = medialive.ask("Create", resource="OnAir", ResourceProperties=ON_AIR)
+    assert letter["Status"] == "FAILED"
+    assert "medialive:DescribeInput failed (NotFoundException)" in letter["Reason"]
+    assert medialive.states == ["IDLE"]
+
+
+@pytest.mark.parametrize("asked", ["No", "Yes"])
+def test_a_masked_old_value_alone_neither_refuses_nor_stops(
+    medialive: FakeMediaLive, asked: str
+) -> None:
+    """With it, StopChannelToUpdate may have changed, and nothing else."""
+    medialive.masks_old_values = True
+    new = {**PROPERTIES, "StopChannelToUpdate": asked}
+    update = {"OldResourceProperties": PROPERTIES, "ResourceProperties": new}
+    letter = medialive.ask("Update", **update)
+    assert (letter["Status"], letter["Reason"]) == ("SUCCESS", "no change")
+    assert "medialive:StopChannel" not in medialive.calls
+
+
+def test_a_new_value_in_place_of_a_masked_one_is_refused(medialive: FakeMediaLive) -> None:
+    medialive.masks_old_values = True
+    letter = medialive.ask("Update", **changed())
+    assert letter["Status"] == "FAILED"
+    assert letter["Reason"].startswith("channel 1234567 is on air; stop it first, or deploy with")
+
+
+def test_a_new_value_in_place_of_a_masked_one_stops_the_channel_on_request(
+    medialive: FakeMediaLive,
+) -> None:
+    medialive.masks_old_values, medialive.states = True, ["RUNNING", "RUNNING", "STOPPING", "IDLE"]
+    letter = medialive.ask("Update", **changed("Yes"))
+    assert letter["Reason"].startswith("channel 1234567 is stopped; it starts again")
+
+
+def test_a_part_of_a_stream_key_is_another_stream_key(medialive: FakeMediaLive) -> None:
+    medialive.masks_old_values = True
+    new = {**PROPERTIES, "References": ["arn", SECRET[:-1]]}
+    letter = medialive.ask("Update", OldResourceProperties=PROPERTIES, ResourceProperties=new)
+    assert letter["Status"] == "FAILED"
+
+
+def test_a_masked_value_does_not_hide_another_change(medialive: FakeMediaLive) -> None:
+    medialive.masks_old_values = True
+    new = {**PROPERTIES, "References": ["another-arn", SECRET]}
+    letter = medialive.ask("Update", OldResourceProperties=PROPERTIES, ResourceProperties=new)
+    assert letter["Reason"].startswith("channel 1234567 is on air; stop it first")
 
 
 @pytest.mark.parametrize(

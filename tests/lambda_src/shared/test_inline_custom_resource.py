@@ -3,12 +3,14 @@
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
+from shared import inline_custom_resource
 from shared.errors import Failure
 from shared.inline_custom_resource import SDK, call, reply
 from tests.lambda_src.channel_guard.fake_medialive import CALL_SECONDS
@@ -25,12 +27,21 @@ def url() -> Iterator[ResponseUrl]:
         yield inbox
 
 
-def answered(url: ResponseUrl, clock: Clock | None = None, **more: Any) -> Mapping[str, Any]:
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time passes only in pauses."""
+    made = Clock()
+    time = SimpleNamespace(time=made, sleep=made.sleep)
+    monkeypatch.setattr(inline_custom_resource, "time", time)
+    return made
+
+
+def answered(url: ResponseUrl, **more: Any) -> Mapping[str, Any]:
     """The response that arrives at the URL."""
-    event = {**ECHO, "ResponseURL": url.address, "ResourceProperties": {"Key": WORDS}}
+    asked = {"RequestType": "Update", "ResponseURL": url.address}
+    event = {**ECHO, **asked, "ResourceProperties": {"Key": WORDS}}
     act = more.get("act", lambda: ("done", {"Pem": "a key"}))
-    sleep = (clock or Clock()).sleep
-    reply({**event, **more.get("event", {})}, act, physical_id="any-1", sleep=sleep)
+    reply({**event, **more.get("event", {})}, act, physical_id="any-1")
     (answer,) = url.taken()
     return answer
 
@@ -81,11 +92,10 @@ def test_another_error_is_left_to_lambda_to_retry(url: ResponseUrl) -> None:
     "script", [["500"], ["503", "500"], ["reset"], ["403", "reset", "500"], ["reset"] * 3]
 )
 def test_a_response_that_is_rejected_at_first_is_accepted_once_later(
-    url: ResponseUrl, script: list[str]
+    url: ResponseUrl, clock: Clock, script: list[str]
 ) -> None:
     url.script = list(script)
-    clock = Clock()
-    assert answered(url, clock)["Status"] == "SUCCESS"
+    assert answered(url)["Status"] == "SUCCESS"
     assert clock.pauses == [0, 1, 2, 4][: len(script) + 1]
 
 

@@ -47,6 +47,14 @@ def test_the_stream_is_on_air_when_the_channel_runs_and_the_encoder_sends(
     assert seen == [False, False, True, True, True, False, False]
 
 
+def test_each_address_has_host_and_application_of_one_url_and_no_stream_key(stack: Stack) -> None:
+    (input_,) = stack.account.resources.of_type("AWS::MediaLive::Input")
+    assert [
+        f"{stack.outputs[name]}/{PARAMETERS['StreamKey']}"
+        for name in ("EncoderAddressPrimary", "EncoderAddressBackup")
+    ] == input_.attributes["DestinationUrls"]
+
+
 def test_only_the_encoders_addresses_may_send(stack: Stack, address: str) -> None:
     with pytest.raises(Rejected, match=r"does not accept a stream from 198\.51\.100\.7"):
         stack.account.media.send(address, "198.51.100.7")

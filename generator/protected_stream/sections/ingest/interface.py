@@ -1,17 +1,27 @@
 """Interface of every MediaLive input to the channel that reads it."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from troposphere import medialive
 
 from protected_stream.template.section import Section
+from protected_stream.template.troposphere_ext import OnAir
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ingest(Section):
+class Ingest(Section, ABC):
     """The inputs that the channel reads."""
 
     inputs: tuple[medialive.Input, ...]
     attachments: tuple[medialive.InputAttachment, ...]
     audio_selector: str
     """The name of the attachments' audio selector."""
+
+    @abstractmethod
+    def addresses(self, on_air: OnAir) -> Section:
+        """The section whose outputs are the addresses that an encoder pushes to, if it does.
+
+        Args:
+            on_air: reads them from MediaLive once the inputs exist.
+        """

@@ -1,9 +1,10 @@
 """MediaLive input of type RTMP_PUSH: the encoder pushes to the input's addresses."""
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
-from troposphere import Output, Parameter, Ref, Select, Split, Sub, medialive
+from troposphere import Output, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
@@ -11,7 +12,8 @@ from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter
+from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.troposphere_ext import OnAir
 
 INPUT_NAME_LIMIT = 255
 AUDIO_SELECTOR = "default"
@@ -25,6 +27,31 @@ class RtmpPushOptions(Options):
     type: Literal["rtmp-push"] = Field(
         default="rtmp-push", description="rtmp-push: the encoder pushes RTMP to two addresses"
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RtmpPush(Ingest):
+    """An input that an encoder pushes RTMP to."""
+
+    applications: tuple[str, ...]
+
+    def addresses(self, on_air: OnAir) -> Section:
+        """The addresses without the stream key, which MediaLive's URLs carry.
+
+        Not the input's attributes: CloudFormation has `DestinationUrls` in some Regions only, and
+        promises no order for it.
+        """
+        return Section(
+            source=self.source,
+            outputs=tuple(
+                Output(
+                    f"EncoderAddress{application.capitalize()}",
+                    Description=f"The encoder's {application} address; add the stream key",
+                    Value=on_air.get_att(application),
+                )
+                for application in self.applications
+            ),
+        )
 
 
 def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
@@ -46,7 +73,7 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
         ],
         Metadata={**why("the encoder pushes here"), **UNDOCUMENTED_REF},
     )
-    return Ingest(
+    return RtmpPush(
         source="ingest",
         heading="The encoder",
         parameters=(
@@ -54,10 +81,7 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
             LabelledParameter("Stream key (the only password of RTMP)", key),
         ),
         resources=(allowed.group, input_),
-        outputs=tuple(
-            _encoder_address(input_, pipeline, application)
-            for pipeline, application in enumerate(applications)
-        ),
+        applications=applications,
         inputs=(input_,),
         attachments=(_attachment(input_),),
         audio_selector=AUDIO_SELECTOR,
@@ -82,15 +106,4 @@ def _attachment(input_: medialive.Input) -> medialive.InputAttachment:
         InputSettings=medialive.InputSettings(
             AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)]
         ),
-    )
-
-
-def _encoder_address(input_: medialive.Input, pipeline: int, application: str) -> Output:
-    """The address without the stream key, which the input's own DestinationUrls carry."""
-    url = Select(pipeline, input_.get_att("DestinationUrls"))
-    host = Select(2, Split("/", url))
-    return Output(
-        f"EncoderAddress{application.capitalize()}",
-        Description=f"The encoder's {application} address; add the stream key",
-        Value=Sub(f"rtmp://${{Host}}/{application}", Host=host),
     )
