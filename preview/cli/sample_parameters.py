@@ -9,6 +9,7 @@ from preview.errors import PreviewError
 SAMPLE_VALUES: Mapping[str, str] = {
     "ArtifactBucket": "preview-artifacts",
     "InputCidr": "203.0.113.0/24",  # for examples: RFC 5737
+    **{f"InputCidr{number}": f"192.0.2.{number}/32" for number in range(2, 11)},
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
     "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
     "StreamKey": "preview-stream-key-0123",

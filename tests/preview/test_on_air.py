@@ -186,6 +186,16 @@ def test_a_clock_that_was_ahead_restarts_the_count(on_air: Station) -> None:
     stops_in_time(on_air)
 
 
+def test_the_encoders_networks_can_be_changed_on_the_air(on_air: Station) -> None:
+    on_air.update(InputCidr="198.51.100.0/24")
+    with pytest.raises(Rejected, match="does not accept a stream from"):
+        on_air.send(PARAMETERS["StreamKey"])
+    two = on_air.stream(ingest={"encoder_networks": 2})
+    on_air.update(two, InputCidr="198.51.100.0/24", InputCidr2="203.0.113.0/24")
+    on_air.send(PARAMETERS["StreamKey"])
+    assert on_air.state == "RUNNING"
+
+
 def test_another_limit_applies_immediately(on_air: Station) -> None:
     on_air.wait(2 * HOUR)
     on_air.update(on_air.stream(schedule={"stop_after_hours": 1}))

@@ -26,6 +26,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "region": {"region": "us-east-1"},
     "tags": {"tags": {"team": "video"}},
     "ingest.type": {},
+    "ingest.encoder_networks": {"ingest": {"encoder_networks": 2}},
     "encoding.channel_class": {"encoding": {"channel_class": "SINGLE_PIPELINE"}},
     "encoding.ladder": {"encoding": {"ladder": "HD-720p"}},
     "encoding.frame_rate": {"encoding": {"frame_rate": 25}},
@@ -77,6 +78,7 @@ GIVEN = {
 }
 # Parameters that only some options add
 BROUGHT = {
+    "InputCidr2": "192.0.2.7/32",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
     "PrivateKeyString": (CHECKOUT / "tests" / "vectors" / "test-only-rsa-2048.pem").read_text(),
 }

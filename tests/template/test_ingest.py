@@ -1,8 +1,11 @@
 """MediaLive input: where the encoder sends the stream."""
 
+import json
 import re
+from collections.abc import Callable
 
 import pytest
+from pydantic import ValidationError
 
 from protected_stream.reading.references import references
 from tests.conftest import Document, of_type
@@ -72,6 +75,38 @@ def test_only_the_given_addresses_may_send(default: Document) -> None:
     assert group == {"WhitelistRules": [{"Cidr": {"Ref": "InputCidr"}}]}
     (encoder,) = of_type(default, "AWS::MediaLive::Input").values()
     assert encoder["InputSecurityGroups"] == [{"Ref": "EncoderAllowList"}]
+
+
+@pytest.mark.parametrize("networks", [1, 2, 10])
+def test_each_network_is_a_parameter_and_a_rule(
+    template_of: Callable[..., Document], networks: int
+) -> None:
+    template = template_of(ingest={"encoder_networks": networks})
+    names = ["InputCidr", *(f"InputCidr{number}" for number in range(2, networks + 1))]
+    parameters = template["Parameters"]
+    assert [name for name in parameters if name.startswith("InputCidr")] == names
+    (group,) = of_type(template, "AWS::MediaLive::InputSecurityGroup").values()
+    assert group == {"WhitelistRules": [{"Cidr": {"Ref": name}} for name in names]}
+    first = parameters["InputCidr"]
+    for name in names:
+        assert parameters[name]["AllowedPattern"] == first["AllowedPattern"]
+        assert "a wider one would let strangers" in parameters[name]["ConstraintDescription"]
+    assert "If it changes" in first["Description"]
+
+
+@pytest.mark.parametrize("networks", [0, 11, "2", 1.5])
+def test_a_group_has_one_to_ten_networks(
+    template_of: Callable[..., Document], networks: object
+) -> None:
+    with pytest.raises(ValidationError):
+        template_of(ingest={"encoder_networks": networks})
+
+
+def test_the_guard_does_not_know_the_networks(template_of: Callable[..., Document]) -> None:
+    """They change while the channel is on air."""
+    one, two = (template_of(ingest={"encoder_networks": networks}) for networks in (1, 2))
+    assert one["Resources"]["ChannelGuard"] == two["Resources"]["ChannelGuard"]
+    assert "InputCidr" not in json.dumps(two["Resources"]["ChannelGuard"])
 
 
 def test_the_addresses_are_those_that_a_function_reads_from_the_input(default: Document) -> None:

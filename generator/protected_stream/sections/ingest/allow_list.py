@@ -15,32 +15,60 @@ UNDOCUMENTED_REF = {
 }
 
 
+MOST_NETWORKS = 10
+"""Most rules of an input security group.
+
+https://docs.aws.amazon.com/medialive/latest/ug/working-with-input-security-groups.html
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AllowList:
-    """The input security group and its parameter."""
+    """The input security group and its parameters."""
 
-    parameter: LabelledParameter
+    parameters: tuple[LabelledParameter, ...]
     group: medialive.InputSecurityGroup
 
 
-def allow_list(warning: str) -> AllowList:
+def allow_list(networks: int, warning: str) -> AllowList:
     """The input security group for the addresses that the operator enters.
 
+    MediaLive documents no widest range: the limit of /8 is this project's.
+
     Args:
-        warning: why they should be few; the parameter's description ends with it.
+        networks: how many ranges there are, 1 to `MOST_NETWORKS`.
+        warning: why they should be narrow; the first parameter's description has it.
     """
-    cidr = Parameter(
+    first = _network(
         "InputCidr",
-        Type="String",
-        AllowedPattern=IPV4_CIDR_FROM_8_TO_32,
-        ConstraintDescription="must be an IPv4 range from /8 to /32, such as 203.0.113.7/32",
-        Description=f"IPv4 range of the encoder, such as 203.0.113.7/32. {warning}",
+        f"IPv4 range of the encoder, such as 203.0.113.7/32. {warning} If it changes: update it, "
+        "enter the provider's range, or send through a VPN with a fixed address.",
     )
+    others = [
+        _network(f"InputCidr{number}", "Another IPv4 range of the encoder.")
+        for number in range(2, networks + 1)
+    ]
     return AllowList(
-        parameter=LabelledParameter("Addresses that may send the stream", cidr),
+        parameters=(
+            LabelledParameter("Addresses that may send the stream", first),
+            *(LabelledParameter("More addresses that may send it", one) for one in others),
+        ),
         group=medialive.InputSecurityGroup(
             "EncoderAllowList",
             Metadata=why("only the encoder's addresses may send"),
-            WhitelistRules=[medialive.InputWhitelistRule(Cidr=Ref(cidr))],
+            WhitelistRules=[
+                medialive.InputWhitelistRule(Cidr=Ref(one)) for one in (first, *others)
+            ],
         ),
+    )
+
+
+def _network(title: str, description: str) -> Parameter:
+    return Parameter(
+        title,
+        Type="String",
+        AllowedPattern=IPV4_CIDR_FROM_8_TO_32,
+        ConstraintDescription="must be an IPv4 range from /8 to /32, such as 203.0.113.7/32; "
+        "a wider one would let strangers send",
+        Description=description,
     )

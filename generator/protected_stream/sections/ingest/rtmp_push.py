@@ -7,7 +7,7 @@ from pydantic import Field
 from troposphere import Output, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
+from protected_stream.sections.ingest.allow_list import MOST_NETWORKS, UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -26,6 +26,13 @@ class RtmpPushOptions(Options):
 
     type: Literal["rtmp-push"] = Field(
         default="rtmp-push", description="rtmp-push: the encoder pushes RTMP to two addresses"
+    )
+    encoder_networks: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_NETWORKS,
+        description="how many address ranges the encoder may send from, each a parameter: "
+        "InputCidr, InputCidr2 ...",
     )
 
 
@@ -54,12 +61,13 @@ class RtmpPush(Ingest):
         )
 
 
-def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
+def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
     """An input that the encoder pushes to; RTMP's only password is the stream name.
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".
     """
-    allowed, key = allow_list("RTMP is not encrypted: keep it narrow."), _stream_key()
+    allowed = allow_list(options.encoder_networks, "RTMP is not encrypted: keep it narrow.")
+    key = _stream_key()
     kind: dict[str, Any] = {"Type": "RTMP_PUSH"}
     applications = APPLICATIONS[: channel_class.pipelines]
     input_ = medialive.Input(
@@ -77,7 +85,7 @@ def rtmp_push(_: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
         source="ingest",
         heading="The encoder",
         parameters=(
-            allowed.parameter,
+            *allowed.parameters,
             LabelledParameter("Stream key (the only password of RTMP)", key),
         ),
         resources=(allowed.group, input_),
