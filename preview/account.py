@@ -52,7 +52,7 @@ class Account:
                 context_of=self._tags_of,
             )
         )
-        self.response_urls = ResponseUrls()
+        self.response_urls = ResponseUrls(self.folder / "response-urls.pem")
         self._closing.callback(self.response_urls.close)
         self.functions: dict[str, Function] = {}
         """By ARN."""

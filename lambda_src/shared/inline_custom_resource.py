@@ -7,6 +7,7 @@ much longer.
 import json
 import time
 from collections.abc import Callable, Mapping
+from os import environ
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -60,13 +61,14 @@ def reply(
         physical_id: of the resource, for success and failure.
 
     Raises:
-        ValueError: The request has no ResponseURL; nothing was done.
+        ValueError: It is not from CloudFormation, or for another stack; nothing was done.
         RuntimeError: CloudFormation did not accept the response; Lambda retries the event.
     """
     # never put it in an error or the log: anyone who has it can respond in our place
     url = event["ResponseURL"]
-    if not url.startswith("http"):
-        raise ValueError("no ResponseURL")
+    # whoever may invoke the function can make up a request
+    if not url.startswith("https:") or event["StackId"] != environ["STACK_ID"]:
+        raise ValueError("not a request of this stack")
     until = time.time() + 60 if event["RequestType"] == "Create" else 0
     data: Mapping[str, str] = {}
     while True:

@@ -15,8 +15,13 @@ from shared.lambda_context import LambdaContext
 from shared.log import note
 from signing_key import cloudformation_handler
 from signing_key.calls import SDK, Calls, Deadline, built
-from signing_key.cloudformation_handler import PLACEHOLDER, Lifecycle, handle_request
-from signing_key.custom_resource import is_request
+from signing_key.cloudformation_handler import (
+    PLACEHOLDER,
+    Lifecycle,
+    check_stack,
+    handle_request,
+)
+from signing_key.custom_resource import Answer, Request, Sender, is_request
 from signing_key.environment import Environment
 from signing_key.error_hints import HINTS
 from signing_key.key_groups import KeyGroups
@@ -118,12 +123,16 @@ def serve(
     def store() -> KeyStore:
         return key_store(Environment.from_variables(os.environ), calls, clock)
 
+    def act(request: Request, sender: Sender) -> Answer:
+        check_stack(sender, Environment.from_variables(os.environ).stack_id)
+        return handle_request(request, sender, Lifecycle(key_store=store()))
+
     if is_request(event):
         if event.get("RequestType") == "Create":
             calls = calls.with_new_role()
         cloudformation_handler.serve(
             event,
-            lambda request, sender: handle_request(request, sender, Lifecycle(key_store=store())),
+            act,
             placeholder=PLACEHOLDER,
             sleep=sleep,
         )

@@ -49,6 +49,23 @@ def serve(
     deliver(sender.letter(result), sender.response_url, sleep=sleep)
 
 
+class OtherStack(Failure):
+    """The request is for another stack: whoever may invoke the function can make one up."""
+
+    def __init__(self) -> None:
+        super().__init__("This function handles requests of its own stack only: nothing was done.")
+
+
+def check_stack(sender: Sender, stack_id: str) -> None:
+    """Check that a request comes from the stack with this ARN.
+
+    Raises:
+        OtherStack: It does not.
+    """
+    if sender.echo["StackId"] != stack_id:
+        raise OtherStack
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
     """The operations that CloudFormation can request. All methods may raise a `Failure`."""

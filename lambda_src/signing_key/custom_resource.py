@@ -19,7 +19,7 @@ from shared.log import note
 _ANSWER_BYTES = 4096
 _REQUEST_TYPES = ("Create", "Update", "Delete")
 _ECHOED = ("StackId", "RequestId", "LogicalResourceId")
-_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+_WEB_ADDRESS = re.compile(r"https://[!-~]+")
 
 # One attempt takes at most two timeouts: one to connect, one to read.
 _TIMEOUT_SECONDS = 5

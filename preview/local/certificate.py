@@ -1,9 +1,10 @@
-"""TLS certificate of the preview's server, created for one run and valid for no real host."""
+"""TLS certificates of the preview's servers, created for one run and valid for no real host."""
 
 import base64
 import hashlib
 import ssl
 from dataclasses import dataclass
+from pathlib import Path
 
 import trustme
 from cryptography import x509
@@ -28,3 +29,15 @@ def new_certificate() -> Certificate:
     public = shown.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     pin = base64.b64encode(hashlib.sha256(public).digest()).decode()
     return Certificate(context=context, pin=pin)
+
+
+def certificate_of_this_machine(authority: Path) -> ssl.SSLContext:
+    """A new certificate for 127.0.0.1; writes the file of the authority that issued it.
+
+    Programs trust it if `SSL_CERT_FILE` names that file.
+    """
+    issuer = trustme.CA()
+    issuer.cert_pem.write_to_path(str(authority))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issuer.issue_cert("127.0.0.1").configure_cert(context)
+    return context

@@ -5,26 +5,31 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from preview.local.certificate import certificate_of_this_machine
 from preview.local.http_server import serve
 
 
 class ResponseUrls:
     """Receives the responses of custom resources."""
 
-    def __init__(self) -> None:
+    def __init__(self, authority: Path) -> None:
+        """Starts listening; writes the file of the certificate authority that functions trust."""
         self._expected: dict[str, list[dict[str, Any]]] = {}
-        self._server = serve(Request.application(self._answer))
+        self.authority = authority
+        certificate = certificate_of_this_machine(authority)
+        self._server = serve(Request.application(self._answer), certificate=certificate)
 
     @contextlib.contextmanager
     def expected(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """A new ResponseURL, and the responses sent to it."""
         name = uuid.uuid4().hex
         self._expected[name] = []
-        yield f"http://127.0.0.1:{self._server.port}/{name}", self._expected[name]
+        yield f"https://127.0.0.1:{self._server.port}/{name}", self._expected[name]
         del self._expected[name]
 
     def close(self) -> None:

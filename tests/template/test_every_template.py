@@ -140,6 +140,17 @@ def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
     assert set(_stars(everything)) == STARS
 
 
+def test_only_this_accounts_resources_may_invoke_a_function(any_template: Document) -> None:
+    """SourceAccount is needed where the ARN of the source does not name the account."""
+    permissions = of_type(any_template, "AWS::Lambda::Permission")
+    assert permissions
+    stack = Stack(template=any_template)
+    for title in permissions:
+        stated = stack.properties(title)
+        account = stack.stack_id.account_id
+        assert stated.get("SourceAccount") == account or f":{account}:" in stated["SourceArn"]
+
+
 def test_logs_expire(any_template: Document) -> None:
     groups = of_type(any_template, "AWS::Logs::LogGroup")
     assert groups

@@ -46,9 +46,10 @@ def _create(account: Account, function: Resource) -> None:
         arn=arn,
         properties=function.properties,
         code=_code(account, function),
-        environment=account.aws.caller(
-            function.logical_id, functools.partial(_may, account, function)
-        ),
+        environment={
+            **account.aws.caller(function.logical_id, functools.partial(_may, account, function)),
+            "SSL_CERT_FILE": str(account.response_urls.authority),
+        },
         clock=account.clock,
         log=account.logs.lines_of(function.logical_id).append,
         folder=Path(tempfile.mkdtemp(dir=account.folder)),

@@ -26,8 +26,9 @@ READ_AHEAD = (
 )
 """Modules that are slow to import, unless the function's code includes them. Not awslambdaric: it
 reads the function's environment when it is imported."""
-READ_AT_START = re.compile(r"(BOTO_|LANG|LC_|LD_|MALLOC_|OPENSSL_|PYTHON|SSL_)\w*")
-"""Variables that Python and its libraries read once, before a function is loaded."""
+READ_AT_START = re.compile(r"(BOTO_|LANG|LC_|LD_|MALLOC_|OPENSSL_|PYTHON|SSL_(?!CERT_FILE))\w*")
+"""Variables that Python and its libraries read once, before a function is loaded. SSL_CERT_FILE is
+not among them: OpenSSL reads it for every connection's context."""
 NO_HOME = "/dev/null"
 LONGEST_CODE = 16  # bytes of an exit code in digits
 

@@ -347,7 +347,10 @@ def test_only_the_starting_event_sets_the_start_time(
     assert medialive.parameters[SINCE] == str(since)
 
 
-def test_a_request_without_a_response_url_is_an_error(medialive: FakeMediaLive) -> None:
-    with pytest.raises(ValueError, match="no ResponseURL"):
-        medialive.run(request("Create", ResponseURL="ftp://nowhere"))
+@pytest.mark.parametrize("made_up", [{"ResponseURL": "http://nowhere"}, {"StackId": "arn:other"}])
+def test_a_request_that_is_not_the_stacks_own_is_an_error(
+    medialive: FakeMediaLive, made_up: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="not a request of this stack"):
+        medialive.run(request("Create", **made_up))
     assert medialive.calls == []

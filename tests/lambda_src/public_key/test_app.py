@@ -1,10 +1,7 @@
 """KMS public key in the response to CloudFormation."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,11 +12,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from public_key import app
 from tests.lambda_src.inlined import inlined
 from tests.lambda_src.shared.simulated_time import START, Clock
+from tests.lambda_src.signing_key.cloudformation import (
+    ResponseUrl,
+    response_url,
+    trusted_response_url,
+)
 
 KEYS: dict[str, rsa.RSAPublicKey | ec.EllipticCurvePublicKey] = {
     "rsa": rsa.generate_private_key(65537, 2048).public_key(),
     "ecdsa": ec.generate_private_key(ec.SECP256R1()).public_key(),
 }
+STACK_ID = "arn:aws:cloudformation:us-east-1:111122223333:stack/live/1a2b3c4d"
 Ask = Callable[..., dict[str, Any]]
 
 
@@ -51,25 +54,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def letters() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The ResponseURL, and the responses it received."""
-    got: list[dict[str, Any]] = []
-
-    class Mailbox(BaseHTTPRequestHandler):
-        def do_PUT(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Stay quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Mailbox)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/", got
-    server.shutdown()
-    server.server_close()
+def url() -> Iterator[ResponseUrl]:
+    with response_url() as inbox, trusted_response_url():
+        yield inbox
 
 
 @pytest.fixture(params=["sources", "inlined"])
@@ -77,7 +64,7 @@ def ask(
     request: pytest.FixtureRequest,
     kms: Kms,
     clock: Clock,
-    letters: tuple[str, list[dict[str, Any]]],
+    url: ResponseUrl,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Ask:
     """The response of the function, from its sources and as inline code."""
@@ -85,20 +72,20 @@ def ask(
     monkeypatch.setattr(code, "kms", lambda: kms)
     monkeypatch.setattr(time, "time", clock)
     monkeypatch.setattr(time, "sleep", clock.sleep)
-    address, got = letters
+    monkeypatch.setenv("STACK_ID", STACK_ID)
 
     def ask(kind: str, key: str = "rsa", **more: str) -> dict[str, Any]:
         event = {
             "RequestType": kind,
             "RequestId": "1",
-            "StackId": "arn:aws:cloudformation:us-east-1:111122223333:stack/live/1a2b3c4d",
+            "StackId": STACK_ID,
             "LogicalResourceId": "SigningKey1Pem",
-            "ResponseURL": address,
+            "ResponseURL": url.address,
             "ResourceProperties": {"KeyId": key},
             **more,
         }
         code.handler(event, None)
-        return got.pop()
+        return url.answers.pop()
 
     return ask
 

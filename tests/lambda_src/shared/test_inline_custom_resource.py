@@ -15,7 +15,12 @@ from shared.errors import Failure
 from shared.inline_custom_resource import SDK, call, reply
 from tests.lambda_src.channel_guard.fake_medialive import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
-from tests.lambda_src.signing_key.cloudformation import SIGNATURE, ResponseUrl, response_url
+from tests.lambda_src.signing_key.cloudformation import (
+    SIGNATURE,
+    ResponseUrl,
+    response_url,
+    trusted_response_url,
+)
 
 WORDS = "what-aws-says-in-tests"
 ECHO = {"StackId": "arn:stack", "RequestId": "1", "LogicalResourceId": "Any"}
@@ -23,7 +28,7 @@ ECHO = {"StackId": "arn:stack", "RequestId": "1", "LogicalResourceId": "Any"}
 
 @pytest.fixture
 def url() -> Iterator[ResponseUrl]:
-    with response_url() as inbox:
+    with response_url() as inbox, trusted_response_url():
         yield inbox
 
 
@@ -33,6 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     time = SimpleNamespace(time=made, sleep=made.sleep)
     monkeypatch.setattr(inline_custom_resource, "time", time)
+    monkeypatch.setenv("STACK_ID", ECHO["StackId"])
     return made
 
 
@@ -117,9 +123,9 @@ def test_a_response_that_is_never_accepted_is_an_error_without_the_url(
     "address",
     [
         f"https://[broken/?X-Amz-Signature={SIGNATURE}",
-        f"httpx:{SIGNATURE}",
-        f"http://127.0.0.1:no-port/?X-Amz-Signature={SIGNATURE}",
-        f"http://127.0.0.1:1/?X-Amz-Signature={SIGNATURE}",
+        f"https:{SIGNATURE}",
+        f"https://127.0.0.1:no-port/?X-Amz-Signature={SIGNATURE}",
+        f"https://127.0.0.1:1/?X-Amz-Signature={SIGNATURE}",
         f"https://nowhere.invalid/?X-Amz-Signature={SIGNATURE}",
     ],
 )
@@ -131,10 +137,23 @@ def test_an_unreachable_url_is_an_error_that_does_not_show_it(
     assert SIGNATURE not in "".join(traceback.format_exception(caught.value)) + caplog.text
 
 
-@pytest.mark.parametrize("address", ["", "ftp://nowhere", f"file:///{SIGNATURE}"])
-def test_without_a_url_nothing_is_done(url: ResponseUrl, address: str) -> None:
-    with pytest.raises(ValueError, match=r"^no ResponseURL$"):
-        answered(url, event={"ResponseURL": address}, act=failing(AssertionError("done")))
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"ResponseURL": ""},
+        {"ResponseURL": f"http://nowhere/{SIGNATURE}"},
+        {"ResponseURL": f"file:///{SIGNATURE}"},
+        {"StackId": "arn:stack-of-another"},
+        {"StackId": None},
+    ],
+)
+def test_nothing_is_done_for_a_request_that_is_not_the_stacks_own(
+    url: ResponseUrl, event: dict[str, str]
+) -> None:
+    """Whoever may invoke the function can make up a request."""
+    with pytest.raises(ValueError, match=r"^not a request of this stack$"):
+        answered(url, event=event, act=failing(AssertionError("done")))
+    assert url.tries == 0
 
 
 def test_a_call_returns_the_service_response() -> None:

@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import socket
+import ssl
 import struct
 import threading
 import uuid
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
+import trustme
 
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
@@ -112,13 +114,36 @@ class _Server(ThreadingHTTPServer):
     inbox: ResponseUrl
 
 
+@functools.cache
+def _authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@functools.cache
+def _certificate() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _authority().issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@contextlib.contextmanager
+def trusted_response_url() -> Iterator[None]:
+    """HTTPS clients trust the certificate of the ResponseURL while the context is open."""
+    with (
+        _authority().cert_pem.tempfile() as file,
+        patch.dict(os.environ, {"SSL_CERT_FILE": file}),
+    ):
+        yield
+
+
 @contextlib.contextmanager
 def response_url() -> Iterator[ResponseUrl]:
-    """A ResponseURL on the loopback interface."""
+    """A ResponseURL on the loopback interface, for clients with `trusted_response_url`."""
     with _Server(("127.0.0.1", 0), _S3) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        place = f"http://127.0.0.1:{server.server_port}/arn%3Aaws%3Acloudformation/SigningKeyPair"
+        server.socket = _certificate().wrap_socket(server.socket, server_side=True)
+        place = f"https://127.0.0.1:{server.server_port}/arn%3Aaws%3Acloudformation/SigningKeyPair"
         server.inbox = ResponseUrl(address=f"{place}?X-Amz-Signature={SIGNATURE}")
         yield server.inbox
         server.inbox.forget()
@@ -150,12 +175,17 @@ class Stack:
         parameters = {"Name": str(uuid.uuid4())}
         self.secret_arn = self.account.moto(_secrets_manager(), "CreateSecret", parameters)["ARN"]
 
+    @property
+    def id(self) -> str:
+        """The stack's ARN."""
+        return f"arn:aws:cloudformation:us-east-1:123456789012:stack/live/{self.name}"
+
     def event(self, request_type: str, physical_id: str | None = None, **other: Any) -> Event:
         """A request as CloudFormation sends it."""
         event: Event = {
             "RequestType": request_type,
             "ResponseURL": self.url.address,
-            "StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/live/{self.name}",
+            "StackId": self.id,
             "RequestId": str(uuid.uuid4()),
             "ResourceType": "Custom::SigningKeyPair",
             "LogicalResourceId": "SigningKeyPair",
@@ -177,6 +207,7 @@ class Stack:
         began = self.clock.now
         context = Context(self.clock, self.timeout)
         variables = {
+            "STACK_ID": self.id,
             "SECRET_ARN": self.secret_arn,
             "NAME": self.name,
             "GRACE_SECONDS": str(GRACE_SECONDS),

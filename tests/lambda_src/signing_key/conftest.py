@@ -12,7 +12,12 @@ from preview.services.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Parameters, Response
-from tests.lambda_src.signing_key.cloudformation import ResponseUrl, Stack, response_url
+from tests.lambda_src.signing_key.cloudformation import (
+    ResponseUrl,
+    Stack,
+    response_url,
+    trusted_response_url,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +57,8 @@ def server() -> Iterator[ResponseUrl]:
 
 @pytest.fixture
 def url(server: ResponseUrl) -> Iterator[ResponseUrl]:
-    yield server
+    with trusted_response_url():
+        yield server
     server.forget()
 
 

@@ -20,6 +20,7 @@ class LambdasContext:
 @pytest.fixture
 def variables(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """The function's environment, set as Lambda sets it."""
+    monkeypatch.setenv("STACK_ID", stack.id)
     monkeypatch.setenv("SECRET_ARN", stack.secret_arn)
     monkeypatch.setenv("NAME", NAME)
     monkeypatch.setenv("GRACE_SECONDS", "900")
@@ -52,7 +53,7 @@ def test_any_other_event_is_an_error(variables: Stack, event: object) -> None:
     assert (variables.account.actions, variables.url.tries) == ([], 0)
 
 
-@pytest.mark.parametrize("variable", ["SECRET_ARN", "NAME", "GRACE_SECONDS"])
+@pytest.mark.parametrize("variable", ["STACK_ID", "SECRET_ARN", "NAME", "GRACE_SECONDS"])
 def test_a_missing_variable_is_a_failed_response(
     variables: Stack, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:

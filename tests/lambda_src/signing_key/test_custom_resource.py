@@ -69,12 +69,23 @@ def test_a_missing_field_is_empty_in_the_response(stack: Stack) -> None:
     )
 
 
-@pytest.mark.parametrize("value", [ABSENT, "", 7, "file:///etc/passwd", "ftp://x/", "https://a b"])
+@pytest.mark.parametrize("value", [ABSENT, "", 7, "file:///etc/passwd", "http://a/", "https://a b"])
 def test_a_request_without_a_usable_response_url_is_an_error(stack: Stack, value: Any) -> None:
     event = _changed(stack.event("Create"), ("ResponseURL",), value)
     with pytest.raises(UnanswerableRequest, match="no ResponseURL"):
         stack.run(event)
     assert (stack.url.tries, stack.account.actions) == (0, [])
+
+
+@pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
+def test_a_request_of_another_stack_changes_nothing(stack: Stack, request_type: str) -> None:
+    """Whoever may invoke the function can make up a request."""
+    group_id = stack.create()
+    stack.account.record()
+    answer = stack.request(request_type, group_id, StackId=f"{stack.id}-of-another")
+    assert answer["Status"] == "FAILED"
+    assert "its own stack only" in answer["Reason"]
+    assert stack.account.actions == []
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_it_does_not_wait_for_an_unresponsive_server(
 
 @pytest.mark.parametrize(
     ("what", "says"),
-    [("500", "HTTP status 500"), ("307", "HTTP status 307"), ("reset", "ConnectionResetError")],
+    [("500", "HTTP status 500"), ("307", "HTTP status 307"), ("reset", "RemoteDisconnected")],
 )
 def test_a_response_that_is_never_accepted_is_an_error_without_the_url(
     url: ResponseUrl, clock: Clock, what: str, says: str

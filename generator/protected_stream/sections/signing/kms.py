@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from awacs import kms as may_kms
 from awacs.aws import Allow, Condition, Statement, StringEquals
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from troposphere import AWSHelperFn, Output, Sub, cloudfront, kms
+from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront, kms
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, lifetimes
 from protected_stream.sections.signing.interface import Signing
@@ -168,7 +168,7 @@ def _public_key_function(functions: Functions, keys: Sequence[kms.Key]) -> Logge
         "PublicKeyFunction",
         "public_key",
         reason="CloudFormation cannot ask KMS for a public key",
-        environment={},
+        environment={"STACK_ID": Ref("AWS::StackId")},
         statements=[
             Statement(
                 Effect=Allow,

@@ -105,6 +105,7 @@ def _maker(
         "signing_key",
         reason="creates the keys in the account",
         environment={
+            "STACK_ID": Ref("AWS::StackId"),
             "SECRET_ARN": secret.ref(),
             "NAME": physical_name("cookies", limit=NAME_LIMIT - LENGTH_OF_MARK),
             "GRACE_SECONDS": str(grace_seconds),
