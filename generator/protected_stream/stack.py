@@ -202,9 +202,9 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         description=DESCRIPTION,
         metadata={
             "Generator": {"Version": VERSION, "Stream": stream.digest, "Name": stream.name},
-            **(architecture(ARCHITECTURE, MUST) if stream.signing.reasons else {}),
+            **(architecture(ARCHITECTURE, MUST) if stream.signing.explained else {}),
             **without_checks(stream.signing.ignored_checks),
         },
         tags=stream.tags,
-        reasons=stream.signing.reasons,
+        explained=stream.signing.explained,
     )

@@ -67,7 +67,24 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
         *(ast.unparse(item) for name, item in definitions.items() if name in used),
     )
     text = INDENT.sub(_narrow, BLANK_LINES.sub("\n", "\n".join(lines)))
-    return InlineCode(text=_dense(text) + "\n")
+    return InlineCode(text=_short(_dense(text)) + "\n")
+
+
+def _short(text: str) -> str:
+    """The text with each suite of one simple statement on the line of its header.
+
+    Both are whole lines: `ast.unparse` breaks no line.
+    """
+    lines = text.splitlines()
+    depths = [len(line) - len(line.lstrip(" ")) for line in lines] + [0]
+    kept: list[str] = []
+    for index, line in enumerate(lines):
+        is_alone = depths[index - 1] < depths[index] > depths[index + 1]
+        if is_alone and not line.rstrip().endswith(":"):
+            kept[-1] += line.lstrip(" ")
+        else:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _dense(text: str) -> str:

@@ -58,10 +58,15 @@ DELETION_RULES = {
 }
 
 
-def with_deletion_policy(resource: AWSObject) -> AWSObject:
-    """The resource with the policies of its row, if its type has one."""
+def with_deletion_policy(resource: AWSObject, *, defaults: bool = True) -> AWSObject:
+    """The resource with the policies of its row, if its type has one.
+
+    Args:
+        resource: any resource.
+        defaults: whether it states the policy that CloudFormation applies anyway, "Delete".
+    """
     rule = DELETION_RULES.get(resource.resource_type or "")
-    if rule:
+    if rule and (defaults or rule.on_delete in RETAINED):
         resource.DeletionPolicy = rule.on_delete
         resource.UpdateReplacePolicy = rule.on_replacement
     return resource

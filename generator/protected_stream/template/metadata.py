@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from troposphere import AWSObject
+from troposphere import AWSObject, Output
 
 CONTEXT = "com.aws.cloudformation.Context"
 
@@ -35,6 +35,11 @@ def without_why(resource: AWSObject) -> AWSObject:
     else:
         del resource.resource["Metadata"]
     return resource
+
+
+def without_description(output: Output) -> Output:
+    """The output without the description, which its name repeats."""
+    return Output(str(output.title), Value=output.Value)
 
 
 def without_checks(rules: Sequence[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from protected_stream.template.deletion_policy import (
     retained_output,
     with_deletion_policy,
 )
-from protected_stream.template.metadata import without_why
+from protected_stream.template.metadata import without_description, without_why
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def template(
     description: str,
     metadata: Mapping[str, Any],
     tags: Mapping[str, str],
-    reasons: bool = True,
+    explained: bool = True,
 ) -> Template:
     """The sections as one template, in the order given; every resource that can carries the tags.
 
@@ -66,7 +66,8 @@ def template(
         description: the template's.
         metadata: the template's own, besides the console's parameter interface.
         tags: name and value.
-        reasons: whether each resource states the reason for it.
+        explained: whether resources state the reason for them, and deletion policies that are
+            CloudFormation's defaults, and outputs have descriptions.
 
     Raises:
         BuildError: two sections use the same name for a parameter, condition, resource or output.
@@ -83,13 +84,11 @@ def template(
         for name, mapping in section.mappings.items():
             document.add_mapping(name, mapping)
         for resource in section.resources:
-            told = resource if reasons else without_why(resource)
-            document.add_resource(with_deletion_policy(_tagged(told, tags)))
-        for output in section.outputs:
-            document.add_output(output)
-    document.add_output(
-        retained_output(tuple(item for part in everything for item in part.resources))
-    )
+            told = resource if explained else without_why(resource)
+            document.add_resource(with_deletion_policy(_tagged(told, tags), defaults=explained))
+    kept = retained_output(tuple(item for part in everything for item in part.resources))
+    for output in (*(one for part in everything for one in part.outputs), kept):
+        document.add_output(output if explained else without_description(output))
     return document
 
 

@@ -17,8 +17,8 @@ class CookieOptions(Options):
 
     inline: ClassVar[bool] = False
     """Whether the template itself contains the functions' code."""
-    reasons: ClassVar[bool] = True
-    """Whether each resource of the template states the reason for it."""
+    explained: ClassVar[bool] = True
+    """Whether the template explains itself: reasons, descriptions, and default policies."""
 
     cookie_minutes: int = Field(
         default=60, ge=1, le=1440, description="how long a cookie gives access"
@@ -29,8 +29,8 @@ class CookieOptions(Options):
 
     @property
     def ignored_checks(self) -> tuple[str, ...]:
-        """cfn-lint rules that the template ignores: I4010 requires reasons."""
-        return () if self.reasons else ("I4010",)
+        """Rules of cfn-lint that the template ignores: reasons, and explicit deletion policies."""
+        return () if self.explained else ("I3011", "I4010")
 
 
 def lifetimes(options: CookieOptions) -> Mapping[str, str]:

@@ -56,7 +56,7 @@ class KmsOptions(CookieOptions):
     """A key that is created in KMS and never leaves it; the template contains all code."""
 
     inline: ClassVar[bool] = True
-    reasons: ClassVar[bool] = False  # the functions' code leaves no room for them
+    explained: ClassVar[bool] = False  # the functions' code leaves no room for them
 
     mode: Literal["kms"] = Field(description="the key never leaves KMS, and no bucket is needed")
     generations: Annotated[
