@@ -66,7 +66,7 @@ def reply(
     """
     # never put it in an error or the log: anyone who has it can respond in our place
     url = event["ResponseURL"]
-    # whoever may invoke the function can make up a request
+    # anyone who may invoke the function can make up a request
     if not url.startswith("https:") or event["StackId"] != environ["STACK_ID"]:
         raise ValueError("not a request of this stack")
     until = time.time() + 60 if event["RequestType"] == "Create" else 0

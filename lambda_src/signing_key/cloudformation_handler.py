@@ -50,7 +50,7 @@ def serve(
 
 
 class OtherStack(Failure):
-    """The request is for another stack: whoever may invoke the function can make one up."""
+    """The request is for another stack; anyone who may invoke the function can make one up."""
 
     def __init__(self) -> None:
         super().__init__("This function handles requests of its own stack only: nothing was done.")

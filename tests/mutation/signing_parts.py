@@ -14,6 +14,7 @@ from troposphere import AWSObject, encode_to_dict
 
 from protected_stream.config import Stream, load
 from protected_stream.lambda_code import code_of, zip_bundles
+from protected_stream.reading.references import references
 from protected_stream.sections.signing import Signing
 from protected_stream.stack import assembled, sections
 from protected_stream.template.emit import document
@@ -144,7 +145,7 @@ def _part(name: str, stream: Stream) -> SigningPart:
 
 
 def _without(template: Template, left_out: Iterable[Section]) -> Template:
-    """The template without the resources of these sections and the DependsOn entries for them."""
+    """The template without these sections' resources, and without what refers to them."""
     titles = {str(resource.title) for section in left_out for resource in section.resources}
     resources = {}
     for title, resource in template["Resources"].items():
@@ -152,7 +153,12 @@ def _without(template: Template, left_out: Iterable[Section]) -> Template:
         bare = {name: value for name, value in resource.items() if name != "DependsOn"}
         if title not in titles:
             resources[title] = {**bare, **({"DependsOn": waits} if waits else {})}
-    return {**template, "Resources": resources}
+    outputs = {
+        name: output
+        for name, output in template["Outputs"].items()
+        if not titles & {reference.name for reference in references(output)}
+    }
+    return {**template, "Resources": resources, "Outputs": outputs}
 
 
 def _listed(names: str | list[str] | None) -> list[str]:

@@ -36,9 +36,14 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
 def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
     """Starts the channel, if it is not on air yet, and sends to each of its input URLs."""
     start_channel(account, outputs["ChannelId"])
-    for address in (text for name, text in outputs.items() if name.startswith("EncoderAddress")):
-        host, _, path = address.removeprefix("rtmp://").partition("/")
-        url = f"rtmp://{host}/{path}/{PARAMETERS['StreamKey']}"
+    addresses = [text for name, text in outputs.items() if name.startswith("EncoderAddress")]
+    # a part of a template, without the channel guard, has no such outputs
+    urls = [f"{address}/{PARAMETERS['StreamKey']}" for address in addresses] or [
+        url
+        for input_ in account.resources.of_type("AWS::MediaLive::Input")
+        for url in input_.attributes["DestinationUrls"]
+    ]
+    for url in urls:
         account.media.send(url, ENCODER)
 
 

@@ -91,7 +91,7 @@ def test_each_network_is_a_parameter_and_a_rule(
     for name in names:
         assert parameters[name]["AllowedPattern"] == first["AllowedPattern"]
         assert "a wider one would let strangers" in parameters[name]["ConstraintDescription"]
-    assert "If it changes" in first["Description"]
+    assert "If the address changes" in first["Description"]
 
 
 @pytest.mark.parametrize("networks", [0, 11, "2", 1.5])

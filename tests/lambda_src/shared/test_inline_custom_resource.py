@@ -150,7 +150,7 @@ def test_an_unreachable_url_is_an_error_that_does_not_show_it(
 def test_nothing_is_done_for_a_request_that_is_not_the_stacks_own(
     url: ResponseUrl, event: dict[str, str]
 ) -> None:
-    """Whoever may invoke the function can make up a request."""
+    """Anyone who may invoke the function can make up a request."""
     with pytest.raises(ValueError, match=r"^not a request of this stack$"):
         answered(url, event=event, act=failing(AssertionError("done")))
     assert url.tries == 0

@@ -79,7 +79,7 @@ def test_a_request_without_a_usable_response_url_is_an_error(stack: Stack, value
 
 @pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
 def test_a_request_of_another_stack_changes_nothing(stack: Stack, request_type: str) -> None:
-    """Whoever may invoke the function can make up a request."""
+    """Anyone who may invoke the function can make up a request."""
     group_id = stack.create()
     stack.account.record()
     answer = stack.request(request_type, group_id, StackId=f"{stack.id}-of-another")

@@ -41,8 +41,8 @@ def allow_list(networks: int, warning: str) -> AllowList:
     """
     first = _network(
         "InputCidr",
-        f"IPv4 range of the encoder, such as 203.0.113.7/32. {warning} If it changes: update it, "
-        "enter the provider's range, or send through a VPN with a fixed address.",
+        f"IPv4 range of the encoder, such as 203.0.113.7/32. {warning} If the address changes: "
+        "update this, enter the provider's range, or send through a VPN with a fixed address.",
     )
     others = [
         _network(f"InputCidr{number}", "Another IPv4 range of the encoder.")
