@@ -19,7 +19,7 @@ quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements release clean \
-  test test-preview test-browser test-mutation bench test-all
+  test test-preview test-browser test-mutation bench fuzz test-all
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,10 @@ test-mutation: $(VENV)/for-testing ## test that mutations of the templates are f
 bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 2 minutes
 	@echo "timing: about 2 minutes; leave the machine idle" >&2
 	@$(call pytest,,tests/bench)
+
+fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 requests: 8 minutes
+	@echo "trying generated input: about 8 minutes" >&2
+	@$(call pytest,,tests/fuzz)
 
 test-all: ## all of them, one after the other and without ARGS: 24 minutes
 	@$(MAKE) --no-print-directory test ARGS=
