@@ -38,6 +38,19 @@ def read_regular_file(limit: int, path: Path) -> bytes:
     return read_at_most(limit, path)
 
 
+def rename_folder(unfinished: Path, folder: Path) -> None:
+    """Gives a complete folder its name, unless another process has just made the same one.
+
+    Raises:
+        OSError: it cannot be renamed, and there is no folder of that name.
+    """
+    try:
+        unfinished.replace(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes the file in one step: a reader sees the old content or the new, never a part.
 

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from protected_stream.files import read_at_most, read_regular_file, write_atomically
+from protected_stream.files import (
+    read_at_most,
+    read_regular_file,
+    rename_folder,
+    write_atomically,
+)
 
 
 def test_the_folder_of_a_file_is_created(tmp_path: Path) -> None:
@@ -59,3 +64,14 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
         assert read(4, path) == b"1234"
         with pytest.raises(OSError, match="has more than 3 bytes"):
             read(3, path)
+
+
+def test_the_folder_of_another_process_is_as_good_as_its_own(tmp_path: Path) -> None:
+    """Both renamed a complete one; the system refuses to replace a folder that is not empty."""
+    for name in ("mine", "kept"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").touch()
+    rename_folder(tmp_path / "mine", tmp_path / "kept")
+    assert (tmp_path / "kept" / "file").is_file()
+    with pytest.raises(OSError, match="No such file or directory"):
+        rename_folder(tmp_path / "mine", tmp_path / "not" / "there")

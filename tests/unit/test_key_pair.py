@@ -1,5 +1,6 @@
 """`protected-stream keys new`: writes two files, and prints no secrets."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -78,3 +79,25 @@ def test_an_invalid_command_shows_the_usage(
 def test_a_missing_folder_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "new", "gone/mine"]) == NOTHING_WRITTEN
     assert "gone/mine.pem: cannot be written: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_full_disk_leaves_no_half_of_a_pair(
+    tmp_path: Path, which: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written: list[int] = []
+
+    def full(descriptor: int, _: int) -> None:
+        written.append(descriptor)
+        if len(written) == which:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fchmod", full)
+    assert main(["keys", "new", "mine"]) == NOTHING_WRITTEN
+    assert "cannot be written: No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "new", "x" * 300]) == NOTHING_WRITTEN
+    assert "cannot be written: File name too long" in capsys.readouterr().err

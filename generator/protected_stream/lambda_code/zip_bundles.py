@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protected_stream.errors import BuildError
-from protected_stream.files import write_atomically
+from protected_stream.files import rename_folder, write_atomically
 from protected_stream.package_files import downloads, sources
 
 SOURCES = sources("lambda_src")
@@ -148,11 +148,7 @@ def _download(target: Target, folder: Path) -> None:
         if finished.returncode:
             reason = finished.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
             raise BuildError(f"pip cannot download the functions' wheels: {reason[0]}")
-        try:
-            Path(unfinished, "wheels").replace(folder)
-        except OSError:
-            if not folder.is_dir():  # if it is, another build has just downloaded the same wheels
-                raise
+        rename_folder(Path(unfinished, "wheels"), folder)
 
 
 def _installed(wheels: Iterable[Path]) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from protected_stream.errors import BuildError
+from protected_stream.files import rename_folder
 from protected_stream.package_files import downloads
 
 KEPT = downloads()
@@ -67,7 +68,7 @@ def _fetch(project: Path, folder: Path) -> None:
                 f"npm cannot download the packages of {project.name}/package-lock.json:"
                 f" {_reason(finished.stderr)}"
             )
-        work.replace(folder)
+        rename_folder(work, folder)
 
 
 def _program(name: str) -> str:

@@ -32,10 +32,14 @@ def write_key_pair(name: str, algorithm: Algorithm, folder: Path) -> tuple[Path,
     private, public = _pair(algorithm)
     paths = folder / f"{name}.pem", folder / f"{name}{PUBLIC}.pem"
     for path in paths:
-        if path.exists():
+        if os.path.lexists(path):
             raise BuildError(f"{path} already exists: choose another name, or move the file")
     _write(paths[0], private, FOR_THE_OWNER_ALONE)
-    _write(paths[1], public, FOR_ALL_TO_READ)
+    try:
+        _write(paths[1], public, FOR_ALL_TO_READ)
+    except BuildError:
+        paths[0].unlink()
+        raise
     return (*paths, fingerprint(public.decode()))
 
 
@@ -61,11 +65,15 @@ def _pair(algorithm: Algorithm) -> tuple[bytes, bytes]:
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
-    """Creates a file that must not exist, with that mode from the start."""
+    """Creates a file that must not exist, with that mode from the start; all of it or nothing."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(descriptor, mode)  # regardless of the umask
+                file.write(content)
+        except OSError:
+            path.unlink()
+            raise
     except OSError as error:
         raise BuildError(f"{path}: cannot be written: {error.strerror}") from None
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)  # regardless of the umask
-        file.write(content)
