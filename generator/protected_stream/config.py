@@ -28,10 +28,22 @@ from protected_stream.template.names import digest_of
 from protected_stream.template.options import BrokenRules, Options
 from protected_stream.template.regions import ANY, deployable
 from protected_stream.template.toml_lines import KeyPath
-from protected_stream.template.validation_errors import validation_errors
+from protected_stream.template.validation_errors import shown, validation_errors
 
 MOST_BYTES = 262_144
 """Size of the largest stream file: many times what the longest tags and five keys need."""
+
+# Source: AWS CloudFormation API Reference, CreateStack, StackName
+STACK_NAME = "[A-Za-z][A-Za-z0-9-]*"
+
+
+def _stack_name(name: str) -> str:
+    if not re.fullmatch(STACK_NAME, name):
+        raise ValueError(
+            "must begin with a letter and have only letters, digits and hyphens, as a stack's "
+            f"name; got {shown(name)}"
+        )
+    return name
 
 
 def _tag_characters(text: str) -> str:
@@ -52,11 +64,10 @@ TagValue = Annotated[str, StringConstraints(max_length=256), AfterValidator(_tag
 class Stream(Options):
     """A stream: one table for each part, from ingest to viewers."""
 
-    # Source: AWS CloudFormation API Reference, CreateStack, StackName
-    name: str = Field(
+    name: Annotated[str, AfterValidator(_stack_name)] = Field(
         default="live",
         max_length=128,
-        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        json_schema_extra={"pattern": f"^{STACK_NAME}$"},
         description="letters, digits and hyphens, beginning with a letter; names the stack and the "
         "parameters file in the commands to copy, so streams need different names",
     )
@@ -153,11 +164,10 @@ class Stream(Options):
                 f'"{self.region}"',
             ),
             (
-                signing.cookie_minutes + signing.step_minutes <= 60 * hours,
+                signing.cookie_minutes <= 60 * hours,
                 "signing.cookie_minutes",
-                f"must be at most {60 * hours - signing.step_minutes}, as a cookie would last "
-                f"longer than viewers.session_hours ({hours}, less signing.step_minutes, "
-                f"{signing.step_minutes}); got {signing.cookie_minutes}",
+                f"must be at most {60 * hours}, or a viewer would not have to sign in again after "
+                f"viewers.session_hours ({hours}); got {signing.cookie_minutes}",
             ),
         )
 

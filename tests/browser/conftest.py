@@ -24,7 +24,7 @@ STREAM = {
     "encoding": {"gop_seconds": SEGMENT_SECONDS},
     "packaging": {"segment_seconds": SEGMENT_SECONDS, "dvr_window_seconds": 60},
     "schedule": {"stop_after_hours": 0},
-    "signing": {"cookie_minutes": 55, "grace_minutes": 5},
+    "signing": {"grace_minutes": 5},
     "viewers": {"session_hours": 1},
 }
 FLAGS = (

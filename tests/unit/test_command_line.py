@@ -218,7 +218,7 @@ def test_a_name_that_cloudformation_refuses_is_refused(
     run: Run, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     assert run(f'name = "{name}"', "--no-lint") == NOTHING_WRITTEN
-    assert "stream.toml: name: " in capsys.readouterr().err
+    assert "stream.toml:1: name: must " in capsys.readouterr().err
 
 
 def test_a_name_changes_nothing_but_what_the_template_says_of_itself(

@@ -106,14 +106,14 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
         ),
         (
             "[encoding]\nframe_rate = 29.98",
-            "encoding.frame_rate: must be one of 23.976, 24, 25, 29.97, 30, 50, 59.94, 60, "
+            "encoding.frame_rate: must be one of 23.976, 24, 25, 29.97, 30, 50, 59.94, 60; "
             "got 29.98",
         ),
         (
             '[delivery]\norigin_shield = "us-west-1"',
             'delivery.origin_shield: must be "on", "off" or one of ap-northeast-1, ap-northeast-2, '
             "ap-south-1, ap-southeast-1, ap-southeast-2, eu-central-1, eu-west-1, eu-west-2, "
-            "sa-east-1, us-east-1, us-east-2, us-west-2, got us-west-1",
+            'sa-east-1, us-east-1, us-east-2, us-west-2; got "us-west-1"',
         ),
         (
             "[delivery]\naccess_logs = true",
@@ -294,13 +294,13 @@ def test_another_header_can_bring_the_token(name: str) -> None:
         ),
         (
             "[signing]\ncookie_minutes = 1440\n[viewers]\nsession_hours = 1",
-            "stream.toml:2: signing.cookie_minutes: must be at most 55, as a cookie would last "
-            "longer than viewers.session_hours (1, less signing.step_minutes, 5); got 1440",
+            "stream.toml:2: signing.cookie_minutes: must be at most 60, or a viewer would not have "
+            "to sign in again after viewers.session_hours (1); got 1440",
         ),
         (
-            "[viewers]\nsession_hours = 1",
-            "stream.toml: signing.cookie_minutes: must be at most 55, as a cookie would last "
-            "longer than viewers.session_hours (1, less signing.step_minutes, 5); got 60",
+            '[encoding]\naudio_language = "English"',
+            'stream.toml:2: encoding.audio_language: must be empty or a language tag such as "en" '
+            'or "pt-BR" (RFC 5646); got "English"',
         ),
         (
             "[signing]\ncookie_minutes = 1",
@@ -334,7 +334,7 @@ def test_the_line_and_the_rule_are_told(mistakes: Mistakes, text: str, line: str
 @pytest.mark.parametrize(
     "tables",
     [
-        {"signing": {"cookie_minutes": 55}, "viewers": {"session_hours": 1}},
+        {"viewers": {"session_hours": 1}},
         {"signing": {"cookie_minutes": 5}},
         {"api": {"burst": 100}},
         {"api": {"burst": 5_000, "requests_per_second": 10_000}},

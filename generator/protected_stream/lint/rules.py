@@ -301,12 +301,12 @@ class Rule(Enum):
 
     CFN_LINT_STOPPED = (
         "PS2301",
-        "cfn-lint stopped with an error of its own, so it has not checked the template.",
+        "The linter cfn-lint stopped with an error of its own and has not checked the template.",
         "ours: generator/protected_stream/lint/cloudformation.py",
     )
     REGION_UNKNOWN_TO_CFN_LINT = (
         "PS2302",
-        "cfn-lint does not know the Region yet, so it has checked the template for another one; "
+        "The linter cfn-lint does not know the Region yet and has checked the template for another one; "
         "does not count as a finding.",
         "ours: generator/protected_stream/lint/cloudformation.py",
     )

@@ -14,6 +14,7 @@ from troposphere import NoValue, Output, Ref, Sub, medialive
 from protected_stream.sections.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
 from protected_stream.sections.frame_rate import RATIOS, FrameRate
 from protected_stream.sections.ingest import Ingest
+from protected_stream.sections.language import Language
 from protected_stream.sections.packaging import Packaging
 from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.metadata import why
@@ -113,9 +114,8 @@ class EncodingOptions(Options):
         le=4,
         description="GOP length in seconds; viewers can join at the start of a GOP",
     )
-    audio_language: str = Field(
+    audio_language: Language = Field(
         default="",
-        pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
         max_length=35,
         description="language of the audio (RFC 5646), such as en; empty: as the source says, "
         "which RTMP does not",

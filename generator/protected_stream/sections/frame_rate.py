@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from protected_stream.template.validation_errors import shown
+
 # A rate such as 29.97 stands for 30000/1001; as 2997/100 it would lose a frame every 9 hours, and
 # pipelines and renditions would drift from a source that has the exact ratio.
 # Source: SMPTE ST 12-1, nominal rates divided by 1.001
@@ -23,7 +25,7 @@ RATIOS: Mapping[int | float, Fraction] = {
 
 def _known(rate: int | float) -> int | float:
     if rate not in RATIOS:
-        raise ValueError(f"must be one of {', '.join(map(str, RATIOS))}, got {rate}")
+        raise ValueError(f"must be one of {', '.join(map(str, RATIOS))}; got {shown(rate)}")
     return rate
 
 

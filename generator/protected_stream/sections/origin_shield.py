@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from troposphere import AWSHelperFn, FindInMap, NoValue, Ref, cloudfront
 
 from protected_stream.template.section import Section
+from protected_stream.template.validation_errors import shown
 
 MAPPING = "OriginShield"
 KEY = "Region"
@@ -43,7 +44,9 @@ CHOICES = ("on", "off", *sorted(set(SHIELD_REGIONS.values())))
 
 def _known(choice: str) -> str:
     if choice not in CHOICES:
-        raise ValueError(f'must be "on", "off" or one of {", ".join(CHOICES[2:])}, got {choice}')
+        raise ValueError(
+            f'must be "on", "off" or one of {", ".join(CHOICES[2:])}; got {shown(choice)}'
+        )
     return choice
 
 

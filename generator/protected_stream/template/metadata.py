@@ -39,7 +39,8 @@ def without_why(resource: AWSObject) -> AWSObject:
 
 def without_description(output: Output) -> Output:
     """The output without the description, which its name repeats."""
-    return Output(str(output.title), Value=output.Value)
+    output.properties.pop("Description", None)
+    return output
 
 
 def without_checks(rules: Sequence[str]) -> dict[str, Any]:
