@@ -306,8 +306,8 @@ class Rule(Enum):
     )
     REGION_UNKNOWN_TO_CFN_LINT = (
         "PS2302",
-        "The linter cfn-lint does not know the Region yet and has checked the template for another one; "
-        "does not count as a finding.",
+        "The linter cfn-lint does not know the Region yet and has checked the template for another "
+        "one; does not count as a finding.",
         "ours: generator/protected_stream/lint/cloudformation.py",
     )
 
