@@ -18,6 +18,11 @@ def lines(default: Document) -> list[str]:
     return [line.strip() for line in summary(written).splitlines()]
 
 
+def said(document: Document) -> str:
+    """The summary of a template for any Region."""
+    return summary(Written(document=document, size=1, folder=Path("build"), region="any"))
+
+
 def told(lines: list[str], subject: str) -> str:
     """What the summary says about a subject."""
     (line,) = (line for line in lines if line.startswith(f"{subject} "))
@@ -162,6 +167,23 @@ def test_it_shows_what_access_logs_need(
 def test_without_a_checkout_the_command_writes_the_page(default: Document) -> None:
     written = Written(document=default, size=1, folder=Path("out"), region="any", in_checkout=False)
     assert "  protected-stream page --out out" in summary(written).splitlines()
+
+
+def test_origin_shield_is_said_to_be_charged(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    without = template_of(delivery={"origin_shield": "off"})
+    assert "  charged     Origin Shield, for each request" in said(default)
+    assert "Origin Shield" not in said(without)
+
+
+def test_thumbnails_come_with_a_warning(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    pictures = template_of(encoding={"thumbnails": True})
+    warning = "  warning     for thumbnails, the channel's role may write to any S3 bucket"
+    assert warning in said(pictures)
+    assert warning not in said(default)
 
 
 def test_a_copy_without_secrets_needs_no_warning(default: Document) -> None:

@@ -26,7 +26,9 @@ def summary(written: Written) -> str:
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
+            *([f"  charged     {SHIELD}"] if _has_origin_shield(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
+            *([f"  warning     {ANY_BUCKET}"] if _writes_to_any_bucket(written.document) else []),
             *(f"  deletion    {line}" for line in _waits(written.document)),
             f"To deploy for the first time, fill in a copy of the parameters{_warning(written)}:",
             f"  {copy_parameters(written)}",
@@ -41,6 +43,36 @@ def summary(written: Written) -> str:
 
 
 LEFT_OUT = 'features that only some Regions have (CloudFront access logs), as region is "any"'
+
+
+# Source: Amazon CloudFront Developer Guide, "Use Amazon CloudFront Origin Shield" (costs) and
+# "CloudFront flat-rate pricing plans"
+SHIELD = (
+    "Origin Shield, for each request that takes the extra hop; CloudFront's flat-rate plans below "
+    'Premium do not include it (delivery.origin_shield = "off" leaves it out)'
+)
+
+
+def _has_origin_shield(document: Mapping[str, Any]) -> bool:
+    return any(
+        "OriginShield" in origin
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::CloudFront::Distribution"
+        for origin in resource["Properties"]["DistributionConfig"]["Origins"]
+    )
+
+
+ANY_BUCKET = "for thumbnails, the channel's role may write to any S3 bucket (encoding.thumbnails)"
+
+
+def _writes_to_any_bucket(document: Mapping[str, Any]) -> bool:
+    return any(
+        "s3:PutObject" in statement["Action"] and "*" in statement["Resource"]
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::IAM::Role"
+        for policy in resource["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
 
 
 # Without it the stage fails: "CloudWatch Logs role ARN must be set in account settings".
