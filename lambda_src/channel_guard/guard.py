@@ -97,7 +97,8 @@ def on_air(event: Event, context: "LambdaContext") -> tuple[str, Mapping[str, st
         if channel.isdecimal() and runs(channel, context):
             stop(channel, context)
         return "done", {}
-    urls = [url for input_id in properties["InputIds"] for url in push_urls(input_id)]
+    # stacks of version 0.1.0 have no InputIds: an update of one may be rolled back
+    urls = [url for input_id in properties.get("InputIds", ()) for url in push_urls(input_id)]
     # an earlier invocation may have started it
     if kind == "Create" and properties["StartChannel"] == "Yes" and not runs(channel, context):
         aws("medialive:StartChannel", ChannelId=channel)

@@ -242,6 +242,14 @@ def test_an_input_without_applications_has_no_such_addresses(
     assert (letter["Status"], letter["Data"]) == ("SUCCESS", {})
 
 
+def test_a_stack_of_the_first_version_goes_back_without_addresses(
+    medialive: FakeMediaLive,
+) -> None:
+    first = {name: value for name, value in ON_AIR.items() if name != "InputIds"}
+    letter = medialive.ask("Update", resource="OnAir", ResourceProperties=first)
+    assert (letter["Status"], letter["Data"]) == ("SUCCESS", {})
+
+
 def test_a_channel_is_not_started_if_its_encoder_would_have_no_address(
     medialive: FakeMediaLive,
 ) -> None:
