@@ -41,7 +41,7 @@ def guard(event: Event, context: "LambdaContext") -> str:
         return "done"
     old, new = event["OldResourceProperties"], event["ResourceProperties"]
     # a rollback restores the channel to what it was
-    if stack_status().startswith("UPDATE_ROLLBACK_") or _same(old, new):
+    if _same(old, new) or stack_status().startswith("UPDATE_ROLLBACK_"):
         return "no change"
     channel = id_of(old["Channel"])
     if not runs(channel, context):

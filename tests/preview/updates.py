@@ -114,7 +114,7 @@ def _change(
 ) -> str:
     wanted = template.get("Parameters", {})
     parameters = {name: text for name, text in {**given, **BROUGHT}.items() if name in wanted}
-    put_code(stack.account, built, template, parameters)
+    _put_code(stack.account, built, template, parameters)
     told.clear()
     try:
         stack.deploy(template, parameters)
@@ -123,7 +123,7 @@ def _change(
     return _in_words(told)
 
 
-def put_code(
+def _put_code(
     account: Account, built: Path, template: dict[str, Any], parameters: Mapping[str, str]
 ) -> None:
     """Uploads the code; here, it is the same for every architecture."""
