@@ -19,7 +19,12 @@ def test_it_is_found(mutation: Mutation, built: Path) -> None:
 
 
 def _action_removed_from_a_role(mutation: Mutation) -> str:
-    """Empty for all other mutations: resource policies are about viewers, who get a 403."""
-    if mutation.operator != "policy action" or "Role/" not in mutation.place:
+    """Empty for all other mutations.
+
+    Resource policies are about viewers, who get a 403, and trust policies about AWS services, which
+    do not say what they lack.
+    """
+    is_for_a_role = "Role/" in mutation.place and "AssumeRolePolicyDocument" not in mutation.place
+    if mutation.operator != "policy action" or not is_for_a_role:
         return ""
     return mutation.place.split(": ")[1].removesuffix(" removed")
