@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.processor_time import IMPORT_TROPOSPHERE, processor_seconds
 from tests.browser.conftest import OpenWindow
 from tests.browser.previewed import SECONDS_TO_BE_READY, Previewed
 
 TIMES = 5
 LONGEST_SECONDS = 1
+SLOW_MACHINE = 12
+"""The limit on a machine that takes long to import troposphere, in times of that."""
 # The figure assumes a machine without other load, which a test cannot ensure: a median over the
 # limit is measured again.
 ROUNDS = 3
@@ -22,13 +25,14 @@ def test_the_first_frame_comes_soon_after_sign_in(
     window: OpenWindow, member: str, path: str
 ) -> None:
     """Measured from when the sign-in redirects back, where the page's own time starts."""
+    longest = max(LONGEST_SECONDS, SLOW_MACHINE * processor_seconds(*IMPORT_TROPOSPHERE))
     for _ in range(ROUNDS):
         frames = [_first_frame(window, member, path) for _ in range(TIMES)]
         median = statistics.median(frames)
         print(f"first frame at {path}: {median:.2f} s, of {[round(one, 2) for one in frames]}")
-        if median <= LONGEST_SECONDS:
+        if median <= longest:
             return
-    pytest.fail(f"the first frame comes after {median:.2f} s")
+    pytest.fail(f"the first frame comes after {median:.2f} s, and the limit is {longest:.2f} s")
 
 
 def _first_frame(window: OpenWindow, member: str, path: str) -> float:
