@@ -186,6 +186,19 @@ def test_thumbnails_come_with_a_warning(
     assert warning not in said(default)
 
 
+def test_resources_of_an_extension_may_have_fewer_properties(default: Document) -> None:
+    of_an_extension = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": []}},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+        "Other": {
+            "Type": "AWS::CloudFront::Distribution",
+            "Properties": {"DistributionConfig": {}},
+        },
+    }
+    more = {**default, "Resources": {**default["Resources"], **of_an_extension}}
+    assert "Origin Shield" in said(more)
+
+
 def test_a_copy_without_secrets_needs_no_warning(default: Document) -> None:
     parameters = {name: {"Type": "String"} for name in default["Parameters"]}
     written = Written(

@@ -1,6 +1,6 @@
 """Summary of the CloudFormation template after it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from protected_stream.reading.commands import (
@@ -28,7 +28,7 @@ def summary(written: Written) -> str:
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             *([f"  charged     {SHIELD}"] if _has_origin_shield(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
-            *([f"  warning     {ANY_BUCKET}"] if _writes_to_any_bucket(written.document) else []),
+            *([f"  warning     {ANY_BUCKET}"] if _has_thumbnails(written.document) else []),
             *(f"  deletion    {line}" for line in _waits(written.document)),
             f"To deploy for the first time, fill in a copy of the parameters{_warning(written)}:",
             f"  {copy_parameters(written)}",
@@ -56,23 +56,26 @@ SHIELD = (
 def _has_origin_shield(document: Mapping[str, Any]) -> bool:
     return any(
         "OriginShield" in origin
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::CloudFront::Distribution"
-        for origin in resource["Properties"]["DistributionConfig"]["Origins"]
+        for distribution in _of_type(document, "AWS::CloudFront::Distribution")
+        for origin in distribution["DistributionConfig"].get("Origins", ())
     )
 
 
 ANY_BUCKET = "for thumbnails, the channel's role may write to any S3 bucket (encoding.thumbnails)"
 
 
-def _writes_to_any_bucket(document: Mapping[str, Any]) -> bool:
+def _has_thumbnails(document: Mapping[str, Any]) -> bool:
     return any(
-        "s3:PutObject" in statement["Action"] and "*" in statement["Resource"]
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::IAM::Role"
-        for policy in resource["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
+        channel["EncoderSettings"].get("ThumbnailConfiguration") == {"State": "AUTO"}
+        for channel in _of_type(document, "AWS::MediaLive::Channel")
     )
+
+
+def _of_type(document: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    """The properties of the template's resources of that type."""
+    for resource in document["Resources"].values():
+        if resource["Type"] == kind:
+            yield resource.get("Properties", {})
 
 
 # Without it the stage fails: "CloudWatch Logs role ARN must be set in account settings".
@@ -85,9 +88,8 @@ LOGGING_ROLE = (
 
 def _has_access_logs(document: Mapping[str, Any]) -> bool:
     return any(
-        "DestinationArn" in resource.get("Properties", {}).get("AccessLogSetting", {})
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::ApiGateway::Stage"
+        "DestinationArn" in stage.get("AccessLogSetting", {})
+        for stage in _of_type(document, "AWS::ApiGateway::Stage")
     )
 
 
@@ -102,18 +104,17 @@ ROOT_USER = (
 def _trusts_accounts(document: Mapping[str, Any]) -> bool:
     return any(
         "TrustedSigners" in behavior
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::CloudFront::Distribution"
-        for behavior in resource["Properties"]["DistributionConfig"]["CacheBehaviors"]
+        for distribution in _of_type(document, "AWS::CloudFront::Distribution")
+        for behavior in distribution["DistributionConfig"].get("CacheBehaviors", ())
     )
 
 
 def _waits(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Resources whose deletion takes days."""
     days = {
-        resource["Properties"]["PendingWindowInDays"]
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::KMS::Key"
+        key["PendingWindowInDays"]
+        for key in _of_type(document, "AWS::KMS::Key")
+        if "PendingWindowInDays" in key
     }
     return tuple(
         f"KMS deletes a key {count} days after its stack or its generation is gone"
