@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from awacs import logs as may_logs
-from awacs.aws import Allow, ArnLike, Statement, StringEquals
-from awacs.s3 import PutObject
-from awacs.sts import TagSession
+from awacs.aws import Statement
 from pydantic import Field
-from troposphere import NoValue, Output, Ref, Sub, medialive
+from troposphere import NoValue, Output, Ref, medialive
 
 from protected_stream.sections.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
+from protected_stream.sections.channel_role import own_statements, trusted_channels
 from protected_stream.sections.frame_rate import RATIOS, FrameRate
 from protected_stream.sections.ingest import Ingest
+from protected_stream.sections.ladder import LADDERS, Ladder, Rung
 from protected_stream.sections.language import Language
 from protected_stream.sections.packaging import Packaging
-from protected_stream.template.iam import Roles, trusted_service
+from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -25,71 +24,10 @@ from protected_stream.template.section import Section
 CHANNEL_NAME_LIMIT = 255
 TAGS = {"guarded-by": Ref("AWS::StackId")}
 """Tags by which a policy selects the channels that a role may start and stop."""
-MEDIALIVE = "medialive.amazonaws.com"
-CHANNELS_OF_THE_ACCOUNT = (
-    "arn:${AWS::Partition}:medialive:${AWS::Region}:${AWS::AccountId}:channel:*"
-)
-LOG_GROUP = "ElementalMediaLive"
-"""MediaLive's log group for all channels of the account; it creates the group itself."""
-WRITE_LOGS = (
-    may_logs.CreateLogGroup,
-    may_logs.CreateLogStream,
-    may_logs.DescribeLogGroups,
-    may_logs.DescribeLogStreams,
-    may_logs.PutLogEvents,
-    may_logs.PutMetricFilter,
-    may_logs.PutRetentionPolicy,
-)
 DESTINATION = "packager"
 AUDIO = "audio"
 AUDIO_BITS_PER_SECOND = 96_000
 AUDIO_SAMPLES_PER_SECOND = 48_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rung:
-    """One rendition of the ladder."""
-
-    width: int
-    """Pixels."""
-    height: int
-    """Pixels."""
-    bitrate: int
-    """QVBR's maximum, in bits per second."""
-    quality: int
-    """QVBR quality level, from 1 to 10."""
-    profile: Literal["MAIN", "HIGH"] = "MAIN"
-
-    @property
-    def name(self) -> str:
-        """The name of the rendition's description and output."""
-        return f"video-{self.width}x{self.height}"
-
-
-# The rungs of the AWS solution "Live Streaming on AWS"
-RUNGS = (
-    Rung(width=1920, height=1080, bitrate=4_100_000, quality=8, profile="HIGH"),
-    Rung(width=1280, height=720, bitrate=2_700_000, quality=8),
-    Rung(width=960, height=540, bitrate=1_800_000, quality=7),
-    Rung(width=768, height=432, bitrate=1_200_000, quality=7),
-    Rung(width=640, height=360, bitrate=800_000, quality=7),
-    Rung(width=512, height=288, bitrate=400_000, quality=6),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ladder:
-    """The renditions of a stream, and the source that they are encoded from."""
-
-    rungs: tuple[Rung, ...]
-    source_bitrate: Literal["MAX_10_MBPS", "MAX_20_MBPS"]
-
-
-LADDERS = {
-    "HD-1080p": Ladder(rungs=RUNGS, source_bitrate="MAX_20_MBPS"),
-    "HD-720p": Ladder(rungs=RUNGS[1:], source_bitrate="MAX_10_MBPS"),
-    "SD-540p": Ladder(rungs=RUNGS[2:], source_bitrate="MAX_10_MBPS"),
-}
 
 
 class EncodingOptions(Options):
@@ -172,8 +110,11 @@ def encoding(
     """
     role = roles.role(
         "ChannelRole",
-        _trust(),
-        [*statements, *_own_statements(options)],
+        trusted_channels(),
+        [
+            *statements,
+            *own_statements(logs=options.log_level != "off", thumbnails=options.thumbnails),
+        ],
         "the channel may deliver to its packager",
     )
     ladder = LADDERS[options.ladder]
@@ -204,41 +145,6 @@ def encoding(
         ),
         channel=channel,
     )
-
-
-def _trust() -> Statement:
-    """MediaLive may assume the role, for the channels of this account and Region.
-
-    Without the conditions, MediaLive could be made to use the role for another account. Without
-    TagSession, it could not assume the role in the sessions with tags that it now opens.
-
-    Source: IAM User Guide, "The confused deputy problem"; release notes of LEF 1.10.0 in
-    aws-samples/aws-cdk-mediaservices-refarch (TagSession).
-    """
-    return trusted_service(
-        MEDIALIVE,
-        TagSession,
-        conditions=[
-            StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
-            ArnLike({"aws:SourceArn": Sub(CHANNELS_OF_THE_ACCOUNT)}),
-        ],
-    )
-
-
-def _own_statements(options: EncodingOptions) -> list[Statement]:
-    """What the role must be allowed for logs and thumbnails.
-
-    Source: AWS Elemental MediaLive User Guide, "Reference: summary of trusted entity access"
-    (logs); aws/aws-cdk, aws-medialive-alpha (s3:PutObject for thumbnails).
-    """
-    statements = []
-    if options.log_level != "off":
-        group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:" + LOG_GROUP
-        resources = [Sub(group), Sub(f"{group}:*")]
-        statements.append(Statement(Effect=Allow, Action=list(WRITE_LOGS), Resource=resources))
-    if options.thumbnails:
-        statements.append(Statement(Effect=Allow, Action=[PutObject], Resource=["*"]))
-    return statements
 
 
 def _encoder_settings(
