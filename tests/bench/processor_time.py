@@ -1,9 +1,11 @@
 """CPU time of commands. Limits are ratios to public commands, because machines differ in speed."""
 
+import os
 import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 RUNS = 5
@@ -21,10 +23,18 @@ def processor_seconds(*command: str | Path, ready: str = "") -> float:
     return min(_once(command, ready) for _ in range(RUNS))
 
 
+def alternating(*commands: Sequence[str | Path]) -> list[float]:
+    """The same for each of several commands, run in turn, as a machine's speed may change."""
+    rounds = [[_once(tuple(command), "") for command in commands] for _ in range(RUNS)]
+    return [min(times) for times in zip(*rounds, strict=True)]
+
+
 def _once(command: tuple[str | Path, ...], ready: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # installed packages come with bytecode; the checkout's is written by the first run
+    env = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=env
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
