@@ -3,17 +3,17 @@
 import functools
 import os
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
-from cookies.cookie_api import CookieApi
+from cookies.answer import answer
 from cookies.environment import Environment
 from cookies.key_source import KeySource, key_ring
 from cookies.responses import Response
-from cookies.signed_cookies import CookieMint
+from cookies.signed_cookies import SignedCookies
 from cookies.signer import signer
 from cookies.supplied_key import supplied_key, trusted_signers_key
 from shared.key_ring import KeyRing
@@ -30,8 +30,8 @@ SECRETS_MANAGER = Config(
 
 
 @functools.cache
-def cookie_api() -> CookieApi:
-    """The API of this execution environment, created on its first request.
+def signed_cookies() -> SignedCookies:
+    """The cookies of this execution environment, set up by its first request.
 
     Raises:
         InvalidEnvironment: Environment variables are missing or invalid.
@@ -46,8 +46,7 @@ def cookie_api() -> CookieApi:
         signer_of=functools.partial(signer, hash_algorithm=environment.hash_algorithm),
         clock=time.time,
     )
-    mint = CookieMint(media_url=environment.media_url, current_signer=keys.signer)
-    return CookieApi(environment=environment, mint=mint, clock=time.time)
+    return SignedCookies(environment=environment, current_signer=keys.signer)
 
 
 def reader(client: "SecretsManagerClient", environment: Environment) -> Callable[[], KeyRing]:
@@ -64,6 +63,6 @@ def reader(client: "SecretsManagerClient", environment: Environment) -> Callable
     return functools.partial(key_ring, client, secret_id)
 
 
-def handler(event: object, context: object) -> Response:  # noqa: ARG001 - Lambda passes two
+def handler(event: Mapping[str, Any], context: object) -> Response:  # noqa: ARG001 - Lambda's two
     """Lambda entry point: takes an API Gateway proxy event, returns a proxy response."""
-    return cookie_api().answer(event)
+    return answer(event, signed_cookies(), int(time.time()))

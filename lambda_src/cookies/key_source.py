@@ -76,6 +76,9 @@ class KeySource:
             raise KeysUnavailable(_reason(error)) from error
 
     def _ring(self, now: float) -> KeyRing:
+        if self._last is not None and now < self._last.at:  # the clock was ahead then
+            self._last = _LastRead(ring=self._last.ring, at=now)
+            self._read_again_at = now
         if self._last is not None and now < self._read_again_at:
             return self._last.ring
         try:

@@ -52,13 +52,6 @@ def refused(status: int, *, field: str, message: str) -> Response:
     return _response(status, body={"field": field, "message": message})
 
 
-def method_not_allowed() -> Response:
-    """405 with the allowed methods (RFC 9110 section 15.5.6)."""
-    message = "Use GET to set the cookies or DELETE to delete them."
-    body = {"field": "httpMethod", "message": message}
-    return _response(405, body=body, headers={"Allow": "GET, DELETE"})
-
-
 def unavailable() -> Response:
     """503: the keys are temporarily unavailable (RFC 9110 section 15.6.4)."""
     return _response(

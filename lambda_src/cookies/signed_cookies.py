@@ -1,39 +1,66 @@
 """CloudFront signed cookies: the four cookies that give a viewer access to the stream."""
 
 import functools
+import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from cookies.answer import Unavailable
+from cookies.cookie_source import Cookies
+from cookies.environment import Environment
+from cookies.key_source import KeysUnavailable
+from cookies.lifetime import expiry
 from cookies.names import NAMES
 from cookies.policy import cookie_text, policy
 from cookies.signer import Signer
+from shared.log import note
 
 # one per step and key: the current step, the next one, and a rotation in between
 _KEPT = 4
 
 
-class CookieMint:
+class SignedCookies:
     """Creates the cookies, signing once for all viewers who share an expiry and a key."""
 
-    def __init__(self, *, media_url: str, current_signer: Callable[[], Signer]) -> None:
-        self._media_url = media_url
+    def __init__(self, *, environment: Environment, current_signer: Callable[[], Signer]) -> None:
+        self._environment = environment
         self._current_signer = current_signer
-        self._kept = functools.lru_cache(maxsize=_KEPT)(self._signed)
+        self._signed = functools.lru_cache(maxsize=_KEPT)(signed)
+        self.client_id = environment.client_id
+        self.media_path = environment.media_path
 
-    def cookies(self, expires: int) -> Mapping[str, str]:
-        """The four cookies by name, valid until `expires` (epoch seconds).
+    def cookies(self, now: int) -> Cookies:
+        """The cookies to send at `now`, and when they expire; both in epoch seconds.
 
         Raises:
-            KeysUnavailable: There is no key to sign with (from `current_signer`).
+            Unavailable: There is no key to sign with; the log says why.
         """
-        return self._kept(self._current_signer(), expires)
-
-    def _signed(self, signer: Signer, expires: int) -> Mapping[str, str]:
-        message = policy(self._media_url, expires)
-        values = (
-            cookie_text(message),
-            cookie_text(signer.signature(message)),
-            signer.key_pair_id,
-            signer.hash_algorithm,
+        expires = expiry(
+            now,
+            cookie_seconds=self._environment.cookie_seconds,
+            step_seconds=self._environment.step_seconds,
         )
-        return MappingProxyType(dict(zip(NAMES, values, strict=True)))
+        try:
+            signer = self._current_signer()
+        except KeysUnavailable as error:
+            note("unavailable", level=logging.ERROR, reason=str(error))
+            raise Unavailable from None
+        return self._signed(signer, media_url=self._environment.media_url, expires=expires), expires
+
+
+def signed(signer: Signer, *, media_url: str, expires: int) -> Mapping[str, str]:
+    """The four cookies by name, for everything under `media_url` until `expires` (epoch seconds).
+
+    Args:
+        signer: a key that CloudFront trusts.
+        media_url: the policy's Resource; its only wildcard is at the end.
+        expires: when CloudFront stops accepting them.
+    """
+    message = policy(media_url, expires)
+    values = (
+        cookie_text(message),
+        cookie_text(signer.signature(message)),
+        signer.key_pair_id,
+        signer.hash_algorithm,
+    )
+    return MappingProxyType(dict(zip(NAMES, values, strict=True)))

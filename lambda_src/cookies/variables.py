@@ -22,8 +22,6 @@ _NAME = r"[A-Za-z0-9/_+=.@-]{1,512}"
 _HOST = r"https://[A-Za-z0-9.-]+(:[0-9]+)?"
 _FOLDERS = r"(/[A-Za-z0-9._~%!$&'()+,=:@-]+)*"
 
-# If a fingerprint has two IDs, or an ID has two fingerprints, one of them must be wrong.
-_NONE_TWICE = r"(?!(.* )?([0-9a-f]{16}=).* \2)(?!.*(=[A-Za-z0-9]+) (.* )?[0-9a-f]{16}\3( |$))"
 _PAIR = f"[0-9a-f]{{16}}={KEY_PAIR_ID}"
 
 # name: (pattern, description in error messages). The only wildcard of MEDIA_URL is at the end: the
@@ -57,9 +55,9 @@ _HELD_OTHERWISE: Mapping[str, Variables] = {
     "KEY_PAIR_IDS": {
         **_PASTED,
         "KEY_PAIR_IDS": (
-            f"{_NONE_TWICE}{_PAIR}( {_PAIR})*",
+            f"{_PAIR}( {_PAIR})*",
             "fingerprint=id pairs separated by one space: a public key's 16 hex digits and its"
-            " CloudFront ID, without duplicates",
+            " CloudFront ID",
         ),
         **_STREAM,
     },
@@ -68,13 +66,6 @@ _HELD_OTHERWISE: Mapping[str, Variables] = {
         "KEY_PAIR_ID": (KEY_PAIR_ID, "the ID of the CloudFront key pair"),
         **_STREAM,
     },
-}
-
-_NOTHING_MATCHES = "(?!)"
-_NEVER_BESIDE = {
-    "SECRET_ARN": ("SECRET_NAME", "CLOUDFRONT_URL", "ACCESS_KEY_ID"),
-    "SECRET_NAME": ("MEDIA_URL", "KEY_PAIR_ID", "KEY_PAIR_IDS"),
-    "KEY_PAIR_IDS": ("KEY_PAIR_ID",),
 }
 
 # the blog post's name: our name, and the end of the value
@@ -87,18 +78,8 @@ _OURS = {
 
 
 def wanted(given: Mapping[str, str]) -> Variables:
-    """The valid values of the variables (`os.environ`), for `shared.environment.check`.
-
-    A variable that is not allowed together with another one has a pattern that never matches.
-    """
-    held = (rows for name, rows in _HELD_OTHERWISE.items() if name in given)
-    contradictions = {
-        other: (_NOTHING_MATCHES, f"allowed together with {name}")
-        for name, others in _NEVER_BESIDE.items()
-        for other in others
-        if name in given and other in given
-    }
-    return {**next(held, _KEY_RING), **contradictions}
+    """The valid values of the variables (`os.environ`), for `shared.environment.check`."""
+    return next((rows for name, rows in _HELD_OTHERWISE.items() if name in given), _KEY_RING)
 
 
 def in_our_names(checked: Mapping[str, str]) -> Mapping[str, str]:

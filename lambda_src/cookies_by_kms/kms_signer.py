@@ -4,12 +4,13 @@ Viewers are not rejected during a KMS outage: the last signed cookies bridge the
 remain valid long enough.
 """
 
+import logging
 from collections.abc import Mapping
-from logging import ERROR, WARNING
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from cookies.answer import Unavailable
 from cookies.lifetime import expiry
 from cookies.names import NAMES
 from cookies.policy import cookie_text, policy
@@ -19,15 +20,16 @@ from shared.log import note
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
+    from cookies.cookie_source import Cookies
+
 RETRY_SECONDS = 30
 """While bridging, the longest time between two attempts to sign."""
 
-Cookies = tuple[Mapping[str, str], int]
-"""The cookies by name, and when they expire in epoch seconds."""
+_OF_ONE_KEY = ("DisabledException", "KMSInvalidStateException")
+"""What KMS answers for a key that is disabled or about to be deleted: an older one may sign."""
 
-
-class Unavailable(Exception):
-    """KMS cannot sign right now, and the last cookies are about to expire."""
+Key = list[str]
+"""CloudFront ID, KMS key ARN, algorithm, and since when CloudFront distributes it."""
 
 
 class KmsSigner:
@@ -52,10 +54,10 @@ class KmsSigner:
         self.client_id = variables["CLIENT_ID"]
         self.media_path = "/" + self._media.split("/", 3)[3].removesuffix("*")
         self._last: Cookies = ({}, 0)
-        self._last_for: tuple[list[str], int] | None = None
+        self._last_for: tuple[Key, int] | None = None
         self._again_at = 0
 
-    def cookies(self, now: int) -> Cookies:
+    def cookies(self, now: int) -> "Cookies":
         """The cookies to send at `now`, and when they expire; both in epoch seconds.
 
         Raises:
@@ -65,30 +67,39 @@ class KmsSigner:
         wanted = self._key(now), expires
         # cookies that expire sooner would make all viewers send request after request
         until = self._last[1] - self._seconds // 4
-        if wanted != self._last_for and now >= self._again_at:
+        # an attempt that is further away was planned by a clock that was ahead
+        waits = now < self._again_at <= now + RETRY_SECONDS
+        if not waits and wanted != self._last_for:
             try:
                 self._last = self._sign(*wanted), expires
                 self._last_for, until = wanted, expires
             # any error: the SDK raises its own for no answer, and any for one of another shape
             except Exception as error:  # noqa: BLE001 - see above
-                # do not call a throttling or unresponsive KMS for every viewer, but do call it when
-                # the last cookies are no longer usable
-                self._again_at = min(now + RETRY_SECONDS, max(now + RETRY_AFTER_SECONDS, until + 1))
                 # the SDK's own messages quote hosts
                 reason = type(error).__name__
                 if isinstance(error, ClientError):
                     reason = error.response["Error"]["Code"]
-                what, level = ("unavailable", ERROR) if now > until else ("bridging", WARNING)
-                note(what, level=level, reason=reason)
-        if now > until:
+                if reason in _OF_ONE_KEY and wanted[0] != self._keys[-1]:
+                    note("key cannot sign", level=logging.ERROR, key=wanted[0][0], reason=reason)
+                    self._keys.remove(wanted[0])
+                    return self.cookies(now)
+                # do not call a throttling or unresponsive KMS for every viewer, but do call it when
+                # the last cookies are no longer usable
+                self._again_at = min(now + RETRY_SECONDS, max(now + RETRY_AFTER_SECONDS, until + 1))
+                if now > until:
+                    note("unavailable", level=logging.ERROR, reason=reason)
+                else:
+                    note("bridging", reason=reason)
+        # cookies that expire later than new ones would were signed by a clock that was ahead
+        if not now <= until <= expires:
             raise Unavailable
         return self._last
 
-    def _key(self, now: int) -> list[str]:
+    def _key(self, now: int) -> Key:
         known = (key for key in self._keys if int(key[3]) + self._grace <= now)
         return next(known, self._keys[-1])
 
-    def _sign(self, key: list[str], expires: int) -> Mapping[str, str]:
+    def _sign(self, key: Key, expires: int) -> Mapping[str, str]:
         key_pair_id, arn, algorithm, _ = key
         message = policy(self._media, expires)
         signature = self._kms.sign(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from cookies.app import cookie_api
+from cookies.app import signed_cookies
 from tests.lambda_src.cookies.secrets_manager import Wire, secrets_manager
 from tests.lambda_src.cookies.stream import IN_THE_POSTS_NAMES, VARIABLES
 
@@ -13,7 +13,7 @@ from tests.lambda_src.cookies.stream import IN_THE_POSTS_NAMES, VARIABLES
 @pytest.fixture(autouse=True)
 def new_container() -> Iterator[None]:
     """Every test starts in a new execution environment: nothing cached, default logging."""
-    cookie_api.cache_clear()
+    signed_cookies.cache_clear()
     yield
     logging.disable(logging.NOTSET)
 
@@ -40,7 +40,7 @@ def told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, 
     """A new execution environment with only these variables of ours."""
 
     def tell(variables: Mapping[str, str]) -> Wire:
-        cookie_api.cache_clear()
+        signed_cookies.cache_clear()
         for name in {*VARIABLES, *IN_THE_POSTS_NAMES, "KEY_PAIR_IDS", "KEY_PAIR_ID"}:
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import boto3
 import pytest
 
-from cookies.app import SECRETS_MANAGER, cookie_api, handler, reader
+from cookies.app import SECRETS_MANAGER, handler, reader, signed_cookies
 from cookies.key_source import KeySource
 from cookies.signer import signer
 from shared.environment import InvalidEnvironment
@@ -174,23 +174,12 @@ def test_the_secret_is_read_once_in_the_region_where_it_is(
     assert wire.regions == [region]
 
 
-def test_two_modes_at_once_are_one_clear_error_at_every_request(
-    told: Callable[[Mapping[str, str]], Wire],
-) -> None:
-    ids = {"KEY_PAIR_IDS": "0123456789abcdef=K2ABC", "KEY_PAIR_ID": "APKAEXAMPLE"}
-    wire = told(VARIABLES | ids)
-    for _ in range(2):
-        with pytest.raises(InvalidEnvironment, match="KEY_PAIR_ID is not allowed together with"):
-            handler(event(), None)
-    assert wire.asked == []
-
-
 def test_the_environment_is_read_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.holds(key_ring().to_json())
     handler(event(), None)
     monkeypatch.delenv("CLIENT_ID")
     assert handler(event(), None)["statusCode"] == 200
-    assert cookie_api() is cookie_api()
+    assert signed_cookies() is signed_cookies()
 
 
 def test_waiting_for_secrets_manager_takes_at_most_half_of_the_functions_ten_seconds() -> None:

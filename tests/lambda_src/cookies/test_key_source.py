@@ -15,7 +15,7 @@ from moto import mock_aws
 from cookies.app import SECRETS_MANAGER
 from cookies.key_source import KeySource, KeysUnavailable, key_ring
 from cookies.signer import signer
-from shared.key_ring import KeyRing
+from shared.key_ring import LONGEST_USE_SECONDS, KeyRing
 from tests.lambda_src.cookies.stream import NOW, Clock
 from tests.lambda_src.shared.key_pairs import key_ring as ring_of
 from tests.lambda_src.shared.key_pairs import p256, rsa_2048, signing_key
@@ -126,6 +126,30 @@ def test_a_key_that_is_already_in_the_ring_signs_on_time_without_another_read(
         signers.append(source.signer().key_pair_id)
     assert signers == ["KFIRST", "KFIRST", "KSECOND"]
     assert secret.reads == 1
+
+
+@pytest.mark.parametrize("ahead", [1, 24 * 3600])
+def test_a_clock_that_was_ahead_does_not_keep_a_ring(
+    source: KeySource, secret: Secret, clock: Clock, ahead: int
+) -> None:
+    clock.now = NOW + ahead
+    source.signer()
+    secret.put(ring_of(FIRST, SECOND))
+    clock.now = NOW
+    assert source.signer().key_pair_id == "KSECOND"
+
+
+def test_a_ring_read_by_a_clock_that_was_ahead_is_used_for_an_hour_at_most(
+    source: KeySource, secret: Secret, clock: Clock
+) -> None:
+    clock.now = NOW + 24 * 3600
+    source.signer()
+    out_of_reach(secret)
+    clock.now = NOW
+    source.signer()
+    clock.now = NOW + LONGEST_USE_SECONDS
+    with pytest.raises(KeysUnavailable):
+        source.signer()
 
 
 def out_of_reach(secret: Secret) -> None:

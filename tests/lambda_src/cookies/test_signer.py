@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cookies.names import NAMES
-from cookies.signed_cookies import CookieMint
+from cookies.signed_cookies import signed
 from cookies.signer import UnusableKey, signer
 from shared.key_ring import SigningKey
 from shared.private_key import PrivateKey
@@ -32,8 +32,8 @@ def test_openssl_verifies_the_decoded_cookies(
 ) -> None:
     key = signing_key(pair)
     ready = signer(key, hash_algorithm=hash_algorithm)
-    mint = CookieMint(media_url=MEDIA_URL, current_signer=lambda: ready)
-    policy, signature, key_pair_id, hash_name = (mint.cookies(EXPIRES)[name] for name in NAMES)
+    cookies = signed(ready, media_url=MEDIA_URL, expires=EXPIRES)
+    policy, signature, key_pair_id, hash_name = (cookies[name] for name in NAMES)
 
     assert (key_pair_id, hash_name) == (key.key_pair_id, hash_algorithm)
     assert decoded(policy) == EXPECTED_POLICY

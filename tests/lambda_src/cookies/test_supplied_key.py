@@ -190,7 +190,6 @@ def test_a_key_without_an_id_is_503_and_one_line_that_says_what_to_do(
     assert record.levelname == "ERROR"
     assert json.loads(record.message) == {
         "event": "unavailable",
-        "status": 503,
         "reason": f"The secret holds the key {FINGERPRINTS[STRANGER]}, which is not in"
         " KEY_PAIR_IDS: add its public key to signing.public_keys and deploy first.",
     }

@@ -7,7 +7,7 @@ from typing import TypedDict
 import pytest
 
 from cookies.policy import cookie_text, policy
-from cookies.signed_cookies import CookieMint
+from cookies.signed_cookies import signed
 from cookies.signer import Signer
 from shared.private_key import load
 from tests.lambda_src.cookies.openssl import decoded, verifies
@@ -45,8 +45,8 @@ def test_our_rsa_cookies_match_the_sdks_byte_for_byte(vector: Vector) -> None:
         hash_algorithm=vector["hash_algorithm"],
         private_key=RSA,
     )
-    mint = CookieMint(media_url=vector["resource"], current_signer=lambda: signer)
-    assert dict(mint.cookies(vector["expires"])) == {
+    cookies = signed(signer, media_url=vector["resource"], expires=vector["expires"])
+    assert dict(cookies) == {
         "CloudFront-Policy": vector["policy"],
         "CloudFront-Signature": vector["signature"],
         "CloudFront-Key-Pair-Id": vector["key_pair_id"],

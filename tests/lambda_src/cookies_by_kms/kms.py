@@ -22,12 +22,17 @@ KEYS: dict[str, tuple[str, PrivateKey]] = {
 
 
 class Kms:
-    """Signs and counts calls; `fault` is raised instead if set."""
+    """Signs and counts calls; `fault` is raised instead if set.
+
+    `unusable` has the error codes of keys that cannot sign, by name.
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html#API_Sign_Errors
+    """
 
     def __init__(self) -> None:
         self.signed: list[str] = []
         self.asked = 0
         self.fault: Callable[[], Exception] | None = None
+        self.unusable: dict[str, str] = {}
 
     def sign(self, **asked: Any) -> Mapping[str, bytes]:
         """Like `boto3.client("kms").sign`."""
@@ -35,9 +40,12 @@ class Kms:
         if self.fault:
             raise self.fault()
         assert asked["MessageType"] == "RAW"
-        algorithm, key = KEYS[asked["KeyId"].removeprefix(ARN)]
+        name = asked["KeyId"].removeprefix(ARN)
+        if name in self.unusable:
+            raise ClientError({"Error": {"Code": self.unusable[name], "Message": name}}, "Sign")
+        algorithm, key = KEYS[name]
         assert asked["SigningAlgorithm"] == algorithm
-        self.signed.append(asked["KeyId"].removeprefix(ARN))
+        self.signed.append(name)
         if isinstance(key, rsa.RSAPrivateKey):
             return {"Signature": key.sign(asked["Message"], padding.PKCS1v15(), SHA256())}
         return {"Signature": key.sign(asked["Message"], ec.ECDSA(SHA256()))}

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cookies.cookie_api import CookieApi
 from cookies.names import NAMES
 from cookies.responses import RETRY_AFTER_SECONDS
 from tests.lambda_src.cookies.openssl import decoded, verifies
 from tests.lambda_src.cookies.stream import ACCESS_CLAIMS, NOW, event, set_cookies
-from tests.lambda_src.cookies.test_cookie_api import api
+from tests.lambda_src.cookies.test_answer import api
 from tests.lambda_src.cookies_by_kms.kms import GRACE, Function, public_pem, silent, throttled
 
 HOUR = 3600
@@ -57,8 +56,7 @@ def test_its_responses_match_those_of_the_function_with_a_key_ring(
 ) -> None:
     """Except for the signature and the key ID."""
     asked = event(method, claims)
-    other: CookieApi = api(now=now)
-    assert _unsigned(function(asked, at=now)) == _unsigned(other.answer(asked))
+    assert _unsigned(function(asked, at=now)) == _unsigned(api(now=now)(asked))
 
 
 def _unsigned(response: object) -> object:
@@ -78,7 +76,7 @@ def test_without_claims_the_response_is_401(
     asked = {**event(), "requestContext": authorizer}
     response = function(asked)
     assert response["statusCode"] == 401
-    assert response == api(now=NOW).answer(asked)
+    assert response == api(now=NOW)(asked)
     assert function.kms.asked == 0
 
 
@@ -169,6 +167,64 @@ def test_a_new_key_signs_when_every_edge_location_has_had_time_to_get_it(
 def test_the_first_key_of_a_stack_signs_immediately(function: Function) -> None:
     function.keys(f"rsa={NOW}")
     assert key_of(function()) == "KRSA"
+
+
+@pytest.mark.parametrize("code", ["DisabledException", "KMSInvalidStateException"])
+def test_an_older_key_signs_if_a_newer_one_is_disabled_or_about_to_be_deleted(
+    function: Function, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """CloudFront trusts it as long as the template has it."""
+    caplog.set_level(logging.WARNING)
+    function.keys(f"ecdsa={NOW}", "rsa=0")
+    function.kms.unusable["ecdsa"] = code
+    for second in range(60):
+        assert key_of(function(at=NOW + GRACE + second)) == "KRSA"
+    # for two steps; the other key was asked once
+    assert function.kms.signed == ["rsa", "rsa"]
+    assert function.kms.asked == 3
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert json.loads(record.message) == {
+        "event": "key cannot sign",
+        "key": "KECDSA",
+        "reason": code,
+    }
+
+
+def test_a_key_that_edge_locations_may_lack_never_signs_in_place_of_a_disabled_one(
+    function: Function,
+) -> None:
+    function.keys(f"ecdsa={NOW}", "rsa=0")
+    function.kms.unusable["rsa"] = "DisabledException"
+    assert function()["statusCode"] == 503
+    assert function.kms.signed == []
+
+
+def test_an_older_key_is_not_tried_when_kms_throttles(function: Function) -> None:
+    """It would double the calls that are too many."""
+    function.keys(f"ecdsa={NOW}", "rsa=0")
+    function.kms.fault = throttled
+    assert function(at=NOW + GRACE)["statusCode"] == 503
+    assert function.kms.asked == 1
+
+
+@pytest.mark.parametrize("ahead", [HOUR, 24 * HOUR])
+def test_a_clock_that_was_ahead_does_not_keep_kms_from_being_called(
+    function: Function, ahead: int
+) -> None:
+    function.kms.fault = throttled
+    assert function(at=NOW + ahead)["statusCode"] == 503
+    function.kms.fault = None
+    assert function()["statusCode"] == 200
+
+
+def test_cookies_signed_by_a_clock_that_was_ahead_are_not_given_to_viewers(
+    function: Function,
+) -> None:
+    """They would open the stream for longer than cookies do."""
+    function(at=NOW + 24 * HOUR)
+    function.kms.fault = throttled
+    assert function()["statusCode"] == 503
 
 
 def test_the_reason_for_a_signing_failure_is_in_the_log(
