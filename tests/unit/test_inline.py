@@ -10,9 +10,6 @@ from protected_stream.lambda_code.inline import NotInlined, inline_code
 from tests.conftest import CHECKOUT
 from tests.lambda_src.inlined import inlined
 
-LARGEST = 14_700
-"""Maximum bytes of all inline code."""
-
 
 def written(folder: Path, **modules: str) -> Path:
     """A folder like lambda_src with these modules; "__" in a name is a slash."""
@@ -21,12 +18,6 @@ def written(folder: Path, **modules: str) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
     return folder
-
-
-def test_all_of_it_leaves_room_for_the_template() -> None:
-    sizes = [len(inline_code(folder).text.encode()) for folder in INLINE.values()]
-    print(dict(zip(INLINE, sizes, strict=True)))
-    assert sum(sizes) <= LARGEST
 
 
 @pytest.mark.parametrize("folder", INLINE.values())
