@@ -64,13 +64,14 @@ bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an
 
 fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 requests: 8 minutes
 	@echo "trying generated input: about 8 minutes" >&2
-	@$(call pytest,,tests/fuzz)
+	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
 
 test-all: ## all of them, one after the other and without ARGS: 24 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
 	@$(MAKE) --no-print-directory test-mutation ARGS=
+	@$(MAKE) --no-print-directory fuzz ARGS=tests/fuzz/test_a_tenth.py
 	@$(MAKE) --no-print-directory bench ARGS=
 
 lint: $(VENV)/for-testing ## check style, types and English; changes nothing (make fix does)

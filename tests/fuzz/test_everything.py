@@ -1,4 +1,4 @@
-"""All generated input: `make fuzz`. tests/unit/test_fuzz.py tries a tenth of it in `make test`."""
+"""All generated input: `make fuzz`."""
 
 from pathlib import Path
 

@@ -43,7 +43,7 @@ def test_each_promise_names_existing_tests_and_the_command_that_runs_them(
     makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
     fast = re.findall(r"^FAST := (.*)$", makefile, re.MULTILINE)[0].split()
     tier = {folder.removeprefix("tests/"): "test" for folder in fast}
-    tier |= {"bench": "bench"}
+    tier |= {"bench": "bench", "fuzz": "fuzz"}
     tier |= {folder: f"test-{folder}" for folder in ("preview", "browser", "mutation")}
     for name in tests:
         path = CHECKOUT / name

@@ -1,4 +1,4 @@
-"""A tenth of the generated input of `make fuzz`, the same in every run."""
+"""A tenth of the generated input, the same in every run: part of `make test-all`."""
 
 from pathlib import Path
 
