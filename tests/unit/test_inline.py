@@ -30,34 +30,44 @@ def test_it_is_python_with_the_handler_that_lambda_calls(folder: str) -> None:
 
 def test_spaces_around_operators_are_left_out_but_not_those_in_strings(tmp_path: Path) -> None:
     code = (
-        "def handler(event, _):\n"
-        "    if not (event and -1 < event[-1]) or event == (1, 2):\n"
-        "        return {'a = b': lambda *rest: f'{event} = {event - 1}, c'}\n"
-        "    return [one if one else -1 for one in event]\n"
+        "def handler(a, b):\n"
+        "    if not (a and -1 < a[-1]) or a == (1, 2):\n"
+        "        return {'a = b': lambda *d: f'{a} = {a - 1}, c'}\n"
+        "    return [c if c else -1 for c in a]\n"
     )
     text = inline_code("task", written(tmp_path, task__app=code)).text
-    assert "'a = b':lambda*rest:f'{event} = {event - 1}, c'" in text
+    assert "'a = b':lambda*d:f'{a} = {a - 1}, c'" in text
     assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(code))
 
 
-def test_a_suite_of_one_statement_is_on_the_line_of_its_header(tmp_path: Path) -> None:
+def test_simple_statements_are_on_one_line_with_their_header_if_they_are_its_whole_suite(
+    tmp_path: Path,
+) -> None:
     code = (
-        "def handler(event, _):\n"
-        "    for one in event:\n"
-        "        if one:\n"
+        "def handler(a, b):\n"
+        "    for c in a:\n"
+        "        if c:\n"
         "            return 'a:'\n"
         "    try:\n"
-        "        with open(event) as file:\n"
-        "            return file.read()\n"
+        "        with open(a) as d:\n"
+        "            return d.read()\n"
         "    except OSError:\n"
         "        pass\n"
         "    else:\n"
-        "        event = ()\n"
-        "        return event\n"
+        "        a = ()\n"
+        "        return a\n"
+        "    if a:\n"
+        "        a = ()\n"
+        "        a += a\n"
+        "        while a:\n"
+        "            a = a[1:]\n"
+        "    return a\n"
     )
     text = inline_code("task", written(tmp_path, task__app=code)).text
-    assert "\n  if one:return 'a:'\n" in text
-    assert "\n  with open(event)as file:return file.read()\n except OSError:pass\n else:\n" in text
+    assert "\n  if c:return 'a:'\n" in text
+    assert "\n  with open(a)as d:return d.read()\n except OSError:pass\n" in text
+    assert "\n else:a=();return a\n if a:\n" in text
+    assert "\n if a:\n  a=();a+=a\n  while a:a=a[1:]\n return" in text
     assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(code))
 
 
@@ -82,8 +92,8 @@ def test_only_what_the_handler_needs_is_there(tmp_path: Path) -> None:
         "def used(event):\n    return event[:LIMIT]\n\ndef unused():\n    return UNUSED\n",
     )
     assert inline_code("task", sources).text == (
-        "# lambda_src/task\nimport json\nLIMIT=3\ndef used(event):return event[:LIMIT]\n"
-        "def handler(event,_):\n text=used(event)\n return json.dumps(text)\n"
+        "# lambda_src/task\nimport json\nLIMIT=3\ndef used(a):return a[:LIMIT]\n"
+        "def handler(a,b):c=used(a);return json.dumps(c)\n"
     )
 
 
@@ -95,7 +105,7 @@ def test_the_fields_of_a_dataclass_are_kept(tmp_path: Path) -> None:
         "def handler(event, _):\n    return Point(x=1).y\n",
     )
     text = inline_code("task", sources).text
-    assert "class Point:\n x:int\n y:int=2\n" in text
+    assert "class Point:x:int;y:int=2\n" in text
     made: dict[str, object] = {}
     exec(text, made)  # noqa: S102 - ours
     assert made["handler"]({}, None) == 2  # type: ignore[operator]  # a function

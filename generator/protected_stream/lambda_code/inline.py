@@ -1,8 +1,8 @@
 """Lambda inline code (ZipFile): a folder of lambda_src as one readable file in the template.
 
 The modules that its app.py imports come before it, without docstrings, comments, type annotations
-and unused definitions. Names do not change, so that code in the template and errors in a log can
-be found in lambda_src.
+and unused definitions. Only local names change, so that code in the template and errors in a log
+can be found in lambda_src.
 """
 
 import ast
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from protected_stream.lambda_code.short_names import with_short_names
 from protected_stream.lambda_code.zip_bundles import SOURCES
 
 HANDLER = "handler"
@@ -61,6 +62,7 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
     definitions = {name: item for one in modules for name, item in one.definitions.items()}
     _check_imports(modules, definitions)
     used = _used(definitions)
+    with_short_names(definitions, _imported(modules))
     lines = (
         HEAD.format(folder=folder),
         *_imports(modules, used),
@@ -71,20 +73,40 @@ def inline_code(folder: str, sources: Path = SOURCES) -> InlineCode:
 
 
 def _short(text: str) -> str:
-    """The text with each suite of one simple statement on the line of its header.
+    """The text with simple statements in one line, and on that of their header if it has no others.
 
-    Both are whole lines: `ast.unparse` breaks no line.
+    Top-level statements keep their lines. Each line is whole: `ast.unparse` breaks none.
     """
-    lines = text.splitlines()
-    depths = [len(line) - len(line.lstrip(" ")) for line in lines] + [0]
+    lines = _in_one_line(text.splitlines())
+    depths = [_depth(line) for line in lines] + [0]
     kept: list[str] = []
     for index, line in enumerate(lines):
         is_alone = depths[index - 1] < depths[index] > depths[index + 1]
-        if is_alone and not line.rstrip().endswith(":"):
+        if is_alone and _is_simple(line):
             kept[-1] += line.lstrip(" ")
         else:
             kept.append(line)
     return "\n".join(kept)
+
+
+def _in_one_line(lines: Iterable[str]) -> list[str]:
+    """The lines, with consecutive simple statements in one, except at the top level."""
+    kept = [""]
+    for line in lines:
+        is_next = _depth(line) == _depth(kept[-1]) > 0
+        if is_next and _is_simple(line) and _is_simple(kept[-1]):
+            kept[-1] += f";{line.lstrip(' ')}"
+        else:
+            kept.append(line)
+    return kept[1:]
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _is_simple(line: str) -> bool:
+    return not line.endswith(":") and not line.lstrip(" ").startswith("@")
 
 
 def _dense(text: str) -> str:
@@ -197,6 +219,12 @@ def _used(definitions: Mapping[str, ast.stmt]) -> set[str]:
             used.add(name)
             waiting += _names_in(definitions.get(name))
     return used
+
+
+def _imported(modules: Iterable[_Module]) -> set[str]:
+    """The names that the imports from outside lambda_src define."""
+    names = (one.name for module in modules for item in module.imports for one in item.names)
+    return {name.partition(".")[0] for name in names}
 
 
 def _names_in(item: ast.stmt | None) -> list[str]:
