@@ -22,6 +22,7 @@ from preview.services.clock import Clock
 from preview.services.edge.edge import Edge
 from preview.services.edge.trusted_keys import trusted_groups
 from preview.services.events import Events
+from preview.services.functions.asynchronous import Sent
 from preview.services.functions.function import Function
 from preview.services.logs import Logs
 from preview.services.media import Media
@@ -71,6 +72,8 @@ class Account:
         properties. AWS does not document whether it does."""
         self.waited: list[Waiting] = []
         """Responses of custom resources that CloudFormation waited for."""
+        self.requests: list[Sent] = []
+        """Requests to custom resources."""
         self.stack_status = ""
         """CloudFormation's status of the stack, such as `CREATE_COMPLETE`."""
         self.media = Media(clock=self.clock, resources=self.resources, aws=self.aws)

@@ -75,6 +75,8 @@ class Media:
     """The IDs of channels that somebody has deleted by hand."""
     asked: list[str] = field(default_factory=list)
     """Paths, with query strings, of authorized requests to endpoints."""
+    failing_starts: int = 0
+    """How many of the next starts fail: the channel returns to IDLE."""
     _changes: list[StateChange] = field(default_factory=list)
     """In chronological order; some are in the future."""
     _told: int = 0
@@ -110,7 +112,9 @@ class Media:
                 self.aws.record(channel.logical_id, access, allowed=allowed)
                 if not allowed:
                     raise Rejected(f"{role.logical_id} lacks {action} on {packager.ref}.")
-        self._pass(channel_id, "IDLE", "STARTING", "RUNNING", START_SECONDS)
+        there = "IDLE" if self.failing_starts else "RUNNING"
+        self._pass(channel_id, "IDLE", "STARTING", there, START_SECONDS)
+        self.failing_starts = max(0, self.failing_starts - 1)
 
     def stop(self, channel_id: str) -> None:
         """Stops a channel.

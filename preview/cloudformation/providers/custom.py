@@ -3,6 +3,7 @@
 Source: CloudFormation User Guide, "Custom resource reference".
 """
 
+import functools
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -11,7 +12,7 @@ from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Rejected
 from preview.resource import Properties, Resource
-from preview.services.functions.asynchronous import PAUSES, retries_of, tried
+from preview.services.functions.asynchronous import PAUSES, Sent, retries_of, tried
 from preview.services.response_urls import Waiting
 
 MASK = "****"
@@ -20,7 +21,17 @@ DEFAULT_PATIENCE = 3600  # seconds that CloudFormation waits for a response
 
 def _create(account: Account, resource: Resource) -> None:
     resource.ref = ""
-    _take(resource, _answer(account, "Create", resource))
+    try:
+        _take(resource, _answer(account, "Create", resource))
+    except Rejected:
+        # CloudFormation deletes it, with an ID that it makes up
+        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1814
+        resource.ref = f"{account.stack.name}-{resource.logical_id}-{uuid.uuid4().hex[:12].upper()}"
+        if account.stack_status.startswith("UPDATE_"):
+            account.resources.by_logical_id[resource.logical_id] = resource
+        else:
+            account.resources.leftovers.append(resource)
+        raise
 
 
 def _update(account: Account, old: Resource, new: Resource) -> None:
@@ -52,7 +63,12 @@ def _answer(account: Account, kind: str, resource: Resource, **more: Any) -> Pro
             **({"PhysicalResourceId": resource.ref} if resource.ref else {}),
             **more,
         }
+        status = account.stack_status
         failure = _invoked(account, resource, request)
+        # its function goes on, and the response means nothing
+        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730
+        if account.stack_status != status:
+            raise Rejected(f"{resource.logical_id}: Resource {kind.lower()} canceled.")
         if not answers:
             raise Rejected(
                 f"{resource.logical_id}: {kind} got no response within {_patience(resource)} s"
@@ -77,7 +93,17 @@ def _invoked(account: Account, resource: Resource, request: Properties) -> str:
         longest_run=(1 + retries) * timeout + sum(PAUSES[:retries]),
     )
     account.waited.append(waiting)
+    account.requests.append(Sent(arn=arn, event=request, at=account.clock.now()))
     return tried(account.resources, account.clock, arn, lambda: account.run(arn, request))
+
+
+def delivered_again(account: Account, sent: Sent) -> str:
+    """Delivers a request once more, as Lambda may; the error of the last try, or "".
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    """
+    run = functools.partial(account.run, sent.arn, sent.event)
+    return tried(account.resources, account.clock, sent.arn, run, sent=sent.at)
 
 
 def _patience(resource: Resource) -> int:
