@@ -91,6 +91,7 @@ docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema and doc
 expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before committing it
 	@$(RUN) -m tests.expected_files
 	@$(RUN) -m tests.preview.updates
+	@PYTHONPATH=lambda_src $(RUN) -m tests.lambda_src.channel_guard.owed_restarts
 
 requirements: ## pin the newest versions that pyproject.toml and the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins

@@ -1,16 +1,11 @@
 """AWS calls of the channel guard: CloudFormation, MediaLive, and notes in Parameter Store."""
 
 import time
-from functools import cache
 from os import environ
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore import xform_name
-
 from shared.errors import Failure
-from shared.inline_custom_resource import SDK, call
-from shared.log import disable_debug
+from shared.inline_custom_resource import aws
 
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
@@ -19,28 +14,15 @@ RUNNING = ("RUNNING", "RECOVERING")
 """The states of a channel that can be stopped."""
 ON_AIR = ("STARTING", *RUNNING)
 """The states in which the channel streams or is about to, and in which it is billed."""
+CHANGING = ("CREATING", "STARTING", "STOPPING", "UPDATING", "DELETING")
+"""The states that pass without help."""
 
 OWED = "restart-owed"
-"""The note that exists from before a channel is stopped for an update until it starts again."""
+"""The note that exists from before a channel is stopped for an update until it runs again."""
+OBEYED = "obeyed-request"
+"""The note of the last request for which the channel was stopped."""
 SINCE = "running-since"
 """The note of the channel's last start in epoch seconds; exists while the channel is on air."""
-
-
-@cache
-def client(service: str) -> Any:
-    """The client of a service, created when first needed."""
-    disable_debug()
-    return boto3.client(service, config=SDK)  # type: ignore[call-overload]  # any service
-
-
-def aws(action: str, absent: str = "", **arguments: object) -> Any:
-    """Call an action, named as in IAM; return {} if AWS returns the error code `absent`.
-
-    Raises:
-        Failure: The call failed.
-    """
-    service, name = action.split(":")
-    return call(action, getattr(client(service), xform_name(name)), absent, **arguments)
 
 
 def stack_status() -> Any:
@@ -85,22 +67,29 @@ def push_urls(input_id: str) -> list[list[str]]:
     return [one["Url"].split("/") for one in found.get("Destinations", ())]
 
 
-def runs(channel: str, context: "LambdaContext", lasting: tuple[str, ...] = RUNNING) -> bool:
-    """Whether the channel is in one of the states `lasting`; waits during a state change.
+def settled(channel: str, context: "LambdaContext", passing: tuple[str, ...] = CHANGING) -> Any:
+    """The channel's state, as soon as it is in none of the states `passing`.
 
     Raises:
         Failure: It takes longer than the function may run.
     """
-    # states that end in ING are transitional; IDLE, DELETED and ..._FAILED are final
-    while (state := state_of(channel)).endswith("ING") and state not in lasting:
-        # A pause, four calls and the response: 5 + 4 * 31 + 60 seconds. A call has 3 attempts of at
-        # most 6 seconds, with pauses of at most 6 and 7 between them; the response has 4 attempts
-        # of at most 10, 7 seconds of pauses, and a margin.
-        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-        if context.get_remaining_time_in_millis() < 190_000:
-            raise Failure(f"channel {channel} is still {state}: try again when it is idle")
+    while True:
+        state = state_of(channel)
+        # a pause, five calls of 6 seconds until it looks again, and the response to CloudFormation
+        if context.get_remaining_time_in_millis() < 95_000:
+            raise Failure(f"channel {channel} is still {state}: try again later")
+        if state not in passing:
+            return state
         time.sleep(5)
-    return state in lasting
+
+
+def runs(channel: str, context: "LambdaContext") -> bool:
+    """Whether the channel runs; waits during a state change.
+
+    Raises:
+        Failure: It takes longer than the function may run.
+    """
+    return settled(channel, context) in RUNNING
 
 
 def stop(channel: str, context: "LambdaContext") -> None:
@@ -110,7 +99,7 @@ def stop(channel: str, context: "LambdaContext") -> None:
         Failure: It takes longer than the function may run, for example if someone starts it again.
     """
     aws("medialive:StopChannel", ChannelId=channel)
-    runs(channel, context, ())
+    settled(channel, context, (*CHANGING, *RUNNING))
 
 
 def noted(name: str) -> str:

@@ -1,15 +1,22 @@
-"""CloudFormation custom resources that stop and start the channel around stack changes."""
+"""CloudFormation custom resources that stop and start the channel around stack changes.
 
+Lambda may deliver a request late, or more than once, and CloudFormation may cancel an update while
+the function waits: the channel is started and stopped only while the stack's status fits.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+"""
+
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from channel_guard.account import (
+    OBEYED,
     OWED,
     SINCE,
-    aws,
     described,
     forget,
     id_of,
+    noted,
     push_urls,
     remember,
     runs,
@@ -17,7 +24,7 @@ from channel_guard.account import (
     stop,
 )
 from shared.errors import Failure
-from shared.inline_custom_resource import Event
+from shared.inline_custom_resource import Event, aws
 
 if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
@@ -34,28 +41,44 @@ def guard(event: Event, context: "LambdaContext") -> str:
     Raises:
         Failure: The channel is running and may not be stopped, or a call failed.
     """
-    if event["RequestType"] != "Update":
-        # on create: notes of an earlier stack with the same name that were not deleted with it
-        forget(OWED)
-        forget(SINCE)
-        return "done"
+    kind = event["RequestType"]
+    if kind == "Update":
+        return _update(event, context)
+    # notes of an earlier stack with the same name that were not deleted with it
+    if kind == "Delete" or _during("CREATE"):
+        for name in (OBEYED, OWED, SINCE):
+            forget(name)
+    return "done"
+
+
+def _during(operation: str) -> Any:
+    """Whether the stack's creation (CREATE) or update (UPDATE) goes on, and not its rollback."""
+    return stack_status() == f"{operation}_IN_PROGRESS"
+
+
+def _update(event: Event, context: "LambdaContext") -> str:
+    """Allow an update, stop the channel for it, or reject it."""
     old, new = event["OldResourceProperties"], event["ResourceProperties"]
     # a rollback restores the channel to what it was
-    if _same(old, new) or stack_status().startswith("UPDATE_ROLLBACK_"):
+    if _same(old, new) or not _during("UPDATE"):
         return "no change"
     channel = id_of(old["Channel"])
     if not runs(channel, context):
         return "not on air"
-    refusal = f"channel {channel} is on air; stop it first, or deploy with {_ASKED}=Yes"
-    if new[_ASKED] != "Yes":
-        raise Failure(refusal)
-    if old[_ASKED] == "Yes":
+    # in UTC, and anywhere else: from UTC-12 to UTC+14
+    clocks = (time.gmtime(time.time() + hours * 3600) for hours in (0, -12, 14))
+    today, *others = (time.strftime("%Y-%m-%d", clock) for clock in clocks)
+    if new[_ASKED] not in (today, *others):
         raise Failure(
-            f"{refusal} after a deploy with {_ASKED}=No: this Yes is from an earlier update"
+            f"channel {channel} is on air; stop it first, or deploy with {_ASKED}={today}"
         )
+    # it may have been canceled meanwhile, or have ended before the one that is in progress
+    if not _during("UPDATE") or noted(OBEYED) == event["RequestId"]:
+        return "the update has ended"
     # the note first: whatever happens from here on, the channel is started again
     remember(OWED, channel)
     stop(channel, context)
+    remember(OBEYED, event["RequestId"])
     return f"channel {channel} is stopped; it starts again after the update"
 
 
@@ -91,18 +114,42 @@ def on_air(event: Event, context: "LambdaContext") -> tuple[str, Mapping[str, st
     Raises:
         Failure: The channel could not be started or stopped, or a call failed.
     """
-    kind, properties = event["RequestType"], event["ResourceProperties"]
-    channel = physical_id(event).removeprefix("on-air-")
-    if kind == "Delete":
-        if channel.isdecimal() and runs(channel, context):
-            stop(channel, context)
-        return "done", {}
+    properties = event["ResourceProperties"]
+    if event["RequestType"] == "Delete":
+        return _delete(event["PhysicalResourceId"], properties, context)
     # stacks of version 0.1.0 have no InputIds: an update of one may be rolled back
     urls = [url for input_id in properties.get("InputIds", ()) for url in push_urls(input_id)]
-    # an earlier invocation may have started it
-    if kind == "Create" and properties["StartChannel"] == "Yes" and not runs(channel, context):
-        aws("medialive:StartChannel", ChannelId=channel)
+    if event["RequestType"] == "Create":
+        _create(properties, context)
     return "done", {url[3]: "/".join(url[:4]) for url in urls if len(url) == _URL_PARTS}
+
+
+def _create(properties: Any, context: "LambdaContext") -> None:
+    """Start the channel of a new stack, if requested.
+
+    An update creates this resource, too, for a channel of another class. If that has to start, a
+    restart is owed.
+    """
+    channel = properties["ChannelId"]
+    # an earlier invocation may have started it
+    if properties["StartChannel"] == "Yes" and not runs(channel, context) and _during("CREATE"):
+        aws("medialive:StartChannel", ChannelId=channel)
+
+
+def _delete(
+    physical_id: str, properties: Any, context: "LambdaContext"
+) -> tuple[str, Mapping[str, str]]:
+    """Stop the channel, so that it can be deleted.
+
+    If a Create was canceled or never answered, CloudFormation makes the physical ID up.
+    https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1814
+    """
+    channel = physical_id.removeprefix("on-air-")
+    if not channel.isdecimal():
+        channel = properties.get("ChannelId", "")
+    if runs(channel, context):
+        stop(channel, context)
+    return "done", {}
 
 
 def physical_id(event: Event) -> Any:

@@ -11,8 +11,8 @@ from os import environ
 from channel_guard.account import (
     ON_AIR,
     OWED,
+    RUNNING,
     SINCE,
-    aws,
     forget,
     id_of,
     noted,
@@ -20,8 +20,18 @@ from channel_guard.account import (
     stack_status,
     state_of,
 )
-from shared.inline_custom_resource import Event
+from shared.inline_custom_resource import Event, aws
 from shared.log import note
+
+_FINAL = ("_COMPLETE", "_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+"""Ends of the statuses from which nothing goes back. From UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, a
+nested stack may: https://repost.aws/knowledge-center/cloudformation-stack-cleanup-stuck ."""
+_DUE = (
+    (_FINAL, ("IDLE",), "start"),
+    (_FINAL, ("DELETED", *RUNNING), "forget"),
+    ("_FAILED", RUNNING, "forget"),
+)
+"""What becomes of an owed restart, by the end of the stack's status and the channel's state."""
 
 
 def look(event: Event) -> None:
@@ -36,18 +46,26 @@ def look(event: Event) -> None:
         started = int(datetime.fromisoformat(event["time"]).timestamp())
     channel = id_of(environ["CHANNEL"])
     state = state_of(channel)
-    if noted(OWED) and stack_status() in ("UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"):
-        if state == "IDLE":
-            aws("medialive:StartChannel", ChannelId=channel)
-            note("channel started again", channel=channel)
-            state = "STARTING"
-        if state in ("DELETED", *ON_AIR):
-            forget(OWED)
     since = noted(SINCE)
     if state in ON_AIR:
         _count(channel, state, since, started)
     elif since:
         forget(SINCE)
+    if noted(OWED):
+        _restart(channel, state, event["source"])
+
+
+def _restart(channel: str, state: str, source: str) -> None:
+    """Start a channel whose restart is owed, or forget it; a start that fails is tried again."""
+    status = stack_status()
+    due = [act for ends, states, act in _DUE if status.endswith(ends) and state in states]
+    if "forget" in due:
+        forget(OWED)
+    # the channel's own events would repeat a start that fails without a pause
+    if "start" in due and source != "aws.medialive":
+        note("starting the channel again", channel=channel)
+        # a conflict: it is starting already, or changing; the next check looks again
+        aws("medialive:StartChannel", "ConflictException", ChannelId=channel)
 
 
 def _count(channel: str, state: str, so_far: str, started: int) -> None:

@@ -7,34 +7,49 @@ much longer.
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from os import environ
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
+import boto3
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from shared.errors import Failure
-from shared.log import note
+from shared.log import disable_debug, note
 
-SDK = Config(
-    connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
-)
-"""Timeouts and attempts of every client: a call takes at most 31 seconds."""
+if TYPE_CHECKING:
+    from shared.lambda_context import LambdaContext
+
+SDK = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
+"""Timeouts of every client: a call takes at most 6 seconds. `repeated` repeats it, and not the SDK:
+after a lost response, the state decides whether to call again."""
 
 Event = Mapping[str, Any]
 
 
-def call(action: str, operation: Callable[..., Any], absent: str = "", **arguments: object) -> Any:
-    """Call `operation`, a client's method; return {} if AWS returns the error code `absent`.
+class CallFailed(Failure):
+    """An AWS call failed; most reasons pass: throttling, no response, a permission that is new."""
 
-    `action` is its name in IAM.
+
+@cache
+def client(service: str) -> Any:
+    """The client of a service, created when first needed."""
+    disable_debug()
+    return boto3.client(service, config=SDK)  # type: ignore[call-overload]  # any service
+
+
+def aws(action: str, absent: str = "", **arguments: object) -> Any:
+    """Call an action, named as in IAM; return {} if AWS returns the error code `absent`.
 
     Raises:
-        Failure: AWS returned another error or did not respond.
+        CallFailed: AWS returned another error or did not respond.
     """
+    service, name = action.split(":")
     try:
-        return operation(**arguments)
+        return getattr(client(service), xform_name(name))(**arguments)
     # any error: the SDK's own messages quote hosts and request data
     except Exception as error:  # noqa: BLE001 - see above
         code = type(error).__name__
@@ -42,13 +57,39 @@ def call(action: str, operation: Callable[..., Any], absent: str = "", **argumen
             code = error.response["Error"]["Code"]
         if code == absent:
             return {}
-        raise Failure(
-            f"{action} failed ({code}): allow it for the function's role or try again later"
-        ) from None
+        advice = "try again later"
+        if "Denied" in code or "Forbidden" in code:
+            advice = "allow it for the function's role"
+        raise CallFailed(f"{action} failed ({code}): {advice}") from None
+
+
+def repeated(act: Callable[[], Any], context: "LambdaContext", seconds: int) -> Any:
+    """The result of `act`, which is repeated while there is time if a call fails.
+
+    Args:
+        act: does the work; may be interrupted at any call, and then begins again.
+        context: how much time the function has.
+        seconds: the time that a pause, `act` and a response take at most.
+
+    Raises:
+        Failure: Something else failed.
+        CallFailed: A call failed, and there is no time left.
+    """
+    while True:
+        try:
+            return act()
+        except CallFailed:
+            if context.get_remaining_time_in_millis() < seconds * 1000:
+                raise
+        time.sleep(5)
 
 
 def reply(
-    event: Event, act: Callable[[], tuple[str, Mapping[str, str]]], *, physical_id: str
+    event: Event,
+    act: Callable[[], tuple[str, Mapping[str, str]]],
+    physical_id: str,
+    context: "LambdaContext",
+    seconds: int,
 ) -> None:
     """Handle a custom resource request and respond to CloudFormation.
 
@@ -56,9 +97,10 @@ def reply(
 
     Args:
         event: the request, as CloudFormation sends it.
-        act: performs the request; returns the reason, and the attributes for Fn::GetAtt. A Create
-            that fails is tried again for a minute, as IAM and KMS need a while for what is new.
+        act: performs the request; returns the reason, and the attributes for Fn::GetAtt.
         physical_id: of the resource, for success and failure.
+        context: as for `repeated`.
+        seconds: as for `repeated`; the response takes up to 47 seconds.
 
     Raises:
         ValueError: It is not from CloudFormation, or for another stack; nothing was done.
@@ -69,18 +111,12 @@ def reply(
     # anyone who may invoke the function can make up a request
     if not url.startswith("https:") or event["StackId"] != environ["STACK_ID"]:
         raise ValueError("not a request of this stack")
-    until = time.time() + 60 if event["RequestType"] == "Create" else 0
-    data: Mapping[str, str] = {}
-    while True:
-        try:
-            status, (reason, data) = "SUCCESS", act()
-            break
-        # KeyError: not a request from our template, but CloudFormation waits for a response
-        except (Failure, KeyError) as failure:
-            status, reason = "FAILED", f"{failure} (tried for a minute)" if until else str(failure)
-        if time.time() >= until:
-            break
-        time.sleep(5)
+    status, data = "SUCCESS", {}
+    try:
+        reason, data = repeated(act, context, seconds)
+    # KeyError: not a request from our template, but CloudFormation waits for a response
+    except (Failure, KeyError) as failure:
+        status, reason = "FAILED", str(failure)
     note("answering", status=status, reason=reason)
     answer = {
         "Status": status,

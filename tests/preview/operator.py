@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ def stop_channel(account: Account, channel_id: str) -> None:
     """Stops the channel like `aws medialive stop-channel`, and waits until it is idle."""
     account.media.stop(channel_id)
     account.events.pass_time(STOP_SECONDS)
+
+
+def today(account: Account) -> str:
+    """Today's date, such as 2026-11-30."""
+    return f"{datetime.fromtimestamp(account.clock.now(), UTC):%Y-%m-%d}"
 
 
 def template_in(folder: Path) -> dict[str, Any]:

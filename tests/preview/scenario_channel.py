@@ -8,7 +8,7 @@ from preview.cloudformation.stack import Stack
 from preview.errors import Rejected
 from preview.services.aws.policies import Access, granted
 from preview.services.media import START_SECONDS, STOP_SECONDS
-from tests.preview.operator import start_channel, stop_channel
+from tests.preview.operator import start_channel, stop_channel, today
 from tests.preview.scenario_grants import granted_to
 from tests.preview.violation import Violation
 
@@ -45,7 +45,7 @@ def keep_on_air(
     else:
         raise Violation("a running channel was updated")
     expect(account, stack, "RUNNING")
-    stack.deploy(template, {**other, "StopChannelToUpdate": "Yes"}, late=late)
+    stack.deploy(template, {**other, "StopChannelToUpdate": today(account)}, late=late)
     account.events.pass_time(START_SECONDS)
     expect(account, stack, "RUNNING")
     account.clock.skip(NEARLY_TOO_LONG)

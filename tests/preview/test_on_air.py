@@ -22,6 +22,7 @@ from tests.preview.operator import (
     start_channel,
     stop_channel,
     template_in,
+    today,
 )
 from tests.preview.scenario import look_for_leftovers
 
@@ -44,6 +45,10 @@ class Station:
     @property
     def state(self) -> str:
         return self.account.media.state(self.channel)
+
+    @property
+    def today(self) -> str:
+        return today(self.account)
 
     def start(self) -> None:
         start_channel(self.account, self.channel)
@@ -123,14 +128,14 @@ def test_time_counts_from_the_last_start(on_air: Station, age: float) -> None:
 
 def test_an_update_that_restarts_it_counts_as_a_start(on_air: Station) -> None:
     on_air.wait(LIMIT - HOUR)
-    on_air.update(StopChannelToUpdate="Yes", StreamKey="another-key-for-tests")
+    on_air.update(StopChannelToUpdate=on_air.today, StreamKey="another-key-for-tests")
     on_air.wait(START_SECONDS)
     stops_in_time(on_air)
 
 
 def test_a_masked_stream_key_alone_neither_refuses_nor_stops(on_air: Station) -> None:
     on_air.account.masked.add(PARAMETERS["StreamKey"])
-    for asked in ("Yes", "No"):
+    for asked in (on_air.today, "No"):
         on_air.update(StopChannelToUpdate=asked)
         assert on_air.state == "RUNNING"
 
@@ -140,7 +145,7 @@ def test_another_stream_key_is_noticed_although_the_former_is_masked(on_air: Sta
     with pytest.raises(Rejected, match="is on air; stop it first, or deploy with"):
         on_air.update(StreamKey="another-key-for-tests")
     assert on_air.state == "RUNNING"
-    on_air.update(StopChannelToUpdate="Yes", StreamKey="another-key-for-tests")
+    on_air.update(StopChannelToUpdate=on_air.today, StreamKey="another-key-for-tests")
     on_air.wait(START_SECONDS)
     assert on_air.state == "RUNNING"
     on_air.send("another-key-for-tests")
@@ -269,7 +274,7 @@ def test_another_channel_class_creates_a_new_channel_on_request(
     with pytest.raises(Rejected, match=f"channel {old} is on air"):
         on_air.update(single)
     assert on_air.state == "RUNNING"
-    on_air.update(single, StopChannelToUpdate="Yes")
+    on_air.update(single, StopChannelToUpdate=on_air.today)
     on_air.wait(START_SECONDS)
     assert on_air.channel != old
     assert on_air.state == "RUNNING"
@@ -281,3 +286,14 @@ def test_another_channel_class_creates_a_new_channel_on_request(
     on_air.update()
     on_air.wait(LOOK)
     assert on_air.state == "IDLE"
+
+
+def test_a_start_channel_of_the_first_deployment_does_not_start_a_later_channel(
+    station: Station, single: dict[str, Any]
+) -> None:
+    """The parameters file is kept, and an update to another channel class creates a channel."""
+    old = station.channel
+    station.update(single, StartChannel="Yes")
+    station.wait(HOUR)
+    assert station.channel != old
+    assert station.state == "IDLE"

@@ -70,7 +70,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
 GIVEN = {
     "InputCidr": "198.51.100.0/24",
     "StreamKey": "another-key-for-tests",
-    "StopChannelToUpdate": "Yes",
+    "StopChannelToUpdate": "2026-11-30",
     "StartChannel": "Yes",
     "ArtifactBucket": "another-bucket",
     "ArtifactPrefix": "folder/",

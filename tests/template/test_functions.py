@@ -71,3 +71,32 @@ def test_the_bucket_of_the_code_has_a_buckets_name(
     matches: Callable[[str, str], bool], text: str, taken: bool
 ) -> None:
     assert matches("ArtifactBucket", text) == taken
+
+
+def test_no_event_begins_too_late_for_its_response(any_template: Document) -> None:
+    """Otherwise Lambda keeps an event for up to six hours, and delivers it then."""
+    resources = any_template["Resources"]
+    ages = {
+        config["FunctionName"]["Ref"]: config["MaximumEventAgeInSeconds"]
+        for config in of_type(any_template, "AWS::Lambda::EventInvokeConfig").values()
+    }
+    custom = [one["Properties"] for one in resources.values() if one["Type"].startswith("Custom::")]
+    for properties in custom:
+        title, _ = properties["ServiceToken"]["Fn::GetAtt"]
+        timeout = resources[title]["Properties"]["Timeout"]
+        assert ages[title] + timeout <= properties["ServiceTimeout"], title
+    assert _invoked_asynchronously(any_template) <= ages.keys()
+
+
+def _invoked_asynchronously(template: Document) -> set[str]:
+    """The functions that EventBridge or Secrets Manager invokes."""
+    targets = [
+        target["Arn"]["Fn::GetAtt"][0]
+        for rule in of_type(template, "AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    ]
+    rotating = [
+        schedule["RotationLambdaARN"]["Fn::GetAtt"][0]
+        for schedule in of_type(template, "AWS::SecretsManager::RotationSchedule").values()
+    ]
+    return {*targets, *rotating}

@@ -35,6 +35,7 @@ from protected_stream.template.troposphere_ext import ChannelGuard, OnAir
 
 NOTES = "channel-guard"  # folder of Parameter Store
 LOOK_EVERY = "rate(15 minutes)"
+LENGTH_OF_DEFINITION = 16  # two definitions must never look the same, not even by chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,19 +115,25 @@ def channel_guard(
 
 
 def _stop_to_update() -> Parameter:
-    return _no_or_yes(
+    """A date, so that the value that stopped one show never stops another."""
+    return Parameter(
         "StopChannelToUpdate",
-        "To change a running channel: Yes stops and restarts it, No rejects the update.",
+        Type="String",
+        Default="No",
+        AllowedPattern=r"^(No|\d{4}-\d\d-\d\d)$",
+        ConstraintDescription="must be No, or today's date, such as 2026-11-30",
+        Description="To change a running channel: today's date, such as 2026-11-30, stops and"
+        " restarts it; No rejects the update.",
     )
 
 
 def _start() -> Parameter:
-    return _no_or_yes("StartChannel", "Yes starts a new channel, which incurs charges.")
-
-
-def _no_or_yes(title: str, description: str) -> Parameter:
     return Parameter(
-        title, Type="String", Default="No", AllowedValues=["No", "Yes"], Description=description
+        "StartChannel",
+        Type="String",
+        Default="No",
+        AllowedValues=["No", "Yes"],
+        Description="Yes starts a new stack's channel, which incurs charges.",
     )
 
 
@@ -236,7 +243,7 @@ def _permission(function: awslambda.Function, rule: events.Rule) -> awslambda.Pe
 def _definition(guarded: Sequence[AWSObject], tags: Mapping[str, str]) -> str:
     """A digest that changes when the definitions of the resources do."""
     properties = {resource.title: resource.properties for resource in guarded}
-    return digest_of({"properties": properties, "tags": tags})
+    return digest_of({"properties": properties, "tags": tags}, LENGTH_OF_DEFINITION)
 
 
 def _references(guarded: Sequence[AWSObject]) -> Iterator[AWSHelperFn]:

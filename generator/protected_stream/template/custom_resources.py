@@ -13,6 +13,8 @@ from protected_stream.template.metadata import why
 FUNCTION_SECONDS = 600
 # long enough for a run that times out, and Lambda's retry a minute later
 ANSWER_SECONDS = 1500
+# a run that begins later could not answer in time
+EVENT_SECONDS = ANSWER_SECONDS - FUNCTION_SECONDS
 MEBIBYTES = 512
 
 
@@ -46,7 +48,7 @@ def custom_resource_provider(
         timeout=FUNCTION_SECONDS,
         memory=MEBIBYTES,
     )
-    once_more = _one_retry(logged.function)
+    once_more = retries(logged.function, EVENT_SECONDS)
     return CustomResourceProvider(
         function=logged.function,
         resources=(*logged.resources, once_more),
@@ -59,8 +61,10 @@ def custom_resource_provider(
     )
 
 
-def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
-    """Lambda retries a failed request once; a third run would come too late.
+def retries(function: awslambda.Function, seconds: int) -> awslambda.EventInvokeConfig:
+    """Lambda retries a failed request once, and drops it when it is that old.
+
+    Otherwise Lambda would keep it for up to six hours, and its response would come too late.
 
     Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
     invocation".
@@ -70,5 +74,6 @@ def _one_retry(function: awslambda.Function) -> awslambda.EventInvokeConfig:
         Metadata=why("a third run would come too late"),
         FunctionName=function.ref(),
         Qualifier="$LATEST",
+        MaximumEventAgeInSeconds=seconds,
         MaximumRetryAttempts=1,
     )

@@ -55,7 +55,7 @@ def name_within_parent(role: str, create_only: Mapping[str, Any]) -> str:
     return f"{role}-{digest_of(create_only)}"
 
 
-def digest_of(value: Any) -> str:
-    """Six hexadecimal digits that change when the value does; equal values give equal digits."""
+def digest_of(value: Any, length: int = LENGTH_OF_DIGEST) -> str:
+    """Hexadecimal digits that change when the value does; equal values give equal digits."""
     text = json.dumps(simplify(encode_to_dict(value)), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH_OF_DIGEST]
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

@@ -1,22 +1,16 @@
 """A fake MediaLive for every test."""
 
-from types import SimpleNamespace
+from collections.abc import Iterator
 
 import pytest
 
-from channel_guard import account, watch
-from shared import inline_custom_resource
-from tests.lambda_src.channel_guard.fake_medialive import ENVIRONMENT, FakeMediaLive
+from tests.lambda_src.channel_guard.fake_medialive import FakeMediaLive, simulated
+from tests.lambda_src.inlined import inlined
 
 
-@pytest.fixture
-def medialive(monkeypatch: pytest.MonkeyPatch) -> FakeMediaLive:
-    made = FakeMediaLive()
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    for module in (account, watch, inline_custom_resource):
-        time = SimpleNamespace(time=made.clock, sleep=made.clock.sleep)
-        monkeypatch.setattr(module, "time", time)
-    monkeypatch.setattr(account, "client", lambda _: made)
-    monkeypatch.setattr(inline_custom_resource, "urlopen", made.deliver)
-    return made
+@pytest.fixture(params=["sources", "inlined"])
+def medialive(request: pytest.FixtureRequest) -> Iterator[FakeMediaLive]:
+    """For the guard's sources, and for its inline code."""
+    code = inlined("channel_guard") if request.param == "inlined" else None
+    with simulated(code) as made:
+        yield made

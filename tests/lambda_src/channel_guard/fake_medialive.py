@@ -2,21 +2,27 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from urllib.request import Request
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from channel_guard import app
+from channel_guard import account, app, guard, watch
+from shared import errors, inline_custom_resource
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/live/1a2b3c4d"
 CHANNEL_ID = "1234567"
 TIMEOUT = 600
 """Seconds, as in the template."""
-CALL_SECONDS = 3 * (1 + 5) + 6 + 7
-"""The longest that a call can take: attempts that time out, and the pauses between them."""
+TODAY = f"{datetime.fromtimestamp(START, UTC):%Y-%m-%d}"
+CALL_SECONDS = 1 + 5
+"""The longest that a call can take: one attempt that times out."""
 SECRET = "stream-key-for-tests-0123"
 MASK = "****"
 """What CloudFormation shows of a NoEcho parameter: its User Guide, "Parameters"."""
@@ -45,7 +51,10 @@ EVENT = {
 class FakeMediaLive:
     """The AWS services that the guard calls, in simulated time."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: Any, failure: type[Exception]) -> None:
+        self._code = code
+        self.failure = failure
+        """What the guard raises if a call fails."""
         self.clock = Clock()
         self.context = Context(self.clock, TIMEOUT)
         self.status = "UPDATE_IN_PROGRESS"
@@ -55,6 +64,14 @@ class FakeMediaLive:
         self.calls: list[str] = []
         self.faults: dict[str, Callable[[], Exception]] = {}
         """The error that an action raises instead."""
+        self.hiccups: dict[str, int] = {}
+        """How many times an action fails, with the error in `faults`, before it works again."""
+        self.after_start = ["STARTING"]
+        """The channel's states after it is started."""
+        self.lost: list[str] = []
+        """The actions whose next response is lost."""
+        self.canceled_after = 10**9
+        """How many checks of the channel until the update is canceled, and the stack rolls back."""
         self.urls = [
             f"rtmp://198.51.100.1:1935/backup/{SECRET}",
             f"rtmp://192.0.2.1:1935/primary/{SECRET}",
@@ -80,7 +97,7 @@ class FakeMediaLive:
     def run(self, event: Any) -> None:
         """Invoke the function."""
         self.context = Context(self.clock, TIMEOUT)
-        app.handler(event, self.context)
+        self._code.handler(event, self.context)
 
     def deliver(self, letter: Request, **_: object) -> contextlib.AbstractContextManager[None]:
         """Accept a response in place of CloudFormation."""
@@ -99,6 +116,8 @@ class FakeMediaLive:
     def describe_channel(self, **_: str) -> Mapping[str, Any]:
         self._called("medialive:DescribeChannel")
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        if self.calls.count("medialive:DescribeChannel") >= self.canceled_after:
+            self.status = "UPDATE_ROLLBACK_IN_PROGRESS"
         return {"State": state, "InputAttachments": [{"InputId": INPUT_ID}]}
 
     def describe_input(self, **_: str) -> Mapping[str, Any]:
@@ -107,11 +126,15 @@ class FakeMediaLive:
 
     def start_channel(self, **_: str) -> None:
         self._called("medialive:StartChannel")
-        self.states = ["STARTING"]
+        if self.states[0] == "STARTING":  # another caller was faster
+            raise error("ConflictException")
+        self.states = [*self.after_start]
+        self._lose("medialive:StartChannel")
 
     def stop_channel(self, **_: str) -> None:
         self._called("medialive:StopChannel")
         self.states = self.states[1:] or ["IDLE"]
+        self._lose("medialive:StopChannel")
 
     def get_parameters(self, *, Names: list[str]) -> Mapping[str, Any]:  # noqa: N803 - boto3's
         self._called("ssm:GetParameters")
@@ -130,12 +153,39 @@ class FakeMediaLive:
 
     def _called(self, action: str) -> None:
         self.calls.append(action)
-        if self.clock.now < START + self.denied_seconds:
+        if self.denied_seconds and self.clock.now < START + self.denied_seconds:
             raise error("AccessDeniedException")
         if len(self.calls) > self.slow_after:
             self.clock.sleep(CALL_SECONDS)
-        if action in self.faults:
+        if action in self.faults and self.hiccups.get(action, 1):
+            self.hiccups[action] = self.hiccups.get(action, 10**9) - 1
             raise self.faults[action]()
+
+    def _lose(self, action: str) -> None:
+        """Lose the response to a call that took effect."""
+        if action in self.lost:
+            self.lost.remove(action)
+            raise silence()
+
+
+@contextlib.contextmanager
+def simulated(code: ModuleType | None = None) -> Iterator[FakeMediaLive]:
+    """The services, which the guard calls in simulated time while the context is open.
+
+    `code` is the guard as one module; by default, it is its sources.
+    """
+    made = FakeMediaLive(code or app, (code or errors).Failure)
+    clock = SimpleNamespace(
+        time=made.clock, sleep=made.clock.sleep, gmtime=time.gmtime, strftime=time.strftime
+    )
+    with contextlib.ExitStack() as patched:
+        patched.enter_context(patch.dict("os.environ", ENVIRONMENT))
+        for module in [code] if code else [account, guard, watch, inline_custom_resource]:
+            patched.enter_context(patch.object(module, "time", clock))
+        calling = code or inline_custom_resource
+        patched.enter_context(patch.object(calling, "client", lambda _: made))
+        patched.enter_context(patch.object(calling, "urlopen", made.deliver))
+        yield made
 
 
 def error(code: str) -> ClientError:

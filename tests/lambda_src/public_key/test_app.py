@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from protected_stream.sections.signing.kms import FUNCTION_SECONDS
 from public_key import app
+from shared import inline_custom_resource
 from tests.lambda_src.inlined import inlined
-from tests.lambda_src.shared.simulated_time import START, Clock
+from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.cloudformation import (
     ResponseUrl,
     response_url,
@@ -27,17 +29,22 @@ Ask = Callable[..., dict[str, Any]]
 
 
 class Kms:
-    """Denies calls for some seconds, because the role is still new; then returns the key."""
+    """Denies or throttles calls for some seconds; then returns the key."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.denied_seconds = 0.0
+        self.throttled_seconds = 0.0
 
     def get_public_key(self, KeyId: str) -> dict[str, bytes]:  # noqa: N803 - boto3's
         """Like boto3's."""
-        if self._clock.now < START + self.denied_seconds:
-            code = "AccessDeniedException"
-            raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetPublicKey")
+        faults = {
+            "AccessDeniedException": self.denied_seconds,
+            "ThrottlingException": self.throttled_seconds,
+        }
+        for code, seconds in faults.items():
+            if self._clock.now < START + seconds:
+                raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetPublicKey")
         return {
             "PublicKey": KEYS[KeyId].public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         }
@@ -69,7 +76,8 @@ def ask(
 ) -> Ask:
     """The response of the function, from its sources and as inline code."""
     code: Any = app if request.param == "sources" else inlined("public_key")
-    monkeypatch.setattr(code, "kms", lambda: kms)
+    calling = inline_custom_resource if request.param == "sources" else code
+    monkeypatch.setattr(calling, "client", {"kms": kms}.__getitem__)
     monkeypatch.setattr(time, "time", clock)
     monkeypatch.setattr(time, "sleep", clock.sleep)
     monkeypatch.setenv("STACK_ID", STACK_ID)
@@ -84,7 +92,7 @@ def ask(
             "ResourceProperties": {"KeyId": key},
             **more,
         }
-        code.handler(event, None)
+        code.handler(event, Context(clock, FUNCTION_SECONDS))
         return url.answers.pop()
 
     return ask
@@ -106,7 +114,7 @@ def test_it_returns_when_the_key_was_first_fetched(ask: Ask, clock: Clock) -> No
 
 
 def test_it_waits_until_its_permissions_have_propagated(ask: Ask, kms: Kms) -> None:
-    kms.denied_seconds = 55
+    kms.denied_seconds = 100
     assert ask("Create")["Status"] == "SUCCESS"
 
 
@@ -116,8 +124,21 @@ def test_a_call_that_stays_denied_is_reported(ask: Ask, kms: Kms, clock: Clock) 
     assert letter["Status"] == "FAILED"
     assert "AccessDeniedException" in letter["Reason"]
     assert "GetPublicKey" in letter["Reason"]
-    assert "tried for a minute" in letter["Reason"]
-    assert 60 <= clock.now - began <= 70
+    assert FUNCTION_SECONDS - 60 <= clock.now - began <= FUNCTION_SECONDS - 47
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_a_throttled_call_is_repeated_while_there_is_time(ask: Ask, kms: Kms, kind: str) -> None:
+    kms.throttled_seconds = FUNCTION_SECONDS - 70
+    assert ask(kind)["Status"] == "SUCCESS"
+
+
+def test_there_is_time_for_the_response(ask: Ask, kms: Kms, clock: Clock) -> None:
+    kms.throttled_seconds, began = 3600, clock.now
+    letter = ask("Update")
+    assert letter["Status"] == "FAILED"
+    assert "kms:GetPublicKey failed (ThrottlingException): try again later" in letter["Reason"]
+    assert clock.now - began <= FUNCTION_SECONDS - 47
 
 
 def test_a_deletion_needs_no_key(ask: Ask, kms: Kms) -> None:

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
@@ -12,9 +13,9 @@ from botocore.parsers import ResponseParserError
 
 from shared import inline_custom_resource
 from shared.errors import Failure
-from shared.inline_custom_resource import SDK, call, reply
+from shared.inline_custom_resource import SDK, CallFailed, aws, reply
 from tests.lambda_src.channel_guard.fake_medialive import CALL_SECONDS
-from tests.lambda_src.shared.simulated_time import Clock
+from tests.lambda_src.shared.simulated_time import Clock, Context
 from tests.lambda_src.signing_key.cloudformation import (
     SIGNATURE,
     ResponseUrl,
@@ -23,6 +24,8 @@ from tests.lambda_src.signing_key.cloudformation import (
 )
 
 WORDS = "what-aws-says-in-tests"
+TIMEOUT, NEEDED = 600, 200
+"""Seconds of the function, and what an attempt with its response needs."""
 ECHO = {"StackId": "arn:stack", "RequestId": "1", "LogicalResourceId": "Any"}
 
 
@@ -47,7 +50,9 @@ def answered(url: ResponseUrl, **more: Any) -> Mapping[str, Any]:
     asked = {"RequestType": "Update", "ResponseURL": url.address}
     event = {**ECHO, **asked, "ResourceProperties": {"Key": WORDS}}
     act = more.get("act", lambda: ("done", {"Pem": "a key"}))
-    reply({**event, **more.get("event", {})}, act, physical_id="any-1")
+    context = more.get("context", Context(Clock(), TIMEOUT))
+    event |= more.get("event", {})
+    reply(event, act, "any-1", context, NEEDED)
     (answer,) = url.taken()
     return answer
 
@@ -81,6 +86,44 @@ def test_a_failure_is_a_failed_response(url: ResponseUrl) -> None:
         "PhysicalResourceId": "any-1",
         "Data": {},
     }
+
+
+def failing_for(clock: Clock, seconds: float, error: Exception) -> Any:
+    """An `act` that raises for that long, and then succeeds."""
+    end = clock.now + seconds
+
+    def act() -> tuple[str, Mapping[str, str]]:
+        if clock.now < end:
+            raise error
+        return "done", {}
+
+    return act
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_a_call_that_fails_for_a_while_is_repeated(
+    url: ResponseUrl, clock: Clock, kind: str
+) -> None:
+    act = failing_for(clock, TIMEOUT - NEEDED - 10, CallFailed("throttled"))
+    context, event = Context(clock, TIMEOUT), {"RequestType": kind}
+    assert answered(url, act=act, context=context, event=event)["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_a_call_is_repeated_only_while_there_is_time_for_it(
+    url: ResponseUrl, clock: Clock, kind: str
+) -> None:
+    context, event = Context(clock, TIMEOUT), {"RequestType": kind}
+    act = failing(CallFailed("throttled"))
+    answer = answered(url, act=act, context=context, event=event)
+    assert (answer["Status"], answer["Reason"][:9]) == ("FAILED", "throttled")
+    left = context.get_remaining_time_in_millis() / 1000
+    assert NEEDED - 5 <= left <= NEEDED
+
+
+def test_another_failure_of_an_update_is_reported_at_once(url: ResponseUrl, clock: Clock) -> None:
+    answered(url, act=failing(Failure("refused")), context=Context(clock, TIMEOUT))
+    assert clock.pauses == [0]
 
 
 def test_a_missing_field_is_named_in_the_response(url: ResponseUrl) -> None:
@@ -156,34 +199,62 @@ def test_nothing_is_done_for_a_request_that_is_not_the_stacks_own(
     assert url.tries == 0
 
 
+class Service:
+    """A client whose only action returns its arguments, or raises."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def echo_all(self, **sent: object) -> Mapping[str, object]:
+        """Like boto3's."""
+        if self._error:
+            raise self._error
+        return sent
+
+
+def calling(error: Exception | None = None, absent: str = "") -> Any:
+    """What the call returns if the service returns this error."""
+    with patch.object(inline_custom_resource, "client", {"any": Service(error)}.__getitem__):
+        return aws("any:EchoAll", absent, Name=WORDS)
+
+
 def test_a_call_returns_the_service_response() -> None:
-    assert call("any:Echo", lambda **sent: sent, Name="a") == {"Name": "a"}
+    assert calling() == {"Name": WORDS}
 
 
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (ClientError({"Error": {"Code": "Denied", "Message": WORDS}}, "Any"), "Denied"),
+        (ClientError({"Error": {"Code": "Throttling", "Message": WORDS}}, "Any"), "Throttling"),
         (ReadTimeoutError(endpoint_url=WORDS), "ReadTimeoutError"),
         (ParamValidationError(report=WORDS), "ParamValidationError"),
         (ResponseParserError(WORDS), "ResponseParserError"),
     ],
 )
 def test_a_failed_call_is_reported_without_the_service_message(error: Exception, code: str) -> None:
-    with pytest.raises(Failure, match=rf"any:Call failed \({code}\)") as caught:
-        call("any:Call", failing(error), Name=WORDS)
+    expected = rf"any:EchoAll failed \({code}\): try again later"
+    with pytest.raises(CallFailed, match=expected) as caught:
+        calling(error)
     assert WORDS not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "ForbiddenException"])
+def test_only_a_missing_permission_is_to_be_allowed(code: str) -> None:
+    error = ClientError({"Error": {"Code": code, "Message": WORDS}}, "Any")
+    expected = rf"any:EchoAll failed \({code}\): allow it for the function's role$"
+    with pytest.raises(CallFailed, match=expected):
+        calling(error)
 
 
 def test_an_expected_absence_is_not_a_failure() -> None:
     error = ClientError({"Error": {"Code": "NotFound", "Message": WORDS}}, "Any")
-    assert call("any:Call", failing(error), "NotFound", Name="a") == {}
-    with pytest.raises(Failure):
-        call("any:Call", failing(error), "NoSuchThing", Name="a")
+    assert calling(error, "NotFound") == {}
+    with pytest.raises(CallFailed):
+        calling(error, "NoSuchThing")
 
 
 def test_a_call_takes_no_longer_than_calculated() -> None:
-    """CALL_SECONDS is three attempts and two pauses."""
+    """One attempt: after a lost response, the SDK would repeat what has taken effect."""
     given: Any = SDK
-    attempts = given.retries["total_max_attempts"]
-    assert attempts * (given.connect_timeout + given.read_timeout) + 6 + 7 == CALL_SECONDS
+    assert given.retries == {"total_max_attempts": 1}
+    assert given.connect_timeout + given.read_timeout == CALL_SECONDS

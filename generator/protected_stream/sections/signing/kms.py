@@ -12,6 +12,7 @@ from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront, kms
 from protected_stream.sections.signing.cookie_options import CookieOptions, lifetimes
 from protected_stream.sections.signing.interface import Signing
 from protected_stream.sections.signing.key_group import key_group, trusted_key
+from protected_stream.template.custom_resources import retries
 from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.metadata import why
 from protected_stream.template.troposphere_ext import PublicKeyPem
@@ -24,8 +25,10 @@ https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 MOST_GENERATIONS = 2  # a third would leave no room for tags in a template that fits in one request
 FUNCTION_SECONDS = 180
-# three runs, and Lambda's pauses of one and two minutes between them
+# long enough for a run that times out, and Lambda's retry a minute later
 ANSWER_SECONDS = 900
+# a run that begins later could not answer in time
+EVENT_SECONDS = ANSWER_SECONDS - FUNCTION_SECONDS
 MEBIBYTES = 256
 
 Algorithm = Literal["rsa-2048", "ecdsa-p256"]
@@ -125,6 +128,7 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
         resources=(
             *keys.values(),
             *tells.resources,
+            retries(tells.function, EVENT_SECONDS),
             *(part for one in generations for part in (one.pem, one.public)),
             group,
         ),
