@@ -53,3 +53,5 @@ class Waiting:
     """Seconds."""
     longest_run: int
     """Seconds until the last retry of one event must have ended, in the worst case."""
+    latest_end: int
+    """The same if Lambda delivers the event as late as it may."""

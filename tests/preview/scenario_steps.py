@@ -145,6 +145,7 @@ def only_these_methods_call_the_function(account: Account, _: Outputs, browser: 
 def no_run_outlives_the_patience_of_cloudformation(account: Account, *_: object) -> None:
     for waiting in account.waited:
         assert waiting.longest_run < waiting.service_timeout, waiting
+        assert waiting.latest_end <= waiting.service_timeout, waiting
 
 
 def the_outputs_lead_to_what_they_name(account: Account, outputs: Outputs, _: Browser) -> None:

@@ -12,7 +12,7 @@ from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Rejected
 from preview.resource import Properties, Resource
-from preview.services.functions.asynchronous import PAUSES, Sent, retries_of, tried
+from preview.services.functions.asynchronous import PAUSES, Sent, age_of, retries_of, tried
 from preview.services.response_urls import Waiting
 
 MASK = "****"
@@ -91,6 +91,7 @@ def _invoked(account: Account, resource: Resource, request: Properties) -> str:
         logical_id=resource.logical_id,
         service_timeout=_patience(resource),
         longest_run=(1 + retries) * timeout + sum(PAUSES[:retries]),
+        latest_end=age_of(account.resources, arn) + timeout,
     )
     account.waited.append(waiting)
     account.requests.append(Sent(arn=arn, event=request, at=account.clock.now()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from awacs import kms as may_kms
 from awacs.aws import Allow, Condition, Statement, StringEquals
@@ -119,8 +119,14 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
     """
     keys = {number: _key(number, options.kind(number)) for number in options.generations}
     tells = _public_key_function(functions, tuple(keys.values()))
+    once_more = retries(tells.function, EVENT_SECONDS)
+    call = {
+        "DependsOn": [once_more.title],
+        "ServiceToken": tells.function.get_att("Arn"),
+        "ServiceTimeout": ANSWER_SECONDS,
+    }
     generations = [
-        _generation(number, options.kind(number), key, tells) for number, key in keys.items()
+        _generation(number, options.kind(number), key, call) for number, key in keys.items()
     ]
     group = key_group("KmsCookieKeys", ROLE, [one.public for one in generations])
     return Signing(
@@ -128,7 +134,7 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
         resources=(
             *keys.values(),
             *tells.resources,
-            retries(tells.function, EVENT_SECONDS),
+            once_more,
             *(part for one in generations for part in (one.pem, one.public)),
             group,
         ),
@@ -185,12 +191,11 @@ def _public_key_function(functions: Functions, keys: Sequence[kms.Key]) -> Logge
     )
 
 
-def _generation(number: int, kind: _Kind, key: kms.Key, tells: LoggedFunction) -> _Generation:
+def _generation(number: int, kind: _Kind, key: kms.Key, call: Mapping[str, Any]) -> _Generation:
     pem = PublicKeyPem(
         f"SigningKey{number}Pem",
+        **call,
         Metadata=why("asks KMS for the public key"),
-        ServiceToken=tells.function.get_att("Arn"),
-        ServiceTimeout=ANSWER_SECONDS,
         KeyId=key.ref(),
     )
     return _Generation(
