@@ -65,12 +65,10 @@ def _update(event: Event, context: "LambdaContext") -> str:
     channel = id_of(old["Channel"])
     if not runs(channel, context):
         return "not on air"
-    # in UTC, and anywhere else: from UTC-12 to UTC+14
-    clocks = (time.gmtime(time.time() + hours * 3600) for hours in (0, -12, 14))
-    today, *others = (time.strftime("%Y-%m-%d", clock) for clock in clocks)
-    if new[_ASKED] not in (today, *others):
+    dates = _dates_of_today()
+    if new[_ASKED] not in dates:
         raise Failure(
-            f"channel {channel} is on air; stop it first, or deploy with {_ASKED}={today}"
+            f"channel {channel} is on air; stop it first, or deploy with {_ASKED}={dates[0]}"
         )
     # it may have been canceled meanwhile, or have ended before the one that is in progress
     if not _during("UPDATE") or noted(OBEYED) == event["RequestId"]:
@@ -80,6 +78,13 @@ def _update(event: Event, context: "LambdaContext") -> str:
     stop(channel, context)
     remember(OBEYED, event["RequestId"])
     return f"channel {channel} is stopped; it starts again after the update"
+
+
+def _dates_of_today() -> list[str]:
+    """Today's date in UTC, such as 2026-11-30, then those at UTC-12 and UTC+14."""
+    hours = (0, -12, 14)
+    clocks = (time.gmtime(time.time() + offset * 3600) for offset in hours)
+    return [time.strftime("%Y-%m-%d", clock) for clock in clocks]
 
 
 def _same(old: Any, new: Any) -> bool:
