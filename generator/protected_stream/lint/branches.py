@@ -47,7 +47,7 @@ class Choices:
 
 
 def branches(template: Mapping[str, Any], types: Collection[str]) -> Iterator[tuple[Resource, ...]]:
-    """The resources of those types, once for each combination of the conditions that they use.
+    """The resources of those types, once for each possible combination of their conditions.
 
     Fn::If is replaced by the branch that is taken, AWS::NoValue properties are absent, and a
     resource whose own condition is false is left out.
@@ -71,8 +71,30 @@ def branches(template: Mapping[str, Any], types: Collection[str]) -> Iterator[tu
             "Resolve some when generating."
         )
     for values in product((True, False), repeat=len(free)):
-        choices = Choices(conditions, dict(zip(free, values, strict=True)))
-        yield tuple(_decided(resources, choices))
+        chosen = dict(zip(free, values, strict=True))
+        if _is_possible(chosen, template.get("Parameters", {})):
+            yield tuple(_decided(resources, Choices(conditions, chosen)))
+
+
+def _is_possible(chosen: Mapping[str, bool], parameters: Mapping[str, Any]) -> bool:
+    """Whether some values of the parameters lead to these conditions.
+
+    A parameter equals one value at most; and one of its AllowedValues, if it has any.
+    """
+    compared: dict[str, dict[str, bool]] = {}
+    for expression, holds in chosen.items():
+        match json.loads(expression):
+            case {"Fn::Equals": [{"Ref": str(name)}, str(value)]} | {
+                "Fn::Equals": [str(value), {"Ref": str(name)}]
+            }:
+                compared.setdefault(name, {})[value] = holds
+    for name, values in compared.items():
+        equal = {value for value, holds in values.items() if holds}
+        allowed = set(map(str, parameters.get(name, {}).get("AllowedValues", ())))
+        left = allowed - values.keys()
+        if len(equal) > 1 or (allowed and not (equal <= allowed and (equal or left))):
+            return False
+    return True
 
 
 def _decided(resources: Mapping[str, Any], choices: Choices) -> Iterator[Resource]:

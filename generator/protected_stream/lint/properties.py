@@ -1,5 +1,6 @@
 """Resource properties as the checks read them: every value with its path."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,10 @@ class Absence(Enum):
 
 ABSENT: Final = Absence.ABSENT
 
+WHOLE = re.compile(r"-?\d+")
+DECIMAL = re.compile(r"-?\d+\.\d+")
+BOOLEANS = {"true": True, "false": False}
+
 
 def is_expression(value: Any) -> bool:
     """Whether the value is known only at deployment: an intrinsic function, a dynamic reference.
@@ -29,6 +34,21 @@ def is_expression(value: Any) -> bool:
         return False
     (name,) = value
     return str(name) == "Ref" or str(name).startswith("Fn::")
+
+
+def converted(value: Any) -> Any:
+    """The number or boolean that a string stands for; any other value as it is.
+
+    CloudFormation accepts both as strings: parameters of type String are given to numbers and
+    booleans.
+
+    Source: cfn-lint, rule E3012, which converts them too unless it is strict.
+    """
+    if not isinstance(value, str):
+        return value
+    if WHOLE.fullmatch(value):
+        return int(value)
+    return float(value) if DECIMAL.fullmatch(value) else BOOLEANS.get(value, value)
 
 
 def has_expression(value: Any) -> bool:
@@ -65,6 +85,13 @@ class Property:
         return self.value is ABSENT
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the property is missing, or says nothing: the console writes empty lists."""
+        if isinstance(self.value, list):
+            return not any(self.each())
+        return self.is_absent or self.value in ("", {})
+
+    @property
     def is_unknown(self) -> bool:
         """Whether the value is known only at deployment."""
         return is_expression(self.value)
@@ -76,8 +103,9 @@ class Property:
 
     @property
     def number(self) -> int | float | None:
-        """The literal number; None for everything else."""
-        return self.value if type(self.value) in (int, float) else None
+        """The literal number, which may be written as a string; None for everything else."""
+        value = converted(self.value)
+        return value if type(value) in (int, float) else None
 
     def at(self, *names: str) -> "Property":
         """The property at the path of these names."""

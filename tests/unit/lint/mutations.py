@@ -12,7 +12,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 from protected_stream.lint.requests.models import REQUESTS, request_shape
-from protected_stream.lint.requests.requirements import REQUIREMENTS
+from protected_stream.lint.requests.requirements import EXEMPTIONS, REQUIREMENTS
 from tests.unit.lint.example_stream import Document
 
 Place = tuple[str | int, ...]
@@ -54,7 +54,7 @@ def required_members_removed(template: Document) -> Iterator[Mutation]:
     for node in _nodes(template):
         if isinstance(node.shape, StructureShape) and isinstance(node.value, dict):
             needed = [row.member for row in _demanded(node)] + list(node.shape.required_members)
-            for member in needed:
+            for member in sorted({*needed} - _spared(node)):
                 if member in node.value:
                     yield _mutation(template, node, (member,), REMOVED)
 
@@ -196,6 +196,10 @@ def _demanded(node: Node) -> list[Any]:
     return [row for row in REQUIREMENTS[node.service] if row.shape == node.shape.name]
 
 
+def _spared(node: Node) -> set[str]:
+    return {row.member for row in EXEMPTIONS[node.service] if row.shape == node.shape.name}
+
+
 def _just_outside(shape: Shape) -> list[int]:
     """The numbers just outside the shape's range, from the model's metadata or the shape's name."""
     limits = {kind.lower(): value for kind, value in shape.metadata.items()}
@@ -209,13 +213,14 @@ def _wrong_for(shape: Shape) -> list[Any]:
     if shape.type_name in ("structure", "map"):
         return ["text", ["item"], 7]
     if shape.type_name in ("integer", "long"):
-        return ["7", 7.5, True, [7]]
-    return {
+        return ["seven", 7.5, True, [7]]
+    wrong: dict[str, list[Any]] = {
         "list": ["text", 7, {"a": 1, "b": 2}],
-        "string": [7, True, ["text"]],
-        "boolean": ["true", 1, "ENABLED"],
+        "string": [["text"], {"a": 1, "b": 2}],
+        "boolean": ["yes", 1, "ENABLED"],
         "timestamp": [7, "yesterday"],
-    }.get(shape.type_name, ["7.5", False, [7.5]])
+    }
+    return wrong.get(shape.type_name, ["7,5", False, [7.5]])
 
 
 def _mutation(template: Document, node: Node, more: Place, value: Any) -> Mutation:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from protected_stream.lint.branches import branches
 from protected_stream.lint.media import media_findings
 from tests.unit.lint.changes import ENCODER, GROUP, h264, put
 from tests.unit.lint.conftest import FindingsAfter
@@ -13,6 +14,7 @@ BITRATE = h264(0, "MaxBitrate")
 NO_VALUE = {"Ref": "AWS::NoValue"}
 IS_TEST = {"Fn::Equals": [{"Ref": "Stage"}, "test"]}
 IS_BIG = {"Fn::Equals": [{"Ref": "Size"}, "big"]}
+BOTH = {"Fn::And": [{"Condition": "IsHls"}, {"Condition": "IsDash"}]}
 
 
 @pytest.mark.parametrize(
@@ -145,3 +147,35 @@ def test_too_many_conditions_are_rejected() -> None:
 
 def test_a_template_without_media_is_fine() -> None:
     assert media_findings({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}) == ()
+
+
+def equal(value: str) -> Document:
+    return {"Fn::Equals": [{"Ref": "Output"}, value]}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [
+        (["hls", "dash"], {"hls", "dash"}),
+        (["hls", "dash", "neither"], {"hls", "dash", "nothing"}),
+        (["hls"], {"hls"}),
+        (None, {"hls", "dash", "nothing"}),
+    ],
+)
+def test_a_parameter_has_one_value_at_a_time(allowed: list[str] | None, expected: set[str]) -> None:
+    """Conditions that cannot hold together are not checked together."""
+    chosen = {"Fn::If": ["IsDash", "dash", "nothing"]}
+    template = {
+        "Parameters": {"Output": {"Type": "String", "AllowedValues": allowed} if allowed else {}},
+        "Conditions": {"IsHls": equal("hls"), "IsDash": equal("dash"), "Both": BOTH},
+        "Resources": {
+            "One": {
+                "Type": "T",
+                "Properties": {
+                    "Name": {"Fn::If": ["Both", "both", {"Fn::If": ["IsHls", "hls", chosen]}]}
+                },
+            }
+        },
+    }
+    found = {one.properties.at("Name").text for (one,) in branches(template, {"T"})}
+    assert found == expected

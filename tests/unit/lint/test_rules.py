@@ -49,7 +49,7 @@ def captions_without_selector(resources: Document) -> None:
 
 BROKEN_BY: Mapping[Rule, Change] = {
     Rule.TOO_MANY_CONDITIONS: seven_conditions,
-    Rule.WRONG_TYPE: channel("ChannelClass", 7),
+    Rule.WRONG_TYPE: channel("ChannelClass", ["STANDARD"]),
     Rule.UNKNOWN_MEMBER: channel("Nome", "x"),
     Rule.MISSING_MEMBER: drop("Channel", f"{ENCODER}.TimecodeConfig"),
     Rule.MISSING_FOR_SERVICE: channel("Name", ""),

@@ -32,7 +32,7 @@ def vpc_inputs_have_no_security_group(input_: Property) -> Iterator[Finding]:
     """An input in a VPC has the VPC's security groups instead, and a role."""
     if input_.at("Vpc").is_absent:
         return
-    if not input_.at("InputSecurityGroups").is_absent:
+    if not input_.at("InputSecurityGroups").is_empty:
         yield input_.at("InputSecurityGroups").finding(
             Rule.SECURITY_GROUP_IN_VPC, "Not allowed together with Vpc."
         )
@@ -45,7 +45,7 @@ def rtmp_push_destinations_have_stream_names(input_: Property) -> Iterator[Findi
     if input_.at("Type").text != "RTMP_PUSH":
         return
     destinations = input_.at("Destinations")
-    if destinations.is_absent:
+    if destinations.is_empty:
         yield destinations.finding(
             Rule.RTMP_WITHOUT_DESTINATIONS, "An input of type RTMP_PUSH needs Destinations."
         )

@@ -41,7 +41,7 @@ def output_findings(channel: Property) -> Iterator[Finding]:
 def destinations_have_one_kind(channel: Property) -> Iterator[Finding]:
     """A destination has settings of exactly one kind."""
     for destination in channel.at("Destinations").each():
-        kinds = [kind for kind in DESTINATIONS if not destination.at(kind).is_absent]
+        kinds = [kind for kind in DESTINATIONS if not destination.at(kind).is_empty]
         if len(kinds) != 1 and not destination.is_unknown:
             yield destination.finding(
                 Rule.DESTINATION_NOT_OF_ONE_KIND,
@@ -76,7 +76,7 @@ def groups_write_to_their_kind(channel: Property) -> Iterator[Finding]:
         for reference in group.below("DestinationRefId") if kind else ():
             wanted = DESTINATION_OF_GROUP.get(str(kind), "Settings")
             destination = destinations.get(reference.text) if reference.text else None
-            if destination and destination.at(wanted).is_absent:
+            if destination and destination.at(wanted).is_empty:
                 yield reference.finding(
                     Rule.DESTINATION_OF_ANOTHER_KIND,
                     f'{kind} writes to {wanted}, but "{reference.text}" has none.',

@@ -14,10 +14,10 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 from protected_stream.lint.finding import Finding
-from protected_stream.lint.properties import Property, Resource, has_expression
+from protected_stream.lint.properties import Property, Resource, converted, has_expression
 from protected_stream.lint.requests.bounds import bounds
 from protected_stream.lint.requests.models import REQUESTS, request_shape
-from protected_stream.lint.requests.requirements import required_by_service
+from protected_stream.lint.requests.requirements import optional_for_service, required_by_service
 from protected_stream.lint.rules import Rule
 
 NUMBERS: Mapping[str, tuple[type, ...]] = {
@@ -60,13 +60,14 @@ def _structure(service: str, shape: StructureShape, value: Property) -> Iterator
             yield from _findings(service, shape.members[member.name], member)
         else:
             yield member.finding(Rule.UNKNOWN_MEMBER, _unknown(member.name, shape))
+    optional = optional_for_service(service, shape.name)
     for name in shape.required_members:
-        if value.at(name).is_absent:
+        if value.at(name).is_absent and name not in optional:
             yield value.at(name).finding(
                 Rule.MISSING_MEMBER, f"{name} is missing, and the request requires it."
             )
     for name in required_by_service(service, shape.name):
-        if _is_empty(value.at(name)):
+        if value.at(name).is_empty:
             yield value.at(name).finding(
                 Rule.MISSING_FOR_SERVICE,
                 f"{name} is missing or empty, and the service requires it.",
@@ -107,7 +108,7 @@ def _scalar(shape: Shape, value: Property) -> Iterator[Finding]:
         yield from _string(shape, value)
     elif shape.type_name in NUMBERS:
         yield from _number(shape, value)
-    elif shape.type_name == "boolean" and not isinstance(value.value, bool):
+    elif shape.type_name == "boolean" and not isinstance(converted(value.value), bool):
         yield _wrong(value, "true or false")
     elif shape.type_name == "timestamp" and not _is_timestamp(value.value):
         yield _wrong(value, "a time such as 2026-01-31T12:00:00Z")
@@ -119,6 +120,8 @@ def _string(shape: StringShape, value: Property) -> Iterator[Finding]:
         if has_expression(text):
             return
         text = json.dumps(text, separators=(",", ":"))
+    elif shape.name != JSON_TEXT and isinstance(text, bool | int | float):
+        text = json.dumps(text)  # CloudFormation accepts a number or boolean as a string
     if not isinstance(text, str):
         yield _wrong(value, "a string")
         return
@@ -137,12 +140,12 @@ def _string(shape: StringShape, value: Property) -> Iterator[Finding]:
 
 
 def _number(shape: Shape, value: Property) -> Iterator[Finding]:
-    types = NUMBERS[shape.type_name]
-    if type(value.value) not in types:
+    types, number = NUMBERS[shape.type_name], converted(value.value)
+    if type(number) not in types:
         yield _wrong(value, "a number" if float in types else "a whole number")
-    elif not bounds(shape).allow(value.value):
+    elif not bounds(shape).allow(number):
         yield value.finding(
-            Rule.NUMBER_OUT_OF_RANGE, f"{value.value} is out of range: it must be {bounds(shape)}."
+            Rule.NUMBER_OUT_OF_RANGE, f"{number} is out of range: it must be {bounds(shape)}."
         )
 
 
@@ -156,12 +159,6 @@ def _unknown(name: str, shape: StructureShape) -> str:
     meant = [member for member in shape.members if member.casefold() == name.casefold()]
     cure = f"write {meant[0]}" if meant else "remove it or correct its name"
     return f"{shape.name} has no member {name}: {cure}."
-
-
-def _is_empty(value: Property) -> bool:
-    if isinstance(value.value, list):
-        return not any(value.each())
-    return value.is_absent or value.value in ("", {})
 
 
 def _is_timestamp(value: Any) -> bool:

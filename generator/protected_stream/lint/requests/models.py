@@ -25,11 +25,11 @@ REQUESTS: Mapping[str, tuple[str, str]] = {
 def request_shape(resource_type: str) -> Shape:
     """The shape of the request that creates a resource of the type."""
     service, request = REQUESTS[resource_type]
-    return _model(service).shape_for(request)
+    return service_model(service).shape_for(request)
 
 
 @cache
-def _model(service: str) -> ServiceModel:
+def service_model(service: str) -> ServiceModel:
     """The model that comes with botocore; models in the user's home directory are not read."""
     loader = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
     return ServiceModel(loader.load_service_model(service, "service-2"), service)

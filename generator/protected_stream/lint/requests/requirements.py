@@ -1,12 +1,12 @@
-"""SDK request models: members that the services require although the models do not."""
+"""SDK request models: where the services require more than the models, or less."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """A member that is required and must not be empty."""
+    """A member that the service requires, not empty; or one that only its model requires."""
 
     shape: str
     """The structure in the service's model."""
@@ -71,9 +71,35 @@ REQUIREMENTS: Mapping[str, tuple[Requirement, ...]] = {
     ),
     "mediapackagev2": (),
 }
-"""By service. None is known for MediaPackage v2, whose model is complete."""
+"""By service: what the service requires and the model does not.
+
+None is known for MediaPackage v2. What its members require of one another is checked by the rules
+of lint/media/packager_values.py.
+"""
+
+EXEMPTIONS: Mapping[str, tuple[Requirement, ...]] = {
+    "medialive": (
+        Requirement(
+            "AudioDescription",
+            "AudioSelectorName",
+            "AWS CloudFormation Template Reference, AWS::MediaLive::Channel AudioDescription: not "
+            "required; aws/aws-cdk deploys a channel without it, integ.medialive-e2e-cdn",
+        ),
+    ),
+    "mediapackagev2": (),
+}
+"""By service: what the model requires and the service does not."""
 
 
 def required_by_service(service: str, shape: str) -> tuple[str, ...]:
     """The members of the structure that the service requires beyond its model."""
-    return tuple(row.member for row in REQUIREMENTS[service] if row.shape == shape)
+    return _members(REQUIREMENTS[service], shape)
+
+
+def optional_for_service(service: str, shape: str) -> tuple[str, ...]:
+    """The members of the structure that only the service's model requires."""
+    return _members(EXEMPTIONS[service], shape)
+
+
+def _members(rows: Sequence[Requirement], shape: str) -> tuple[str, ...]:
+    return tuple(row.member for row in rows if row.shape == shape)

@@ -24,6 +24,8 @@ def channel(path: str, value: Any) -> Change:
         ({"Settings": URL}, False),
         ({"SrtSettings": [{"Url": "srt://host:1"}]}, False),
         ({"MultiplexSettings": {"MultiplexId": "1"}}, False),
+        ({"Settings": URL, "MediaPackageSettings": []}, False),
+        ({"Settings": [], "MediaPackageSettings": []}, True),
         ({}, True),
         ({"Settings": URL, "MediaPackageSettings": [{"ChannelId": "1"}]}, True),
     ],

@@ -11,8 +11,8 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from protected_stream.lint.media import media_findings
 from protected_stream.lint.requests.bounds import Bounds, bounds
 from protected_stream.lint.requests.models import REQUESTS, request_shape
-from protected_stream.lint.requests.requirements import REQUIREMENTS
-from tests.unit.lint.changes import ENCODER, PACKAGE_GROUP, h264, put
+from protected_stream.lint.requests.requirements import EXEMPTIONS, REQUIREMENTS
+from tests.unit.lint.changes import ENCODER, PACKAGE_GROUP, drop, h264, put
 from tests.unit.lint.conftest import FindingsAfter
 from tests.unit.lint.example_stream import Document, example_stream
 
@@ -75,8 +75,8 @@ def as_request(shape: Shape, value: Any) -> Any:
     return value
 
 
-def test_every_requirement_has_a_member_of_the_model() -> None:
-    """Finds rows with a member that the model lacks; remove them."""
+def test_every_requirement_adds_to_the_model_and_every_exemption_takes_from_it() -> None:
+    """Finds rows with a member that the model lacks, or no longer requires; remove them."""
     shapes = {
         (service, shape.name): shape
         for resource_type, (service, _) in REQUESTS.items()
@@ -87,8 +87,36 @@ def test_every_requirement_has_a_member_of_the_model() -> None:
         for service, rows in REQUIREMENTS.items()
         for row in rows
         if row.member not in shapes[service, row.shape].members
+    ] + [
+        (row.shape, row.member)
+        for service, rows in EXEMPTIONS.items()
+        for row in rows
+        if row.member not in shapes[service, row.shape].required_members
     ]
     assert stale == []
+
+
+def test_an_audio_description_needs_no_selector(findings_after: FindingsAfter) -> None:
+    """Its model requires one; deployed channels have none, and take the input's first audio."""
+    path = f"{ENCODER}.AudioDescriptions[0].AudioSelectorName"
+    assert findings_after(drop("Channel", path)) == set()
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "value"),
+    [
+        ("Endpoint", "HlsManifests[0].ManifestWindowSeconds", "300"),
+        ("Endpoint", "HlsManifests[0].UrlEncodeChildManifest", "true"),
+        ("Endpoint", "HlsManifests[0].StartTag.TimeOffset", "-12.5"),
+        ("Channel", h264(0, "MaxBitrate"), "4100000"),
+        ("Channel", h264(0, "FramerateNumerator"), "30"),
+        ("PackagerGroup", "Tags", [{"Key": 1, "Value": True}]),
+    ],
+)
+def test_a_number_or_boolean_may_be_a_string_and_the_reverse(
+    findings_after: FindingsAfter, resource: str, path: str, value: Any
+) -> None:
+    assert findings_after(put(resource, path, value)) == set()
 
 
 def structures(shape: Shape, above: tuple[str, ...]) -> list[StructureShape]:
@@ -164,9 +192,12 @@ def test_ranges_are_described_in_words(limits: Bounds, expected: str) -> None:
         ("Endpoint", "Url", "x", "CreateOriginEndpointRequest has no member Url: remove it"),
         ("Endpoint", "HlsManifests[0].ManifestName", "my live", '"my live" does not match '),
         ("PackagerGroup", "Tags", [{"Key": "team"}], "A tag needs a Value."),
-        ("PackagerGroup", "Tags", {"team": 7}, "Must be a string, not 7."),
+        ("PackagerGroup", "Tags", {"team": [7]}, "Must be a string, not [7]."),
         ("PackagerGroup", "Tags", "team", 'Must be a list of tags, not "team".'),
-        ("Endpoint", "HlsManifests[0].UrlEncodeChildManifest", "true", "Must be true or false"),
+        ("Endpoint", "HlsManifests[0].UrlEncodeChildManifest", "yes", "Must be true or false"),
+        ("Endpoint", "HlsManifests[0].UrlEncodeChildManifest", 1, "Must be true or false"),
+        ("Channel", h264(0, "MaxBitrate"), "999", "999 is out of range: it must be at least 1000."),
+        ("Channel", h264(0, "MaxBitrate"), "4e6", 'Must be a whole number, not "4e6".'),
         (
             "Endpoint",
             "HlsManifests[0].FilterConfiguration",
