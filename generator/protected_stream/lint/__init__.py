@@ -16,11 +16,14 @@ def findings(text: str, region: str) -> tuple[Finding, ...]:
     """
     # These imports take a second, and the stream file's options import this package without them
     from protected_stream.lint.cloudformation import cloudformation_findings  # noqa: PLC0415
+    from protected_stream.lint.delivery import delivery_findings  # noqa: PLC0415
     from protected_stream.lint.media import media_findings  # noqa: PLC0415
     from protected_stream.lint.size import size_findings  # noqa: PLC0415
 
+    template = json.loads(text)
     return (
         *cloudformation_findings(text, region),
-        *media_findings(json.loads(text)),
+        *media_findings(template),
+        *delivery_findings(template),
         *size_findings(text),
     )

@@ -209,6 +209,12 @@ class Rule(Enum):
         f"{CDK}, outputs.ts: OutputNameFormat",
     )
 
+    LEVEL_TOO_LOW = (
+        "PS1608",
+        "An H.264 level is too low for the size, frame rate or bitrate of its video.",
+        "Recommendation ITU-T H.264, Tables A-1 and A-2",
+    )
+
     AAC_SAMPLE_RATE = (
         "PS1701",
         "AAC with this profile and coding mode does not support the sample rate.",
@@ -293,6 +299,34 @@ class Rule(Enum):
         f"{PACKAGER}, CreateHlsManifestConfiguration",
     )
 
+    MANIFEST_ADDRESS_REPEATED = (
+        "PS2104",
+        "Two manifests or child manifests of the same kind have the same name.",
+        f"{PACKAGER}, CreateOriginEndpoint: MANIFEST_NAME_COLLISION",
+    )
+    DELAY_BEYOND_WINDOW = (
+        "PS2105",
+        "The suggested presentation delay is longer than the manifest's window.",
+        'ISO/IEC 23009-1, "suggested presentation delay": what is beyond the time shift buffer '
+        "can't be played",
+    )
+    TIMING_SOURCE = (
+        "PS2106",
+        "UTC timing has a mode that needs a source, and no source; or a source that its mode does "
+        "not use.",
+        f"{PACKAGER}, CreateOriginEndpoint: TIMING_SOURCE_MISSING, DIRECT_MODE_WITH_TIMING_SOURCE",
+    )
+    ENCRYPTION_OF_ANOTHER_CONTAINER = (
+        "PS2107",
+        "An endpoint has an encryption method for another container type.",
+        f"{PACKAGER}, CreateOriginEndpoint: ENCRYPTION_METHOD_CONTAINER_TYPE_MISMATCH",
+    )
+    ENDS_BEFORE_START = (
+        "PS2108",
+        "A manifest's filter ends before it starts.",
+        f"{PACKAGER}, CreateOriginEndpoint: END_TIME_EARLIER_THAN_START_TIME",
+    )
+
     TEMPLATE_TOO_LARGE = (
         "PS2201",
         "The template has more bytes than CloudFormation accepts from a bucket.",
@@ -309,6 +343,14 @@ class Rule(Enum):
         "The linter cfn-lint does not know the Region yet and has checked the template for another "
         "one; does not count as a finding.",
         "ours: generator/protected_stream/lint/cloudformation.py",
+    )
+
+    MEDIA_WITHOUT_SIGNATURE = (
+        "PS2401",
+        "A cache behavior serves the packager's media without a signature, although the template "
+        "has keys for signatures.",
+        'Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and '
+        'signed cookies"; that a stream is protected as a whole is ours',
     )
 
     def __init__(self, rule_id: str, meaning: str, source: str) -> None:

@@ -57,7 +57,11 @@ def example_stream() -> Document:
                 "Type": "AWS::MediaPackageV2::OriginEndpointPolicy",
                 "Properties": _policy(),
             },
-            "Distribution": {"Type": "AWS::CloudFront::Distribution", "Properties": {}},
+            "KeyGroup": {"Type": "AWS::CloudFront::KeyGroup", "Properties": {}},
+            "Distribution": {
+                "Type": "AWS::CloudFront::Distribution",
+                "Properties": {"DistributionConfig": _distribution()},
+            },
         },
     }
 
@@ -260,6 +264,24 @@ def _policy() -> Document:
                 }
             ],
         },
+    }
+
+
+def _distribution() -> Document:
+    packager = {"Fn::GetAtt": ["PackagerGroup", "EgressDomain"]}
+    return {
+        "Origins": [
+            {"Id": "packager", "DomainName": packager},
+            {"Id": "page", "DomainName": {"Fn::GetAtt": ["PageBucket", "RegionalDomainName"]}},
+        ],
+        "CacheBehaviors": [
+            {
+                "PathPattern": "/out/v1/*",
+                "TargetOriginId": "packager",
+                "TrustedKeyGroups": [{"Ref": "KeyGroup"}],
+            }
+        ],
+        "DefaultCacheBehavior": {"TargetOriginId": "page"},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from protected_stream.lint.delivery import delivery_findings
 from protected_stream.lint.media import media_findings
 from protected_stream.lint.rules import RULES, Rule
 from protected_stream.lint.size import size_findings
@@ -96,6 +97,7 @@ BROKEN_BY: Mapping[Rule, Change] = {
     ),
     Rule.CHARACTERS_OF_DESTINATION_ID: channel("Destinations[0].Id", "to_packager"),
     Rule.CHARACTERS_OF_OUTPUT_NAME: channel(f"{OUTPUT}.OutputName", "video 1080"),
+    Rule.LEVEL_TOO_LOW: channel(h264(0, "Level"), "H264_LEVEL_3_1"),
     Rule.AAC_SAMPLE_RATE: channel(f"{AAC}.SampleRate", 11_025),
     Rule.AAC_BITRATE: channel(f"{AAC}.Bitrate", 640_000),
     Rule.PUSH_WITHOUT_SECURITY_GROUP: drop("Encoder", "InputSecurityGroups"),
@@ -116,7 +118,25 @@ BROKEN_BY: Mapping[Rule, Change] = {
     Rule.MANIFEST_NAME_REPEATED: put(
         "Endpoint", "LowLatencyHlsManifests", [{"ManifestName": "index"}]
     ),
+    Rule.MANIFEST_ADDRESS_REPEATED: put("Endpoint", "HlsManifests[0].ChildManifestName", "index"),
+    Rule.DELAY_BEYOND_WINDOW: put(
+        "Endpoint", "DashManifests[0].SuggestedPresentationDelaySeconds", 301
+    ),
+    Rule.TIMING_SOURCE: put("Endpoint", "DashManifests[0].UtcTiming", {"TimingMode": "HTTP_HEAD"}),
+    Rule.ENCRYPTION_OF_ANOTHER_CONTAINER: put(
+        "Endpoint",
+        "Segment.Encryption",
+        {"EncryptionMethod": {"TsEncryptionMethod": "AES_128"}},
+    ),
+    Rule.ENDS_BEFORE_START: put(
+        "Endpoint",
+        "HlsManifests[0].FilterConfiguration",
+        {"Start": "2026-02-01T00:00:00Z", "End": "2026-01-01T00:00:00Z"},
+    ),
     Rule.TEMPLATE_TOO_LARGE: put("PackagerGroup", "Description", "x" * 1_000_001),
+    Rule.MEDIA_WITHOUT_SIGNATURE: drop(
+        "Distribution", "DistributionConfig.CacheBehaviors[0].TrustedKeyGroups"
+    ),
 }
 """A change to the example that violates each rule, and possibly others."""
 
@@ -125,7 +145,11 @@ def found_after(change: Change) -> set[str]:
     """The rule IDs of the findings after a change to the example."""
     document = example_stream()
     change(document["Resources"])
-    found = (*media_findings(document), *size_findings(json.dumps(document)))
+    found = (
+        *media_findings(document),
+        *delivery_findings(document),
+        *size_findings(json.dumps(document)),
+    )
     return {finding.rule.id for finding in found}
 
 

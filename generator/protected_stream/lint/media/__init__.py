@@ -12,6 +12,7 @@ from protected_stream.lint.finding import Finding
 from protected_stream.lint.media.aac import aac_findings
 from protected_stream.lint.media.chain import MediaStack, chain_findings
 from protected_stream.lint.media.inputs import input_findings
+from protected_stream.lint.media.levels import level_findings
 from protected_stream.lint.media.outputs import output_findings
 from protected_stream.lint.media.packager_chain import packager_chain_findings
 from protected_stream.lint.media.packager_values import endpoint_findings, packager_channel_findings
@@ -33,6 +34,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         stream_findings,
         timing_findings,
         value_findings,
+        level_findings,
         aac_findings,
     ),
     "AWS::MediaLive::Input": (input_findings,),
