@@ -17,6 +17,12 @@ from preview.cloudformation.intrinsic_functions import (
 from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 
+CONDITIONS: Mapping[str, tuple[int, int]] = {
+    "Fn::And": (2, 10),
+    "Fn::Not": (1, 1),
+    "Fn::Or": (2, 10),
+}
+"""The fewest and most conditions in a condition function."""
 ABSENT = object()
 """The value of `Ref AWS::NoValue`: the property is removed."""
 
@@ -46,7 +52,7 @@ class Scope:
         if not isinstance(expression, dict):
             return _without_dynamic_reference(expression)
         name, argument = next(iter(expression.items()), ("", None))
-        if len(expression) == 1 and (name.startswith("Fn::") or name in ("Ref", "Condition")):
+        if len(expression) == 1 and _is_function(name, argument):
             if name not in FUNCTIONS:
                 raise NotSupported(f"The preview does not support {name}.")
             return FUNCTIONS[name](self, argument)
@@ -145,6 +151,25 @@ def _listed(value: Any) -> list[Any]:
     return value
 
 
+def _is_function(name: str, argument: Any) -> bool:
+    """Whether an object with this only key is a function.
+
+    Policies have an object as Condition; as a function, it has a condition's name.
+    """
+    if name == "Condition":
+        return isinstance(argument, str)
+    return name == "Ref" or name.startswith("Fn::")
+
+
+def _few(function: str, parts: Any) -> list[Any]:
+    """The conditions of a condition function, if there are as many as CloudFormation accepts."""
+    least, most = CONDITIONS[function]
+    if not least <= len(_listed(parts)) <= most:
+        wanted = f"{least} to {most}" if most > least else str(least)
+        raise Rejected(f"{function} needs {wanted} conditions, not {len(parts)}.")
+    return list(parts)
+
+
 def _without_dynamic_reference(value: Any) -> Any:
     if isinstance(value, str) and "{{resolve:" in value:
         raise NotSupported(f"{value}: the preview does not support dynamic references.")
@@ -154,7 +179,7 @@ def _without_dynamic_reference(value: Any) -> Any:
 FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
     "Ref": Scope._ref,
     "Condition": lambda scope, name: scope.holds(name),
-    "Fn::And": lambda scope, parts: all(scope.value(part) for part in parts),
+    "Fn::And": lambda scope, parts: all(scope.value(part) for part in _few("Fn::And", parts)),
     "Fn::Base64": lambda scope, text: base64.b64encode(scope.text(text).encode()).decode(),
     "Fn::Contains": Scope._contains,
     "Fn::Equals": Scope._equals,
@@ -162,8 +187,8 @@ FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
     "Fn::GetAtt": Scope._attribute,
     "Fn::If": Scope._if,
     "Fn::Join": Scope._join,
-    "Fn::Not": lambda scope, parts: not scope.value(parts[0]),
-    "Fn::Or": lambda scope, parts: any(scope.value(part) for part in parts),
+    "Fn::Not": lambda scope, parts: not scope.value(_few("Fn::Not", parts)[0]),
+    "Fn::Or": lambda scope, parts: any(scope.value(part) for part in _few("Fn::Or", parts)),
     "Fn::Select": Scope._select,
     "Fn::Split": Scope._split,
     "Fn::Sub": Scope._sub,

@@ -10,6 +10,8 @@ from typing import Any
 from preview.errors import Rejected
 
 Declaration = Mapping[str, Any]
+MOST_BYTES = 4096
+"""Source: CloudFormation User Guide, "Understand CloudFormation quotas"."""
 
 
 def parameter_values(
@@ -34,6 +36,8 @@ def parameter_values(
 
 def _violations(declaration: Declaration, text: str) -> list[str]:
     kind = declaration["Type"]
+    if len(text.encode()) > MOST_BYTES:
+        return [f"has more than {MOST_BYTES} bytes"]
     if kind not in TYPES:
         return [f"has the type {kind}, which the preview does not support"]
     parts = text.split(",") if kind in LISTS else [text]

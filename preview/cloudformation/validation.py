@@ -27,18 +27,41 @@ RESOURCE_KEYS = {
     "Type",
     "UpdateReplacePolicy",
 }
+KEYS = {
+    "Parameters": {
+        "AllowedPattern",
+        "AllowedValues",
+        "ConstraintDescription",
+        "Default",
+        "Description",
+        "MaxLength",
+        "MaxValue",
+        "MinLength",
+        "MinValue",
+        "NoEcho",
+        "Type",
+    },
+    "Outputs": {"Condition", "Description", "Export", "Value"},
+}
+"""The keys of every entry, by section."""
 POLICIES = ("Delete", "Retain", "RetainExceptOnCreate")
 
 
 def check_keys(template: Template) -> None:
-    """Checks the template's keys and policies, and that each DependsOn names a resource.
+    """Checks the template's keys, policies, and resources' conditions and dependencies.
 
     Raises:
         NotSupported: the preview does not support a key or policy.
-        Rejected: a DependsOn names a resource that does not exist.
+        Rejected: a resource names a dependency or a condition that does not exist.
     """
     resources = template["Resources"]
     unknown = [f"{name} in the template" for name in template.keys() - SECTIONS]
+    unknown += [
+        f"{key} of {name}"
+        for section, known in KEYS.items()
+        for name, entry in template.get(section, {}).items()
+        for key in entry.keys() - known
+    ]
     for name, resource in resources.items():
         unknown += [f"{key} of {name}" for key in resource.keys() - RESOURCE_KEYS]
         unknown += [
@@ -46,6 +69,8 @@ def check_keys(template: Template) -> None:
             for policy in ("DeletionPolicy", "UpdateReplacePolicy")
             if resource.get(policy, "Delete") not in POLICIES
         ]
+        if resource.get("Condition", "") not in {"", *template.get("Conditions", {})}:
+            raise Rejected(f"There is no condition {resource['Condition']}, of {name}.")
         stated = resource.get("DependsOn", [])
         missing = {stated} if isinstance(stated, str) else set(stated)
         if missing := missing - resources.keys():

@@ -45,6 +45,9 @@ SCOPE = Scope(
         ({"Kept": 1, "Gone": {"Ref": "AWS::NoValue"}}, {"Kept": 1}),
         ([1, {"Ref": "AWS::NoValue"}, {"Fn::If": ["Wanted", {"Ref": "AWS::NoValue"}, 2]}], [1]),
         ({"Fn::Join": ["", [True, 1]]}, "true1"),
+        # a policy's Condition is an object, and no function
+        ({"Condition": {"StringEquals": {"a": {"Ref": "Mail"}}}},
+         {"Condition": {"StringEquals": {"a": "a@b.example"}}}),
     ],
 )  # fmt: skip
 def test_an_expression_has_its_value(expression: Any, value: Any) -> None:
@@ -62,6 +65,9 @@ def test_an_expression_has_its_value(expression: Any, value: Any) -> None:
         ({"Fn::Join": ["-", [{"Ref": "Names"}]]}, "must be a string"),
         ({"Fn::FindInMap": ["Hosts", "us-east-1", "name"]}, "no such entry"),
         ({"Fn::If": ["Nope", 1, 2]}, "no condition Nope"),
+        ({"Fn::And": [{"Condition": "Wanted"}]}, "Fn::And needs 2 to 10 conditions, not 1"),
+        ({"Fn::Or": 11 * [{"Condition": "Wanted"}]}, "Fn::Or needs 2 to 10 conditions, not 11"),
+        ({"Fn::Not": 2 * [{"Condition": "Wanted"}]}, "Fn::Not needs 1 conditions, not 2"),
         ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, "does not support Fn::Cidr"),
         ({"Fn::ImportValue": "x"}, "does not support Fn::ImportValue"),
         ("{{resolve:ssm:name}}", "does not support dynamic references"),

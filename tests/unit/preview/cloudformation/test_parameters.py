@@ -28,6 +28,8 @@ def test_lists_are_split_at_commas() -> None:
         ({**TEXT, "AllowedValues": ["Yes", "No"]}, "yes", "must be one of"),
         ({**TEXT, "MinLength": 3}, "ab", "at least 3"),
         ({**TEXT, "MaxLength": 3}, "abcd", "at most 3"),
+        (TEXT, "x" * 4097, "has more than 4096 bytes"),
+        (TEXT, "ü" * 2049, "has more than 4096 bytes"),
         ({"Type": "Number", "MinValue": 3}, "2", "at least 3"),
         ({"Type": "Number", "MaxValue": 3}, "4", "at most 3"),
         ({"Type": "Number"}, "four", "must be a number"),
