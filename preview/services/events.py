@@ -1,4 +1,4 @@
-"""EventBridge: events in the account, and the rules that invoke functions for them.
+"""EventBridge: events in the account, the rules that invoke functions for them, and schedules.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
@@ -19,6 +19,7 @@ from preview.resources import Resources
 from preview.services.clock import Clock
 from preview.services.functions.asynchronous import tried
 from preview.services.media import Media
+from preview.services.timers import Timers
 from preview.stack_id import StackId
 
 EVENTS = "events.amazonaws.com"
@@ -54,8 +55,8 @@ class Events:
         self._stack, self._clock, self._resources = stack, clock, resources
         self._media, self._invoke = media, invoke
         self._waiting: deque[Event] = deque()
-        self._due: dict[str, float] = {}
-        """When each scheduled rule is due next, by ARN."""
+        self.timers = Timers(now=clock.now)
+        """The schedules of rules, by ARN, and of other services."""
 
     def stack_is(self, status: str) -> None:
         """Queues the event for a stack status change."""
@@ -83,28 +84,24 @@ class Events:
         end = self._clock.now() + seconds
         while True:
             self.tell()
-            rules = {
-                rule.attributes["Arn"]: rule
-                for rule in self._resources.of_type("AWS::Events::Rule")
-            }
-            due = {arn: at for arn, at in self._due.items() if arn in rules}
-            arn = min(due, key=lambda one: due[one], default=None)
-            now = self._clock.now()
-            if arn is None or due[arn] > end:
-                self._clock.skip(max(end - now, 0))
+            due = self.timers.next_due()
+            if due is None or due > end:
+                self._clock.skip(max(end - self._clock.now(), 0))
                 self.tell()
                 return
-            self._clock.skip(max(due[arn] - now, 0))
-            # a schedule that was due several times in skipped time runs once
-            while self._due[arn] <= self._clock.now():
-                self._due[arn] += period(rules[arn])
-            scheduled = self._event("aws.events", "Scheduled Event", [arn], {})
-            self._call(rules[arn], scheduled)
+            self._clock.skip(max(due - self._clock.now(), 0))
+            self.timers.run_next()
 
     def schedule(self, rule: Resource) -> None:
         """Starts a rule's schedule now, if it has one."""
+        arn = rule.attributes["Arn"]
+        self.timers.stop(arn)
         if "ScheduleExpression" in rule.properties:
-            self._due[rule.attributes["Arn"]] = self._clock.now() + period(rule)
+            self.timers.start(arn, period(rule), lambda: self._scheduled(rule))
+
+    def _scheduled(self, rule: Resource) -> None:
+        arn = rule.attributes["Arn"]
+        self._call(rule, self._event("aws.events", "Scheduled Event", [arn], {}))
 
     def _hear_of_channels(self) -> None:
         stack = self._stack

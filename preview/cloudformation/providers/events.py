@@ -16,4 +16,8 @@ def _put(account: Account, rule: Resource) -> None:
     account.events.schedule(rule)
 
 
-RULE = Provider(create=_put, update=lambda account, _, new: _put(account, new))
+def _delete(account: Account, rule: Resource) -> None:
+    account.events.timers.stop(rule.attributes["Arn"])
+
+
+RULE = Provider(create=_put, update=lambda account, _, new: _put(account, new), delete=_delete)

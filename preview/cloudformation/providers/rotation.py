@@ -1,20 +1,28 @@
-"""Secrets Manager rotation: calls the rotation function step by step.
+"""Secrets Manager rotation: calls the rotation function step by step, and on schedule.
 
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html,
+https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
 """
 
+import re
 import uuid
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import NotSupported
+from preview.errors import NotSupported, PreviewError, Rejected
 from preview.resource import Resource
+from preview.services.functions.function import FunctionError
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
+DAY = 86_400
+MOST_DAYS = 1000
+RATE = re.compile(r"rate\((\d+) (hour|day)s?\)")
+UNITS = {"hour": 3600, "day": DAY}
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 def _create(account: Account, schedule: Resource) -> None:
+    interval(schedule)
     secret = schedule.properties["SecretId"]
     account.resources.one("AWS::SecretsManager::Secret", secret)
     if schedule.properties.get("RotateImmediatelyOnUpdate", True) in (True, "true"):
@@ -23,7 +31,64 @@ def _create(account: Account, schedule: Resource) -> None:
         # Secrets Manager still tests the configuration with the testSecret step.
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
         step(account, schedule, str(uuid.uuid4()), "testSecret")
+        _wait(account, schedule)
     schedule.ref = secret
+
+
+def interval(schedule: Resource) -> float | None:
+    """Seconds between two rotations; None without RotationRules.
+
+    Raises:
+        Rejected: Secrets Manager does not accept the rules.
+        NotSupported: the schedule is not a rate.
+    """
+    rules = schedule.properties.get("RotationRules", {})
+    days, expression = rules.get("AutomaticallyAfterDays"), rules.get("ScheduleExpression")
+    if days is not None and expression is not None:
+        raise Rejected(
+            f"{schedule.logical_id}: InvalidParameterException: RotationRules must have either"
+            " AutomaticallyAfterDays or ScheduleExpression, not both."
+        )
+    if days is not None:
+        if not 1 <= int(days) <= MOST_DAYS:
+            raise Rejected(
+                f"{schedule.logical_id}: AutomaticallyAfterDays must be from 1 to {MOST_DAYS}, not"
+                f" {days}."
+            )
+        return int(days) * DAY
+    if expression is None:
+        return None
+    rate = RATE.fullmatch(expression)
+    if not rate:
+        raise NotSupported(f"{schedule.logical_id}: the preview does not support {expression}.")
+    return int(rate[1]) * UNITS[rate[2]]
+
+
+def _wait(account: Account, schedule: Resource) -> None:
+    """Starts the time until the next rotation, which is calculated from the previous one."""
+    seconds = interval(schedule)
+    if seconds is None:
+        account.events.timers.stop(_timer(schedule))
+    else:
+        account.events.timers.start(
+            _timer(schedule), seconds, lambda: _rotate_on_schedule(account, schedule)
+        )
+
+
+def _rotate_on_schedule(account: Account, schedule: Resource) -> None:
+    """Rotates the secret; nobody waits for a failure, which Secrets Manager only logs."""
+    try:
+        rotate(account, schedule)
+    except (PreviewError, FunctionError) as error:
+        account.events.lost.append(f"{schedule.logical_id}: rotation: {error}")
+
+
+def _timer(schedule: Resource) -> str:
+    return f"rotation of {schedule.properties['SecretId']}"
+
+
+def _delete(account: Account, schedule: Resource) -> None:
+    account.events.timers.stop(_timer(schedule))
 
 
 def rotate(account: Account, schedule: Resource, token: str | None = None) -> str:
@@ -37,6 +102,7 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
     version = token or str(uuid.uuid4())
     for name in STEPS:
         step(account, schedule, version, name)
+    _wait(account, schedule)
     return version
 
 
@@ -62,4 +128,6 @@ def step(account: Account, schedule: Resource, version: str, name: str) -> None:
     )
 
 
-ROTATION_SCHEDULE = Provider(create=_create, update=lambda account, _, new: _create(account, new))
+ROTATION_SCHEDULE = Provider(
+    create=_create, update=lambda account, _, new: _create(account, new), delete=_delete
+)

@@ -26,8 +26,11 @@ def handler(event, context):
 """
 
 
+DAY = 86_400
+
+
 def template(
-    *, fails: bool = False, permitted: bool = True, at_once: bool = True
+    *, fails: bool = False, permitted: bool = True, at_once: bool = True, **rules: Any
 ) -> dict[str, Any]:
     """A secret that a function rotates."""
     arn = {"Fn::GetAtt": ["Rotator", "Arn"]}
@@ -71,7 +74,7 @@ def template(
             "Properties": {
                 "SecretId": {"Ref": "Secret"},
                 "RotationLambdaARN": arn,
-                "RotationRules": {"ScheduleExpression": "rate(30 days)"},
+                "RotationRules": rules or {"ScheduleExpression": "rate(30 days)"},
                 "RotateImmediatelyOnUpdate": at_once,
             },
         },
@@ -137,3 +140,47 @@ def test_a_step_that_fails_ends_the_rotation_which_can_be_repeated(account: Acco
 def test_secrets_manager_needs_a_permission(account: Account) -> None:
     with pytest.raises(Rejected, match="may not lambda:InvokeFunction"):
         Stack(account=account).deploy(template(permitted=False), {})
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"AutomaticallyAfterDays": 2},
+        {"AutomaticallyAfterDays": "2"},
+        {"ScheduleExpression": "rate(2 days)"},
+        {"ScheduleExpression": "rate(48 hours)"},
+    ],
+)
+def test_the_secret_rotates_on_schedule(account: Account, rules: dict[str, Any]) -> None:
+    Stack(account=account).deploy(template(at_once=False, **rules), {})
+    for days, times in ((1, 0), (1.5, 1), (2, 2), (20, 12)):
+        account.events.pass_time(days * DAY)
+        assert steps(account) == ["testSecret", *times * ALL]
+    assert account.events.lost == []
+
+
+def test_the_next_rotation_is_counted_from_the_last(account: Account) -> None:
+    Stack(account=account).deploy(template(AutomaticallyAfterDays=2), {})
+    account.events.pass_time(DAY)
+    rotate(account, account.resources.by_logical_id["Schedule"])
+    account.events.pass_time(1.5 * DAY)
+    assert steps(account) == 2 * ALL
+    account.events.pass_time(0.5 * DAY)
+    assert steps(account) == 3 * ALL
+
+
+def test_a_scheduled_rotation_that_fails_is_tried_again_at_its_next_time(account: Account) -> None:
+    Stack(account=account).deploy(template(fails=True, at_once=False, AutomaticallyAfterDays=1), {})
+    account.events.pass_time(2 * DAY)
+    assert steps(account) == ["testSecret", *2 * ALL[:2]]
+    assert [lost.partition(":")[0] for lost in account.events.lost] == 2 * ["Schedule"]
+
+
+def test_a_deleted_schedule_rotates_nothing(account: Account) -> None:
+    stack = Stack(account=account)
+    made = template(at_once=False, AutomaticallyAfterDays=1)
+    stack.deploy(made, {})
+    del made["Resources"]["Schedule"]
+    stack.deploy(made, {})
+    account.events.pass_time(3 * DAY)
+    assert steps(account) == ["testSecret"]

@@ -1,0 +1,39 @@
+"""Timers of schedules: what is due when, in the account's time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class _Timer:
+    due: float
+    seconds: float
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timers:
+    """What runs periodically, by key."""
+
+    now: Callable[[], float]
+    """The time in epoch seconds."""
+    _timers: dict[str, _Timer] = field(default_factory=dict, init=False, repr=False)
+
+    def start(self, key: str, seconds: float, run: Callable[[], object]) -> None:
+        """Runs it in that many seconds, and again after as many; replaces the key's timer."""
+        self._timers[key] = _Timer(due=self.now() + seconds, seconds=seconds, run=run)
+
+    def stop(self, key: str) -> None:
+        """Removes the key's timer, if there is one."""
+        self._timers.pop(key, None)
+
+    def next_due(self) -> float | None:
+        """When the next timer is due; None without timers."""
+        return min((timer.due for timer in self._timers.values()), default=None)
+
+    def run_next(self) -> None:
+        """Runs the timer that is due first; if it was due several times, it runs once."""
+        timer = min(self._timers.values(), key=lambda one: one.due)
+        while timer.due <= self.now():
+            timer.due += timer.seconds
+        timer.run()
