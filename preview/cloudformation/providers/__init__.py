@@ -6,14 +6,19 @@ the values of Ref and GetAtt.
 
 from collections.abc import Mapping
 
-from preview.cloudformation.providers.apis import DEPLOYMENT, STAGE
-from preview.cloudformation.providers.cognito import CLIENT, DOMAIN, USER, USER_POOL
+from preview.cloudformation.providers.apis import DEPLOYMENT, METHOD, STAGE
+from preview.cloudformation.providers.cognito import BRANDING, CLIENT, DOMAIN, USER, USER_POOL
 from preview.cloudformation.providers.custom import CUSTOM_RESOURCE
 from preview.cloudformation.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
+from preview.cloudformation.providers.delivery_policies import (
+    CACHE_POLICY,
+    ORIGIN_ACCESS_CONTROL,
+    RESPONSE_HEADERS_POLICY,
+)
 from preview.cloudformation.providers.events import RULE
 from preview.cloudformation.providers.functions import FUNCTION
 from preview.cloudformation.providers.kms import KEY
-from preview.cloudformation.providers.media import CHANNEL, ENDPOINT_POLICY, INPUT
+from preview.cloudformation.providers.media import CHANNEL, ENDPOINT, ENDPOINT_POLICY, INPUT
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.roles import ROLE
 from preview.cloudformation.providers.rotation import ROTATION_SCHEDULE
@@ -22,10 +27,15 @@ from preview.cloudformation.schemas import is_custom
 
 PROVIDERS: Mapping[str, Provider] = {
     "AWS::ApiGateway::Deployment": DEPLOYMENT,
+    "AWS::ApiGateway::Method": METHOD,
     "AWS::ApiGateway::Stage": STAGE,
+    "AWS::CloudFront::CachePolicy": CACHE_POLICY,
     "AWS::CloudFront::Distribution": DISTRIBUTION,
     "AWS::CloudFront::KeyGroup": KEY_GROUP,
+    "AWS::CloudFront::OriginAccessControl": ORIGIN_ACCESS_CONTROL,
     "AWS::CloudFront::PublicKey": PUBLIC_KEY,
+    "AWS::CloudFront::ResponseHeadersPolicy": RESPONSE_HEADERS_POLICY,
+    "AWS::Cognito::ManagedLoginBranding": BRANDING,
     "AWS::Cognito::UserPool": USER_POOL,
     "AWS::Cognito::UserPoolClient": CLIENT,
     "AWS::Cognito::UserPoolDomain": DOMAIN,
@@ -37,6 +47,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Logs::LogGroup": LOG_GROUP,
     "AWS::MediaLive::Channel": CHANNEL,
     "AWS::MediaLive::Input": INPUT,
+    "AWS::MediaPackageV2::OriginEndpoint": ENDPOINT,
     "AWS::MediaPackageV2::OriginEndpointPolicy": ENDPOINT_POLICY,
     "AWS::S3::Bucket": BUCKET,
     "AWS::S3::BucketPolicy": BUCKET_POLICY,

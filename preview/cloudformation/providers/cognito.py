@@ -1,10 +1,13 @@
 """Cognito user pools and their clients, domains, and users, in moto."""
 
+from urllib.parse import urlsplit
+
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import rejections_of
-from preview.errors import Rejected
+from preview.errors import NotSupported, Rejected
 from preview.resource import Properties, Resource
+from preview.services.signin.signin import check_domain, check_pool
 from preview.services.signin.tokens import validity
 
 HOUR, DAY = 3600, 86_400
@@ -14,6 +17,9 @@ VALIDITIES = {
     "IdToken": (300, DAY),
     "RefreshToken": (HOUR, 3650 * DAY),
 }
+SCOPES = frozenset({"aws.cognito.signin.user.admin", "email", "openid", "phone", "profile"})
+"""Every other scope is a resource server's."""
+LOCAL = ("localhost", "127.0.0.1", "::1")
 POOL_SETTINGS = (
     "AccountRecoverySetting",
     "AdminCreateUserConfig",
@@ -28,6 +34,7 @@ POOL_SETTINGS = (
 
 
 def _create_pool(account: Account, pool: Resource) -> None:
+    check_pool(pool)
     settings = {name: pool.properties[name] for name in POOL_SETTINGS if name in pool.properties}
     with rejections_of(pool):
         answer = account.client("cognito-idp").create_user_pool(
@@ -52,8 +59,11 @@ def _delete_pool(account: Account, pool: Resource) -> None:
         account.client("cognito-idp").delete_user_pool(UserPoolId=pool.ref)
 
 
-def _check_client(client: Resource) -> None:
+def _check_client(account: Account, client: Resource) -> None:
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+    _check_urls(client)
+    _check_scopes(account, client)
+    _check_refresh_tokens(client)
     for token, (least, most) in VALIDITIES.items():
         if not least <= validity(client.properties, token) <= most:
             raise Rejected(
@@ -61,8 +71,66 @@ def _check_client(client: Resource) -> None:
             )
 
 
+def _check_urls(client: Resource) -> None:
+    """The text about HTTP is Cognito's: aws-amplify/amplify-cli, issue 5419."""
+    for kind in ("CallbackURLs", "LogoutURLs"):
+        for url in client.properties.get(kind, ()):
+            parts = urlsplit(url)
+            if parts.scheme == "http" and parts.hostname not in LOCAL:
+                raise Rejected(
+                    f"{client.logical_id}: InvalidParameterException: {url} cannot use the HTTP"
+                    " protocol."
+                )
+            if "#" in url or not parts.scheme:
+                raise Rejected(
+                    f"{client.logical_id}: InvalidParameterException: {url} in {kind} must be an"
+                    " absolute URI without a fragment."
+                )
+
+
+def _check_scopes(account: Account, client: Resource) -> None:
+    """The text is Cognito's: awsdocs/aws-cloudformation-user-guide, issue 564."""
+    own = {
+        f"{server.properties['Identifier']}/{scope['ScopeName']}"
+        for server in account.resources.of_type("AWS::Cognito::UserPoolResourceServer")
+        for scope in server.properties.get("Scopes", ())
+        if server.properties["UserPoolId"] == client.properties["UserPoolId"]
+    }
+    for scope in client.properties.get("AllowedOAuthScopes", ()):
+        if scope not in SCOPES | own:
+            raise Rejected(
+                f"{client.logical_id}: ScopeDoesNotExistException: Invalid scope requested: {scope}"
+            )
+
+
+def _check_refresh_tokens(client: Resource) -> None:
+    """Rotated refresh tokens and REFRESH_TOKEN_AUTH exclude each other.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+    """
+    if client.properties.get("RefreshTokenRotation", {}).get("Feature") != "ENABLED":
+        return
+    if "ALLOW_REFRESH_TOKEN_AUTH" in client.properties.get("ExplicitAuthFlows", ()):
+        raise Rejected(
+            f"{client.logical_id}: InvalidParameterException: RefreshTokenRotation requires that"
+            " ExplicitAuthFlows do not have ALLOW_REFRESH_TOKEN_AUTH."
+        )
+    raise NotSupported(f"{client.logical_id}: the preview does not support RefreshTokenRotation.")
+
+
+def _check_branding(_: Account, branding: Resource) -> None:
+    """Source: CreateManagedLoginBranding; floci-io/floci, pull request 2869, measured it."""
+    given = branding.properties.get("UseCognitoProvidedValues") in (True, "true")
+    own = bool(branding.properties.get("Settings") or branding.properties.get("Assets"))
+    if given == own:
+        raise Rejected(
+            f"{branding.logical_id}: InvalidParameterException: a style needs either"
+            " UseCognitoProvidedValues or Settings, but not both."
+        )
+
+
 def _create_client(account: Account, client: Resource) -> None:
-    _check_client(client)
+    _check_client(account, client)
     with rejections_of(client):
         answer = account.client("cognito-idp").create_user_pool_client(
             **{"ClientName": client.logical_id, **client.properties}
@@ -72,7 +140,7 @@ def _create_client(account: Account, client: Resource) -> None:
 
 
 def _update_client(account: Account, _: Resource, new: Resource) -> None:
-    _check_client(new)
+    _check_client(account, new)
     settings: Properties = {**new.properties, "ClientId": new.ref}
     settings.pop("GenerateSecret", None)
     with rejections_of(new):
@@ -87,6 +155,7 @@ def _delete_client(account: Account, client: Resource) -> None:
 
 
 def _create_domain(account: Account, domain: Resource) -> None:
+    check_domain(domain)
     with rejections_of(domain):
         account.client("cognito-idp").create_user_pool_domain(
             UserPoolId=domain.properties["UserPoolId"], Domain=domain.properties["Domain"]
@@ -116,7 +185,12 @@ def _delete_user(account: Account, user: Resource) -> None:
         )
 
 
-USER_POOL = Provider(create=_create_pool, delete=_delete_pool)
+USER_POOL = Provider(
+    create=_create_pool, update=lambda _account, _old, new: check_pool(new), delete=_delete_pool
+)
 CLIENT = Provider(create=_create_client, update=_update_client, delete=_delete_client)
 DOMAIN = Provider(create=_create_domain, delete=_delete_domain)
+BRANDING = Provider(
+    create=_check_branding, update=lambda account, _, new: _check_branding(account, new)
+)
 USER = Provider(create=_create_user, delete=_delete_user)

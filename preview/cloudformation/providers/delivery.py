@@ -6,7 +6,16 @@ from preview.cloudformation.providers.storage import rejections_of
 from preview.errors import Rejected
 from preview.hosts.routing import edge, key_group, signer_keys
 from preview.resource import Resource
+from preview.services.edge.distribution import behaviors
 from preview.services.edge.trusted_keys import trusted_groups, trusted_signers
+
+READ = ("GET", "HEAD")
+CHOICES = (
+    frozenset(READ),
+    frozenset({*READ, "OPTIONS"}),
+    frozenset({*READ, "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}),
+)
+"""The sets of methods that a behavior may allow."""
 
 
 def _put_distribution(account: Account, distribution: Resource) -> None:
@@ -15,9 +24,10 @@ def _put_distribution(account: Account, distribution: Resource) -> None:
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
 
     Raises:
-        Rejected: a trusted key group or signer does not exist.
+        Rejected: a trusted key group or signer does not exist, or CloudFront refuses a setting.
         NotSupported: the preview does not support a setting.
     """
+    _check_settings(distribution)
     made = edge(account, distribution)
     for error, names, lookup in (
         ("TrustedKeyGroupDoesNotExist", trusted_groups(distribution), key_group),
@@ -29,6 +39,28 @@ def _put_distribution(account: Account, distribution: Resource) -> None:
             except KeyError:
                 raise Rejected(f"{distribution.logical_id}: {error} ({name}).") from None
     account.edges[distribution.ref] = made
+
+
+def _check_settings(distribution: Resource) -> None:
+    """Checks the default root object and the allowed methods.
+
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html,
+    API_AllowedMethods.html.
+    """
+    config = distribution.properties["DistributionConfig"]
+    root = config.get("DefaultRootObject", "")
+    if root.startswith("/"):
+        raise Rejected(
+            f"{distribution.logical_id}: InvalidDefaultRootObject: {root} must not begin with a"
+            " slash."
+        )
+    for behavior in behaviors(config):
+        methods = behavior.get("AllowedMethods", READ)
+        if frozenset(methods) not in CHOICES:
+            raise Rejected(
+                f"{distribution.logical_id}: InvalidArgument: AllowedMethods {methods} are none of"
+                " the three sets that CloudFront allows: GET and HEAD, these and OPTIONS, or all."
+            )
 
 
 def _create_public_key(account: Account, key: Resource) -> None:

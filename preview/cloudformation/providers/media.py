@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
-from preview.errors import Rejected
+from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
 
@@ -53,6 +53,20 @@ def _only_when_idle(account: Account, channel: Resource) -> None:
         )
 
 
+def _check_endpoint(_: Account, endpoint: Resource) -> None:
+    """CloudFront cannot sign requests for the addresses in a playlist that are not encoded.
+
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/endpoints-create.html
+    """
+    for kind in ("HlsManifests", "LowLatencyHlsManifests"):
+        for manifest in endpoint.properties.get(kind, ()):
+            if manifest.get("UrlEncodeChildManifest") not in (True, "true"):
+                raise NotSupported(
+                    f"{endpoint.logical_id}: the preview does not support a manifest without"
+                    " UrlEncodeChildManifest."
+                )
+
+
 def _check_endpoint_policy(_: Account, policy: Resource) -> None:
     check_resource_policy(policy.properties["Policy"])
 
@@ -67,6 +81,9 @@ CHANNEL = Provider(
     update=lambda account, old, _: _only_when_idle(account, old), delete=_delete_channel
 )
 INPUT = Provider(create=_create_input, update=_update_input)
+ENDPOINT = Provider(
+    create=_check_endpoint, update=lambda account, _, new: _check_endpoint(account, new)
+)
 ENDPOINT_POLICY = Provider(
     create=_check_endpoint_policy,
     update=lambda account, _, new: _check_endpoint_policy(account, new),

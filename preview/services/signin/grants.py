@@ -62,7 +62,8 @@ class Grants:
         """The response of the token endpoint."""
         form = request.form
         client = self._clients.get(form.get("client_id", ""))
-        if client is None:
+        if client is None or _has_secret(client):
+            # nobody here knows the secret, and a page could not keep it
             return _json({"error": "invalid_client"}, 400)
         grant = GRANTS.get(form.get("grant_type", ""))
         if grant is None:
@@ -107,6 +108,10 @@ class Grants:
 
     def _tokens(self, client: Mapping[str, Any], who: SignedIn) -> dict[str, Any]:
         return tokens(self._pool, client, who, now=int(self._clock()), issuer=self._issuer)
+
+
+def _has_secret(client: Mapping[str, Any]) -> bool:
+    return client.get("GenerateSecret", False) in (True, "true")
 
 
 def challenge(verifier: str) -> str:

@@ -28,6 +28,19 @@ WRONG_CODE = "The code is incorrect or was already used."
 APP = "SOFTWARE_TOKEN_MFA"
 
 
+def check_domain(domain: Resource) -> None:
+    """Raises NotSupported for a setting of a domain that the preview does not support."""
+    if "CustomDomainConfig" in domain.properties:
+        raise NotSupported(f"{domain.logical_id}: the preview does not support CustomDomainConfig.")
+
+
+def check_pool(pool: Resource) -> None:
+    """Raises NotSupported for a setting of a user pool that the preview does not support."""
+    factors = pool.properties.get("EnabledMfas", [])
+    if pool.properties.get("MfaConfiguration", "OFF") == "ON" and factors != [APP]:
+        raise NotSupported(f"{pool.logical_id}: the preview supports only {APP} as EnabledMfas.")
+
+
 class SignIn:
     """The managed login of one user pool domain."""
 
@@ -58,16 +71,9 @@ class SignIn:
         Raises:
             NotSupported: the preview does not support a setting of the domain or the user pool.
         """
-        if "CustomDomainConfig" in domain.properties:
-            raise NotSupported(
-                f"{domain.logical_id}: the preview does not support CustomDomainConfig."
-            )
+        check_domain(domain)
+        check_pool(pool)
         self._mfa = pool.properties.get("MfaConfiguration", "OFF")
-        factors = pool.properties.get("EnabledMfas", [])
-        if self._mfa == "ON" and factors != [APP]:
-            raise NotSupported(
-                f"{pool.logical_id}: the preview supports only {APP} as EnabledMfas."
-            )
         self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
         self._grants = Grants(

@@ -77,8 +77,7 @@ def tokens(
         "aud": who.client_id,
         "at_hash": _half_hash(access_token),
         "cognito:username": who.user.username,
-        "email": attributes.get("email"),
-        "email_verified": attributes.get("email_verified") == "true",
+        **_readable(client, attributes),
         "exp": now + validity(client, "IdToken"),
         "jti": str(uuid.uuid4()),
         **({"nonce": who.nonce} if who.nonce else {}),
@@ -89,6 +88,19 @@ def tokens(
         "token_type": "Bearer",
         "expires_in": seconds,
     }
+
+
+def _readable(client: Mapping[str, Any], attributes: Mapping[str, str]) -> dict[str, Any]:
+    """The claims about attributes that the app client may read; by default, all of these.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-attribute-permissions-and-scopes
+    """
+    claims = {
+        "email": attributes.get("email"),
+        "email_verified": attributes.get("email_verified") == "true",
+    }
+    readable = client.get("ReadAttributes") or claims
+    return {name: value for name, value in claims.items() if name in readable}
 
 
 def _signed(pool: CognitoIdpUserPool, claims: dict[str, Any]) -> str:

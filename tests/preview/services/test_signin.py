@@ -170,6 +170,33 @@ def test_a_viewer_signs_in_for_the_first_time(pool: str, time: Time) -> None:
 
 
 @pytest.mark.parametrize(
+    ("readable", "expected"),
+    [
+        (None, {"email", "email_verified"}),
+        (["email"], {"email"}),
+        (["name"], set()),
+    ],
+)
+def test_the_id_token_has_only_attributes_that_the_client_may_read(
+    pool: str, time: Time, readable: list[str] | None, expected: set[str]
+) -> None:
+    client = {**CLIENT, **({"ReadAttributes": readable} if readable else {})}
+    viewer = Viewer(sign_in(pool, time, clients={"the-client": client}))
+    token = viewer.redeem(viewer.first_log_in()).get_json()["id_token"]
+    key = cognitoidp_backends[ACCOUNT_ID]["us-east-1"].user_pools[pool].json_web_key
+    claims = jwt.decode(token, KeySet([key]), ["RS256"]).claims
+    assert claims.keys() & {"email", "email_verified"} == expected
+
+
+def test_a_client_with_a_secret_must_send_it(pool: str, time: Time) -> None:
+    """A page has no secret: it gets no tokens."""
+    client = {**CLIENT, "GenerateSecret": True}
+    viewer = Viewer(sign_in(pool, time, clients={"the-client": client}))
+    answer = viewer.redeem(viewer.first_log_in())
+    assert (answer.status_code, answer.get_json()) == (400, {"error": "invalid_client"})
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"code_verifier": "w" * 43},
