@@ -22,7 +22,11 @@ MISSING = "<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Messag
 def fetched(
     account: Account, distribution: Resource, origin: Mapping[str, Any], request: Request
 ) -> Response:
-    """The origin's response to a request that CloudFront sends for the distribution."""
+    """The origin's response to a request that CloudFront sends for the distribution.
+
+    MediaPackage and API Gateway have https addresses only; a bucket's policy decides for itself.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+    """
     control = _signs(account, origin)
     host = str(origin["DomainName"])
     caller = Access(
@@ -35,6 +39,9 @@ def fetched(
             "aws:SourceArn": _arn(account, distribution),
         },
     )
+    if request.scheme == "http" and "S3OriginConfig" not in origin:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
+        return Response(f"{host}: CloudFront can't connect to the origin.", status=502)
     for kind, (attribute, signed_as, answer) in ORIGINS.items():
         for resource in account.resources.of_type(kind):
             if resource.attributes.get(attribute) == host:

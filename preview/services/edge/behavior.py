@@ -36,6 +36,8 @@ class Behavior:
     origin: Settings
     cache_key: Selections
     forwarded: Selections
+    shortest: float
+    """Seconds: the cache policy's MinTTL."""
     longest: float
     """Seconds: the cache policy's MaxTTL."""
     response_headers: Settings
@@ -52,7 +54,7 @@ class Behavior:
 
     @property
     def cached_methods(self) -> frozenset[str]:
-        """The methods whose errors may be cached.
+        """The methods whose responses may be cached.
 
         "If you're using the CachingDisabled managed cache policy, CloudFront won't cache these
         status codes or custom error pages."
@@ -119,6 +121,7 @@ def behavior(
         origin=known(origins.__getitem__, settings["TargetOriginId"]),
         cache_key=selections(key),
         forwarded=selections(key, forward),
+        shortest=float(cache.get("MinTTL", 0)),
         longest=float(cache.get("MaxTTL", 31_536_000)),
         response_headers=headers,
     )

@@ -70,7 +70,7 @@ HARMLESS: Mapping[str, Mapping[str, str]] = {
     "Origin": {
         "ConnectionAttempts": "origins here respond or fail immediately",
         "ConnectionTimeout": "as above",
-        "OriginShield": "a cache; successful responses are not cached here",
+        "OriginShield": "a cache; good responses are cached for the minimum TTL only",
         "ResponseCompletionTimeout": "as ConnectionAttempts",
     },
     "CustomOriginConfig": {

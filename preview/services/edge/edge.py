@@ -1,10 +1,10 @@
 """CloudFront distribution, from a viewer's request to the response.
 
-Successful responses are not cached: each request goes to the origin, so responses are never stale.
-Errors are cached as in CloudFront, because one viewer's error may reach another.
+Good responses are cached for the cache policy's minimum TTL only, so that changes show at once.
+Errors are cached as in CloudFront. Both because one viewer's response may reach another.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,9 +12,10 @@ from werkzeug.wrappers import Request, Response
 
 from preview.services.edge import distribution, response_headers
 from preview.services.edge.behavior import Behavior, behavior, known
-from preview.services.edge.error_cache import CachedError, cached, seconds_cached
+from preview.services.edge.error_cache import seconds_cached
 from preview.services.edge.generated_responses import generated_response, refused
 from preview.services.edge.origin_request import origin_request
+from preview.services.edge.response_cache import MISS, ResponseCache, seconds_kept
 from preview.services.edge.signatures import public_key
 from preview.services.edge.signed_requests import refusal
 from preview.services.edge.viewer_request import ViewerRequest, page_request, viewer_request
@@ -46,7 +47,7 @@ class Edge:
     clock: Callable[[], float]
     """Epoch seconds."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
-    _error_cache: dict[Hashable, CachedError] = field(default_factory=dict, init=False, repr=False)
+    _cache: ResponseCache = field(default_factory=ResponseCache, init=False, repr=False)
 
     def __post_init__(self) -> None:
         distribution.check(self.config)
@@ -104,21 +105,24 @@ class Edge:
         return refused(found) if found else None
 
     def _origins_answer(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
-        """The origin's response, or its cached error, with the response headers policy applied."""
+        """The origin's response, or its copy, with the response headers policy applied."""
         key = responsible.key_of(viewer)
-        error = self._error_cache.get(key)
-        if error and self.clock() < error.until:
-            response = error.response()
-        else:
+        response = self._cache.get(key, now=self.clock())
+        if response is None:
             response = self._fetched(viewer, responsible)
-            seconds = seconds_cached(
-                response, named=self._named(response.status_code), longest=responsible.longest
-            )
+            seconds = self._seconds(response, responsible)
             response = self._custom_error(response, viewer)
             if seconds and viewer.http.method in responsible.cached_methods:
-                self._error_cache[key] = cached(response, until=self.clock() + seconds)
+                self._cache.put(key, response, now=self.clock(), seconds=seconds)
         response_headers.applied(responsible.response_headers, response.headers)
         return response
+
+    def _seconds(self, response: Response, responsible: Behavior) -> float:
+        """How long the response is cached."""
+        if response.status_code < 400:
+            return seconds_kept(response, shortest=responsible.shortest)
+        named = self._named(response.status_code)
+        return seconds_cached(response, named=named, longest=responsible.longest)
 
     def _fetched(self, viewer: ViewerRequest, responsible: Behavior) -> Response:
         """The origin's response, without cookies if the behavior does not forward cookies.
@@ -134,8 +138,8 @@ class Edge:
         response = self.origin(responsible.origin, request)
         if not responsible.forwarded.has_cookies():
             response.headers.remove("Set-Cookie")
-        result = "Error" if response.status_code >= 400 else "Miss"
-        response.headers["X-Cache"] = f"{result} from cloudfront"
+        is_error = response.status_code >= 400
+        response.headers["X-Cache"] = "Error from cloudfront" if is_error else MISS
         return response
 
     def _named(self, status: int) -> Settings | None:

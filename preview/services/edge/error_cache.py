@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -15,31 +14,6 @@ CACHED_WITH_CACHE_CONTROL = frozenset({400, 403, 405, 412, 415})
 HEEDS_NO_STORE = frozenset({404, 410, 414, 501})
 """The status codes for which CloudFront honors no-store, no-cache, and private."""
 DEFAULT_SECONDS = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class CachedError:
-    """An origin's error, or the custom error page for it."""
-
-    until: float
-    """Epoch seconds."""
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def response(self) -> Response:
-        """The error, as a new response."""
-        return Response(self.body, status=self.status, headers=self.headers)
-
-
-def cached(response: Response, *, until: float) -> CachedError:
-    """The cache entry for a response."""
-    return CachedError(
-        until=until,
-        status=response.status_code,
-        headers=tuple(response.headers.items()),
-        body=response.get_data(),
-    )
 
 
 def seconds_cached(response: Response, *, named: Mapping[str, Any] | None, longest: float) -> float:

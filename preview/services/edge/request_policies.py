@@ -21,8 +21,13 @@ CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 MANAGED_CACHE_POLICIES: Mapping[str, Mapping[str, Any]] = {
-    CACHING_DISABLED: {"MaxTTL": 0, "ParametersInCacheKeyAndForwardedToOrigin": NOTHING},
+    CACHING_DISABLED: {
+        "MinTTL": 0,
+        "MaxTTL": 0,
+        "ParametersInCacheKeyAndForwardedToOrigin": NOTHING,
+    },
     CACHING_OPTIMIZED: {
+        "MinTTL": 1,
         "MaxTTL": 31_536_000,
         "ParametersInCacheKeyAndForwardedToOrigin": {
             **NOTHING,
