@@ -1,6 +1,5 @@
 """Mutation operators: each mutation makes one mistake in the generated template."""
 
-import copy
 import functools
 import itertools
 import re
@@ -10,9 +9,9 @@ from typing import Any
 
 from preview.cloudformation.dependencies import dependencies
 from preview.cloudformation.schemas import is_custom, paths, schema_of
+from tests.mutation.settings import SETTINGS
+from tests.mutation.templates import Path, Template, changed_to, named, walk, without
 
-Template = dict[str, Any]
-Path = tuple[str | int, ...]
 Needs = Mapping[str, frozenset[str]]
 REFERRING = ("Resources", "Outputs")
 POLICY_KEYS = ("AssumeRolePolicyDocument", "PolicyDocument", "Policy")
@@ -40,46 +39,6 @@ def mutations(template: Template) -> Iterator[Mutation]:
         for place, mutated in mistakes(template):
             late = place.rpartition(" ")[2] if operator == "DependsOn" else ""
             yield Mutation(operator=operator, place=place, template=mutated, late=late)
-
-
-def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Everything in a document, with its path; parents first."""
-    yield path, value
-    inner: Any = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        inner = enumerate(value)
-    for key, child in inner:
-        yield from walk(child, (*path, key))
-
-
-def _changed(template: Template, path: Path, change: Callable[[Any, Any], None]) -> Template:
-    """A copy, changed at a path: `change` gets the parent of the value there, and its key.
-
-    Everything outside the path is shared with the original.
-    """
-    mutated = copy.copy(template)
-    parent: Any = mutated
-    for key in path[:-1]:
-        parent[key] = copy.copy(parent[key])
-        parent = parent[key]
-    change(parent, path[-1])
-    return mutated
-
-
-def _without(template: Template, path: Path) -> Template:
-    return _changed(template, path, lambda parent, key: parent.pop(key))
-
-
-def changed_to(template: Template, path: Path, value: Any) -> Template:
-    """A copy with this value at the path."""
-    return _changed(template, path, lambda parent, key: parent.__setitem__(key, value))
-
-
-def named(path: Path) -> str:
-    """The path without the keys that every path has."""
-    return "/".join(str(key) for key in path if key not in ("Resources", "Properties"))
 
 
 def _references(template: Template) -> Iterator[tuple[str, Template]]:
@@ -193,7 +152,7 @@ def _statements(template: Template) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 def _policy_statements(template: Template) -> Iterator[tuple[str, Template]]:
     """Every statement removed from every policy; a policy with one is left without any."""
     for path, _ in _statements(template):
-        yield f"{named(path)} removed", _without(template, path)
+        yield f"{named(path)} removed", without(template, path)
 
 
 def _policy_actions(template: Template) -> Iterator[tuple[str, Template]]:
@@ -202,7 +161,7 @@ def _policy_actions(template: Template) -> Iterator[tuple[str, Template]]:
         for place, action in enumerate(statement["Action"]):
             if len(statement["Action"]) > 1:
                 inner = (*path, "Action", place)
-                yield f"{named(path)}: {action} removed", _without(template, inner)
+                yield f"{named(path)}: {action} removed", without(template, inner)
 
 
 def _policy_conditions(template: Template) -> Iterator[tuple[str, Template]]:
@@ -215,7 +174,7 @@ def _policy_conditions(template: Template) -> Iterator[tuple[str, Template]]:
                     inner = (*path, "Condition", operator)
                 if len(keys) == 1 and len(statement["Condition"]) == 1:
                     inner = (*path, "Condition")
-                yield f"{named(path)}: condition {key} removed", _without(template, inner)
+                yield f"{named(path)}: condition {key} removed", without(template, inner)
 
 
 def _depends_on(template: Template) -> Iterator[tuple[str, Template]]:
@@ -233,7 +192,7 @@ def _removed(*types: str) -> Callable[[Template], Iterator[tuple[str, Template]]
     def mistakes(template: Template) -> Iterator[tuple[str, Template]]:
         for name, resource in template["Resources"].items():
             if resource["Type"] in types:
-                yield f"{name} removed", _without(template, ("Resources", name))
+                yield f"{name} removed", without(template, ("Resources", name))
 
     return mistakes
 
@@ -241,7 +200,7 @@ def _removed(*types: str) -> Callable[[Template], Iterator[tuple[str, Template]]
 def _rules(template: Template) -> Iterator[tuple[str, Template]]:
     """Every Rule removed."""
     for name in template.get("Rules", {}):
-        yield f"{name} removed", _without(template, ("Rules", name))
+        yield f"{name} removed", without(template, ("Rules", name))
 
 
 OPERATORS: Mapping[str, Callable[[Template], Iterator[tuple[str, Template]]]] = {
@@ -254,4 +213,5 @@ OPERATORS: Mapping[str, Callable[[Template], Iterator[tuple[str, Template]]]] = 
     "permission": _removed("AWS::Lambda::Permission"),
     "rule": _rules,
     "resource policy": _removed(*LOCKS),
+    **SETTINGS,
 }

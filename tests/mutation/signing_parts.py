@@ -20,8 +20,9 @@ from protected_stream.stack import assembled, sections
 from protected_stream.template.emit import document
 from protected_stream.template.section import Section
 from tests.conftest import STREAMS
-from tests.mutation.operators import Mutation, Template, changed_to, mutations, named, walk
-from tests.mutation.operators import Path as Place
+from tests.mutation.operators import Mutation, mutations
+from tests.mutation.templates import Path as Place
+from tests.mutation.templates import Template, changed_to, named, walk
 from tests.preview.scenario_given import private_keys, public_keys
 
 OF_FUNCTION: Place = ("Properties", "Environment", "Variables")

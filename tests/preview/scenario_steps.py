@@ -3,6 +3,8 @@
 Each step is a function named after its promise; the result is the first that does not hold.
 """
 
+import base64
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from botocore.exceptions import ClientError
@@ -64,6 +66,32 @@ def the_settings_are_those_of_the_stack(_: Account, outputs: Outputs, browser: B
     assert [f"{host}{settings[kind]}" for kind in ("hls", "dash")] == [*_manifests(outputs)]
 
 
+def the_page_and_its_settings_are_cached(_: Account, __: Outputs, browser: Browser) -> None:
+    """So that requests for them use up neither the bucket nor the rate that all viewers share."""
+    for path in ("/", "/api/config"):
+        # the shortest time that copies are kept is a second, which may end between two requests
+        results = {browser.get(path).headers["X-Cache"] for _ in range(5)}
+        assert "Hit from cloudfront" in results, path
+
+
+def the_media_and_the_page_can_only_be_read(_: Account, outputs: Outputs, browser: Browser) -> None:
+    """CloudFront does not check signatures of OPTIONS requests."""
+    for address in (*_manifests(outputs), _segment(outputs), "/", "/api/config"):
+        for method in ("OPTIONS", "POST"):
+            answer = browser.ask(method, address)
+            is_refused = "not configured to allow the HTTP request method" in answer.text
+            assert (answer.status_code, is_refused) == (403, True), f"{method} {address}"
+
+
+def sign_in_leads_to_the_page_only(_: Account, __: Outputs, browser: Browser) -> None:
+    for wrong, error in (
+        ({"redirect_uri": "https://example.com/"}, "redirect_mismatch"),
+        ({"scope": "openid email aws.cognito.signin.user.admin"}, "invalid_scope"),
+    ):
+        address = browser.authorization(**wrong)[0]
+        assert error in browser.get(address).headers["Location"], error
+
+
 def the_first_viewer_signs_in(account: Account, _: Outputs, browser: Browser) -> None:
     browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
     browser.sign_in(EMAIL, account.mailbox[EMAIL], new_password=PASSWORD)
@@ -71,27 +99,40 @@ def the_first_viewer_signs_in(account: Account, _: Outputs, browser: Browser) ->
     assert answer.status_code == 200, answer.text
 
 
+def the_page_knows_the_address_of_the_viewer(_: Account, __: Outputs, browser: Browser) -> None:
+    claims = browser.tokens["id_token"].split(".")[1]
+    address = json.loads(base64.urlsafe_b64decode(f"{claims}==")).get("email")
+    assert address == EMAIL, address
+
+
+def nobody_gets_the_cookies_of_another(_: Account, __: Outputs, browser: Browser) -> None:
+    stranger = _another(browser)
+    for _attempt in range(
+        3
+    ):  # a copy may be kept for a second only, which a slow machine needs for one
+        assert browser.ask_for_cookies().status_code == 200
+        answer = stranger.get("/api/cookies")
+        assert (answer.status_code, stranger.cookie_names) == (401, set()), answer.text
+    stranger.close()
+
+
 def the_media_are_served_with_cookies(account: Account, outputs: Outputs, browser: Browser) -> None:
     for address in (*_manifests(outputs), _segment(outputs)):
         for method in ("GET", "HEAD"):
             assert browser.ask(method, address).status_code == 200, f"{method} {address}"
-    question = "?aws.manifestfilter=video_height:1-720"
+    query = "aws.manifestfilter=video_height:1-720"
     for address in (*_manifests(outputs), _segment(outputs)):
-        browser.get(f"{address}{question}")
-        asked = account.media.asked[-1]
-        assert asked.endswith(question) == (address in _manifests(outputs)), asked
+        account.clock.skip(2)  # copies of the responses above have expired
+        browser.get(f"{address}?{query}&of=another-site")
+        expected = f"{address}?{query}" if address in _manifests(outputs) else address
+        assert expected.endswith(account.media.asked[-1]), account.media.asked[-1]
 
 
 def a_second_viewer_signs_in_at_the_old_address(
     account: Account, outputs: Outputs, browser: Browser
 ) -> None:
     account.invite(outputs["UserPoolId"], SECOND)
-    second = Browser(
-        served=browser.served,
-        clock=account.clock,
-        watch_address=browser.watch_address,
-        token_header=browser.token_header,
-    )
+    second = _another(browser)
     login = f"{browser.watch_address}login.html"
     second.sign_in(SECOND, account.mailbox[SECOND], new_password=PASSWORD, redirect_uri=login)
     answer = second.ask_for_cookies()
@@ -101,6 +142,16 @@ def a_second_viewer_signs_in_at_the_old_address(
     gone = second.get(f"https://{settings['signInHost']}/logout?{query}")
     assert (gone.status_code, gone.headers.get("Location")) == (302, browser.watch_address)
     second.close()
+
+
+def _another(browser: Browser) -> Browser:
+    """The browser of somebody else."""
+    return Browser(
+        served=browser.served,
+        clock=browser.clock,
+        watch_address=browser.watch_address,
+        token_header=browser.token_header,
+    )
 
 
 def only_this_distribution_reads_the_origins(
@@ -215,7 +266,12 @@ STEPS: Sequence[Step] = (
     the_media_are_refused_without_cookies,
     the_page_is_served,
     the_settings_are_those_of_the_stack,
+    the_page_and_its_settings_are_cached,
+    the_media_and_the_page_can_only_be_read,
+    sign_in_leads_to_the_page_only,
     the_first_viewer_signs_in,
+    the_page_knows_the_address_of_the_viewer,
+    nobody_gets_the_cookies_of_another,
     the_media_are_served_with_cookies,
     a_second_viewer_signs_in_at_the_old_address,
     only_this_distribution_reads_the_origins,

@@ -47,6 +47,19 @@ def test_manifests_and_segments_are_cached_apart(config: Document) -> None:
     assert segments not in manifests
 
 
+def test_segments_have_a_cache_policy_of_their_own(default: Document) -> None:
+    config = default["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    policies = [item["CachePolicyId"] for item in config["CacheBehaviors"]]
+    assert policies.count({"Ref": "SegmentCache"}) == 1
+
+
+def test_only_the_api_is_sent_what_viewers_send(config: Document) -> None:
+    """Cookies and tokens go nowhere else."""
+    behaviors = [*config["CacheBehaviors"], config["DefaultCacheBehavior"]]
+    forwarding = [one["TargetOriginId"] for one in behaviors if "OriginRequestPolicyId" in one]
+    assert forwarding == ["api"]
+
+
 def test_the_packager_sets_how_long_media_are_cached(default: Document) -> None:
     for policy in of_type(default, "AWS::CloudFront::CachePolicy").values():
         times = policy["CachePolicyConfig"]
