@@ -9,8 +9,11 @@ import pytest
 
 from protected_stream import Stream, assemble
 from protected_stream.lint import findings
+from protected_stream.lint.delivery import delivery_findings
 from protected_stream.template.emit import documents, write
 from tests.conftest import Document
+
+TRUST = {"TrustedKeyGroups", "TrustedSigners"}
 
 
 def test_the_default_template_is_clean(default: Document) -> None:
@@ -66,3 +69,18 @@ def test_media_findings_are_reported_too(default: Document) -> None:
     (finding,) = findings(json.dumps(broken), "us-east-1")
     assert (finding.resource, finding.path) == ("Channel", "ChannelClass")
     assert finding.rule.id == "PS1105"
+
+
+def test_media_without_a_signature_are_found_in_every_template(any_template: Document) -> None:
+    """Each of the behaviors that require one, without it."""
+    config = any_template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    signed = [index for index, one in enumerate(config["CacheBehaviors"]) if TRUST & one.keys()]
+    assert len(signed) == 3
+    assert delivery_findings(any_template) == ()
+    for index in signed:
+        broken = json.loads(json.dumps(any_template))
+        changed = broken["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+        for name in TRUST & changed["CacheBehaviors"][index].keys():
+            del changed["CacheBehaviors"][index][name]
+        (finding,) = delivery_findings(broken)
+        assert finding.path == f"DistributionConfig.CacheBehaviors[{index}]"

@@ -326,6 +326,12 @@ class Rule(Enum):
         "A manifest's filter ends before it starts.",
         f"{PACKAGER}, CreateOriginEndpoint: END_TIME_EARLIER_THAN_START_TIME",
     )
+    DELAY_BEYOND_STARTOVER = (
+        "PS2109",
+        "A manifest's time delay is not smaller than the endpoint's startover window.",
+        f"{PACKAGER}, FilterConfiguration.TimeDelaySeconds; CreateOriginEndpoint: "
+        "INVALID_TIME_DELAY_SECONDS",
+    )
 
     TEMPLATE_TOO_LARGE = (
         "PS2201",

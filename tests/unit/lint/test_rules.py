@@ -133,6 +133,9 @@ BROKEN_BY: Mapping[Rule, Change] = {
         "HlsManifests[0].FilterConfiguration",
         {"Start": "2026-02-01T00:00:00Z", "End": "2026-01-01T00:00:00Z"},
     ),
+    Rule.DELAY_BEYOND_STARTOVER: put(
+        "Endpoint", "HlsManifests[0].FilterConfiguration", {"TimeDelaySeconds": 600}
+    ),
     Rule.TEMPLATE_TOO_LARGE: put("PackagerGroup", "Description", "x" * 1_000_001),
     Rule.MEDIA_WITHOUT_SIGNATURE: drop(
         "Distribution", "DistributionConfig.CacheBehaviors[0].TrustedKeyGroups"

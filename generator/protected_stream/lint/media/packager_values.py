@@ -128,6 +128,18 @@ def filters_end_after_their_start(endpoint: Property) -> Iterator[Finding]:
             yield end.finding(Rule.ENDS_BEFORE_START, f"Must be after Start, {start.text}.")
 
 
+def time_delays_are_within_the_startover_window(endpoint: Property) -> Iterator[Finding]:
+    """What a delayed manifest shows is still kept."""
+    window = endpoint.at("StartoverWindowSeconds").number
+    for manifest in (item for kind in KINDS_OF_MANIFEST for item in endpoint.at(kind).each()):
+        delay = manifest.at("FilterConfiguration", "TimeDelaySeconds")
+        if delay.number and window is not None and delay.number >= window:
+            yield delay.finding(
+                Rule.DELAY_BEYOND_STARTOVER,
+                f"Must be smaller than StartoverWindowSeconds, {window:g}.",
+            )
+
+
 ENDPOINT_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
     manifests_match_the_container,
     hls_manifests_have_names_of_their_own,
@@ -136,6 +148,7 @@ ENDPOINT_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
     timing_has_its_source,
     encryption_matches_the_container,
     filters_end_after_their_start,
+    time_delays_are_within_the_startover_window,
 )
 
 

@@ -115,3 +115,24 @@ def test_a_filter_ends_after_its_start(
 ) -> None:
     found = paths_after(findings_after, endpoint(FILTER, limits))
     assert found == (set() if fits else {f"{FILTER}.End"})
+
+
+@pytest.mark.parametrize(
+    ("window", "delay", "fits"),
+    [
+        (0, 600, False),
+        (600, 600, False),
+        (601, 600, True),
+        (0, 0, True),
+        ({"Ref": "Window"}, 600, True),
+        (0, {"Ref": "Delay"}, True),
+    ],
+)
+def test_a_time_delay_is_smaller_than_the_startover_window(
+    findings_after: FindingsAfter, window: Any, delay: Any, fits: bool
+) -> None:
+    change = together(
+        endpoint("StartoverWindowSeconds", window), endpoint(FILTER, {"TimeDelaySeconds": delay})
+    )
+    found = paths_after(findings_after, change)
+    assert found == (set() if fits else {f"{FILTER}.TimeDelaySeconds"})
