@@ -20,7 +20,7 @@ CHANGING = ("CREATING", "STARTING", "STOPPING", "UPDATING", "DELETING")
 OWED = "restart-owed"
 """The note that exists from before a channel is stopped for an update until it runs again."""
 OBEYED = "obeyed-request"
-"""The note of the last request for which the channel was stopped."""
+"""The note of the last request that allowed a change of the channel."""
 SINCE = "running-since"
 """The note of the channel's last start in epoch seconds; exists while the channel is on air."""
 

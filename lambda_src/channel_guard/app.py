@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
 
 _SECONDS = 110
-"""A pause of 5 seconds, 7 calls of 6, after which `settled` looks at the time, and the response."""
+"""A pause of 5 seconds, 8 calls of 6, after which `settled` looks at the time, and the response."""
+_LOOK_SECONDS = 540
+"""Of the function's 600 seconds: a check repeats calls for a minute, as the next check follows."""
 _ACTS = {
     "Custom::ChannelGuard": lambda *asked: (guard(*asked), {}),
     "Custom::OnAir": on_air,
@@ -27,4 +29,4 @@ def handler(event: Event, context: "LambdaContext") -> None:
 
         reply(event, act, physical_id(event), context, _SECONDS)
     else:
-        repeated(lambda: look(event), context, _SECONDS)
+        repeated(lambda: look(event), context, _LOOK_SECONDS)

@@ -62,29 +62,37 @@ def _update(event: Event, context: "LambdaContext") -> str:
     # a rollback restores the channel to what it was
     if _same(old, new) or not _during("UPDATE"):
         return "no change"
-    channel = id_of(old["Channel"])
-    if not runs(channel, context):
-        return "not on air"
-    dates = _dates_of_today()
-    if new[_ASKED] not in dates:
-        raise Failure(
-            f"channel {channel} is on air; stop it first, or deploy with {_ASKED}={dates[0]}"
-        )
-    # it may have been canceled meanwhile, or have ended before the one that is in progress
-    if not _during("UPDATE") or noted(OBEYED) == event["RequestId"]:
-        return "the update has ended"
-    # the note first: whatever happens from here on, the channel is started again
-    remember(OWED, channel)
-    stop(channel, context)
+    # Lambda may deliver a request again, during another update
+    if noted(OBEYED) == event["RequestId"]:
+        return "no change since the first delivery"
+    channel, reason = id_of(old["Channel"]), "not on air"
+    if runs(channel, context):
+        _check_date(channel, new[_ASKED])
+        # it may have been canceled meanwhile
+        if not _during("UPDATE"):
+            return "the update has ended"
+        # the note first: whatever happens from here on, the channel is started again
+        remember(OWED, channel)
+        stop(channel, context)
+        # a look that saw the channel run may have deleted the note meanwhile
+        remember(OWED, channel)
+        reason = f"channel {channel} is stopped; it starts again after the update"
     remember(OBEYED, event["RequestId"])
-    return f"channel {channel} is stopped; it starts again after the update"
+    return reason
 
 
-def _dates_of_today() -> list[str]:
-    """Today's date in UTC, such as 2026-11-30, then those at UTC-12 and UTC+14."""
-    hours = (0, -12, 14)
-    clocks = (time.gmtime(time.time() + offset * 3600) for offset in hours)
-    return [time.strftime("%Y-%m-%d", clock) for clock in clocks]
+def _check_date(channel: str, date: str) -> None:
+    """Check that it is the given day somewhere, from UTC-12 to UTC+14.
+
+    Raises:
+        Failure: It is not; the text says which date is right.
+    """
+    clocks = (time.gmtime(time.time() + hours * 3600) for hours in (0, -12, 14))
+    today, *others = (time.strftime("%Y-%m-%d", clock) for clock in clocks)
+    if date not in (today, *others):
+        raise Failure(
+            f"channel {channel} is on air; stop it first, or deploy with {_ASKED}={today}"
+        )
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -70,6 +70,8 @@ class FakeMediaLive:
         """The channel's states after it is started."""
         self.lost: list[str] = []
         """The actions whose next response is lost."""
+        self.at_stop: Callable[[], object] = lambda: None
+        """What happens at the moment at which the channel is stopped."""
         self.canceled_after = 10**9
         """How many checks of the channel until the update is canceled, and the stack rolls back."""
         self.urls = [
@@ -133,6 +135,7 @@ class FakeMediaLive:
 
     def stop_channel(self, **_: str) -> None:
         self._called("medialive:StopChannel")
+        self.at_stop()
         self.states = self.states[1:] or ["IDLE"]
         self._lose("medialive:StopChannel")
 

@@ -36,6 +36,7 @@ from tests.lambda_src.channel_guard.owed_restarts import (
 
 UPDATE_CALLS = (
     "cloudformation:DescribeStacks",
+    "ssm:GetParameters",
     "cloudformation:DescribeStackResource",
     "medialive:DescribeChannel",
     "ssm:PutParameter",
@@ -201,7 +202,7 @@ def test_a_lost_response_to_stop_channel_fails_no_update(medialive: FakeMediaLiv
     letter = medialive.ask("Update", **changed(TODAY))
     assert (letter["Status"], medialive.states) == ("SUCCESS", ["IDLE"]), letter
     assert medialive.calls.count("medialive:StopChannel") == 1
-    assert medialive.parameters == {OWED: CHANNEL_ID}
+    assert medialive.parameters == {OWED: CHANNEL_ID, OBEYED: "1"}
 
 
 def test_a_lost_response_to_start_channel_fails_no_creation(medialive: FakeMediaLive) -> None:
@@ -242,10 +243,46 @@ def test_a_request_that_is_delivered_again_during_the_next_update_stops_nothing(
     assert medialive.ask("Update", **changed(TODAY))["Reason"].endswith("after the update")
     medialive.states = ["RUNNING"]
     letter = medialive.ask("Update", **changed(TODAY))
-    assert (letter["Status"], letter["Reason"]) == ("SUCCESS", "the update has ended")
+    assert letter["Status"] == "SUCCESS"
+    assert letter["Reason"] == "no change since the first delivery"
     assert medialive.states == ["RUNNING"]
     medialive.ask("Update", **changed(TODAY), RequestId="2")
     assert medialive.states == ["IDLE"]
+
+
+def test_a_show_that_began_after_an_update_is_not_stopped_by_its_second_delivery(
+    medialive: FakeMediaLive,
+) -> None:
+    medialive.states = ["IDLE"]
+    assert medialive.ask("Update", **changed(TODAY))["Reason"] == "not on air"
+    medialive.states = ["RUNNING"]
+    assert medialive.ask("Update", **changed(TODAY))["Status"] == "SUCCESS"
+    assert medialive.states == ["RUNNING"]
+
+
+def test_a_restart_is_owed_even_if_a_check_of_the_running_channel_ends_during_the_stop(
+    medialive: FakeMediaLive,
+) -> None:
+    """The check saw the channel run, after an earlier update, and deletes that update's note."""
+    medialive.states = ["RUNNING", "STOPPING", "IDLE"]
+    medialive.at_stop = lambda: medialive.parameters.pop(OWED)
+    assert medialive.ask("Update", **changed(TODAY))["Status"] == "SUCCESS"
+    assert medialive.parameters[OWED] == CHANNEL_ID
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "ForbiddenException"])
+def test_a_restart_that_is_refused_is_tried_for_a_minute_per_check(
+    medialive: FakeMediaLive, code: str
+) -> None:
+    medialive.status, medialive.states = "UPDATE_COMPLETE", ["IDLE"]
+    medialive.parameters[OWED] = CHANNEL_ID
+    medialive.faults["medialive:StartChannel"] = lambda: error(code)
+    began = medialive.clock.now
+    with pytest.raises(medialive.failure):
+        medialive.run(EVENT)
+    assert medialive.clock.now - began <= 70
+    assert medialive.calls.count("medialive:StartChannel") <= 14
+    assert medialive.parameters[OWED] == CHANNEL_ID
 
 
 @pytest.mark.parametrize("status", [one for one in STATUSES if one != "CREATE_IN_PROGRESS"])
