@@ -1,37 +1,142 @@
-"""Secrets Manager: keeps moto 5.2.5's default version current after AWSCURRENT moves.
+"""Secrets Manager: makes moto 5.2.5 as strict as AWS with versions, staging labels, and rotations.
 
-https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+moto overwrites versions that are AWSPENDING, loses that label when AWSCURRENT moves, and lets a
+label be moved from any version. Sources: Secrets Manager API Reference, PutSecretValue,
+UpdateSecretVersionStage, RotateSecret.
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 from unittest.mock import patch
 
-from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
+from moto.secretsmanager.exceptions import InvalidParameterException, ResourceExistsException
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend, secretsmanager_backends
 
-CURRENT = "AWSCURRENT"
+from preview.errors import NotSupported
+from preview.services.aws.aws_error import AwsError
+
+CURRENT, PENDING, PREVIOUS = "AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"
 
 
 @contextlib.contextmanager
 def closed_secret_gaps() -> Iterator[None]:
-    """Makes moto's Secrets Manager track the current version while the context is open."""
-    moved = SecretsManagerBackend.update_secret_version_stage
-
-    def remembered(
-        backend: SecretsManagerBackend,
-        secret_id: str,
-        version_stage: str,
-        remove_from_version_id: str,
-        move_to_version_id: str,
-    ) -> tuple[str, str]:
-        answer = moved(
-            backend, secret_id, version_stage, remove_from_version_id, move_to_version_id
-        )
-        if version_stage == CURRENT and move_to_version_id:
-            secret = backend.secrets[secret_id]
-            if isinstance(secret, FakeSecret):
-                secret.set_default_version_id(move_to_version_id)
-        return answer
-
-    with patch.object(SecretsManagerBackend, "update_secret_version_stage", remembered):
+    """Makes moto's Secrets Manager as strict as AWS's while the context is open."""
+    with (
+        patch.object(SecretsManagerBackend, "put_secret_value", _put),
+        patch.object(SecretsManagerBackend, "update_secret_version_stage", _move),
+    ):
         yield
+
+
+def begin_rotation(secret_arn: str, token: str) -> None:
+    """What RotateSecret does before it calls the function: labels a new, empty version AWSPENDING.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+
+    Raises:
+        AwsError: another version than the current one is AWSPENDING, so an earlier rotation is
+            taken to be in progress.
+    """
+    secret = _secret(secret_arn)
+    holder = _holder(secret, PENDING)
+    if holder not in (None, token, _holder(secret, CURRENT)):
+        raise AwsError(
+            "InvalidRequestException",
+            "A previous rotation isn't complete. That rotation will be reattempted.",
+        )
+    _take(secret, PENDING)
+    empty = {"createdate": int(time.time()), "version_id": token, "version_stages": list[str]()}
+    secret.versions.setdefault(token, empty)["version_stages"].append(PENDING)
+
+
+def forget_version(secret_arn: str, token: str) -> None:
+    """Removes an empty version, as RotateSecret does after it has tested a schedule."""
+    del _secret(secret_arn).versions[token]
+
+
+def pending_version(secret_arn: str) -> str | None:
+    """The ID of the version that is AWSPENDING, with or without a value."""
+    return _holder(_secret(secret_arn), PENDING)
+
+
+def _secret(arn: str) -> FakeSecret:
+    _, _, _, region, account_id, *_ = arn.split(":")
+    secret = secretsmanager_backends[account_id][region].secrets[arn]
+    if not isinstance(secret, FakeSecret):
+        raise NotSupported("The preview does not support replicas of secrets.")
+    return secret
+
+
+def _holder(secret: FakeSecret, label: str) -> str | None:
+    """The ID of the version that has the label."""
+    ids = (name for name, version in secret.versions.items() if label in version["version_stages"])
+    return next(ids, None)
+
+
+def _take(secret: FakeSecret, label: str) -> None:
+    for version in secret.versions.values():
+        version["version_stages"] = [one for one in version["version_stages"] if one != label]
+
+
+_moto_put = SecretsManagerBackend.put_secret_value
+_moto_move = SecretsManagerBackend.update_secret_version_stage
+
+
+def _put(
+    backend: SecretsManagerBackend,
+    secret_id: str,
+    secret_string: str,
+    secret_binary: str,
+    client_request_token: str,
+    version_stages: list[str],
+) -> str:
+    secret = backend.secrets.get(secret_id)
+    arguments = secret_id, secret_string, secret_binary, client_request_token, version_stages
+    if not isinstance(secret, FakeSecret):
+        return _moto_put(backend, *arguments)
+    present = secret.versions.get(client_request_token, {})
+    value = present.get("secret_string"), present.get("secret_binary")
+    if any(value):
+        if value != (secret_string, secret_binary):
+            raise ResourceExistsException("a version is written only once")
+        return secret.to_short_dict(include_version_stages=True, version_id=client_request_token)
+    before = {name: version["version_stages"] for name, version in secret.versions.items()}
+    answer = _moto_put(backend, *arguments)
+    _label_others(secret, before, client_request_token)
+    return answer
+
+
+def _label_others(secret: FakeSecret, before: dict[str, list[str]], new: str) -> None:
+    """The other versions keep the labels that they had before and the new version did not take."""
+    taken = set(secret.versions[new]["version_stages"])
+    moved = CURRENT in taken
+    for name, labels in before.items():
+        if name == new:
+            continue
+        kept = [one for one in labels if one not in taken and not (moved and one == PREVIOUS)]
+        secret.versions[name]["version_stages"] = [
+            *kept,
+            *([PREVIOUS] if moved and CURRENT in labels else []),
+        ]
+
+
+def _move(
+    backend: SecretsManagerBackend,
+    secret_id: str,
+    version_stage: str,
+    remove_from_version_id: str,
+    move_to_version_id: str,
+) -> tuple[str, str]:
+    secret = backend.secrets.get(secret_id)
+    if isinstance(secret, FakeSecret) and move_to_version_id:
+        holder = _holder(secret, version_stage)
+        if holder not in (None, move_to_version_id, remove_from_version_id):
+            raise InvalidParameterException(f"{version_stage} is attached to another version")
+    answer = _moto_move(
+        backend, secret_id, version_stage, remove_from_version_id, move_to_version_id
+    )
+    if isinstance(secret, FakeSecret) and version_stage == CURRENT and move_to_version_id:
+        # moto otherwise keeps the former version as the default
+        secret.set_default_version_id(move_to_version_id)
+    return answer
