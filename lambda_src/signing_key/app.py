@@ -28,7 +28,7 @@ from signing_key.key_groups import KeyGroups
 from signing_key.key_store import KeyStore
 from signing_key.public_keys import PublicKeys
 from signing_key.revocation import revoke
-from signing_key.rotation_handler import Rotation, Step, is_step
+from signing_key.rotation_handler import is_step, rotate
 from signing_key.stored_ring import StoredRing
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def serve(
 
 def _done(event: object, store: Callable[[], KeyStore]) -> str | None:
     if is_step(event):
-        Step.of(event).do(Rotation(key_store=store()))
+        rotate(event, store())
         return None
     if event == REVOKE:
         return revoke(store())

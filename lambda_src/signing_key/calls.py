@@ -119,6 +119,16 @@ class OutOfTime(Failure):
         )
 
 
+class Overtaken(Failure):
+    """Something else changed the keys at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something else changed the keys or the key group at the same time, or this took too"
+            " long, so its new key was discarded: repeat it."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Calls:
     """Calls AWS while there is time left."""

@@ -4,17 +4,22 @@ If an invocation is interrupted, the next one continues from there: every step l
 earlier one left.
 """
 
+import hashlib
 import logging
+import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 
 from shared.errors import Failure
 from shared.key_ring import ALGORITHMS, KeyRing
 from shared.log import note
+from signing_key.calls import Overtaken
 from signing_key.custom_resource import Answer, MalformedRequest, Request, Sender, deliver
 from signing_key.key_life import newest
 from signing_key.key_pair import key_pair
-from signing_key.key_store import KeyStore
+from signing_key.key_store import TRIES, KeyStore
+from signing_key.stored_ring import Version
 
 PLACEHOLDER = "no-key-group-yet"
 """The physical ID of a resource that could not be created."""
@@ -66,6 +71,15 @@ def check_stack(sender: Sender, stack_id: str) -> None:
         raise OtherStack
 
 
+class Deleted(Failure):
+    """CloudFormation has meanwhile deleted the resource that is being created."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CloudFormation deleted the key pair while it was being created, so nothing was kept."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
     """The operations that CloudFormation can request. All methods may raise a `Failure`."""
@@ -75,58 +89,127 @@ class Lifecycle:
     def ensure(self, algorithm: str, *, request_id: str) -> str:
         """The ID of the key group that trusts the ring's keys; creates any part that is missing.
 
-        If the newest key does not use `algorithm`, adds a new key that signs later.
+        If the newest key does not use `algorithm`, a key that does takes over later.
 
         Raises:
             TooManyKeys: The algorithm changed and the key group has no room for another key.
+            Deleted: A Delete came while the keys were being created.
+            Overtaken: Something else keeps changing the keys.
         """
-        ring, group_id = self._complete(self._begun(algorithm, request_id))
-        if newest(ring.keys).algorithm != algorithm:
-            ring = self.key_store.with_successor(ring, algorithm)
-            self.key_store.stored_ring.write(ring)
-            self.key_store.remove_others(ring)
-        return group_id
+        current = self._begun(algorithm, request_id)
+        for _ in range(TRIES):
+            with suppress(Overtaken):
+                current = self._changed(self._completed(current), algorithm)
+                if newest(current.ring.keys).algorithm == algorithm:
+                    return current.ring.key_group_id or ""
+            current = self._still_there()
+        raise Overtaken
 
-    def remove(self) -> None:
-        """Delete the key group and public keys; the secret belongs to the template."""
-        ring = self._known()
-        self.key_store.key_groups.remove_all(ring.key_group_id)
-        self.key_store.public_keys.remove_all({key.key_pair_id for key in ring.keys})
+    def remove(self, *also: KeyRing) -> None:
+        """Delete the key group and public keys; the secret belongs to the template.
 
-    def _complete(self, ring: KeyRing) -> tuple[KeyRing, str]:
-        """Create what CloudFront lacks; return the ring with all IDs, and the group ID."""
-        ids = [self.key_store.public_keys.ensured(key) for key in ring.keys]
-        group_id = self.key_store.key_groups.ensured(ids, known_id=ring.key_group_id)
-        complete = _with_ids(ring, ids, group_id)
-        if complete != ring:
-            self.key_store.stored_ring.write(complete)
-        return complete, group_id
+        The ring becomes empty, so that a Create that is still running knows that it is too late. If
+        the secret cannot be read or written, our resources can still be found by name.
+        """
+        known = list(also)
+        for _ in range(TRIES):
+            try:
+                current = self.key_store.stored_ring.current()
+                known += self._known(current)
+                is_readable = True
+            except Failure as failure:
+                note("removing by name only", reason=str(failure))
+                is_readable = False
+            self.key_store.key_groups.remove_all({ring.key_group_id for ring in known})
+            if not is_readable or self._is_empty_now(current):
+                break
+        self.key_store.public_keys.remove_all(key for ring in known for key in ring.keys)
 
-    def _begun(self, algorithm: str, request_id: str) -> KeyRing:
-        ring = self.key_store.stored_ring.read()
-        if ring is not None and ring.keys:
-            return ring
+    def _begun(self, algorithm: str, request_id: str) -> Version:
+        """The current version; if the secret has no key, one with a first key.
+
+        Lambda may run an event twice concurrently. The version ID is derived from the request ID,
+        and a version is written only once: the later run gets the earlier one's ring.
+        """
+        stored_ring = self.key_store.stored_ring
+        empty = stored_ring.current()
+        if empty is not None and empty.ring.keys:
+            return empty
         # there are no viewers yet: the first key signs immediately
         key = key_pair(algorithm, signs_from=self.key_store.now())
-        first = KeyRing(keys=(key,), key_group_id=ring.key_group_id if ring else None)
-        return self.key_store.stored_ring.begin(first, request_id=request_id)
+        first = KeyRing(keys=(key,), key_group_id=empty.ring.key_group_id if empty else None)
+        version_id = hashlib.sha256(request_id.encode()).hexdigest()
+        is_new = stored_ring.propose(first, version_id)
+        # if it is not, a Delete may have emptied the ring since the first run of this request
+        if is_new and empty is not None:
+            stored_ring.promote(version_id, instead_of=empty.id)
+        return self._still_there()
 
-    def _known(self) -> KeyRing:
-        """The ring; empty if it cannot be read, because our resources can also be found by name."""
+    def _completed(self, current: Version) -> Version:
+        """The same with everything that CloudFront lacks."""
+        ring = current.ring
         try:
-            ring = self.key_store.stored_ring.read()
+            ring = self.key_store.complete(current.ring)
+            return current if ring == current.ring else self.key_store.replaced(current, ring)
+        except Failure:
+            if not self._is_deleted():
+                raise
+            self.remove(ring)
+            raise Deleted from None
+
+    def _changed(self, current: Version, algorithm: str) -> Version:
+        """The version that is current in the end, in which a key for `algorithm` should be newest.
+
+        Something else may have changed the keys again.
+        """
+        if newest(current.ring.keys).algorithm == algorithm:
+            return self.key_store.settle().current
+        ring = self.key_store.with_algorithm(current.ring, algorithm)
+        self.key_store.replaced(current, ring)
+        state = self.key_store.settle()
+        self.key_store.remove_others()
+        return state.current
+
+    def _still_there(self) -> Version:
+        current = self.key_store.stored_ring.current()
+        if current is None or not current.ring.keys:
+            raise Deleted
+        return current
+
+    def _is_deleted(self) -> bool:
+        with suppress(Failure):
+            current = self.key_store.stored_ring.current()
+            return current is not None and not current.ring.keys
+        return False
+
+    def _known(self, current: Version | None) -> list[KeyRing]:
+        """The rings whose keys may be in CloudFront."""
+        stored_ring = self.key_store.stored_ring
+        other = None
+        if current and not current.ring.keys:
+            other = stored_ring.previous()  # an earlier Delete has emptied the ring
+        elif current and not current.is_pending:
+            other = stored_ring.pending()
+        return [version.ring for version in (current, other) if version]
+
+    def _is_empty_now(self, current: Version | None) -> bool:
+        """Make the ring empty if it is still `current`; False if it has to be read again."""
+        if current and not current.ring.keys:
+            return True
+        version_id = str(uuid.uuid4())
+        try:
+            self.key_store.stored_ring.propose(_NO_KEYS, version_id)
+            if current is None:
+                return False
+            self.key_store.stored_ring.promote(version_id, instead_of=current.id)
+        except Overtaken:
+            return False
         except Failure as failure:
-            note("removing by name only", reason=str(failure))
-            ring = None
-        return ring or KeyRing(keys=(), key_group_id=None)
+            note("ring not emptied", reason=str(failure))
+        return True
 
 
-def _with_ids(ring: KeyRing, key_pair_ids: list[str], key_group_id: str) -> KeyRing:
-    keys = zip(ring.keys, key_pair_ids, strict=True)
-    return KeyRing(
-        keys=tuple(replace(key, key_pair_id=key_pair_id) for key, key_pair_id in keys),
-        key_group_id=key_group_id,
-    )
+_NO_KEYS = KeyRing(keys=(), key_group_id=None)
 
 
 def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:

@@ -17,7 +17,9 @@ PAUSE_SECONDS = 15
 # one attempt reads the ETag and deletes
 _TRY_SECONDS = 2 * CALL_SECONDS
 
-_GONE = ("NoSuchResource", "NoSuchPublicKey")
+GONE = ("NoSuchResource", "NoSuchPublicKey")
+"""The error codes for a resource that does not exist."""
+
 _NOT_YET = ("ResourceInUse", "PublicKeyInUse", "PreconditionFailed", "InvalidIfMatchVersion")
 
 
@@ -73,7 +75,7 @@ def remove(once: Callable[[], None], *, what: str, user: str, deadline: Deadline
         try:
             return once()
         except Refused as refusal:
-            if refusal.code in _GONE:
+            if refusal.code in GONE:
                 return None
             if refusal.code not in _NOT_YET:
                 raise

@@ -1,13 +1,13 @@
 """CloudFront key group trusted by the cache behaviors that serve the media."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.errors import Failure
-from signing_key.calls import Calls, Refused
-from signing_key.cloudfront_resources import every_item, from_marker, remove, seen_again
+from signing_key.calls import Calls, Overtaken, Refused
+from signing_key.cloudfront_resources import GONE, every_item, from_marker, remove, seen_again
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -28,22 +28,28 @@ class MissingKeyGroup(Failure):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"CloudFront no longer has a key group {name}: change signing.algorithm in the stream"
-            " file and update the stack to create the group again."
+            f"CloudFront no longer has a key group {name}: rotate the key or change"
+            " signing.algorithm in the stream file to create the group again."
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Group:
+class KeyGroup:
+    """A key group in CloudFront."""
+
     id: str
+    name: str
     key_ids: Sequence[str]
+    etag: str = ""
+    """What an update must send; lists do not have it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyGroups:
     """This stack's only key group. All methods may raise the failures of `calls`.
 
-    Names are unique in the account:
+    Lists can lag behind, so a group whose ID is known is read directly. Names are unique in the
+    account:
     https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateKeyGroup.html
     """
 
@@ -52,61 +58,97 @@ class KeyGroups:
     name: str
 
     def ensured(self, key_ids: Sequence[str], *, known_id: str | None) -> str:
-        """The ID of our group (by name or `known_id`), created if absent, with all `key_ids`.
+        """The ID of our group (by `known_id` or name), created with `key_ids` if absent.
 
         Raises:
             HiddenKeyGroup: It exists but cannot be found.
         """
-        look = functools.partial(self._found, known_id)
-        group = look() or self._made(key_ids) or seen_again(look, self.calls.deadline)
+        group = (
+            self._known(known_id)
+            or self._listed()
+            or self._made(key_ids)
+            or seen_again(self._listed, self.calls.deadline)
+        )
         if group is None:
             raise HiddenKeyGroup(self.name)
-        if not set(key_ids) <= set(group.key_ids):
-            self._change(
-                group.id, lambda present: [*present, *(k for k in key_ids if k not in present)]
-            )
         return group.id
 
-    def set(self, key_ids: Sequence[str], *, known_id: str | None) -> None:
-        """Set the keys of our group (by name or `known_id`) to exactly these.
+    def read(self, known_id: str | None) -> KeyGroup:
+        """Our group (by `known_id` or name).
 
         Raises:
             MissingKeyGroup: It does not exist.
         """
-        self._change(self._existing(known_id).id, lambda _: key_ids)
-
-    def key_ids(self, known_id: str | None) -> Sequence[str]:
-        """The IDs of the keys that the group trusts.
-
-        Raises:
-            MissingKeyGroup: It does not exist.
-        """
-        return self._existing(known_id).key_ids
-
-    def remove_all(self, known_id: str | None) -> None:
-        """Delete the group with our name and the group with `known_id`.
-
-        Raises:
-            StillInUse: A distribution still refers to it when time runs out.
-        """
-        for group in list(self._ours(known_id)):
-            remove(
-                functools.partial(self._remove_once, group.id),
-                what=f"The key group {self.name} ({group.id})",
-                user="a distribution",
-                deadline=self.calls.deadline,
-            )
-
-    def _existing(self, known_id: str | None) -> _Group:
-        group = self._found(known_id)
+        group = self._known(known_id)
+        if group is None:
+            listed = self._listed()
+            group = self._known(listed.id) if listed else None
         if group is None:
             raise MissingKeyGroup(self.name)
         return group
 
-    def _found(self, known_id: str | None) -> _Group | None:
-        return next(self._ours(known_id), None)
+    def change(self, group: KeyGroup, key_ids: Sequence[str]) -> bool:
+        """Make the group trust exactly these keys; False if it was changed after it was read.
 
-    def _made(self, key_ids: Sequence[str]) -> _Group | None:
+        Raises:
+            Overtaken: One of the keys does not exist: it was deleted at the same time.
+        """
+        try:
+            self.calls(
+                "cloudfront:UpdateKeyGroup",
+                self.client.update_key_group,
+                Id=group.id,
+                IfMatch=group.etag,
+                KeyGroupConfig={"Name": group.name, "Items": list(key_ids)},
+            )
+        except Refused as refusal:
+            # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateKeyGroup.html
+            if refusal.code == "InvalidArgument":
+                raise Overtaken from None
+            # another change came first, or a response was lost and the SDK sent the update again
+            if refusal.code != "PreconditionFailed":
+                raise
+            return False
+        return True
+
+    def remove_all(self, known_ids: Collection[str | None]) -> None:
+        """Delete the groups with `known_ids` directly, because lists can lag, and by name.
+
+        Raises:
+            StillInUse: A distribution still refers to it when time runs out.
+        """
+        for group_id in filter(None, known_ids):
+            self._remove(group_id)
+        listed = self._listed()
+        if listed and listed.id not in known_ids:
+            self._remove(listed.id)
+
+    def _remove(self, group_id: str) -> None:
+        remove(
+            functools.partial(self._remove_once, group_id),
+            what=f"The key group {self.name} ({group_id})",
+            user="a distribution",
+            deadline=self.calls.deadline,
+        )
+
+    def _known(self, group_id: str | None) -> KeyGroup | None:
+        """The group with this ID, if there is one."""
+        if group_id is None:
+            return None
+        try:
+            found = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
+        except Refused as refusal:
+            if refusal.code in GONE:
+                return None
+            raise
+        return _group(found["KeyGroup"], found["ETag"])
+
+    def _listed(self) -> KeyGroup | None:
+        """The group with our name, without an ETag, if a list shows it."""
+        ours = (one for one in self._all() if one["KeyGroupConfig"]["Name"] == self.name)
+        return next(map(_group, ours), None)
+
+    def _made(self, key_ids: Sequence[str]) -> KeyGroup | None:
         """The new group; None if a group with that name already exists."""
         try:
             made = self.calls(
@@ -118,34 +160,7 @@ class KeyGroups:
             if refusal.code == "KeyGroupAlreadyExists":
                 return None
             raise
-        return _group(made["KeyGroup"])
-
-    def _change(self, group_id: str, changed: Callable[[Sequence[str]], Sequence[str]]) -> None:
-        """Replace the group's key IDs with the result of `changed`."""
-        try:
-            self._change_once(group_id, changed)
-        except Refused as refusal:
-            # another update came first, or a response was lost and the SDK sent the update again
-            if refusal.code != "PreconditionFailed":
-                raise
-            self._change_once(group_id, changed)
-
-    def _change_once(
-        self, group_id: str, changed: Callable[[Sequence[str]], Sequence[str]]
-    ) -> None:
-        current = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
-        config = current["KeyGroup"]["KeyGroupConfig"]
-        present = config.get("Items", [])
-        wanted = changed(present)
-        if set(wanted) == set(present):
-            return
-        self.calls(
-            "cloudfront:UpdateKeyGroup",
-            self.client.update_key_group,
-            Id=group_id,
-            IfMatch=current["ETag"],
-            KeyGroupConfig={**config, "Items": list(wanted)},
-        )
+        return _group(made["KeyGroup"], made["ETag"])
 
     def _remove_once(self, group_id: str) -> None:
         current = self.calls("cloudfront:GetKeyGroup", self.client.get_key_group, Id=group_id)
@@ -156,12 +171,8 @@ class KeyGroups:
             IfMatch=current["ETag"],
         )
 
-    def _ours(self, known_id: str | None) -> Iterator[_Group]:
-        return (
-            _group(group)
-            for group in every_item(self._page)
-            if group["KeyGroupConfig"]["Name"] == self.name or group["Id"] == known_id
-        )
+    def _all(self) -> "Iterator[KeyGroupTypeDef]":
+        return every_item(self._page)
 
     def _page(self, marker: str) -> tuple[Sequence["KeyGroupTypeDef"], str]:
         page = self.calls(
@@ -170,5 +181,6 @@ class KeyGroups:
         return [item["KeyGroup"] for item in page.get("Items", [])], page.get("NextMarker", "")
 
 
-def _group(group: "KeyGroupTypeDef") -> _Group:
-    return _Group(id=group["Id"], key_ids=group["KeyGroupConfig"].get("Items", []))
+def _group(group: "KeyGroupTypeDef", etag: str = "") -> KeyGroup:
+    config = group["KeyGroupConfig"]
+    return KeyGroup(id=group["Id"], name=config["Name"], key_ids=config.get("Items", []), etag=etag)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.errors import Failure
-from shared.key_ring import LONGEST_USE_SECONDS, SigningKey
+from shared.key_ring import LONGEST_USE_SECONDS, KeyRing, SigningKey
 
 MOST_KEYS = 5
 """Most public keys in a key group.
@@ -90,6 +90,49 @@ def make_room(keys: Sequence[SigningKey], now: int) -> tuple[SigningKey, ...]:
 def superseded(keys: Sequence[SigningKey], at: int) -> tuple[SigningKey, ...]:
     """The keys, superseded by a newer one that signs from `at` on."""
     return tuple(replace(key, signs_until=at) if key.signs_until is None else key for key in keys)
+
+
+def resumed(
+    keys: Sequence[SigningKey], algorithm: str, *, now: int, begins: int
+) -> tuple[SigningKey, ...] | None:
+    """The keys, so that the newest with `algorithm` takes over; None if none of them has it.
+
+    If it signs now, it simply keeps signing, and keys that were to follow it never sign. They stay
+    trusted, because a function that cannot read the secret again may still use them. If it does not
+    sign now, it signs from `begins` on.
+    """
+    alike = [key for key in keys if key.algorithm == algorithm]
+    if not alike:
+        return None
+    chosen = newest(alike)
+    others = [key for key in keys if key is not chosen]
+    signing = [key for key in keys if key.signs_from <= now]
+    if signing and newest(signing) is chosen:
+        idle = (_never_signing(key, chosen, now) for key in others)
+        return (*idle, replace(chosen, signs_until=None))
+    return (*superseded(others, begins), replace(chosen, signs_from=begins, signs_until=None))
+
+
+def _never_signing(key: SigningKey, signer: SigningKey, now: int) -> SigningKey:
+    """The key without its turn if that is still to come: a later key in the ring, `signer`, signs.
+
+    It is trusted until the cookies have expired that a function could sign with it that still uses
+    the former ring.
+    """
+    if key.signs_from <= now:
+        return key
+    return replace(key, signs_from=signer.signs_from, signs_until=key.signs_from)
+
+
+def follows(ring: KeyRing, current: KeyRing) -> bool:
+    """Whether all keys but the last are in the current ring, and include its newest.
+
+    Their IDs may differ, if the public keys had to be created again.
+    """
+    older = {key.public_key for key in ring.keys[:-1]}
+    return newest(current.keys).public_key in older and older <= {
+        key.public_key for key in current.keys
+    }
 
 
 def _trusted_until(key: SigningKey) -> float:

@@ -1,15 +1,35 @@
-"""Secrets Manager and CloudFront: the stack's key ring, public keys, and key group."""
+"""Secrets Manager and CloudFront: the stack's key ring, public keys, and key group.
 
+Everything that changes the keys does so in the same way: it creates the new key, makes the key
+group trust it, and makes the new ring current if the ring that it has read still is. Then it makes
+the group trust what is current by now (`settle`). So the group has the right keys once everybody is
+done, in whatever order they ran.
+"""
+
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from shared.errors import Failure
 from shared.key_ring import KeyRing, SigningKey
-from signing_key.key_groups import KeyGroups
-from signing_key.key_life import make_room, signs_from, superseded
+from signing_key.calls import Overtaken, Refused
+from signing_key.key_groups import KeyGroup, KeyGroups
+from signing_key.key_life import (
+    MOST_KEYS,
+    follows,
+    make_room,
+    newest,
+    resumed,
+    signs_from,
+    superseded,
+)
 from signing_key.key_pair import key_pair
 from signing_key.public_keys import PublicKeys
 from signing_key.stored_ring import StoredRing, Version
+
+TRIES = 5
+"""How often an act is tried again that something else keeps interfering with."""
 
 
 class NoKeys(Failure):
@@ -17,6 +37,15 @@ class NoKeys(Failure):
 
     def __init__(self) -> None:
         super().__init__("The secret has no key: create the stack again.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Versions of the secret whose keys the group trusts."""
+
+    current: Version
+    next: Version | None
+    """The ring of a rotation in progress: it follows the current one, and is trusted in time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,35 +75,134 @@ class KeyStore:
             raise NoKeys
         return version
 
-    def new_key(self, algorithm: str, *, signs_from: int) -> SigningKey:
-        """A new key pair for `algorithm`, with its public key registered in CloudFront."""
-        key = key_pair(algorithm, signs_from=signs_from)
-        return replace(key, key_pair_id=self.public_keys.ensured(key))
+    def complete(self, ring: KeyRing) -> KeyRing:
+        """The ring with CloudFront's IDs; creates every key and group that CloudFront lacks."""
+        ids = self.public_keys.ensured(ring.keys)
+        keys = zip(ring.keys, ids, strict=True)
+        return KeyRing(
+            keys=tuple(replace(key, key_pair_id=key_pair_id) for key, key_pair_id in keys),
+            key_group_id=self.key_groups.ensured(ids, known_id=ring.key_group_id),
+        )
 
     def with_successor(self, ring: KeyRing, algorithm: str) -> KeyRing:
-        """The ring with a new key for `algorithm`, which the key group trusts from now on.
-
-        Keys that no longer need to be trusted are removed from ring and group.
+        """The ring with a new key for `algorithm`, and without keys that nobody needs any longer.
 
         Raises:
             TooManyKeys: There is no room; nothing was changed.
         """
-        now = self.now()
-        kept = make_room(ring.keys, now)
-        begins = signs_from(now, grace_seconds=self.grace_seconds)
-        key = self.new_key(algorithm, signs_from=begins)
-        longer = replace(ring, keys=(*superseded(kept, begins), key))
-        self.trust(longer)
-        return longer
+        kept = make_room(ring.keys, self.now())
+        begins = self._begins()
+        key = self.new_key(algorithm, signs_from=begins, make_room=self.remove_others)
+        return replace(ring, keys=(*superseded(kept, begins), key))
 
-    def trust(self, ring: KeyRing) -> None:
-        """Make the key group trust the ring's keys and no others.
+    def with_algorithm(self, ring: KeyRing, algorithm: str) -> KeyRing:
+        """The ring in which a key for `algorithm` takes over: one that it has, or a new one.
 
         Raises:
-            MissingKeyGroup: The group no longer exists.
+            TooManyKeys: It has none, and there is no room for one; nothing was changed.
         """
-        self.key_groups.set(ring.key_pair_ids, known_id=ring.key_group_id)
+        keys = resumed(ring.keys, algorithm, now=self.now(), begins=self._begins())
+        return replace(ring, keys=keys) if keys else self.with_successor(ring, algorithm)
 
-    def remove_others(self, ring: KeyRing) -> None:
-        """Delete the public keys of this stack that are not in the ring."""
+    def new_key(
+        self, algorithm: str, *, signs_from: int, make_room: Callable[[], None]
+    ) -> SigningKey:
+        """A new key pair for `algorithm`, with its public key registered in CloudFront.
+
+        `make_room` is called if the account has as many public keys as it may have.
+        """
+        key = key_pair(algorithm, signs_from=signs_from)
+        try:
+            key_pair_id = self.public_keys.created(key)
+        except Refused as refusal:
+            if refusal.code != "TooManyPublicKeys":
+                raise
+            make_room()
+            key_pair_id = self.public_keys.created(key)
+        return replace(key, key_pair_id=key_pair_id)
+
+    def replaced(self, current: Version, ring: KeyRing) -> Version:
+        """Make `ring` current instead of `current`.
+
+        Its label protects a new key from being deleted before the group has it.
+
+        Raises:
+            Overtaken: `current` is no longer current.
+        """
+        version_id = str(uuid.uuid4())
+        try:
+            self.stored_ring.propose(ring, version_id)
+            self.trust_also(ring)
+            self.stored_ring.promote(version_id, instead_of=current.id)
+        except Failure:
+            with suppress(Failure):
+                self.stored_ring.give_up(version_id)
+            raise
+        return Version(id=version_id, ring=ring, is_pending=True)
+
+    def trust_also(self, ring: KeyRing) -> None:
+        """Make the group trust the ring's keys, too; if it is full, instead of others.
+
+        Raises:
+            MissingKeyGroup: The group does not exist.
+            Overtaken: Something else keeps changing the group.
+        """
+        for _ in range(TRIES):
+            group = self.key_groups.read(ring.key_group_id)
+            missing = set(ring.key_pair_ids) - set(group.key_ids)
+            wanted = [*dict.fromkeys([*ring.key_pair_ids, *reversed(group.key_ids)])][:MOST_KEYS]
+            if not missing or self.key_groups.change(group, wanted):
+                return
+        raise Overtaken
+
+    def settle(self) -> State:
+        """Make the group trust exactly the current keys, or those of a rotation in progress.
+
+        Raises:
+            NoKeys: The secret has no key.
+            MissingKeyGroup: The group does not exist.
+            Overtaken: Something else keeps changing secret or group.
+        """
+        unknown = ""
+        for _ in range(TRIES):
+            current = self.current()
+            group = self.key_groups.read(current.ring.key_group_id)
+            pending = self._in_progress(current, group)
+            if pending and pending.id == unknown:
+                pending = None
+            wanted = (pending or current).ring.key_pair_ids
+            if set(wanted) == set(group.key_ids):
+                return State(current=current, next=pending)
+            try:
+                self.key_groups.change(group, wanted)
+            except Overtaken:
+                if pending is None:
+                    raise
+                unknown = pending.id
+        raise Overtaken
+
+    def trust_only(self, ring: KeyRing) -> None:
+        """Make the group trust the ring's keys and no others, and delete all others."""
+        group = self.key_groups.read(ring.key_group_id)
+        self.key_groups.change(group, ring.key_pair_ids)
         self.public_keys.remove_all_but(ring.key_pair_ids)
+
+    def remove_others(self) -> None:
+        """Delete this stack's public keys that no ring has, after the group has been settled."""
+        current = self.settle().current
+        pending = self.stored_ring.pending()
+        kept = [*current.ring.key_pair_ids, *(pending.ring.key_pair_ids if pending else ())]
+        self.public_keys.remove_all_but(kept)
+
+    def _begins(self) -> int:
+        return signs_from(self.now(), grace_seconds=self.grace_seconds)
+
+    def _in_progress(self, current: Version, group: KeyGroup) -> Version | None:
+        """The pending version, if it may become current without rejecting viewers."""
+        # its label is then not on another version
+        pending = None if current.is_pending else self.stored_ring.pending()
+        if pending is None or not pending.ring.keys or not follows(pending.ring, current.ring):
+            return None
+        is_trusted = set(pending.ring.key_pair_ids) <= set(group.key_ids)
+        is_in_time = newest(pending.ring.keys).signs_from >= self.now() + self.grace_seconds
+        return pending if is_trusted or is_in_time else None

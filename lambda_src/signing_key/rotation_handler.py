@@ -1,22 +1,23 @@
 """Secrets Manager rotation of the signing key: the four steps that create and activate a new key.
 
-A version of the secret is written only once, so everything in the new ring must be true when it is
-written: CloudFront already has and trusts the new public key. Every step can be repeated.
+Secrets Manager labels an empty version AWSPENDING before the first step, and starts no other
+rotation as long as that label is on a version that is not current. Every step can be repeated.
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Self, TypeGuard
+from typing import Any, TypeGuard
 
 from shared.errors import Failure
-from shared.key_ring import KeyRing
 from shared.log import note
-from signing_key.key_life import check_patience, newest
+from signing_key.calls import Overtaken
+from signing_key.key_life import check_patience, make_room, newest
 from signing_key.key_pair import check_pair
-from signing_key.key_store import KeyStore
-from signing_key.stored_ring import Version
+from signing_key.key_store import KeyStore, State
 
 
 class NotBegun(Failure):
@@ -24,16 +25,6 @@ class NotBegun(Failure):
 
     def __init__(self) -> None:
         super().__init__("This rotation has no new key yet: createSecret must run first.")
-
-
-class Overtaken(Failure):
-    """The keys were changed by something else during this rotation, or it took too long."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The keys or the key group were changed by something else during this rotation, so its"
-            " new key was discarded. Nothing else was changed: rotate again."
-        )
 
 
 class UntrustedKey(Failure):
@@ -45,6 +36,10 @@ class UntrustedKey(Failure):
         )
 
 
+class UnknownStep(Failure):
+    """The event is not a rotation step for this stack's secret."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rotation:
     """The four steps. `token` is the ID of the secret's new version."""
@@ -52,20 +47,27 @@ class Rotation:
     key_store: KeyStore
 
     def create_secret(self, token: str) -> None:
-        """Create a new key, make CloudFront trust it, and store it as pending.
+        """Create a new key, store it as pending, and make CloudFront trust it.
+
+        If it fails before the new version is written, another rotation can start.
 
         Raises:
             TooSoon: The previous rotation's key does not sign yet; nothing was changed.
             TooManyKeys: There is no room for another key; nothing was changed.
             NoKeys: The secret has no key.
+            Overtaken: The new key is given up.
         """
         stored_ring = self.key_store.stored_ring
-        if stored_ring.version(token) is not None:
-            return
-        current = self.key_store.current().ring
-        check_patience(current.keys, self.key_store.now())
-        longer = self.key_store.with_successor(current, newest(current.keys).algorithm)
-        stored_ring.write_pending(longer, token)
+        try:
+            if stored_ring.version(token) is None:
+                self._propose(token)
+        except Failure:
+            with suppress(Failure):
+                # a concurrent run of this step may have succeeded
+                if stored_ring.version(token) is None:
+                    stored_ring.give_up(token)
+            raise
+        self._ready(token)
 
     def set_secret(self, token: str) -> None:
         """Check that CloudFront trusts the new key in time.
@@ -74,9 +76,7 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        current = self.key_store.current()
-        if current.id != token:
-            self._ready(token, current)
+        self._ready(token)
 
     def test_secret(self, token: str) -> None:
         """Check that CloudFront can verify what the new key signs.
@@ -88,12 +88,13 @@ class Rotation:
             UntrustedKey: A key is missing from the group.
             NoPair: Private key and public key are not a pair.
         """
-        ring = self.key_store.stored_ring.version(token)
-        if ring is None:
+        version = self.key_store.stored_ring.version(token)
+        if version is None:
             note("nothing to test", reason="no such version")
             return
-        check_pair(newest(ring.keys))
-        if not set(ring.key_pair_ids) <= set(self.key_store.key_groups.key_ids(ring.key_group_id)):
+        check_pair(newest(version.ring.keys))
+        group = self.key_store.key_groups.read(version.ring.key_group_id)
+        if not set(version.ring.key_pair_ids) <= set(group.key_ids):
             raise UntrustedKey
 
     def finish_secret(self, token: str) -> None:
@@ -103,40 +104,42 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        current = self.key_store.current()
+        current = self._ready(token).current
         if current.id != token:
-            ring = self._ready(token, current)
-            self.key_store.stored_ring.promote(token, instead_of=current.id)
-            current = Version(id=token, ring=ring)
-        self.key_store.remove_others(current.ring)
+            try:
+                self.key_store.stored_ring.promote(token, instead_of=current.id)
+            except Overtaken:
+                self._discard(token)
+                raise
+        self.key_store.remove_others()
 
-    def _ready(self, token: str, current: Version) -> KeyRing:
-        """The pending ring, checked to follow the current one and to be trusted."""
-        ring = self.key_store.stored_ring.version(token)
-        if ring is None:
-            raise NotBegun
-        if not (_follows(ring, current.ring) and self._is_trusted_in_time(ring)):
-            self.key_store.stored_ring.give_up(token)
+    def _propose(self, token: str) -> None:
+        """Write the current ring with a new key as the pending version."""
+        store, ring = self.key_store, self.key_store.current().ring
+        check_patience(ring.keys, store.now())
+        kept = make_room(ring.keys, store.now())
+        complete = store.complete(replace(ring, keys=kept))
+        longer = store.with_successor(complete, newest(kept).algorithm)
+        # before it is written, so that a run that is cut off here can be continued at any time
+        store.trust_also(longer)
+        is_ours = store.stored_ring.propose(longer, token)
+        # a concurrent run of this step may have written another ring: that one counts
+        if not is_ours and store.stored_ring.version(token) is None:
             raise Overtaken
-        return ring
 
-    def _is_trusted_in_time(self, ring: KeyRing) -> bool:
-        """Whether the group trusts the ring's keys; adds them if there is still enough time.
+    def _ready(self, token: str) -> State:
+        """The state in which the group trusts the new ring, which may become current or is."""
+        state = self.key_store.settle()
+        if token in (state.current.id, state.next and state.next.id):
+            return state
+        if self.key_store.stored_ring.version(token) is None:
+            raise NotBegun
+        self._discard(token)
+        raise Overtaken
 
-        A concurrent run of the same step may have removed the new key.
-        """
-        if set(ring.key_pair_ids) == set(self.key_store.key_groups.key_ids(ring.key_group_id)):
-            return True
-        if newest(ring.keys).signs_from < self.key_store.now() + self.key_store.grace_seconds:
-            return False
-        self.key_store.trust(ring)
-        return True
-
-
-def _follows(ring: KeyRing, current: KeyRing) -> bool:
-    """Whether all keys but the last are in the current ring, and include its newest."""
-    older = set(ring.key_pair_ids[:-1])
-    return newest(current.keys).key_pair_id in older and older <= set(current.key_pair_ids)
+    def _discard(self, token: str) -> None:
+        self.key_store.stored_ring.give_up(token)
+        self.key_store.settle()
 
 
 _STEPS: Mapping[str, Callable[[Rotation, str], None]] = MappingProxyType(
@@ -149,55 +152,21 @@ _STEPS: Mapping[str, Callable[[Rotation, str], None]] = MappingProxyType(
 )
 
 
-class UnknownStep(Failure):
-    """The event is not a rotation step for this stack's secret."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of a rotation."""
-
-    name: str
-    """createSecret, setSecret, testSecret or finishSecret."""
-    secret_arn: str
-    token: str
-    """The ID of the secret's new version."""
-
-    @classmethod
-    def of(cls, event: Mapping[str, object]) -> Self:
-        """The step in Secrets Manager's event.
-
-        Raises:
-            UnknownStep: It is not a valid Secrets Manager event.
-        """
-        name = _text(event, "Step")
-        if name not in _STEPS:
-            raise UnknownStep(f"Step must be one of {', '.join(_STEPS)}.")
-        return cls(
-            name=name,
-            secret_arn=_text(event, "SecretId"),
-            token=_text(event, "ClientRequestToken"),
-        )
-
-    def do(self, rotation: Rotation) -> None:
-        """Perform the step.
-
-        Raises:
-            UnknownStep: It is for a secret other than the stack's.
-            Failure: The step failed.
-        """
-        if self.secret_arn != rotation.key_store.stored_ring.secret_arn:
-            raise UnknownStep("This function rotates only the stack's own secret.")
-        _STEPS[self.name](rotation, self.token)
-
-
-def is_step(event: object) -> TypeGuard[Mapping[str, object]]:
-    """Whether `event` is a rotation step, valid or not."""
+def is_step(event: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether `event` is a rotation step."""
     return isinstance(event, dict) and "Step" in event
 
 
-def _text(event: Mapping[str, object], name: str) -> str:
-    value = event.get(name)
-    if not isinstance(value, str) or not value:
-        raise UnknownStep(f"{name} must be non-empty text.")
-    return value
+def rotate(event: Mapping[str, Any], key_store: KeyStore) -> None:
+    """Perform the step in Secrets Manager's event.
+
+    Raises:
+        UnknownStep: It is not a step for the stack's secret.
+        Failure: The step failed.
+    """
+    step = _STEPS.get(event["Step"])
+    if step is None or event["SecretId"] != key_store.stored_ring.secret_arn:
+        raise UnknownStep(
+            f"This function rotates only the stack's own secret, in the steps {', '.join(_STEPS)}."
+        )
+    step(Rotation(key_store=key_store), event["ClientRequestToken"])

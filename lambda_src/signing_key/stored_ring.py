@@ -1,12 +1,11 @@
 """Secrets Manager secret that holds the key ring; initially without a value."""
 
-import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.errors import Failure
 from shared.key_ring import InvalidKeyRing, KeyRing
-from signing_key.calls import Calls, Refused
+from signing_key.calls import Calls, Overtaken, Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -15,6 +14,9 @@ _MOVE = "secretsmanager:UpdateSecretVersionStage"
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _CURRENT = "AWSCURRENT"
 _PENDING = "AWSPENDING"
+_PREVIOUS = "AWSPREVIOUS"
+# the code if a label is not on the version that it is to be removed from
+_NOT_THERE = "InvalidParameterException"
 
 
 class UnreadableRing(Failure):
@@ -33,24 +35,22 @@ class Version:
 
     id: str
     ring: KeyRing
+    is_pending: bool
+    """Whether it is labeled AWSPENDING."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRing:
-    """The secret's value. All methods may raise the failures of `calls`."""
+    """The secret's value. All methods may raise the failures of `calls`.
+
+    A version is written once, as AWSPENDING, which takes that label from every other rotation or
+    change. It becomes current only instead of the version that its writer has read, so no change
+    undoes one that it has not seen.
+    """
 
     calls: Calls
     client: "SecretsManagerClient"
     secret_arn: str
-
-    def read(self) -> KeyRing | None:
-        """The current ring; None while the secret has no value.
-
-        Raises:
-            UnreadableRing: The value is not a key ring.
-        """
-        current = self.current()
-        return current.ring if current else None
 
     def current(self) -> Version | None:
         """The current version; None while the secret has no value.
@@ -60,43 +60,67 @@ class StoredRing:
         """
         return self._got(VersionStage=_CURRENT)
 
-    def version(self, version_id: str) -> KeyRing | None:
-        """The ring of the version with this ID; None while it has no value.
+    def pending(self) -> Version | None:
+        """The version that may become current; None if there is none with a readable value."""
+        return self._readable(_PENDING)
+
+    def previous(self) -> Version | None:
+        """The version that was current before; None if there is none with a readable value."""
+        return self._readable(_PREVIOUS)
+
+    def version(self, version_id: str) -> Version | None:
+        """The version with this ID; None while it has no value.
 
         Raises:
             UnreadableRing: The value is not a key ring.
         """
-        version = self._got(VersionId=version_id)
-        return version.ring if version else None
+        return self._got(VersionId=version_id)
 
-    def begin(self, ring: KeyRing, *, request_id: str) -> KeyRing:
-        """Write the first value, and return the ring that is now current.
+    def propose(self, ring: KeyRing, version_id: str) -> bool:
+        """Write `ring` as the pending version with this ID; False if that version already exists.
 
-        Lambda may run an event twice concurrently. The version ID is derived from the request ID,
-        and a version is written only once: the later run gets the earlier one's ring.
+        The first version of a secret also becomes the current one.
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
         """
-        version_id = hashlib.sha256(request_id.encode()).hexdigest()
-        is_ours = self._written(ring, ClientRequestToken=version_id)
-        return ring if is_ours else self.read() or ring
-
-    def write(self, ring: KeyRing) -> None:
-        """Make `ring` the current value."""
-        self._written(ring)
-
-    def write_pending(self, ring: KeyRing, version_id: str) -> None:
-        """Write `ring` as the pending version with this ID, unless that version already exists."""
-        self._written(ring, ClientRequestToken=version_id, VersionStages=[_PENDING])
+        try:
+            self.calls(
+                "secretsmanager:PutSecretValue",
+                self.client.put_secret_value,
+                SecretId=self.secret_arn,
+                SecretString=ring.to_json(),
+                ClientRequestToken=version_id,
+                VersionStages=[_PENDING],
+            )
+        except Refused as refusal:
+            if refusal.code != "ResourceExistsException":
+                raise
+            return False
+        return True
 
     def promote(self, version_id: str, *, instead_of: str) -> None:
-        """Make a version current; AWS returns an error unless `instead_of` is current."""
-        self.calls(
-            _MOVE,
-            self.client.update_secret_version_stage,
-            SecretId=self.secret_arn,
-            VersionStage=_CURRENT,
-            MoveToVersionId=version_id,
-            RemoveFromVersionId=instead_of,
-        )
+        """Make a version current.
+
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+
+        Raises:
+            Overtaken: `instead_of` is no longer current, so AWS refuses.
+        """
+        try:
+            self.calls(
+                _MOVE,
+                self.client.update_secret_version_stage,
+                SecretId=self.secret_arn,
+                VersionStage=_CURRENT,
+                MoveToVersionId=version_id,
+                RemoveFromVersionId=instead_of,
+            )
+        except Refused as refusal:
+            if refusal.code != _NOT_THERE:
+                raise
+            # a response may have been lost, and the SDK sent the request again
+            current = self.current()
+            if current is None or current.id != version_id:
+                raise Overtaken from None
 
     def give_up(self, version_id: str) -> None:
         """Remove the pending label from a version, so that another rotation can start."""
@@ -109,14 +133,14 @@ class StoredRing:
                 RemoveFromVersionId=version_id,
             )
         except Refused as refusal:
-            if refusal.code != "InvalidParameterException":  # no longer pending
+            if refusal.code != _NOT_THERE:
                 raise
 
-    def give_up_pending(self, *, unless: str) -> None:
-        """Remove the pending label from any version other than `unless`."""
-        pending = self._got(VersionStage=_PENDING)
-        if pending is not None and pending.id != unless:
-            self.give_up(pending.id)
+    def _readable(self, label: str) -> Version | None:
+        try:
+            return self._got(VersionStage=label)
+        except UnreadableRing:
+            return None
 
     def _got(self, **which: str) -> Version | None:
         try:
@@ -135,23 +159,8 @@ class StoredRing:
             ring = KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")
         except InvalidKeyRing as error:
             raise UnreadableRing(error) from None
-        return Version(id=secret["VersionId"], ring=ring)
-
-    def _written(self, ring: KeyRing, **version: Any) -> bool:
-        """Whether `ring` was written; False if a version with this ID already exists.
-
-        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
-        """
-        try:
-            self.calls(
-                "secretsmanager:PutSecretValue",
-                self.client.put_secret_value,
-                SecretId=self.secret_arn,
-                SecretString=ring.to_json(),
-                **version,
-            )
-        except Refused as refusal:
-            if refusal.code != "ResourceExistsException":
-                raise
-            return False
-        return True
+        return Version(
+            id=secret["VersionId"],
+            ring=ring,
+            is_pending=_PENDING in secret.get("VersionStages", []),
+        )

@@ -11,6 +11,8 @@ from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import NotSupported, PreviewError, Rejected
 from preview.resource import Resource
+from preview.services.aws.aws_error import AwsError
+from preview.services.aws.moto_secrets import begin_rotation, forget_version
 from preview.services.functions.function import FunctionError
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
@@ -28,9 +30,15 @@ def _create(account: Account, schedule: Resource) -> None:
     if schedule.properties.get("RotateImmediatelyOnUpdate", True) in (True, "true"):
         rotate(account, schedule)
     else:
-        # Secrets Manager still tests the configuration with the testSecret step.
+        # Secrets Manager still tests the configuration with the testSecret step, for an empty
+        # version that it removes again.
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
-        step(account, schedule, str(uuid.uuid4()), "testSecret")
+        version = str(uuid.uuid4())
+        _begin(schedule, version)
+        try:
+            step(account, schedule, version, "testSecret")
+        finally:
+            forget_version(secret, version)
         _wait(account, schedule)
     schedule.ref = secret
 
@@ -95,15 +103,24 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
     """Rotates the schedule's secret now; returns the version ID, to repeat a failed rotation.
 
     Raises:
-        Rejected: Secrets Manager may not invoke the function.
+        Rejected: Secrets Manager may not invoke the function, or an earlier rotation with another
+            token is not complete.
         NotSupported: the schedule does not name a function.
         FunctionError: a step failed; the remaining steps were not called.
     """
     version = token or str(uuid.uuid4())
+    _begin(schedule, version)
     for name in STEPS:
         step(account, schedule, version, name)
     _wait(account, schedule)
     return version
+
+
+def _begin(schedule: Resource, version: str) -> None:
+    try:
+        begin_rotation(schedule.properties["SecretId"], version)
+    except AwsError as error:
+        raise Rejected(f"{schedule.logical_id}: {error}") from None
 
 
 def step(account: Account, schedule: Resource, version: str, name: str) -> None:

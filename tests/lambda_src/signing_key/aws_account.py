@@ -1,23 +1,27 @@
 """Simulated AWS account for the signing key: moto, made as strict as AWS, with fault injection.
 
 Every call goes through botocore's `_make_api_call`, so a fault "after" a call really leaves the
-call's effect behind. preview/services/aws/moto_gaps.py makes moto strict. Lists are answered here:
-they can lag, and have pages of any size. A key group can be in use by a distribution until a given
-time.
+call's effect behind. preview/services/aws/moto_gaps.py and moto_secrets.py make moto strict. Lists
+are answered here: they can lag, and have pages of any size. A key group can be in use by a
+distribution until a given time, and the account has a quota of public keys.
 """
 
 import contextlib
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidator
+from moto import mock_aws
 from moto.cloudfront.models import CloudFrontBackend, KeyGroup, PublicKey, cloudfront_backends
 
+from preview.services.aws.moto_gaps import closed_gaps
+from preview.services.aws.moto_secrets import closed_secret_gaps
 from signing_key.calls import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import START, Clock
 
@@ -100,7 +104,7 @@ class Account:
     """How many calls failed because of a fault."""
     lost_answer: int | None = None
     """The number of a call whose first response is lost, so that the SDK retries it."""
-    meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
+    meanwhile: dict[int, Callable[[], object]] = field(default_factory=dict)
     """Call number: what someone else does just before that call."""
     seconds_per_call: float = 0
     denied_seconds: float = 0
@@ -108,6 +112,8 @@ class Account:
     page_size: int = 100
     hidden: dict[str, int] = field(default_factory=dict)
     """Name: how many list calls do not show it yet."""
+    most_public_keys: int = 100
+    """The account's quota."""
     used_until: dict[str, float] = field(default_factory=dict)
     """Key group ID: until when a distribution refers to it, in epoch seconds."""
 
@@ -181,6 +187,8 @@ class Account:
             self._effect(client, operation, parameters)
 
     def _effect(self, client: BaseClient, operation: str, parameters: Parameters) -> Response:
+        if operation == "CreatePublicKey" and len(self.key_names) >= self.most_public_keys:
+            raise refusal("TooManyPublicKeys", self.actions[-1])
         listed = _LISTS.get(operation)
         if listed is None:
             return self._answered_by_moto(client, operation, parameters)
@@ -203,6 +211,25 @@ class Account:
     def is_in_use(self, group_id: str) -> bool:
         """Whether a distribution refers to the key group, so that it cannot be deleted."""
         return self.clock.now < self.used_until.get(group_id, 0)
+
+
+@contextlib.contextmanager
+def simulated_account(clock: Clock) -> Iterator[Account]:
+    """An account that every client calls while the context is open."""
+    moto: Callable[[BaseClient, str, Parameters], Response]
+    moto = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, known to be there
+    account = Account(clock=clock, moto=moto)
+
+    def call(client: BaseClient, operation: str, parameters: Parameters) -> Response:
+        return account.call(client, operation, parameters)
+
+    with (
+        mock_aws(),
+        closed_gaps(account.is_in_use),
+        closed_secret_gaps(),
+        patch.object(BaseClient, "_make_api_call", call),
+    ):
+        yield account
 
 
 def _list_public_keys(account: Account, parameters: Parameters) -> Response:

@@ -18,6 +18,7 @@ from unittest.mock import patch
 import boto3
 import trustme
 
+from preview.services.aws.moto_secrets import begin_rotation
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock, Context
@@ -238,7 +239,8 @@ class Stack:
         self.run({"Step": name, "SecretId": self.secret_arn, "ClientRequestToken": token})
 
     def rotate(self, token: str = TOKEN) -> None:
-        """Secrets Manager calls the four steps."""
+        """Someone calls RotateSecret, and Secrets Manager calls the four steps."""
+        begin_rotation(self.secret_arn, token)
         for name in STEPS:
             self.step(name, token)
 
@@ -273,10 +275,10 @@ class Stack:
         assert self.value is not None
         return KeyRing.from_json(self.value)
 
-    def put(self, value: str | bytes) -> None:
+    def put(self, value: str | bytes, **version: Any) -> None:
         """Someone writes a value to the secret."""
         kind = "SecretString" if isinstance(value, str) else "SecretBinary"
-        parameters = {"SecretId": self.secret_arn, kind: value}
+        parameters = {"SecretId": self.secret_arn, kind: value, **version}
         self.account.moto(_secrets_manager(), "PutSecretValue", parameters)
 
     def put_keys(self, *keys: SigningKey) -> None:

@@ -1,23 +1,20 @@
 """An account with a stack, and a Lambda execution environment, for every test."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from botocore.client import BaseClient
-from moto import mock_aws
 
-from preview.services.aws.moto_gaps import closed_gaps
-from preview.services.aws.moto_secrets import closed_secret_gaps
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock
-from tests.lambda_src.signing_key.aws_account import Account, Parameters, Response
+from tests.lambda_src.signing_key.aws_account import Account, Parameters, simulated_account
 from tests.lambda_src.signing_key.cloudformation import (
     ResponseUrl,
     Stack,
     response_url,
     trusted_response_url,
 )
+from tests.lambda_src.signing_key.watched import DAY, Watched
 
 
 @pytest.fixture(autouse=True)
@@ -63,19 +60,35 @@ def url(server: ResponseUrl) -> Iterator[ResponseUrl]:
 
 
 @pytest.fixture
-def account(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    moto: Callable[[BaseClient, str, Parameters], Response]
-    moto = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, known to be there
-    made = Account(clock=clock, moto=moto)
-    with mock_aws(), closed_gaps(made.is_in_use), closed_secret_gaps():
-
-        def call(client: BaseClient, operation: str, parameters: Parameters) -> Response:
-            return made.call(client, operation, parameters)
-
-        monkeypatch.setattr(BaseClient, "_make_api_call", call)
+def account(clock: Clock) -> Iterator[Account]:
+    with simulated_account(clock) as made:
         yield made
 
 
 @pytest.fixture
 def stack(account: Account, clock: Clock, url: ResponseUrl) -> Stack:
     return Stack(account=account, clock=clock, url=url)
+
+
+@pytest.fixture
+def watched(stack: Stack, account: Account, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    found = Watched(stack)
+    effect = account._effect
+    inside: list[bool] = []
+
+    def seen(client: object, operation: str, parameters: Parameters) -> object:
+        answer = effect(client, operation, parameters)  # type: ignore[arg-type]  # botocore's client
+        if not inside and operation in (
+            "UpdateKeyGroup",
+            "PutSecretValue",
+            "UpdateSecretVersionStage",
+        ):
+            inside.append(True)
+            found.look()
+            inside.clear()
+        return answer
+
+    monkeypatch.setattr(account, "_effect", seen)
+    stack.clock.sleep(30 * DAY)
+    account.record()
+    return found

@@ -2,29 +2,95 @@
 
 import pytest
 
+from preview.services.aws.moto_secrets import begin_rotation
 from signing_key.calls import CALL_SECONDS
 from signing_key.cloudformation_handler import PLACEHOLDER
 from signing_key.cloudfront_resources import PAUSE_SECONDS
 from signing_key.custom_resource import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
-from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, ResponseUrl, Stack
+from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, TOKEN, ResponseUrl, Stack
 from tests.lambda_src.signing_key.expectations import (
     assert_nothing_left,
     assert_whole,
     other_peoples,
 )
-from tests.lambda_src.signing_key.sequences import DELETE_CALLS
+from tests.lambda_src.signing_key.sequences import CREATE_CALLS, DELETE_CALLS
 
 
-def test_delete_leaves_nothing_and_does_not_touch_the_secret(stack: Stack) -> None:
+def test_delete_leaves_nothing_and_empties_the_ring(stack: Stack) -> None:
     group_id = stack.create()
-    ring = stack.value
     stack.account.record()
     answer = stack.request("Delete", group_id)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", group_id)
     assert_nothing_left(stack)
-    assert (ring, list(DELETE_CALLS)) == (stack.value, stack.account.actions)
+    assert (stack.ring.keys, list(DELETE_CALLS)) == ((), stack.account.actions)
+
+
+def test_what_the_lists_do_not_show_yet_is_deleted(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 99)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+def test_the_new_key_of_a_rotation_that_the_lists_do_not_show_yet_is_deleted(
+    stack: Stack,
+) -> None:
+    group_id = stack.create()
+    begin_rotation(stack.secret_arn, TOKEN)
+    stack.clock.sleep(60)
+    stack.step("createSecret")
+    stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 99)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
+
+
+@pytest.mark.parametrize("number", range(2, len(CREATE_CALLS) + 1))
+@pytest.mark.parametrize("lagging", [False, True])
+def test_a_create_that_goes_on_after_its_delete_leaves_nothing(
+    stack: Stack, number: int, lagging: bool
+) -> None:
+    """Another resource failed, and CloudFormation canceled the creation."""
+    deleted: list[str] = []
+
+    def delete() -> None:
+        if lagging:
+            stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 2)
+        made_up = "live-SigningKeyPair-1XQ2W3E4R5T6Y"
+        deleted.append(stack.request("Delete", made_up)["Status"])
+
+    stack.account.meanwhile[number] = delete
+    (answer,) = stack.run(stack.event("Create"))
+    assert (deleted, answer["Status"]) == (["SUCCESS"], "FAILED")
+    assert_nothing_left(stack)
+
+
+def test_a_create_that_comes_again_after_its_delete_leaves_nothing(stack: Stack) -> None:
+    event = stack.event("Create")
+    (answer,) = stack.run(event)
+    stack.request("Delete", answer["PhysicalResourceId"])
+    (again,) = stack.run(event)
+    assert again["Status"] == "FAILED"
+    assert_nothing_left(stack)
+
+
+def test_after_a_delete_the_keys_can_be_created_again(stack: Stack) -> None:
+    stack.request("Delete", stack.create())
+    stack.create()
+    assert_whole(stack)
+
+
+def test_a_delete_that_is_repeated_knows_what_the_first_one_knew(stack: Stack) -> None:
+    group_id = stack.create()
+    stack.account.record()
+    at = DELETE_CALLS.index("cloudfront:GetKeyGroup") + 1
+    stack.account.fault = Fault(kind="throttle", when="before", at=at)
+    assert stack.request("Delete", group_id)["Status"] == "FAILED"
+    stack.account.fault = None
+    stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 99)
+    assert stack.request("Delete", group_id)["Status"] == "SUCCESS"
+    assert_nothing_left(stack)
 
 
 @pytest.mark.parametrize("physical_id", [PLACEHOLDER, NAME, "live-SigningKeyPair-1XQ2W3E4R5T6Y"])

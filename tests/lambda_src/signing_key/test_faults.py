@@ -62,13 +62,14 @@ def others(account: Account) -> list[str]:
 
 
 def _expected_status(point: Point) -> str:
-    """Lambda's retry recovers from a crash, and Delete can find its resources without the ring.
+    """Lambda's retry recovers from a crash, and Delete does not need the secret.
 
     A Create waits until its role takes effect.
     """
+    action = CALLS[point.request][point.at - 1]
     survives = (
         point.kind == "crash"
-        or (point.request, point.at) == ("Delete", 1)
+        or (point.request == "Delete" and action.startswith("secretsmanager"))
         or (point.request, point.kind) == ("Create", "deny")
     )
     return "SUCCESS" if survives else "FAILED"

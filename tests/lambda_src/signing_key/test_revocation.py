@@ -2,20 +2,29 @@
 
 import pytest
 
+from preview.services.aws.moto_secrets import begin_rotation
 from signing_key.app import REVOKE, NotDone
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
-from tests.lambda_src.signing_key.cloudformation import Stack
-from tests.lambda_src.signing_key.expectations import assert_whole
+from tests.lambda_src.signing_key.cloudformation import STEPS, TOKEN, Stack
+from tests.lambda_src.signing_key.expectations import (
+    assert_overlapping,
+    assert_whole,
+    other_peoples,
+)
 
 CALLS = (
     "secretsmanager:GetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "cloudfront:ListPublicKeys",
     "cloudfront:CreatePublicKey",
     "secretsmanager:PutSecretValue",
-    "cloudfront:ListKeyGroups",
     "cloudfront:GetKeyGroup",
     "cloudfront:UpdateKeyGroup",
+    "secretsmanager:UpdateSecretVersionStage",
+    "secretsmanager:GetSecretValue",
+    "cloudfront:GetKeyGroup",
+    "cloudfront:UpdateKeyGroup",
+    "secretsmanager:GetSecretValue",
+    "cloudfront:GetKeyGroup",
+    "secretsmanager:GetSecretValue",
     "cloudfront:ListPublicKeys",
     "cloudfront:GetPublicKey",
     "cloudfront:DeletePublicKey",
@@ -54,6 +63,82 @@ def test_it_can_be_repeated_after_any_failed_call(
     stack.run(REVOKE)
     assert old.key_pair_id not in stack.ring.key_pair_ids
     assert_whole(stack)
+
+
+@pytest.mark.parametrize("value", [None, "{}", "not JSON"])
+def test_a_rotation_in_progress_is_discarded_even_if_its_version_cannot_be_read(
+    stack: Stack, value: str | None
+) -> None:
+    """Secrets Manager would otherwise refuse every other rotation."""
+    stack.create()
+    stack.clock.sleep(86_400)
+    begin_rotation(stack.secret_arn, TOKEN)
+    if value is not None:
+        stack.put(value, ClientRequestToken=TOKEN, VersionStages=["AWSPENDING"])
+    stack.run(REVOKE)
+    assert_whole(stack)
+    stack.clock.sleep(86_400)
+    stack.rotate(f"{TOKEN[:-1]}2")
+    assert_overlapping(stack)
+
+
+@pytest.mark.parametrize("step", STEPS[:3])
+def test_after_a_rotation_that_revocation_overtook_another_can_start(
+    stack: Stack, step: str
+) -> None:
+    stack.create()
+    stack.clock.sleep(86_400)
+    begin_rotation(stack.secret_arn, TOKEN)
+    for name in STEPS[: STEPS.index(step) + 1]:
+        stack.step(name)
+    stack.run(REVOKE)
+    assert_whole(stack)
+    stack.clock.sleep(3600)
+    stack.rotate(f"{TOKEN[:-1]}2")
+    assert_overlapping(stack)
+
+
+def test_at_the_quota_of_public_keys_it_first_deletes_what_failed_rotations_left(
+    stack: Stack,
+) -> None:
+    stack.create()
+    _leave_public_keys(stack, 3)
+    stack.account.most_public_keys = len(stack.account.key_names)
+    stack.run(REVOKE)
+    assert_whole(stack)
+
+
+def test_at_the_quota_of_public_keys_it_first_deletes_older_keys(stack: Stack) -> None:
+    stack.create()
+    stack.clock.sleep(86_400)
+    stack.rotate()
+    stack.clock.sleep(3600)
+    stack.account.most_public_keys = len(stack.account.key_names)
+    old = stack.ring.key_pair_ids
+    stack.run(REVOKE)
+    assert not set(old) & set(stack.ring.key_pair_ids)
+    assert_whole(stack)
+
+
+def test_at_the_quota_with_a_single_key_it_says_what_to_do_and_changes_nothing(
+    stack: Stack,
+) -> None:
+    """CloudFront does not delete a key that is in a group, and the group needs one."""
+    stack.create()
+    other_peoples(stack.account, 3)
+    stack.account.most_public_keys = len(stack.account.key_names)
+    with pytest.raises(NotDone, match="Delete unused public keys"):
+        stack.run(REVOKE)
+    stack.account.most_public_keys += 1
+    stack.run(REVOKE)
+    assert len(stack.ring.keys) == 1
+
+
+def _leave_public_keys(stack: Stack, count: int) -> None:
+    """What crashed rotations leave."""
+    for number in range(count):
+        name = f"{stack.name}-{number:016x}"
+        stack.account.cloudfront.create_public_key(name, name, "PEM\n")
 
 
 def test_without_keys_there_is_nothing_to_revoke(stack: Stack) -> None:

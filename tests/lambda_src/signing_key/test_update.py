@@ -1,10 +1,14 @@
 """Update: keeps the group ID, restores missing resources, and changes the algorithm."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.lambda_src.signing_key.cloudformation import NAME, Stack
+from signing_key.key_life import MOST_KEYS
+from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, NAME, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import assert_overlapping, assert_whole
 from tests.lambda_src.signing_key.sequences import LOOK_CALLS
+from tests.lambda_src.signing_key.watched import Watched
 
 
 def test_an_update_keeps_the_physical_id_and_changes_nothing(stack: Stack) -> None:
@@ -33,22 +37,70 @@ def test_a_key_of_another_algorithm_follows_in_the_same_group(
     assert_overlapping(stack)
 
 
-def test_changing_the_algorithm_back_immediately_adds_one_more_key(stack: Stack) -> None:
-    """A rollback must not fail for being too soon."""
-    group_id = stack.create()
-    other = {"ServiceToken": "arn", "Algorithm": "rsa-2048"}
-    stack.request("Update", group_id, ResourceProperties=other)
-    answer = stack.request("Update", group_id, OldResourceProperties=other)
-    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", group_id)
-    assert [key.algorithm for key in stack.ring.keys] == ["ecdsa-p256", "rsa-2048", "ecdsa-p256"]
+def _deploy(stack: Stack, algorithm: str) -> None:
+    stack.algorithm = algorithm
+    answer = stack.request("Update", stack.ring.key_group_id)
+    assert answer["Status"] == "SUCCESS", answer["Reason"]
+
+
+def test_going_back_before_the_new_key_signs_keeps_the_old_one_signing(stack: Stack) -> None:
+    stack.create()
+    (old,) = stack.ring.keys
+    _deploy(stack, "rsa-2048")
+    (_, new) = stack.ring.keys
+    _deploy(stack, "ecdsa-p256")
+    assert {old.key_pair_id, new.key_pair_id} == set(stack.account.group(NAME).items)
+    for seconds in (0, 3600, 30 * 86_400):
+        assert stack.ring.signer_at(int(stack.clock.now) + seconds) == old
+
+
+def test_attempts_with_another_algorithm_cost_no_room_and_the_rollback_is_never_rejected(
+    stack: Stack,
+) -> None:
+    """The group is full after four rotations and one attempt."""
+    stack.create()
+    for number in range(3):
+        stack.clock.sleep(3600)
+        stack.rotate(f"{TOKEN[:-1]}{number}")
+    stack.clock.sleep(3600)
+    for _ in range(4):
+        _deploy(stack, "rsa-2048")
+        stack.clock.sleep(600)
+        _deploy(stack, "ecdsa-p256")
+        stack.clock.sleep(600)
+    assert len(stack.ring.keys) == MOST_KEYS
+    assert stack.ring.key_pair_ids == [key.key_pair_id for key in stack.ring.keys]
+    assert set(stack.ring.key_pair_ids) == set(stack.account.group(NAME).items)
+
+
+def test_the_way_back_after_the_new_key_signs_uses_the_old_key_again(stack: Stack) -> None:
+    stack.create()
+    (old,) = stack.ring.keys
+    _deploy(stack, "rsa-2048")
+    stack.clock.sleep(3600)
+    began = int(stack.clock.now)
+    _deploy(stack, "ecdsa-p256")
+    _, again = stack.ring.keys
+    assert again == replace(old, signs_from=began + 600 + GRACE_SECONDS)
     assert_overlapping(stack)
 
 
-def test_a_sixth_key_is_rejected_with_a_reason(stack: Stack) -> None:
+def test_no_viewer_is_rejected_while_deployments_go_back_and_forth(watched: Watched) -> None:
+    stack = watched.stack
+    for pause in (0, 60, 1400, 1500, 1600, 4000, 86_400, 3 * 86_400):
+        _deploy(stack, "rsa-2048")
+        stack.clock.sleep(pause)
+        _deploy(stack, "ecdsa-p256")
+        stack.clock.sleep(pause)
+    stack.rotate()
+    watched.assert_kept()
+
+
+def test_another_algorithm_is_rejected_with_a_reason_if_the_group_is_full(stack: Stack) -> None:
     group_id = stack.create()
-    for _ in range(2):
-        for stack.algorithm in ("rsa-2048", "ecdsa-p256"):
-            assert stack.request("Update", group_id)["Status"] == "SUCCESS"
+    for number in range(MOST_KEYS - 1):
+        stack.clock.sleep(3600)
+        stack.rotate(f"{TOKEN[:-1]}{number}")
     ring = stack.value
     stack.algorithm = "rsa-2048"
     answer = stack.request("Update", group_id)

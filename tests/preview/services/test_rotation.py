@@ -137,6 +137,36 @@ def test_a_step_that_fails_ends_the_rotation_which_can_be_repeated(account: Acco
     assert steps(account) == ["testSecret", *ALL[:2], *ALL[:2]]
 
 
+def test_another_rotation_is_rejected_while_one_is_not_complete(account: Account) -> None:
+    """AWSPENDING stays on the version of the failed rotation until its function removes it."""
+    Stack(account=account).deploy(template(fails=True, at_once=False), {})
+    schedule = account.resources.by_logical_id["Schedule"]
+    first = "a-token-that-stays-the-same-01234"
+    with pytest.raises(FunctionError):
+        rotate(account, schedule, first)
+    for _ in range(2):
+        with pytest.raises(Rejected, match="A previous rotation isn't complete"):
+            rotate(account, schedule)
+    account.client("secretsmanager").update_secret_version_stage(
+        SecretId=account.resources.by_logical_id["Secret"].ref,
+        VersionStage="AWSPENDING",
+        RemoveFromVersionId=first,
+    )
+    with pytest.raises(FunctionError):
+        rotate(account, schedule)
+
+
+def test_a_changed_schedule_is_rejected_while_a_rotation_is_not_complete(account: Account) -> None:
+    stack = Stack(account=account)
+    stack.deploy(template(fails=True, at_once=False), {})
+    with pytest.raises(FunctionError):
+        rotate(account, account.resources.by_logical_id["Schedule"])
+    changed = template(fails=True, at_once=False)
+    changed["Resources"]["Schedule"]["Properties"]["RotationRules"] = {"AutomaticallyAfterDays": 9}
+    with pytest.raises(Rejected, match="A previous rotation isn't complete"):
+        stack.deploy(changed, {})
+
+
 def test_secrets_manager_needs_a_permission(account: Account) -> None:
     with pytest.raises(Rejected, match="may not lambda:InvokeFunction"):
         Stack(account=account).deploy(template(permitted=False), {})
