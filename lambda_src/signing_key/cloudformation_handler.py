@@ -71,6 +71,9 @@ def check_stack(sender: Sender, stack_id: str) -> None:
         raise OtherStack
 
 
+_NO_KEYS = KeyRing(keys=(), key_group_id=None)
+
+
 class Deleted(Failure):
     """CloudFormation has meanwhile deleted the resource that is being created."""
 
@@ -121,7 +124,7 @@ class Lifecycle:
                 note("removing by name only", reason=str(failure))
                 is_readable = False
             self.key_store.key_groups.remove_all({ring.key_group_id for ring in known})
-            if not is_readable or self._is_empty_now(current):
+            if not is_readable or self._empty(current):
                 break
         self.key_store.public_keys.remove_all(key for ring in known for key in ring.keys)
 
@@ -192,8 +195,8 @@ class Lifecycle:
             other = stored_ring.pending()
         return [version.ring for version in (current, other) if version]
 
-    def _is_empty_now(self, current: Version | None) -> bool:
-        """Make the ring empty if it is still `current`; False if it has to be read again."""
+    def _empty(self, current: Version | None) -> bool:
+        """Make the ring empty instead of `current`; False if it has to be read again before."""
         if current and not current.ring.keys:
             return True
         version_id = str(uuid.uuid4())
@@ -207,9 +210,6 @@ class Lifecycle:
         except Failure as failure:
             note("ring not emptied", reason=str(failure))
         return True
-
-
-_NO_KEYS = KeyRing(keys=(), key_group_id=None)
 
 
 def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
