@@ -112,6 +112,9 @@ def test_a_second_rotation_a_minute_later_is_rejected(simulation: Simulation) ->
     simulation.viewers.watch(3 * HOUR, step=5 * MINUTE)
     simulation.assert_kept()
     assert len(simulation.ring["keys"]) == 2
+    assert simulation.rotate()
+    simulation.viewers.watch(3 * HOUR, step=5 * MINUTE)
+    simulation.assert_kept()
 
 
 def test_a_rotation_every_third_of_the_cookies_life(simulation: Simulation) -> None:

@@ -65,6 +65,15 @@ def test_it_can_be_repeated_after_any_failed_call(
     assert_whole(stack)
 
 
+@pytest.mark.parametrize("at", range(1, len(CALLS) + 1))
+def test_the_sdks_next_attempt_makes_up_for_a_lost_response(stack: Stack, at: int) -> None:
+    stack.create()
+    stack.account.record()
+    stack.account.lost_answer = at
+    stack.run(REVOKE)
+    assert_whole(stack)
+
+
 @pytest.mark.parametrize("value", [None, "{}", "not JSON"])
 def test_a_rotation_in_progress_is_discarded_even_if_its_version_cannot_be_read(
     stack: Stack, value: str | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from preview.services.aws.moto_secrets import begin_rotation
 from shared.key_ring import ALGORITHMS
 from signing_key.app import REVOKE, NotDone
 from signing_key.key_life import MOST_KEYS, TRUSTED_SECONDS
@@ -130,6 +131,24 @@ def test_after_any_failed_call_the_rotation_can_be_repeated_and_the_invariant_ho
     stack.clock.sleep(pause)
     _rotated(stack)
     assert len(stack.ring.keys) == 2
+    assert_overlapping(stack)
+    watched.assert_kept()
+
+
+@pytest.mark.parametrize(
+    ("step", "at"), [(step, at + 1) for step, calls in CALLS.items() for at in range(len(calls))]
+)
+def test_the_sdks_next_attempt_makes_up_for_a_lost_response(
+    watched: Watched, step: str, at: int
+) -> None:
+    """The service made the change, and the SDK retries: the result is the same."""
+    stack = watched.stack
+    begin_rotation(stack.secret_arn, TOKEN)
+    for name in STEPS:
+        stack.account.record()
+        stack.account.lost_answer = at if name == step else None
+        stack.step(name)
+    assert stack.version_id == TOKEN
     assert_overlapping(stack)
     watched.assert_kept()
 
