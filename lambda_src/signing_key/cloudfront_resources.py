@@ -10,7 +10,7 @@ from signing_key.calls import CALL_SECONDS, Deadline, Refused
 T = TypeVar("T")
 
 # CloudFront does not document how soon a list shows a new resource.
-LOOK_AGAIN_SECONDS = (0, 5)
+LOOK_AGAIN_SECONDS = (10,)
 
 PAUSE_SECONDS = 15
 

@@ -46,6 +46,8 @@ class State:
     current: Version
     next: Version | None
     """The ring of a rotation in progress: it follows the current one, and is trusted in time."""
+    spared: Version | None
+    """A ring that somebody has proposed; the group does not have to trust its keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +126,7 @@ class KeyStore:
     def replaced(self, current: Version, ring: KeyRing) -> Version:
         """Make `ring` current instead of `current`.
 
-        Its label protects a new key from being deleted before the group has it.
+        While it is pending, nothing deletes a new key that the group does not have yet.
 
         Raises:
             Overtaken: `current` is no longer current.
@@ -138,7 +140,10 @@ class KeyStore:
             with suppress(Failure):
                 self.stored_ring.give_up(version_id)
             raise
-        return Version(id=version_id, ring=ring, is_pending=True)
+        # left on an older version later, the label would stop rotations
+        with suppress(Failure):
+            self.stored_ring.give_up(version_id)
+        return Version(id=version_id, ring=ring, is_pending=False)
 
     def trust_also(self, ring: KeyRing) -> None:
         """Make the group trust the ring's keys, too; if it is full, instead of others.
@@ -167,12 +172,14 @@ class KeyStore:
         for _ in range(TRIES):
             current = self.current()
             group = self.key_groups.read(current.ring.key_group_id)
-            pending = self._in_progress(current, group)
+            # no other version is pending while the current one is
+            proposed = None if current.is_pending else self.stored_ring.pending()
+            pending = self._in_progress(proposed, current, group)
             if pending and pending.id == unknown:
                 pending = None
             wanted = (pending or current).ring.key_pair_ids
             if set(wanted) == set(group.key_ids):
-                return State(current=current, next=pending)
+                return State(current=current, next=pending, spared=proposed)
             try:
                 self.key_groups.change(group, wanted)
             except Overtaken:
@@ -189,20 +196,19 @@ class KeyStore:
 
     def remove_others(self) -> None:
         """Delete this stack's public keys that no ring has, after the group has been settled."""
-        current = self.settle().current
-        pending = self.stored_ring.pending()
-        kept = [*current.ring.key_pair_ids, *(pending.ring.key_pair_ids if pending else ())]
-        self.public_keys.remove_all_but(kept)
+        state = self.settle()
+        rings = [version.ring for version in (state.current, state.spared) if version]
+        self.public_keys.remove_all_but([one for ring in rings for one in ring.key_pair_ids])
 
     def _begins(self) -> int:
         return signs_from(self.now(), grace_seconds=self.grace_seconds)
 
-    def _in_progress(self, current: Version, group: KeyGroup) -> Version | None:
-        """The pending version, if it may become current without rejecting viewers."""
-        # its label is then not on another version
-        pending = None if current.is_pending else self.stored_ring.pending()
-        if pending is None or not pending.ring.keys or not follows(pending.ring, current.ring):
+    def _in_progress(
+        self, proposed: Version | None, current: Version, group: KeyGroup
+    ) -> Version | None:
+        """The proposed version, if it may become current without rejecting viewers."""
+        if proposed is None or not proposed.ring.keys or not follows(proposed.ring, current.ring):
             return None
-        is_trusted = set(pending.ring.key_pair_ids) <= set(group.key_ids)
-        is_in_time = newest(pending.ring.keys).signs_from >= self.now() + self.grace_seconds
-        return pending if is_trusted or is_in_time else None
+        is_trusted = set(proposed.ring.key_pair_ids) <= set(group.key_ids)
+        is_in_time = newest(proposed.ring.keys).signs_from >= self.now() + self.grace_seconds
+        return proposed if is_trusted or is_in_time else None

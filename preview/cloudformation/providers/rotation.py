@@ -12,7 +12,7 @@ from preview.cloudformation.providers.provider import Provider
 from preview.errors import NotSupported, PreviewError, Rejected
 from preview.resource import Resource
 from preview.services.aws.aws_error import AwsError
-from preview.services.aws.moto_secrets import begin_rotation, forget_version
+from preview.services.aws.moto_secrets import begin_rotation, end_rotation, forget_version
 from preview.services.functions.function import FunctionError
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
@@ -112,6 +112,7 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
     _begin(schedule, version)
     for name in STEPS:
         step(account, schedule, version, name)
+    end_rotation(schedule.properties["SecretId"], version)
     _wait(account, schedule)
     return version
 

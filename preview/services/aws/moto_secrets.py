@@ -50,6 +50,16 @@ def begin_rotation(secret_arn: str, token: str) -> None:
     secret.versions.setdefault(token, empty)["version_stages"].append(PENDING)
 
 
+def end_rotation(secret_arn: str, token: str) -> None:
+    """What Secrets Manager does after the last step: it removes the label of what is now current.
+
+    https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas/pull/145
+    """
+    secret = _secret(secret_arn)
+    if token == _holder(secret, PENDING) == _holder(secret, CURRENT):
+        _take(secret, PENDING)
+
+
 def forget_version(secret_arn: str, token: str) -> None:
     """Removes an empty version, as RotateSecret does after it has tested a schedule."""
     del _secret(secret_arn).versions[token]

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import boto3
 import trustme
 
-from preview.services.aws.moto_secrets import begin_rotation
+from preview.services.aws.moto_secrets import begin_rotation, end_rotation
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock, Context
@@ -243,6 +243,7 @@ class Stack:
         begin_rotation(self.secret_arn, token)
         for name in STEPS:
             self.step(name, token)
+        end_rotation(self.secret_arn, token)
 
     def create(self) -> str:
         """Create the key pair; return the key group's ID."""

@@ -17,7 +17,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from preview.services.aws.aws_error import AwsError
-from preview.services.aws.moto_secrets import begin_rotation, pending_version
+from preview.services.aws.moto_secrets import begin_rotation, end_rotation, pending_version
 from shared.key_ring import NoSigningKey
 from signing_key.app import REVOKE, NotDone
 from signing_key.key_life import newest
@@ -140,6 +140,7 @@ class _Trial:
             with contextlib.suppress(NotDone):
                 for step in STEPS:
                     self.stack.step(step, pending)
+                end_rotation(self.stack.secret_arn, pending)
                 return
             self.stack.clock.sleep(1)
             try:
@@ -151,6 +152,7 @@ class _Trial:
         try:
             for step in STEPS:
                 self.stack.step(step, token)
+            end_rotation(self.stack.secret_arn, token)
         except NotDone as error:
             # nothing has to be repeated as long as the newest key does not sign yet
             if "does not sign yet" not in str(error):

@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 from tests.lambda_src.signing_key.cloudformation import Event, Stack
 
+SETTLING = (
+    "secretsmanager:GetSecretValue",
+    "cloudfront:GetKeyGroup",
+    "secretsmanager:GetSecretValue",
+)
+"""What must the group trust, and does it?"""
+
 CREATE_CALLS = (
     "secretsmanager:GetSecretValue",
     "secretsmanager:PutSecretValue",
@@ -15,23 +22,18 @@ CREATE_CALLS = (
     "secretsmanager:PutSecretValue",
     "cloudfront:GetKeyGroup",
     "secretsmanager:UpdateSecretVersionStage",
-    "secretsmanager:GetSecretValue",
-    "cloudfront:GetKeyGroup",
+    "secretsmanager:UpdateSecretVersionStage",
+    *SETTLING,
 )
 LOOK_CALLS = (
     "secretsmanager:GetSecretValue",
     "cloudfront:ListPublicKeys",
     "cloudfront:GetKeyGroup",
-    "secretsmanager:GetSecretValue",
-    "cloudfront:GetKeyGroup",
+    *SETTLING,
 )
-HEAL_CALLS = (
-    *LOOK_CALLS,
-    "cloudfront:UpdateKeyGroup",
-    "secretsmanager:GetSecretValue",
-    "cloudfront:GetKeyGroup",
-)
+HEAL_CALLS = (*LOOK_CALLS, "cloudfront:UpdateKeyGroup", *SETTLING)
 DELETE_CALLS = (
+    "secretsmanager:GetSecretValue",
     "secretsmanager:GetSecretValue",
     "cloudfront:GetKeyGroup",
     "cloudfront:DeleteKeyGroup",

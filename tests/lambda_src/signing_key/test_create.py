@@ -176,7 +176,7 @@ def test_a_resource_that_a_list_does_not_show_yet_is_found_in_the_next(
     group_id = stack.create()
     stack.forget_ids()
     names = {"key": stack.account.key_names[0], "group": NAME}
-    stack.account.hidden[names[hidden]] = 2
+    stack.account.hidden[names[hidden]] = 1
     assert group_id == stack.create()
     assert_whole(stack)
 
@@ -252,7 +252,7 @@ def test_the_longest_run_ends_in_time_when_every_call_takes_its_maximum(stack: S
     def rival() -> None:
         stack.run(event)
         stack.forget_ids()
-        stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 2)
+        stack.account.hidden = dict.fromkeys([*stack.account.key_names, NAME], 1)
 
     stack.account.meanwhile = {2: rival}
     stack.account.seconds_per_call = CALL_SECONDS

@@ -14,14 +14,9 @@ from signing_key.key_life import MOST_KEYS, TRUSTED_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, STEPS, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_overlapping
+from tests.lambda_src.signing_key.sequences import SETTLING
 from tests.lambda_src.signing_key.watched import DAY, Watched
 
-# what a step calls to find out what the group must trust, and whether it does
-SETTLING = (
-    "secretsmanager:GetSecretValue",
-    "cloudfront:GetKeyGroup",
-    "secretsmanager:GetSecretValue",
-)
 # the calls of each step of a successful rotation from a single key
 CALLS = {
     "createSecret": (
@@ -42,7 +37,6 @@ CALLS = {
         "secretsmanager:UpdateSecretVersionStage",
         "secretsmanager:GetSecretValue",
         "cloudfront:GetKeyGroup",
-        "secretsmanager:GetSecretValue",
         "cloudfront:ListPublicKeys",
     ),
 }
@@ -118,7 +112,7 @@ def test_the_steps_make_the_calls_at_which_faults_are_injected(watched: Watched)
         watched.stack.account.record()
         watched.stack.step(step)
         assert (step, list(calls)) == (step, watched.stack.account.actions)
-    assert len(POINTS) == 2 * len(FAULTS) * 24
+    assert len(POINTS) == 2 * len(FAULTS) * 23
 
 
 @pytest.mark.parametrize("pause", [MINUTE, 3 * 3600], ids=["soon", "hours later"])
