@@ -24,8 +24,8 @@ from tests.preview.viewers import Viewer, Viewers
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 VIEWERS, EDGES = 20, 8
 MOST_KEYS = 5
-# every API call of the four steps, with and without its effect; two calls remove the oldest key
-CRASHES = 2 * 25
+# every API call of the four steps, with and without its effect; six calls remove the oldest key
+CRASHES = 2 * 29
 REVOKE = {"Act": "revoke every key"}
 
 
