@@ -1,7 +1,7 @@
-"""CloudFormation custom resource in few bytes: AWS calls and responses for inline code.
+"""CloudFormation custom resource: responses of every function, and AWS calls of inline code.
 
-`signing_key.cloudformation_handler` and `signing_key.calls` report errors in more detail, and are
-much longer.
+It is inlined in the template, so it is kept short. `signing_key.calls` reports errors of AWS calls
+in more detail, and is much longer.
 """
 
 import json
@@ -120,7 +120,8 @@ def reply(
     note("answering", status=status, reason=reason)
     answer = {
         "Status": status,
-        "Reason": reason,
+        # CloudFormation accepts 4096 bytes in all
+        "Reason": reason[:2000],
         "PhysicalResourceId": physical_id,
         "Data": data,
         **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},

@@ -6,22 +6,16 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 
 from shared.errors import Failure
+from shared.inline_custom_resource import reply
 from shared.lambda_context import LambdaContext
 from shared.log import note
-from signing_key import cloudformation_handler
-from signing_key.calls import SDK, Calls, Deadline, built
-from signing_key.cloudformation_handler import (
-    PLACEHOLDER,
-    Lifecycle,
-    check_stack,
-    handle_request,
-)
-from signing_key.custom_resource import Answer, Request, Sender, is_request
+from signing_key.calls import ANSWER_SECONDS, SDK, Calls, Deadline, built
+from signing_key.cloudformation_handler import PHYSICAL_ID, Lifecycle, handle_request
 from signing_key.environment import Environment
 from signing_key.error_hints import HINTS
 from signing_key.key_groups import KeyGroups
@@ -104,7 +98,7 @@ def key_store(environment: Environment, calls: Calls, clock: Callable[[], float]
 
 
 def serve(
-    event: object,
+    event: Any,
     context: LambdaContext,
     *,
     clock: Callable[[], float],
@@ -115,29 +109,26 @@ def serve(
     Raises:
         UnknownEvent: The function does not support this event.
         NotDone: A rotation step or a revocation failed.
-        UnanswerableRequest: CloudFormation's request has no usable ResponseURL.
-        UndeliveredAnswer: CloudFormation did not accept the response.
+        ValueError: A custom resource request is not from this stack; nothing was done.
+        RuntimeError: CloudFormation did not accept the response; Lambda retries the event.
     """
     calls = Calls(deadline=Deadline.of(context, sleep), hints=HINTS)
 
     def store() -> KeyStore:
         return key_store(Environment.from_variables(os.environ), calls, clock)
 
-    def act(request: Request, sender: Sender) -> Answer:
-        check_stack(sender, Environment.from_variables(os.environ).stack_id)
-        return handle_request(request, sender, Lifecycle(key_store=store()))
-
-    if is_request(event):
-        if event.get("RequestType") == "Create":
-            calls = calls.with_new_role()
-        cloudformation_handler.serve(
-            event,
-            act,
-            placeholder=PLACEHOLDER,
-            sleep=sleep,
-        )
-        return None
-    return done(lambda: _done(event, store))
+    if not (isinstance(event, dict) and "RequestType" in event):
+        return done(lambda: _done(event, store))
+    if event["RequestType"] == "Create":
+        calls = calls.with_new_role()
+    reply(
+        event,
+        lambda: handle_request(event, Lifecycle(key_store=store())),
+        event.get("PhysicalResourceId") or PHYSICAL_ID,
+        context,
+        ANSWER_SECONDS,
+    )
+    return None
 
 
 def _done(event: object, store: Callable[[], KeyStore]) -> str | None:

@@ -1,75 +1,31 @@
-"""CloudFormation custom resource for the signing key: create, update or delete, and respond.
+"""CloudFormation custom resource for the signing key: create, update or delete the keys.
 
 If an invocation is interrupted, the next one continues from there: every step looks for what an
 earlier one left.
 """
 
 import hashlib
-import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.errors import Failure
-from shared.key_ring import ALGORITHMS, KeyRing
+from shared.inline_custom_resource import Event
+from shared.key_ring import KeyRing
 from shared.log import note
 from signing_key.calls import Overtaken
-from signing_key.custom_resource import Answer, MalformedRequest, Request, Sender, deliver
 from signing_key.key_life import newest
 from signing_key.key_pair import key_pair
 from signing_key.key_store import TRIES, KeyStore
 from signing_key.stored_ring import Version
 
-PLACEHOLDER = "no-key-group-yet"
-"""The physical ID of a resource that could not be created."""
+PHYSICAL_ID = "signing-keys"
+"""The physical ID of a new resource, whether it could be created or not.
 
-
-def serve(
-    event: Mapping[str, object],
-    act: Callable[[Request, Sender], Answer],
-    *,
-    placeholder: str,
-    sleep: Callable[[float], None],
-) -> None:
-    """Handle the request in `event` and respond to CloudFormation; a `Failure` becomes FAILED.
-
-    Args:
-        event: the Lambda event (`signing_key.custom_resource.is_request`).
-        act: performs the request.
-        placeholder: the physical ID of a resource that could not be created.
-        sleep: waits for the given number of seconds.
-
-    Raises:
-        UnanswerableRequest: The request has no usable ResponseURL.
-        UndeliveredAnswer: CloudFormation did not accept the response.
-    """
-    sender = Sender.of(event, placeholder=placeholder)
-    try:
-        result = act(Request.of(event), sender)
-    except Failure as failure:
-        result = Answer(status="FAILED", reason=str(failure), physical_id=sender.physical_id)
-    level = logging.INFO if result.status == "SUCCESS" else logging.ERROR
-    note("answering", level=level, status=result.status, reason=result.reason)
-    deliver(sender.letter(result), sender.response_url, sleep=sleep)
-
-
-class OtherStack(Failure):
-    """The request is for another stack; anyone who may invoke the function can make one up."""
-
-    def __init__(self) -> None:
-        super().__init__("This function handles requests of its own stack only: nothing was done.")
-
-
-def check_stack(sender: Sender, stack_id: str) -> None:
-    """Check that a request comes from the stack with this ARN.
-
-    Raises:
-        OtherStack: It does not.
-    """
-    if sender.echo["StackId"] != stack_id:
-        raise OtherStack
-
+A Delete finds everything through the secret and by name. So no request changes the physical ID: for
+another one, CloudFormation would send a Delete for the former, which would remove everything.
+"""
 
 _NO_KEYS = KeyRing(keys=(), key_group_id=None)
 
@@ -212,56 +168,16 @@ class Lifecycle:
         return True
 
 
-def handle_request(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
-    """Perform the request and return the response.
+def handle_request(event: Event, lifecycle: Lifecycle) -> tuple[str, Mapping[str, str]]:
+    """Perform a custom resource request; return the reason and the attributes for Fn::GetAtt.
 
     Raises:
         Failure: The request failed.
     """
-    return _ACTS[request.type](request, sender, lifecycle)
-
-
-def _created(request: Request, _: Sender, lifecycle: Lifecycle) -> Answer:
-    group_id = lifecycle.ensure(_algorithm(request), request_id=request.id)
-    return _trusting(group_id, physical_id=group_id)
-
-
-def _updated(request: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
-    group_id = lifecycle.ensure(_algorithm(request), request_id=request.id)
-    # even if the group had to be recreated: for a new ID, CloudFormation would send a Delete for
-    # the old one, which would remove all our resources
-    return _trusting(group_id, physical_id=sender.physical_id)
-
-
-def _deleted(_: Request, sender: Sender, lifecycle: Lifecycle) -> Answer:
-    lifecycle.remove()
-    return Answer(
-        status="SUCCESS",
-        reason="The key group and public keys of this stack were removed from CloudFront.",
-        physical_id=sender.physical_id,
+    if event["RequestType"] == "Delete":
+        lifecycle.remove()
+        return "The key group and public keys of this stack were removed from CloudFront.", {}
+    group_id = lifecycle.ensure(
+        event["ResourceProperties"]["Algorithm"], request_id=event["RequestId"]
     )
-
-
-def _trusting(group_id: str, *, physical_id: str) -> Answer:
-    return Answer(
-        status="SUCCESS",
-        reason=f"The key group {group_id} trusts the signing key.",
-        physical_id=physical_id,
-        data={"KeyGroupId": group_id},
-    )
-
-
-_ACTS: Mapping[str, Callable[[Request, Sender, Lifecycle], Answer]] = {
-    "Create": _created,
-    "Update": _updated,
-    "Delete": _deleted,
-}
-
-
-def _algorithm(request: Request) -> str:
-    algorithm = request.properties.get("Algorithm")
-    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        raise MalformedRequest(
-            f"The property Algorithm of the custom resource must be {' or '.join(ALGORITHMS)}."
-        )
-    return algorithm
+    return f"The key group {group_id} trusts the signing key.", {"KeyGroupId": group_id}

@@ -9,7 +9,6 @@ from shared.environment import Variables, check
 # name: (pattern, description in error messages). A public key's name is NAME, a dash and 16 digits
 # of its fingerprint; CloudFront allows 128 characters.
 _VARIABLES: Variables = {
-    "STACK_ID": (r"arn:[a-z-]+:cloudformation:\S+", "the ARN of the function's stack"),
     "SECRET_ARN": (r"arn:[a-z-]+:secretsmanager:\S+", "the ARN of the secret for the key ring"),
     "NAME": (
         r"[A-Za-z0-9-]{1,111}",
@@ -23,8 +22,6 @@ _VARIABLES: Variables = {
 class Environment:
     """The function's settings."""
 
-    stack_id: str
-    """The ARN of the stack whose requests the function handles."""
     secret_arn: str
     """The secret that holds the key ring; it may have no value yet."""
     name: str
@@ -41,7 +38,6 @@ class Environment:
         """
         check(variables, _VARIABLES, who="The signing key's function")
         return cls(
-            stack_id=variables["STACK_ID"],
             secret_arn=variables["SECRET_ARN"],
             name=variables["NAME"],
             grace_seconds=int(variables["GRACE_SECONDS"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from urllib.request import urlopen
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
@@ -129,6 +130,27 @@ def test_another_failure_of_an_update_is_reported_at_once(url: ResponseUrl, cloc
 def test_a_missing_field_is_named_in_the_response(url: ResponseUrl) -> None:
     answer = answered(url, act=failing(KeyError("Algorithm")))
     assert (answer["Status"], answer["Reason"]) == ("FAILED", "'Algorithm'")
+
+
+@pytest.mark.parametrize("length", [1999, 2000, 100_000])
+def test_a_response_has_at_most_4096_bytes(url: ResponseUrl, length: int) -> None:
+    """S3 does not accept more; IDs are as long as CloudFormation allows."""
+    names = {"LogicalResourceId": "L" * 255, "PhysicalResourceId": "p" * 1024}
+    answer = answered(url, act=failing(Failure("r" * length)), event=names)
+    assert answer["Reason"] == "r" * min(length, 2000)
+    assert len(url.bodies[-1]) <= 4096 - len(names["PhysicalResourceId"])
+
+
+def test_it_does_not_wait_for_an_unresponsive_server(
+    url: ResponseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def impatient(request: Any, **_: object) -> Any:
+        return urlopen(request, timeout=1)  # noqa: S310 - the test's own server
+
+    monkeypatch.setattr(inline_custom_resource, "urlopen", impatient)
+    url.script = ["silent"]
+    assert answered(url)["Status"] == "SUCCESS"
+    assert url.tries == 2
 
 
 def test_another_error_is_left_to_lambda_to_retry(url: ResponseUrl) -> None:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -19,6 +20,7 @@ import boto3
 import trustme
 
 from preview.services.aws.moto_secrets import begin_rotation, end_rotation
+from shared import inline_custom_resource
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
 from tests.lambda_src.shared.simulated_time import Clock, Context
@@ -213,7 +215,12 @@ class Stack:
             "NAME": self.name,
             "GRACE_SECONDS": str(GRACE_SECONDS),
         }
-        with patch.dict(os.environ, variables):
+        # the response is retried with pauses
+        time = SimpleNamespace(time=self.clock, sleep=self.clock.sleep)
+        with (
+            patch.dict(os.environ, variables),
+            patch.object(inline_custom_resource, "time", time),
+        ):
             try:
                 return app.serve(event, context, clock=self.clock, sleep=self.clock.sleep)
             finally:
@@ -249,7 +256,7 @@ class Stack:
         """Create the key pair; return the key group's ID."""
         answer = self.request("Create")
         assert answer["Status"] == "SUCCESS", answer["Reason"]
-        group_id = answer["PhysicalResourceId"]
+        group_id = answer["Data"]["KeyGroupId"]
         assert isinstance(group_id, str)
         return group_id
 

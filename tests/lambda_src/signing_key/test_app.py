@@ -4,8 +4,7 @@ import pytest
 
 from signing_key import app
 from signing_key.app import UnknownEvent
-from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.custom_resource import UndeliveredAnswer
+from signing_key.cloudformation_handler import PHYSICAL_ID
 from tests.lambda_src.signing_key.cloudformation import NAME, ResponseUrl, Stack
 from tests.lambda_src.signing_key.expectations import assert_nothing_left, assert_whole
 
@@ -53,14 +52,14 @@ def test_any_other_event_is_an_error(variables: Stack, event: object) -> None:
     assert (variables.account.actions, variables.url.tries) == ([], 0)
 
 
-@pytest.mark.parametrize("variable", ["STACK_ID", "SECRET_ARN", "NAME", "GRACE_SECONDS"])
+@pytest.mark.parametrize("variable", ["SECRET_ARN", "NAME", "GRACE_SECONDS"])
 def test_a_missing_variable_is_a_failed_response(
     variables: Stack, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.delenv(variable)
     app.handler(variables.event("Create"), LambdasContext())
     (answer,) = variables.url.taken()
-    assert (answer["Status"], answer["PhysicalResourceId"]) == ("FAILED", PLACEHOLDER)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("FAILED", PHYSICAL_ID)
     assert f"{variable} is missing" in answer["Reason"]
 
 
@@ -87,12 +86,12 @@ def test_when_no_response_is_accepted_the_retried_event_has_the_same_result(
 ) -> None:
     event = stack.event("Create")
     url.script = [what] * 4
-    with pytest.raises(UndeliveredAnswer):
+    with pytest.raises(RuntimeError, match="did not accept the response"):
         stack.run(event)
     assert url.taken() == []
     (answer,) = stack.run(event)
-    assert (answer["Status"], answer["PhysicalResourceId"]) == (
+    assert (answer["Status"], answer["Data"]) == (
         "SUCCESS",
-        stack.account.group(NAME).id,
+        {"KeyGroupId": stack.account.group(NAME).id},
     )
     assert_whole(stack)

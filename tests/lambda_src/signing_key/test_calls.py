@@ -16,9 +16,17 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from signing_key.app import clients
-from signing_key.calls import CALL_SECONDS, SDK, Calls, Deadline, OutOfTime, Refused, Unanswered
+from signing_key.calls import (
+    ANSWER_SECONDS,
+    CALL_SECONDS,
+    SDK,
+    Calls,
+    Deadline,
+    OutOfTime,
+    Refused,
+    Unanswered,
+)
 from signing_key.cloudfront_resources import LOOK_AGAIN_SECONDS
-from signing_key.custom_resource import ANSWER_SECONDS
 from signing_key.error_hints import HINTS
 from tests.lambda_src.shared.simulated_time import START, Clock, Context
 from tests.lambda_src.signing_key.aws_account import Account, refusal

@@ -6,9 +6,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from moto.cloudfront.models import KeyGroup
 
-from signing_key.calls import CALL_SECONDS
-from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.custom_resource import ANSWER_SECONDS
+from signing_key.calls import ANSWER_SECONDS, CALL_SECONDS
+from signing_key.cloudformation_handler import PHYSICAL_ID
 from tests.lambda_src.shared.simulated_time import START
 from tests.lambda_src.signing_key.aws_account import Account, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, Answer, Stack
@@ -87,11 +86,10 @@ def test_the_response_has_every_field_that_cloudformation_reads(stack: Stack) ->
     assert {
         "Status": "SUCCESS",
         "Reason": f"The key group {group_id} trusts the signing key.",
-        "PhysicalResourceId": group_id,
+        "PhysicalResourceId": PHYSICAL_ID,
         "StackId": event["StackId"],
         "RequestId": event["RequestId"],
         "LogicalResourceId": event["LogicalResourceId"],
-        "NoEcho": False,
         "Data": {"KeyGroupId": group_id},
     } == answer
 
@@ -281,12 +279,10 @@ def test_a_value_that_is_not_a_ring_is_kept_and_not_shown(stack: Stack) -> None:
     assert stack.account.key_names == []
 
 
-def test_a_failed_create_always_returns_the_same_placeholder(
-    stack: Stack, account: Account
-) -> None:
+def test_a_failed_create_always_returns_the_same_id(stack: Stack, account: Account) -> None:
     account.fault = Fault(kind="deny", when="before", at=1, lasting=True)
     ids = {stack.request("Create")["PhysicalResourceId"] for _ in range(2)}
-    assert {PLACEHOLDER} == ids
+    assert {PHYSICAL_ID} == ids
 
 
 def test_a_timeout_that_is_too_short_is_reported_before_any_call(stack: Stack) -> None:

@@ -3,10 +3,9 @@
 import pytest
 
 from preview.services.aws.moto_secrets import begin_rotation
-from signing_key.calls import CALL_SECONDS
-from signing_key.cloudformation_handler import PLACEHOLDER
+from signing_key.calls import ANSWER_SECONDS, CALL_SECONDS
+from signing_key.cloudformation_handler import PHYSICAL_ID
 from signing_key.cloudfront_resources import PAUSE_SECONDS
-from signing_key.custom_resource import ANSWER_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
 from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, TOKEN, ResponseUrl, Stack
@@ -95,7 +94,7 @@ def test_a_delete_that_is_repeated_knows_what_the_first_one_knew(stack: Stack) -
     assert_nothing_left(stack)
 
 
-@pytest.mark.parametrize("physical_id", [PLACEHOLDER, NAME, "live-SigningKeyPair-1XQ2W3E4R5T6Y"])
+@pytest.mark.parametrize("physical_id", [PHYSICAL_ID, NAME, "live-SigningKeyPair-1XQ2W3E4R5T6Y"])
 def test_delete_finds_everything_with_any_physical_id(stack: Stack, physical_id: str) -> None:
     stack.create()
     answer = stack.request("Delete", physical_id)
@@ -117,7 +116,7 @@ def test_resources_that_are_already_gone_are_fine(stack: Stack, gone: tuple[str,
 
 
 def test_deleting_twice_and_deleting_nothing_is_fine(stack: Stack) -> None:
-    assert [stack.request("Delete", PLACEHOLDER)["Status"] for _ in range(2)] == ["SUCCESS"] * 2
+    assert [stack.request("Delete", PHYSICAL_ID)["Status"] for _ in range(2)] == ["SUCCESS"] * 2
 
 
 def test_a_concurrent_deletion_by_someone_else_is_fine(stack: Stack) -> None:
@@ -188,7 +187,7 @@ def test_an_unreadable_ring_does_not_prevent_deletion(stack: Stack, value: str) 
 def test_an_invalid_property_does_not_prevent_deletion(stack: Stack) -> None:
     stack.create()
     stack.algorithm = "rsa-4096"
-    assert stack.request("Delete", PLACEHOLDER)["Status"] == "SUCCESS"
+    assert stack.request("Delete", PHYSICAL_ID)["Status"] == "SUCCESS"
     assert_nothing_left(stack)
 
 

@@ -8,7 +8,6 @@ from shared.environment import InvalidEnvironment
 from signing_key.environment import Environment
 
 GOOD = {
-    "STACK_ID": "arn:aws:cloudformation:us-east-1:123456789012:stack/live/1a2b3c4d",
     "SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:SigningSecret-1a2b3c",
     "NAME": "cookies-us-east-1-1a2b3c4d",
     "GRACE_SECONDS": "900",
@@ -18,7 +17,6 @@ GOOD = {
 def test_the_settings_are_the_variables() -> None:
     settings = Environment.from_variables(GOOD | {"AWS_REGION": "us-east-1"})
     assert dataclasses.asdict(settings) == {
-        "stack_id": GOOD["STACK_ID"],
         "secret_arn": GOOD["SECRET_ARN"],
         "name": GOOD["NAME"],
         "grace_seconds": 900,
@@ -33,7 +31,6 @@ def test_all_missing_variables_are_in_one_error() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("STACK_ID", "live"),
         ("SECRET_ARN", ""),
         ("SECRET_ARN", "SigningSecret"),
         ("SECRET_ARN", "arn:aws:kms:us-east-1:123456789012:key/1"),

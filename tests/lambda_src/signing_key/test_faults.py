@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from signing_key.calls import CALL_SECONDS
-from signing_key.cloudformation_handler import PLACEHOLDER
-from signing_key.custom_resource import ANSWER_SECONDS
+from signing_key.calls import ANSWER_SECONDS, CALL_SECONDS
+from signing_key.cloudformation_handler import PHYSICAL_ID
 from tests.lambda_src.signing_key.aws_account import FAULTS, Account, Fault
 from tests.lambda_src.signing_key.cloudformation import (
     SERVICE_TIMEOUT,
@@ -194,5 +193,5 @@ def _check_failure(stack: Stack, point: Point, answer: Answer) -> None:
     }
     assert words[point.kind] in answer["Reason"]
     assert_no_secret(json.dumps(answer), stack.account)
-    has_no_group = answer["PhysicalResourceId"] == PLACEHOLDER
-    assert has_no_group == (point.request == "Create")
+    is_new = answer["PhysicalResourceId"] == PHYSICAL_ID
+    assert is_new == (point.request == "Create")

@@ -6,8 +6,7 @@ import pytest
 
 from preview.services.aws.moto_secrets import begin_rotation
 from signing_key.app import REVOKE, NotDone
-from signing_key.calls import CALL_SECONDS
-from signing_key.custom_resource import ANSWER_SECONDS
+from signing_key.calls import ANSWER_SECONDS, CALL_SECONDS
 from tests.lambda_src.signing_key.aws_account import FAULTS, Crash, Fault
 from tests.lambda_src.signing_key.cloudformation import STEPS, TIMEOUT, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import (
