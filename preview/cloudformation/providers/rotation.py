@@ -12,7 +12,12 @@ from preview.cloudformation.providers.provider import Provider
 from preview.errors import NotSupported, PreviewError, Rejected
 from preview.resource import Resource
 from preview.services.aws.aws_error import AwsError
-from preview.services.aws.moto_secrets import begin_rotation, end_rotation, forget_version
+from preview.services.aws.moto_secrets import (
+    begin_rotation,
+    end_rotation,
+    forget_version,
+    pending_version,
+)
 from preview.services.functions.function import FunctionError
 
 SECRETS_MANAGER = "secretsmanager.amazonaws.com"
@@ -84,9 +89,12 @@ def _wait(account: Account, schedule: Resource) -> None:
 
 
 def _rotate_on_schedule(account: Account, schedule: Resource) -> None:
-    """Rotates the secret; nobody waits for a failure, which Secrets Manager only logs."""
+    """Rotates the secret, or reattempts a rotation that is not complete.
+
+    Nobody waits for a failure, which Secrets Manager only logs.
+    """
     try:
-        rotate(account, schedule)
+        rotate(account, schedule, pending_version(schedule.properties["SecretId"]))
     except (PreviewError, FunctionError) as error:
         account.events.lost.append(f"{schedule.logical_id}: rotation: {error}")
 

@@ -66,8 +66,10 @@ def forget_version(secret_arn: str, token: str) -> None:
 
 
 def pending_version(secret_arn: str) -> str | None:
-    """The ID of the version that is AWSPENDING, with or without a value."""
-    return _holder(_secret(secret_arn), PENDING)
+    """The ID of the version of a rotation that is not complete: AWSPENDING, but not AWSCURRENT."""
+    secret = _secret(secret_arn)
+    pending = _holder(secret, PENDING)
+    return None if pending == _holder(secret, CURRENT) else pending
 
 
 def _secret(arn: str) -> FakeSecret:

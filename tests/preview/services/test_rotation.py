@@ -16,13 +16,18 @@ SOURCE = """
 import boto3
 
 def handler(event, context):
-    print(event["Step"], event["ClientRequestToken"])
+    secret, token = event["SecretId"], event["ClientRequestToken"]
+    print(event["Step"], token)
+    client = boto3.client("secretsmanager")
     if event["Step"] == "createSecret":
-        boto3.client("secretsmanager").put_secret_value(SecretId=event["SecretId"],
-            ClientRequestToken=event["ClientRequestToken"], SecretString="new",
+        client.put_secret_value(SecretId=secret, ClientRequestToken=token, SecretString="new",
             VersionStages=["AWSPENDING"])
     if event["Step"] == "setSecret" and FAILS:
         raise ValueError("not now")
+    if event["Step"] == "finishSecret":
+        current = client.get_secret_value(SecretId=secret)["VersionId"]
+        client.update_secret_version_stage(SecretId=secret, VersionStage="AWSCURRENT",
+            MoveToVersionId=token, RemoveFromVersionId=current)
 """
 
 
@@ -37,7 +42,11 @@ def template(
     grants = [
         {
             "Effect": "Allow",
-            "Action": "secretsmanager:PutSecretValue",
+            "Action": [
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:UpdateSecretVersionStage",
+            ],
             "Resource": {"Ref": "Secret"},
         },
         {"Effect": "Allow", "Action": "logs:*", "Resource": "*"},
@@ -116,7 +125,7 @@ def test_a_rotation_has_four_steps_with_one_token(account: Account) -> None:
     assert steps(account) == ALL
     secret = account.resources.by_logical_id["Secret"].ref
     versions = account.client("secretsmanager").describe_secret(SecretId=secret)
-    assert "AWSPENDING" in str(versions["VersionIdsToStages"])
+    assert sorted(versions["VersionIdsToStages"].values()) == [["AWSCURRENT"], ["AWSPREVIOUS"]]
 
 
 def test_a_schedule_that_does_not_rotate_immediately_tests_the_function(account: Account) -> None:
