@@ -143,6 +143,7 @@ def test_a_rotation_by_hand_during_the_scheduled_one(simulation: Simulation) -> 
     simulation.assert_kept()
 
 
+@pytest.mark.timeout(600)
 def test_a_crash_before_and_after_every_call_of_every_step(simulation: Simulation) -> None:
     """Each rotation crashes at the next call, first without and then with its effect."""
     points = 0
