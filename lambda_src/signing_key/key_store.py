@@ -206,9 +206,14 @@ class KeyStore:
     def _in_progress(
         self, proposed: Version | None, current: Version, group: KeyGroup
     ) -> Version | None:
-        """The proposed version, if it may become current without rejecting viewers."""
+        """The proposed version, if it may become current without rejecting viewers.
+
+        It may not once its new key should sign already: until the old key's `signs_until` in it,
+        the old key signs, but then goes on, because that ring is not current.
+        """
         if proposed is None or not proposed.ring.keys or not follows(proposed.ring, current.ring):
             return None
-        is_trusted = set(proposed.ring.key_pair_ids) <= set(group.key_ids)
-        is_in_time = newest(proposed.ring.keys).signs_from >= self.now() + self.grace_seconds
+        begins = newest(proposed.ring.keys).signs_from
+        is_trusted = set(proposed.ring.key_pair_ids) <= set(group.key_ids) and begins >= self.now()
+        is_in_time = begins >= self.now() + self.grace_seconds
         return proposed if is_trusted or is_in_time else None

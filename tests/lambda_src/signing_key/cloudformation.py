@@ -19,7 +19,8 @@ from unittest.mock import patch
 import boto3
 import trustme
 
-from preview.services.aws.moto_secrets import begin_rotation, end_rotation
+from preview.services.aws.aws_error import AwsError
+from preview.services.aws.moto_secrets import begin_rotation, end_rotation, pending_version
 from shared import inline_custom_resource
 from shared.key_ring import KeyRing, SigningKey
 from signing_key import app
@@ -251,6 +252,20 @@ class Stack:
         for name in STEPS:
             self.step(name, token)
         end_rotation(self.secret_arn, token)
+
+    def rotate_or_reattempt(self, token: str = TOKEN) -> None:
+        """Someone calls RotateSecret, which reattempts a rotation that is not complete.
+
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        """
+        try:
+            self.rotate(token)
+        except AwsError:
+            pending = pending_version(self.secret_arn)
+            assert pending
+            for name in STEPS:
+                self.step(name, pending)
+            end_rotation(self.secret_arn, pending)
 
     def create(self) -> str:
         """Create the key pair; return the key group's ID."""

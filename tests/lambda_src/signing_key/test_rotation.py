@@ -71,6 +71,7 @@ POINTS = [
 
 def _fail(stack: Stack, point: Point) -> None:
     """Rotate until the call that fails."""
+    begin_rotation(stack.secret_arn, TOKEN)
     for step in STEPS[: STEPS.index(point.step)]:
         stack.step(step)
     stack.account.record()
@@ -80,13 +81,14 @@ def _fail(stack: Stack, point: Point) -> None:
     stack.account.fault = None
 
 
-def _rotated(stack: Stack, token: str = TOKEN, pause: float = MINUTE, tries: int = 4) -> None:
-    """Secrets Manager restarts after a failure, with the same token."""
-    for _ in range(tries):
+def _rotated(stack: Stack, pause: float = MINUTE, tries: int = 4) -> None:
+    """RotateSecret is repeated after a failure; each time with a new token."""
+    for number in range(2, 2 + tries):
         try:
-            stack.rotate(token)
-        except (Crash, NotDone):
-            stack.account.fault = None
+            stack.rotate_or_reattempt(f"{TOKEN[:-1]}{number}")
+        except NotDone as error:
+            if "does not sign yet" in str(error):  # it had failed after it had made the key current
+                return
             stack.clock.sleep(pause)
         else:
             return
@@ -124,8 +126,29 @@ def test_after_any_failed_call_the_rotation_can_be_repeated_and_the_invariant_ho
     _fail(stack, point)
     stack.clock.sleep(pause)
     _rotated(stack)
-    assert len(stack.ring.keys) == 2
+    assert len(stack.ring.keys) > 1
     assert_overlapping(stack)
+    watched.assert_kept()
+
+
+@pytest.mark.parametrize("last", STEPS[:3])
+def test_a_rotation_whose_key_should_sign_already_is_given_up_and_another_can_start(
+    watched: Watched, last: str
+) -> None:
+    """Its ring says that the old key signs until a time that has passed, but it still signs."""
+    stack = watched.stack
+    (old,) = stack.ring.keys
+    begin_rotation(stack.secret_arn, TOKEN)
+    for step in STEPS[: STEPS.index(last) + 1]:
+        stack.step(step)
+    stack.clock.sleep(30 * 3600)
+    with pytest.raises(NotDone, match="repeat it"):
+        stack.rotate_or_reattempt(SECOND)
+    assert watched.group == [old.key_pair_id]
+    for token in (SECOND, f"{TOKEN[:-1]}3"):
+        stack.rotate(token)
+        stack.clock.sleep(3600)
+    assert old.key_pair_id in watched.group
     watched.assert_kept()
 
 
@@ -319,7 +342,7 @@ def test_two_concurrent_runs_of_the_first_step_end_with_one_new_key(watched: Wat
         stack.account.record()
         stack.account.meanwhile = {number: lambda token=token: stack.step("createSecret", token)}  # type: ignore[misc]  # bound immediately
         stack.step("createSecret", token)
-        _rotated(stack, token)
+        stack.rotate(token)
         assert len(stack.ring.keys) == min(keys + 1, 2)
         assert_overlapping(stack)
         stack.clock.sleep(30 * DAY)
