@@ -188,12 +188,6 @@ class KeyStore:
                 unknown = pending.id
         raise Overtaken
 
-    def trust_only(self, ring: KeyRing) -> None:
-        """Make the group trust the ring's keys and no others, and delete all others."""
-        group = self.key_groups.read(ring.key_group_id)
-        self.key_groups.change(group, ring.key_pair_ids)
-        self.public_keys.remove_all_but(ring.key_pair_ids)
-
     def remove_others(self) -> None:
         """Delete this stack's public keys that no ring has, after the group has been settled."""
         state = self.settle()

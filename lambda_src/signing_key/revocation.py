@@ -3,10 +3,11 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from shared.key_ring import KEPT_SECONDS, LONGEST_USE_SECONDS, KeyRing, SigningKey
+from shared.key_ring import KEPT_SECONDS, LONGEST_USE_SECONDS, SigningKey
 from signing_key.calls import Overtaken
 from signing_key.key_life import newest
 from signing_key.key_store import TRIES, KeyStore
+from signing_key.stored_ring import Version
 
 
 def revoke(key_store: KeyStore) -> str:
@@ -30,16 +31,28 @@ def _revoked(key_store: KeyStore) -> SigningKey:
     key = key_store.new_key(
         newest(current.ring.keys).algorithm,
         signs_from=key_store.now(),
-        make_room=lambda: _make_room(key_store, current.ring),
+        make_room=lambda: _make_room(key_store, current),
     )
     key_store.replaced(current, replace(current.ring, keys=(key,)))
     key_store.remove_others()
     return key
 
 
-def _make_room(key_store: KeyStore, ring: KeyRing) -> None:
-    """Delete all keys but the one that signs now: they are about to be revoked anyway."""
-    key_store.trust_only(replace(ring, keys=(ring.signer_at(key_store.now()),)))
+def _make_room(key_store: KeyStore, current: Version) -> None:
+    """Delete all keys but the one that signs now: they are about to be revoked anyway.
+
+    They first leave the current ring, so that none is due to sign after it is deleted.
+
+    Raises:
+        Overtaken: They left it, so revoke from the beginning.
+    """
+    ring = current.ring
+    if len(ring.keys) > 1:
+        signer = replace(ring.signer_at(key_store.now()), signs_until=None)
+        key_store.replaced(current, replace(ring, keys=(signer,)))
+        key_store.remove_others()
+        raise Overtaken
+    key_store.remove_others()
 
 
 def _said(key: SigningKey, grace_seconds: int) -> str:

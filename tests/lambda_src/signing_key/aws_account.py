@@ -114,6 +114,8 @@ class Account:
     """Name: how many list calls do not show it yet."""
     most_public_keys: int = 100
     """The account's quota."""
+    others_wait_for_room: bool = False
+    """Whether other stacks immediately take the place of every public key that is deleted."""
     used_until: dict[str, float] = field(default_factory=dict)
     """Key group ID: until when a distribution refers to it, in epoch seconds."""
 
@@ -204,9 +206,13 @@ class Account:
     ) -> Response:
         """An error has the text that must not get any further, as every error of AWS here."""
         try:
-            return self.moto(client, operation, parameters)
+            response = self.moto(client, operation, parameters)
         except ClientError as error:
             raise refusal(error.response["Error"]["Code"], self.actions[-1]) from None
+        if operation == "DeletePublicKey" and self.others_wait_for_room:
+            name = f"other-{parameters['Id']}"
+            self.cloudfront.create_public_key(name, name, "PEM\n")
+        return response
 
     def is_in_use(self, group_id: str) -> bool:
         """Whether a distribution refers to the key group, so that it cannot be deleted."""

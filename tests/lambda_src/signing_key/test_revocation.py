@@ -152,6 +152,30 @@ def test_at_the_quota_with_a_single_key_it_says_what_to_do_and_changes_nothing(
     assert len(stack.ring.keys) == 1
 
 
+@pytest.mark.parametrize("minutes", [1, 60])
+def test_at_the_quota_the_signer_stays_trusted_if_another_stack_takes_the_room(
+    stack: Stack, minutes: int
+) -> None:
+    """A minute after a rotation, the older key signs; after an hour, the newer one."""
+    stack.create()
+    stack.clock.sleep(86_400)
+    stack.rotate()
+    stack.clock.sleep(minutes * 60)
+    stack.account.most_public_keys = len(stack.account.key_names)
+    stack.account.others_wait_for_room = True
+    signer = stack.ring.signer_at(int(stack.clock.now)).key_pair_id
+    for pause in (0, 3600, 86_400):
+        stack.clock.sleep(pause)
+        with pytest.raises(NotDone, match="Delete unused public keys"):
+            stack.run(REVOKE)
+        assert stack.account.group(stack.name).items == [signer]
+        assert stack.ring.signer_at(int(stack.clock.now)).key_pair_id == signer
+    stack.account.most_public_keys += 1
+    stack.run(REVOKE)
+    assert len(stack.ring.keys) == 1
+    assert signer not in stack.account.group(stack.name).items
+
+
 def _leave_public_keys(stack: Stack, count: int) -> None:
     """What crashed rotations leave."""
     for number in range(count):
