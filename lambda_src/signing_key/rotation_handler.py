@@ -15,9 +15,11 @@ from typing import Any, TypeGuard
 from shared.errors import Failure
 from shared.log import note
 from signing_key.calls import Overtaken
+from signing_key.key_groups import MissingKeyGroup
 from signing_key.key_life import check_patience, make_room, newest
 from signing_key.key_pair import check_pair
 from signing_key.key_store import KeyStore, State
+from signing_key.stored_ring import UnreadableRing, Version
 
 
 class NotBegun(Failure):
@@ -49,7 +51,8 @@ class Rotation:
     def create_secret(self, token: str) -> None:
         """Create a new key, store it as pending, and make CloudFront trust it.
 
-        If it fails before the new version is written, another rotation can start.
+        If it fails before the new version is written, another rotation can start. Afterward, a
+        failed call leaves the version pending, so that this rotation can be continued.
 
         Raises:
             TooSoon: The previous rotation's key does not sign yet; nothing was changed.
@@ -57,15 +60,14 @@ class Rotation:
             NoKeys: The secret has no key.
             Overtaken: The new key is given up.
         """
-        stored_ring = self.key_store.stored_ring
         try:
-            if stored_ring.version(token) is None:
+            if self._version(token) is None:
                 self._propose(token)
         except Failure:
             with suppress(Failure):
                 # a concurrent run of this step may have succeeded
-                if stored_ring.version(token) is None:
-                    stored_ring.give_up(token)
+                if self._version(token) is None:
+                    self.key_store.stored_ring.give_up(token)
             raise
         self._ready(token)
 
@@ -88,7 +90,7 @@ class Rotation:
             UntrustedKey: A key is missing from the group.
             NoPair: Private key and public key are not a pair.
         """
-        version = self.key_store.stored_ring.version(token)
+        version = self._version(token)
         if version is None:
             note("nothing to test", reason="no such version")
             return
@@ -128,14 +130,32 @@ class Rotation:
             raise Overtaken
 
     def _ready(self, token: str) -> State:
-        """The state in which the group trusts the new ring, which may become current or is."""
-        state = self.key_store.settle()
+        """The state in which the group trusts the new ring, which may become current or is.
+
+        The version is given up if it cannot become current, or if the group cannot be changed: only
+        createSecret, for another version, restores the group and the public keys.
+        """
+        try:
+            state = self.key_store.settle()
+        except (MissingKeyGroup, Overtaken):
+            with suppress(Failure):
+                self.key_store.stored_ring.give_up(token)
+            raise
         if token in (state.current.id, state.next and state.next.id):
             return state
-        if self.key_store.stored_ring.version(token) is None:
+        if self._version(token) is None:
             raise NotBegun
         self._discard(token)
         raise Overtaken
+
+    def _version(self, token: str) -> Version | None:
+        """The version of this rotation, which is given up if its value is not a key ring."""
+        try:
+            return self.key_store.stored_ring.version(token)
+        except UnreadableRing:
+            with suppress(Failure):
+                self.key_store.stored_ring.give_up(token)
+            raise
 
     def _discard(self, token: str) -> None:
         self.key_store.stored_ring.give_up(token)

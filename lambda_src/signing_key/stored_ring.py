@@ -20,12 +20,14 @@ _NOT_THERE = "InvalidParameterException"
 
 
 class UnreadableRing(Failure):
-    """The secret's value is not a key ring."""
+    """The value of a version of the secret is not a key ring."""
 
-    def __init__(self, error: InvalidKeyRing) -> None:
+    def __init__(self, error: InvalidKeyRing, *, is_current: bool) -> None:
         super().__init__(
             f"{error} Move the staging label AWSCURRENT back to the secret's last good version, or"
             " delete the stack and create it again: viewers then need new cookies."
+            if is_current
+            else f"{error} This version is not current, so nothing was changed: rotate again."
         )
 
 
@@ -158,7 +160,8 @@ class StoredRing:
             # a truncated response has neither
             ring = KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")
         except InvalidKeyRing as error:
-            raise UnreadableRing(error) from None
+            is_current = _CURRENT in secret.get("VersionStages", [])
+            raise UnreadableRing(error, is_current=is_current) from None
         return Version(
             id=secret["VersionId"],
             ring=ring,

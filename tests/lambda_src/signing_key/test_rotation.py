@@ -275,6 +275,47 @@ def test_a_rotation_restores_what_cloudfront_has_lost(stack: Stack, gone: str) -
     assert_overlapping(stack)
 
 
+@pytest.mark.parametrize("last", STEPS[:3])
+@pytest.mark.parametrize("gone", ["old key", "new key", "key group"])
+def test_a_rotation_that_lost_something_halfway_is_given_up_and_the_next_restores_it(
+    stack: Stack, gone: str, last: str
+) -> None:
+    stack.create()
+    stack.clock.sleep(DAY)
+    begin_rotation(stack.secret_arn, TOKEN)
+    for step in STEPS[: STEPS.index(last) + 1]:
+        stack.step(step)
+    (old,) = stack.ring.key_pair_ids
+    if gone == "key group":
+        stack.account.cloudfront.key_groups.clear()
+    else:
+        items = stack.account.group(stack.name).items
+        (lost,) = [one for one in items if (one == old) == (gone == "old key")]
+        items.remove(lost)
+        del stack.account.cloudfront.public_keys[lost]
+    stack.clock.sleep(MINUTE)
+    with pytest.raises(NotDone, match=r"repeat it|rotate the key"):
+        stack.rotate_or_reattempt(SECOND)
+    stack.rotate(SECOND)
+    assert_overlapping(stack)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_rotation_whose_value_cannot_be_read_is_given_up_and_another_can_start(
+    watched: Watched, step: str
+) -> None:
+    stack = watched.stack
+    begin_rotation(stack.secret_arn, TOKEN)
+    stack.put("not JSON", ClientRequestToken=TOKEN, VersionStages=["AWSPENDING"])
+    with pytest.raises(NotDone, match="not JSON") as refused:
+        stack.step(step)
+    assert "rotate again" in str(refused.value)
+    assert "AWSCURRENT" not in str(refused.value)
+    stack.rotate(SECOND)
+    assert_overlapping(stack)
+    watched.assert_kept()
+
+
 def test_a_slow_first_step_does_not_lose_the_key_of_a_faster_run(watched: Watched) -> None:
     """Another run of the rotation ends before the slow run creates its key."""
     stack = watched.stack
