@@ -122,11 +122,24 @@ class Lifecycle:
         Something else may have changed the keys again.
         """
         if newest(current.ring.keys).algorithm == algorithm:
-            return self.key_store.settle().current
+            return self._unchanged(algorithm)
         ring = self.key_store.with_algorithm(current.ring, algorithm)
         self.key_store.replaced(current, ring)
         state = self.key_store.settle()
         self.key_store.remove_others()
+        return state.current
+
+    def _unchanged(self, algorithm: str) -> Version:
+        """The current version, once no other with another algorithm can become current.
+
+        A change of the algorithm that failed and is rolled back may have left one that is pending,
+        which the next rotation would continue.
+        """
+        state = self.key_store.settle()
+        left = state.spared
+        if left and left.ring.keys and newest(left.ring.keys).algorithm != algorithm:
+            self.key_store.stored_ring.give_up(left.id)
+            state = self.key_store.settle()
         return state.current
 
     def _still_there(self) -> Version:

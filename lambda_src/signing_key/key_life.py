@@ -97,27 +97,34 @@ def resumed(
 ) -> tuple[SigningKey, ...] | None:
     """The keys, so that the newest with `algorithm` takes over; None if none of them has it.
 
-    If it signs now, it simply keeps signing, and keys that were to follow it never sign. They stay
-    trusted, because a function that cannot read the secret again may still use them. If it does not
-    sign now, it signs from `begins` on.
+    If it signs now, it simply keeps signing. Otherwise, the key that signs now does so until
+    `begins`, when it takes over. Other keys whose turn is still to come never sign. They stay
+    trusted, because a function that cannot read the secret again may still use them.
     """
     alike = [key for key in keys if key.algorithm == algorithm]
     if not alike:
         return None
     chosen = newest(alike)
-    others = [key for key in keys if key is not chosen]
-    signing = [key for key in keys if key.signs_from <= now]
-    if signing and newest(signing) is chosen:
-        idle = (_never_signing(key, chosen, now) for key in others)
-        return (*idle, replace(chosen, signs_until=None))
-    return (*superseded(others, begins), replace(chosen, signs_from=begins, signs_until=None))
+    signer = newest([key for key in keys if key.signs_from <= now] or keys)
+    others = [key for key in keys if key not in (chosen, signer)]
+    # before the signer in the ring: see _never_signing
+    before = [_never_signing(key, signer, now) for key in others]
+    if signer is chosen:
+        return (*before, replace(chosen, signs_until=None))
+    return (
+        *before,
+        replace(signer, signs_until=begins),
+        replace(chosen, signs_from=begins, signs_until=None),
+    )
 
 
 def _never_signing(key: SigningKey, signer: SigningKey, now: int) -> SigningKey:
-    """The key without its turn if that is still to come: a later key in the ring, `signer`, signs.
+    """The key without its turn, if that is still to come.
 
-    It is trusted until the cookies have expired that a function could sign with it that still uses
-    the former ring.
+    It gets the `signs_from` of the `signer`. Of two keys with the same time, the later one in the
+    ring signs (`KeyRing.signer_at`, `newest`), so it must be placed before the signer. It is
+    trusted until the cookies have expired that a function could sign with it that still uses the
+    former ring.
     """
     if key.signs_from <= now:
         return key

@@ -5,10 +5,15 @@ from dataclasses import replace
 import pytest
 
 from signing_key.key_life import MOST_KEYS
+from tests.lambda_src.signing_key.aws_account import Fault
 from tests.lambda_src.signing_key.cloudformation import GRACE_SECONDS, NAME, TOKEN, Stack
 from tests.lambda_src.signing_key.expectations import assert_overlapping, assert_whole
 from tests.lambda_src.signing_key.sequences import LOOK_CALLS
 from tests.lambda_src.signing_key.watched import Watched
+
+MOVE = "secretsmanager:UpdateSecretVersionStage"
+PROMOTION = 8
+"""The call of an update with another algorithm that makes its ring current."""
 
 
 def test_an_update_keeps_the_physical_id_and_changes_nothing(stack: Stack) -> None:
@@ -52,6 +57,47 @@ def test_going_back_before_the_new_key_signs_keeps_the_old_one_signing(stack: St
     assert {old.key_pair_id, new.key_pair_id} == set(stack.account.group(NAME).items)
     for seconds in (0, 3600, 30 * 86_400):
         assert stack.ring.signer_at(int(stack.clock.now) + seconds) == old
+
+
+def test_going_back_before_the_new_key_signs_lets_it_never_sign(watched: Watched) -> None:
+    """A rotation's key does not sign yet either: the old key signs until that one takes over."""
+    stack = watched.stack
+    (old,) = stack.ring.keys
+    stack.rotate()
+    rotated = stack.ring.keys[-1]
+    stack.clock.sleep(600)
+    _deploy(stack, "rsa-2048")
+    stack.clock.sleep(600)
+    began = int(stack.clock.now)
+    _deploy(stack, "ecdsa-p256")
+    takes_over = began + 600 + GRACE_SECONDS
+    for second in range(began, began + 7200, 60):
+        signer = old if second < takes_over else rotated
+        assert stack.ring.signer_at(second).key_pair_id == signer.key_pair_id
+    assert [key.signs_until for key in stack.ring.keys][-2:] == [takes_over, None]
+    for _ in range(2):
+        stack.clock.sleep(26 * 3600)
+        stack.rotate(f"{TOKEN[:-1]}{int(stack.clock.now) % 10}")
+    watched.assert_kept()
+
+
+def test_a_failed_change_of_the_algorithm_is_not_continued_by_a_rotation_after_its_rollback(
+    stack: Stack,
+) -> None:
+    """Its ring stays pending, if it can neither be made current nor given up."""
+    group_id = stack.create()
+    stack.clock.sleep(86_400)
+    stack.algorithm = "rsa-2048"
+    stack.account.record()
+    stack.account.fault = Fault(kind="throttle", when="before", at=PROMOTION, lasting=True)
+    assert stack.request("Update", group_id)["Status"] == "FAILED"
+    assert stack.account.actions[PROMOTION - 1 :] == [MOVE, MOVE]
+    stack.account.fault = None
+    _deploy(stack, "ecdsa-p256")
+    stack.clock.sleep(600)
+    stack.rotate_or_reattempt()
+    assert [key.algorithm for key in stack.ring.keys] == ["ecdsa-p256"] * 2
+    assert_overlapping(stack)
 
 
 def test_attempts_with_another_algorithm_cost_no_room_and_the_rollback_is_never_rejected(
