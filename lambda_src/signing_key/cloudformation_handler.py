@@ -102,7 +102,9 @@ class Lifecycle:
         # if it is not, a Delete may have emptied the ring since the first run of this request
         if is_new and empty is not None:
             stored_ring.promote(version_id, instead_of=empty.id)
-        return self._still_there()
+        # what was just written may not be read yet
+        begun = Version(id=version_id, ring=first, is_pending=True)
+        return begun if is_new else self._still_there()
 
     def _completed(self, current: Version) -> Version:
         """The same with everything that CloudFront lacks."""
@@ -122,28 +124,28 @@ class Lifecycle:
         Something else may have changed the keys again.
         """
         if newest(current.ring.keys).algorithm == algorithm:
-            return self._unchanged(algorithm)
+            return self._unchanged(current, algorithm)
         ring = self.key_store.with_algorithm(current.ring, algorithm)
         self.key_store.replaced(current, ring)
-        state = self.key_store.settle()
-        self.key_store.remove_others()
+        state = self.key_store.settle(instead_of=current.id)
+        self.key_store.remove_others(instead_of=current.id)
         return state.current
 
-    def _unchanged(self, algorithm: str) -> Version:
+    def _unchanged(self, current: Version, algorithm: str) -> Version:
         """The current version, once no other with another algorithm can become current.
 
         A change of the algorithm that failed and is rolled back may have left one that is pending,
         which the next rotation would continue.
         """
-        state = self.key_store.settle()
+        state = self.key_store.settle(instead_of=current.replaces)
         left = state.spared
         if left and left.ring.keys and newest(left.ring.keys).algorithm != algorithm:
             self.key_store.stored_ring.give_up(left.id)
-            state = self.key_store.settle()
+            state = self.key_store.settle(instead_of=current.replaces)
         return state.current
 
     def _still_there(self) -> Version:
-        current = self.key_store.stored_ring.current()
+        current = self.key_store.stored_ring.awaited(lambda read: bool(read and read.ring.keys))
         if current is None or not current.ring.keys:
             raise Deleted
         return current

@@ -66,15 +66,20 @@ class KeyStore:
         """The current time in whole epoch seconds."""
         return int(self.clock())
 
-    def current(self) -> Version:
-        """The current version of the secret.
+    def current(self, *, instead_of: str | None = None) -> Version:
+        """The current version of the secret; not the one that was just replaced, `instead_of`.
 
         Raises:
             NoKeys: It has no key.
+            Overtaken: The former version is still read, or has become current again.
         """
-        version = self.stored_ring.current()
+        version = self.stored_ring.awaited(
+            lambda read: not instead_of or bool(read and read.ring.keys and read.id != instead_of)
+        )
         if version is None or not version.ring.keys:
             raise NoKeys
+        if version.id == instead_of:
+            raise Overtaken
         return version
 
     def complete(self, ring: KeyRing) -> KeyRing:
@@ -143,7 +148,7 @@ class KeyStore:
         # left on an older version later, the label would stop rotations
         with suppress(Failure):
             self.stored_ring.give_up(version_id)
-        return Version(id=version_id, ring=ring, is_pending=False)
+        return Version(id=version_id, ring=ring, is_pending=False, replaces=current.id)
 
     def trust_also(self, ring: KeyRing) -> None:
         """Make the group trust the ring's keys, too; if it is full, instead of others.
@@ -160,8 +165,10 @@ class KeyStore:
                 return
         raise Overtaken
 
-    def settle(self) -> State:
+    def settle(self, *, instead_of: str | None = None) -> State:
         """Make the group trust exactly the current keys, or those of a rotation in progress.
+
+        `instead_of` is the ID of the version that was just replaced, if one was.
 
         Raises:
             NoKeys: The secret has no key.
@@ -170,7 +177,7 @@ class KeyStore:
         """
         unknown = ""
         for _ in range(TRIES):
-            current = self.current()
+            current = self.current(instead_of=instead_of)
             group = self.key_groups.read(current.ring.key_group_id)
             # no other version is pending while the current one is
             proposed = None if current.is_pending else self.stored_ring.pending()
@@ -188,9 +195,9 @@ class KeyStore:
                 unknown = pending.id
         raise Overtaken
 
-    def remove_others(self) -> None:
-        """Delete this stack's public keys that no ring has, after the group has been settled."""
-        state = self.settle()
+    def remove_others(self, *, instead_of: str | None = None) -> None:
+        """Settle the group, and then delete this stack's public keys that no ring has."""
+        state = self.settle(instead_of=instead_of)
         rings = [version.ring for version in (state.current, state.spared) if version]
         self.public_keys.remove_all_but([one for ring in rings for one in ring.key_pair_ids])
 

@@ -106,14 +106,16 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        current = self._ready(token).current
-        if current.id != token:
-            try:
-                self.key_store.stored_ring.promote(token, instead_of=current.id)
-            except Overtaken:
-                self._discard(token)
-                raise
-        self.key_store.remove_others()
+        former = self._ready(token).current.id
+        if former == token:
+            self.key_store.remove_others()
+            return
+        try:
+            self.key_store.stored_ring.promote(token, instead_of=former)
+        except Overtaken:
+            self._discard(token)
+            raise
+        self.key_store.remove_others(instead_of=former)
 
     def _propose(self, token: str) -> None:
         """Write the current ring with a new key as the pending version."""

@@ -1,5 +1,6 @@
 """Secrets Manager secret that holds the key ring; initially without a value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from signing_key.calls import Calls, Overtaken, Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+LOOK_AGAIN_SECONDS = (1, 3, 6)
+"""The pauses before an unexpected current version is read again."""
 
 _MOVE = "secretsmanager:UpdateSecretVersionStage"
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
@@ -39,6 +43,8 @@ class Version:
     ring: KeyRing
     is_pending: bool
     """Whether it is labeled AWSPENDING."""
+    replaces: str | None = None
+    """The ID of the version that it has just replaced, which stale reads may still return."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +67,23 @@ class StoredRing:
             UnreadableRing: The value is not a key ring.
         """
         return self._got(VersionStage=_CURRENT)
+
+    def awaited(self, is_expected: Callable[[Version | None], bool]) -> Version | None:
+        """The current version, read again a few times until it is as expected.
+
+        Secrets Manager does not document for how long a read may miss a change that was made. Other
+        tools have seen it: https://github.com/hashicorp/terraform-provider-aws/pull/18462
+
+        Raises:
+            UnreadableRing: The value is not a key ring.
+        """
+        version = self.current()
+        for pause in LOOK_AGAIN_SECONDS:
+            if is_expected(version):
+                break
+            self.calls.deadline.sleep(pause)
+            version = self.current()
+        return version
 
     def pending(self) -> Version | None:
         """The version that may become current; None if there is none with a readable value."""

@@ -6,8 +6,10 @@ UpdateSecretVersionStage, RotateSecret.
 """
 
 import contextlib
+import copy
 import time
 from collections.abc import Iterator
+from typing import Any
 from unittest.mock import patch
 
 from moto.secretsmanager.exceptions import InvalidParameterException, ResourceExistsException
@@ -70,6 +72,28 @@ def pending_version(secret_arn: str) -> str | None:
     secret = _secret(secret_arn)
     pending = _holder(secret, PENDING)
     return None if pending == _holder(secret, CURRENT) else pending
+
+
+Versions = dict[str, dict[str, Any]]
+
+
+def versions_of(secret_arn: str) -> Versions:
+    """A copy of the secret's versions with their labels."""
+    return copy.deepcopy(_secret(secret_arn).versions)
+
+
+@contextlib.contextmanager
+def stale_reads(secret_arn: str, former: Versions) -> Iterator[None]:
+    """While the context is open, reads show the former versions: changes take a while to be seen.
+
+    https://github.com/hashicorp/terraform-provider-aws/pull/18462
+    """
+    secret = _secret(secret_arn)
+    present, secret.versions = secret.versions, former
+    try:
+        yield
+    finally:
+        secret.versions = present
 
 
 def _secret(arn: str) -> FakeSecret:

@@ -3,7 +3,8 @@
 Every call goes through botocore's `_make_api_call`, so a fault "after" a call really leaves the
 call's effect behind. preview/services/aws/moto_gaps.py and moto_secrets.py make moto strict. Lists
 are answered here: they can lag, and have pages of any size. A key group can be in use by a
-distribution until a given time, and the account has a quota of public keys.
+distribution until a given time, reads of the secret can be stale, and the account has a quota of
+public keys.
 """
 
 import contextlib
@@ -21,7 +22,12 @@ from moto import mock_aws
 from moto.cloudfront.models import CloudFrontBackend, KeyGroup, PublicKey, cloudfront_backends
 
 from preview.services.aws.moto_gaps import closed_gaps
-from preview.services.aws.moto_secrets import closed_secret_gaps
+from preview.services.aws.moto_secrets import (
+    Versions,
+    closed_secret_gaps,
+    stale_reads,
+    versions_of,
+)
 from signing_key.calls import CALL_SECONDS
 from tests.lambda_src.shared.simulated_time import START, Clock
 
@@ -116,6 +122,12 @@ class Account:
     """The account's quota."""
     others_wait_for_room: bool = False
     """Whether other stacks immediately take the place of every public key that is deleted."""
+    stale_reads: int = 0
+    """How many reads of the secret after its last change still show what was before."""
+    former: Versions = field(default_factory=dict)
+    """The secret's versions when they were last read as they are."""
+    stale_left: int = 0
+    """How many reads will still show these."""
     used_until: dict[str, float] = field(default_factory=dict)
     """Key group ID: until when a distribution refers to it, in epoch seconds."""
 
@@ -206,13 +218,26 @@ class Account:
     ) -> Response:
         """An error has the text that must not get any further, as every error of AWS here."""
         try:
-            response = self.moto(client, operation, parameters)
+            with self._read_late(operation, parameters):
+                response = self.moto(client, operation, parameters)
         except ClientError as error:
             raise refusal(error.response["Error"]["Code"], self.actions[-1]) from None
         if operation == "DeletePublicKey" and self.others_wait_for_room:
             name = f"other-{parameters['Id']}"
             self.cloudfront.create_public_key(name, name, "PEM\n")
         return response
+
+    def _read_late(
+        self, operation: str, parameters: Parameters
+    ) -> contextlib.AbstractContextManager[None]:
+        if operation in ("PutSecretValue", "UpdateSecretVersionStage") and self.stale_reads:
+            if not self.stale_left:
+                self.former = versions_of(parameters["SecretId"])
+            self.stale_left = self.stale_reads
+        elif operation == "GetSecretValue" and self.stale_left:
+            self.stale_left -= 1
+            return stale_reads(parameters["SecretId"], self.former)
+        return contextlib.nullcontext()
 
     def is_in_use(self, group_id: str) -> bool:
         """Whether a distribution refers to the key group, so that it cannot be deleted."""

@@ -14,7 +14,6 @@ SETTLING = (
 CREATE_CALLS = (
     "secretsmanager:GetSecretValue",
     "secretsmanager:PutSecretValue",
-    "secretsmanager:GetSecretValue",
     "cloudfront:ListPublicKeys",
     "cloudfront:CreatePublicKey",
     "cloudfront:ListKeyGroups",

@@ -43,6 +43,18 @@ def test_cloudfront_can_verify_what_the_private_key_in_the_secret_signs(
     assert _signature_is_good(key.private_key, public_key.encoded_key)
 
 
+@pytest.mark.parametrize("stale_reads", [1, 2, 3])
+def test_a_secret_whose_new_value_is_not_read_at_first_was_not_deleted(
+    stack: Stack, stale_reads: int
+) -> None:
+    event = stack.event("Create")
+    stack.account.stale_reads = stale_reads
+    for _ in range(2):
+        (answer,) = stack.run(event)
+        assert answer["Status"] == "SUCCESS", answer["Reason"]
+        assert_whole(stack)
+
+
 def test_the_ring_says_which_key_signs_from_when_and_who_trusts_it(stack: Stack) -> None:
     group_id = stack.create()
     ring = stack.ring

@@ -28,7 +28,7 @@ NEXT_REQUEST = {"Create": "Delete", "Update": "Update", "Delete": "Delete"}
 NAMED = tuple(kind for kind in FAULTS if kind != "crash")
 
 
-GIVE_UP = 11
+GIVE_UP = 10
 """The call of a Create that removes the label from what has become current."""
 
 

@@ -54,6 +54,30 @@ def test_a_new_key_signs_immediately_and_all_others_are_gone(stack: Stack) -> No
     assert_whole(stack)
 
 
+@pytest.mark.parametrize("stale_reads", [1, 2, 3])
+def test_the_group_does_not_trust_the_former_key_because_it_was_read_once_more(
+    stack: Stack, stale_reads: int
+) -> None:
+    stack.create()
+    (old,) = stack.ring.keys
+    stack.account.stale_reads = stale_reads
+    stack.run(REVOKE)
+    assert old.key_pair_id not in stack.ring.key_pair_ids
+    assert_whole(stack)
+
+
+def test_a_former_key_that_is_read_for_a_long_time_is_a_failure_and_can_be_repeated(
+    stack: Stack,
+) -> None:
+    stack.create()
+    stack.account.stale_reads = 100
+    with pytest.raises(NotDone, match="repeat it"):
+        stack.run(REVOKE)
+    stack.account.stale_reads = stack.account.stale_left = 0
+    stack.run(REVOKE)
+    assert_whole(stack)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("at", range(1, len(CALLS) + 1))

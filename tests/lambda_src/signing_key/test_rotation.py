@@ -180,6 +180,20 @@ def test_the_stack_can_be_deleted_in_the_middle_of_a_rotation(
     assert_nothing_left(stack)
 
 
+@pytest.mark.parametrize("stale_reads", [1, 2, 3])
+def test_a_rotation_that_reads_what_was_before_succeeds_or_can_be_repeated(
+    watched: Watched, stale_reads: int
+) -> None:
+    stack = watched.stack
+    stack.account.stale_reads = stale_reads
+    _rotated(stack)
+    stack.account.stale_reads = stack.account.stale_left = 0
+    stack.clock.sleep(DAY)
+    stack.rotate(f"{TOKEN[:-1]}8")
+    assert_overlapping(stack)
+    watched.assert_kept()
+
+
 def test_every_step_can_be_repeated_without_effect(watched: Watched) -> None:
     stack = watched.stack
     for step in STEPS:
