@@ -58,7 +58,9 @@ class Lifecycle:
         current = self._begun(algorithm, request_id)
         for _ in range(TRIES):
             with suppress(Overtaken):
-                current = self._changed(self._completed(current), algorithm)
+                current = self._completed(current)
+                with self.key_store.leaving_nothing_after_delete():
+                    current = self._changed(current, algorithm)
                 if newest(current.ring.keys).algorithm == algorithm:
                     return current.ring.key_group_id or ""
             current = self._still_there()
@@ -113,7 +115,7 @@ class Lifecycle:
             ring = self.key_store.complete(current.ring)
             return current if ring == current.ring else self.key_store.replaced(current, ring)
         except Failure:
-            if not self._is_deleted():
+            if not self.key_store.is_emptied():
                 raise
             self.remove(ring)
             raise Deleted from None
@@ -149,12 +151,6 @@ class Lifecycle:
         if current is None or not current.ring.keys:
             raise Deleted
         return current
-
-    def _is_deleted(self) -> bool:
-        with suppress(Failure):
-            current = self.key_store.stored_ring.current()
-            return current is not None and not current.ring.keys
-        return False
 
     def _known(self, current: Version | None) -> list[KeyRing]:
         """The rings whose keys may be in CloudFront."""

@@ -7,8 +7,8 @@ done, in whatever order they ran.
 """
 
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from shared.errors import Failure
@@ -81,6 +81,27 @@ class KeyStore:
         if version.id == instead_of:
             raise Overtaken
         return version
+
+    def is_emptied(self) -> bool:
+        """Whether a Delete has emptied the ring; False if the ring cannot be read."""
+        with suppress(Failure):
+            current = self.stored_ring.current()
+            return current is not None and not current.ring.keys
+        return False
+
+    @contextmanager
+    def leaving_nothing_after_delete(self) -> Iterator[None]:
+        """If the context fails because of a Delete, remove what it may have created since.
+
+        A public key that CloudFront does not list yet can remain.
+        """
+        try:
+            yield
+        except Failure:
+            if self.is_emptied():
+                self.key_groups.remove_all(())
+                self.public_keys.remove_all(())
+            raise
 
     def complete(self, ring: KeyRing) -> KeyRing:
         """The ring with CloudFront's IDs; creates every key and group that CloudFront lacks."""

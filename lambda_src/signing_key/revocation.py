@@ -28,13 +28,14 @@ def revoke(key_store: KeyStore) -> str:
 
 def _revoked(key_store: KeyStore) -> SigningKey:
     current = key_store.current()
-    key = key_store.new_key(
-        newest(current.ring.keys).algorithm,
-        signs_from=key_store.now(),
-        make_room=lambda: _make_room(key_store, current),
-    )
-    key_store.replaced(current, replace(current.ring, keys=(key,)))
-    key_store.remove_others(instead_of=current.id)
+    with key_store.leaving_nothing_after_delete():
+        key = key_store.new_key(
+            newest(current.ring.keys).algorithm,
+            signs_from=key_store.now(),
+            make_room=lambda: _make_room(key_store, current),
+        )
+        key_store.replaced(current, replace(current.ring, keys=(key,)))
+        key_store.remove_others(instead_of=current.id)
     return key
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from shared.errors import Failure
+from shared.key_ring import KeyRing
 from shared.log import note
 from signing_key.calls import Overtaken
 from signing_key.key_groups import MissingKeyGroup
@@ -62,14 +63,17 @@ class Rotation:
         """
         try:
             if self._version(token) is None:
-                self._propose(token)
+                ring = self.key_store.current().ring
+                with self.key_store.leaving_nothing_after_delete():
+                    self._propose(token, ring)
         except Failure:
             with suppress(Failure):
                 # a concurrent run of this step may have succeeded
                 if self._version(token) is None:
                     self.key_store.stored_ring.give_up(token)
             raise
-        self._ready(token)
+        with self.key_store.leaving_nothing_after_delete():
+            self._ready(token)
 
     def set_secret(self, token: str) -> None:
         """Check that CloudFront trusts the new key in time.
@@ -117,9 +121,9 @@ class Rotation:
             raise
         self.key_store.remove_others(instead_of=former)
 
-    def _propose(self, token: str) -> None:
+    def _propose(self, token: str, ring: KeyRing) -> None:
         """Write the current ring with a new key as the pending version."""
-        store, ring = self.key_store, self.key_store.current().ring
+        store = self.key_store
         check_patience(ring.keys, store.now())
         kept = make_room(ring.keys, store.now())
         complete = store.complete(replace(ring, keys=kept))

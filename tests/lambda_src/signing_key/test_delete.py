@@ -1,14 +1,24 @@
 """Delete: removes all the stack's resources from CloudFront, and no others."""
 
+import contextlib
+
 import pytest
 
 from preview.services.aws.moto_secrets import begin_rotation
+from signing_key.app import REVOKE, NotDone
 from signing_key.calls import ANSWER_SECONDS, CALL_SECONDS
 from signing_key.cloudformation_handler import PHYSICAL_ID
 from signing_key.cloudfront_resources import PAUSE_SECONDS
 from tests.lambda_src.shared.simulated_time import Clock
 from tests.lambda_src.signing_key.aws_account import Account, Fault
-from tests.lambda_src.signing_key.cloudformation import NAME, TIMEOUT, TOKEN, ResponseUrl, Stack
+from tests.lambda_src.signing_key.cloudformation import (
+    NAME,
+    STEPS,
+    TIMEOUT,
+    TOKEN,
+    ResponseUrl,
+    Stack,
+)
 from tests.lambda_src.signing_key.expectations import (
     assert_nothing_left,
     assert_whole,
@@ -64,6 +74,35 @@ def test_a_create_that_goes_on_after_its_delete_leaves_nothing(
     # before its last call, everything has been created, and deleted
     status = "FAILED" if number < len(CREATE_CALLS) else "SUCCESS"
     assert (deleted, answer["Status"]) == (["SUCCESS"], status)
+    assert_nothing_left(stack)
+
+
+CHANGES = {"createSecret": 11, "setSecret": 3, "finishSecret": 7, "revoke": 16, "update": 16}
+"""What changes the keys: by how many calls."""
+
+
+@pytest.mark.parametrize(
+    ("act", "number"), [(act, at) for act, calls in CHANGES.items() for at in range(2, calls + 1)]
+)
+def test_a_change_of_the_keys_that_goes_on_after_the_deletion_leaves_nothing(
+    stack: Stack, act: str, number: int
+) -> None:
+    group_id = stack.create()
+    stack.clock.sleep(86_400)
+    stack.algorithm = "rsa-2048"
+    update = stack.event("Update", group_id)
+    if act in STEPS:
+        begin_rotation(stack.secret_arn, TOKEN)
+        for step in STEPS[: STEPS.index(act)]:
+            stack.step(step)
+    stack.account.record()
+    stack.account.meanwhile[number] = lambda: stack.request("Delete", group_id)
+    with contextlib.suppress(NotDone):
+        if act in STEPS:
+            stack.step(act)
+        else:
+            stack.run(update if act == "update" else REVOKE)
+    assert stack.account.meanwhile == {}
     assert_nothing_left(stack)
 
 

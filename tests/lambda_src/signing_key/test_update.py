@@ -91,7 +91,7 @@ def test_a_failed_change_of_the_algorithm_is_not_continued_by_a_rotation_after_i
     stack.account.record()
     stack.account.fault = Fault(kind="throttle", when="before", at=PROMOTION, lasting=True)
     assert stack.request("Update", group_id)["Status"] == "FAILED"
-    assert stack.account.actions[PROMOTION - 1 :] == [MOVE, MOVE]
+    assert stack.account.actions[PROMOTION - 1 : PROMOTION + 1] == [MOVE, MOVE]
     stack.account.fault = None
     _deploy(stack, "ecdsa-p256")
     stack.clock.sleep(600)
