@@ -131,7 +131,7 @@ class Overtaken(Failure):
     def __init__(self) -> None:
         super().__init__(
             "Something else changed the keys or the key group at the same time, or this took too"
-            " long, so its new key was discarded: repeat it."
+            " long. If it had made a new key, that was discarded: repeat it."
         )
 
 

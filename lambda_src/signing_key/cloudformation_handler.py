@@ -76,13 +76,13 @@ class Lifecycle:
         for _ in range(TRIES):
             try:
                 current = self.key_store.stored_ring.current()
-                known += self._known(current)
+                known += self._rings_in_cloudfront(current)
                 is_readable = True
             except Failure as failure:
                 note("removing by name only", reason=str(failure))
                 is_readable = False
             self.key_store.key_groups.remove_all({ring.key_group_id for ring in known})
-            if not is_readable or self._empty(current):
+            if not is_readable or self._try_to_empty(current):
                 break
         self.key_store.public_keys.remove_all(key for ring in known for key in ring.keys)
 
@@ -130,7 +130,7 @@ class Lifecycle:
         ring = self.key_store.with_algorithm(current.ring, algorithm)
         self.key_store.replaced(current, ring)
         state = self.key_store.settle(instead_of=current.id)
-        self.key_store.remove_others(instead_of=current.id)
+        self.key_store.settle_and_remove_others(instead_of=current.id)
         return state.current
 
     def _unchanged(self, current: Version, algorithm: str) -> Version:
@@ -152,8 +152,8 @@ class Lifecycle:
             raise Deleted
         return current
 
-    def _known(self, current: Version | None) -> list[KeyRing]:
-        """The rings whose keys may be in CloudFront."""
+    def _rings_in_cloudfront(self, current: Version | None) -> list[KeyRing]:
+        """The rings whose keys may be in CloudFront, as far as the secret shows."""
         stored_ring = self.key_store.stored_ring
         other = None
         if current and not current.ring.keys:
@@ -162,8 +162,11 @@ class Lifecycle:
             other = stored_ring.pending()
         return [version.ring for version in (current, other) if version]
 
-    def _empty(self, current: Version | None) -> bool:
-        """Make the ring empty instead of `current`; False if it has to be read again before."""
+    def _try_to_empty(self, current: Version | None) -> bool:
+        """Empty the ring; False if something else has changed it since `current` was read.
+
+        A ring that cannot be written does not keep the Delete from succeeding, so that is True.
+        """
         if current and not current.ring.keys:
             return True
         version_id = str(uuid.uuid4())

@@ -64,7 +64,7 @@ class KeyGroups:
             HiddenKeyGroup: It exists but cannot be found.
         """
         group = (
-            self._known(known_id)
+            self._with_id(known_id)
             or self._listed()
             or self._made(key_ids)
             or seen_again(self._listed, self.calls.deadline)
@@ -79,10 +79,10 @@ class KeyGroups:
         Raises:
             MissingKeyGroup: It does not exist.
         """
-        group = self._known(known_id)
+        group = self._with_id(known_id)
         if group is None:
             listed = self._listed()
-            group = self._known(listed.id) if listed else None
+            group = self._with_id(listed.id) if listed else None
         if group is None:
             raise MissingKeyGroup(self.name)
         return group
@@ -131,7 +131,7 @@ class KeyGroups:
             deadline=self.calls.deadline,
         )
 
-    def _known(self, group_id: str | None) -> KeyGroup | None:
+    def _with_id(self, group_id: str | None) -> KeyGroup | None:
         """The group with this ID, if there is one."""
         if group_id is None:
             return None

@@ -120,7 +120,7 @@ class KeyStore:
         """
         kept = make_room(ring.keys, self.now())
         begins = self._begins()
-        key = self.new_key(algorithm, signs_from=begins, make_room=self.remove_others)
+        key = self.new_key(algorithm, signs_from=begins, make_room=self.settle_and_remove_others)
         return replace(ring, keys=(*superseded(kept, begins), key))
 
     def with_algorithm(self, ring: KeyRing, algorithm: str) -> KeyRing:
@@ -216,7 +216,7 @@ class KeyStore:
                 unknown = pending.id
         raise Overtaken
 
-    def remove_others(self, *, instead_of: str | None = None) -> None:
+    def settle_and_remove_others(self, *, instead_of: str | None = None) -> None:
         """Settle the group, and then delete this stack's public keys that no ring has."""
         state = self.settle(instead_of=instead_of)
         rings = [version.ring for version in (state.current, state.spared) if version]

@@ -45,7 +45,9 @@ class PublicKeys:
             HiddenPublicKey: One exists but cannot be found.
         """
         listed = list(self._listed())
-        return [self._among(listed, key) or self._known(key) or self.created(key) for key in keys]
+        return [
+            self._among(listed, key) or self._id_of_known(key) or self.created(key) for key in keys
+        ]
 
     def created(self, key: SigningKey) -> str:
         """CloudFront's ID of `key`, which no list has shown.
@@ -101,7 +103,7 @@ class PublicKeys:
         ids = (one["Id"] for one in listed if name == one["Name"] or one["Id"] == key.key_pair_id)
         return next(ids, None)
 
-    def _known(self, key: SigningKey) -> str | None:
+    def _id_of_known(self, key: SigningKey) -> str | None:
         """The ID that the ring has for the key, if CloudFront has it although no list shows it."""
         if key.key_pair_id is None:
             return None

@@ -35,7 +35,7 @@ def _revoked(key_store: KeyStore) -> SigningKey:
             make_room=lambda: _make_room(key_store, current),
         )
         key_store.replaced(current, replace(current.ring, keys=(key,)))
-        key_store.remove_others(instead_of=current.id)
+        key_store.settle_and_remove_others(instead_of=current.id)
     return key
 
 
@@ -51,9 +51,9 @@ def _make_room(key_store: KeyStore, current: Version) -> None:
     if len(ring.keys) > 1:
         signer = replace(ring.signer_at(key_store.now()), signs_until=None)
         key_store.replaced(current, replace(ring, keys=(signer,)))
-        key_store.remove_others(instead_of=current.id)
+        key_store.settle_and_remove_others(instead_of=current.id)
         raise Overtaken
-    key_store.remove_others()
+    key_store.settle_and_remove_others()
 
 
 def _said(key: SigningKey, grace_seconds: int) -> str:

@@ -73,7 +73,7 @@ class Rotation:
                     self.key_store.stored_ring.give_up(token)
             raise
         with self.key_store.leaving_nothing_after_delete():
-            self._ready(token)
+            self._settle(token)
 
     def set_secret(self, token: str) -> None:
         """Check that CloudFront trusts the new key in time.
@@ -82,7 +82,7 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        self._ready(token)
+        self._settle(token)
 
     def test_secret(self, token: str) -> None:
         """Check that CloudFront can verify what the new key signs.
@@ -110,16 +110,16 @@ class Rotation:
             NotBegun: createSecret was not done.
             Overtaken: The new key is given up.
         """
-        former = self._ready(token).current.id
+        former = self._settle(token).current.id
         if former == token:
-            self.key_store.remove_others()
+            self.key_store.settle_and_remove_others()
             return
         try:
             self.key_store.stored_ring.promote(token, instead_of=former)
         except Overtaken:
             self._discard(token)
             raise
-        self.key_store.remove_others(instead_of=former)
+        self.key_store.settle_and_remove_others(instead_of=former)
 
     def _propose(self, token: str, ring: KeyRing) -> None:
         """Write the current ring with a new key as the pending version."""
@@ -135,8 +135,8 @@ class Rotation:
         if not is_ours and store.stored_ring.version(token) is None:
             raise Overtaken
 
-    def _ready(self, token: str) -> State:
-        """The state in which the group trusts the new ring, which may become current or is.
+    def _settle(self, token: str) -> State:
+        """Make the group trust the new ring, which may become current or is; return the state.
 
         The version is given up if it cannot become current, or if the group cannot be changed: only
         createSecret, for another version, restores the group and the public keys.

@@ -424,7 +424,7 @@ def test_a_rotation_that_was_overtaken_gives_up_and_another_can_start(
     meanwhile(stack)
     ring = stack.value
     for _ in range(2):
-        with pytest.raises(NotDone, match="new key was discarded"):
+        with pytest.raises(NotDone, match="discarded: repeat it"):
             stack.step("finishSecret")
     assert ring == stack.value
     assert_overlapping(stack)
@@ -438,7 +438,7 @@ def test_a_new_key_that_the_group_lost_too_late_is_discarded(watched: Watched) -
     stack.step("createSecret")
     stack.account.group(stack.name).items.pop()
     stack.clock.sleep(601)
-    with pytest.raises(NotDone, match="new key was discarded"):
+    with pytest.raises(NotDone, match="discarded: repeat it"):
         stack.step("setSecret")
 
 
