@@ -183,7 +183,8 @@ class StoredRing:
             # a truncated response has neither
             ring = KeyRing.from_json(secret.get("SecretString") or secret.get("SecretBinary") or "")
         except InvalidKeyRing as error:
-            is_current = _CURRENT in secret.get("VersionStages", [])
+            # a truncated response has no labels, either
+            is_current = _CURRENT in (*which.values(), *secret.get("VersionStages", []))
             raise UnreadableRing(error, is_current=is_current) from None
         return Version(
             id=secret["VersionId"],

@@ -304,6 +304,12 @@ class Stack:
         parameters = {"SecretId": self.secret_arn, kind: value, **version}
         self.account.moto(_secrets_manager(), "PutSecretValue", parameters)
 
+    def move_current_to(self, version_id: str) -> None:
+        """Someone makes another version of the secret current."""
+        label = {"VersionStage": "AWSCURRENT", "RemoveFromVersionId": self.version_id}
+        parameters = {"SecretId": self.secret_arn, "MoveToVersionId": version_id, **label}
+        self.account.moto(_secrets_manager(), "UpdateSecretVersionStage", parameters)
+
     def put_keys(self, *keys: SigningKey) -> None:
         """Someone puts other keys into the ring."""
         self.put(replace(self.ring, keys=keys).to_json())

@@ -330,6 +330,20 @@ def test_a_rotation_whose_value_cannot_be_read_is_given_up_and_another_can_start
     watched.assert_kept()
 
 
+def test_a_current_value_that_cannot_be_read_is_reported_with_the_way_back(
+    watched: Watched,
+) -> None:
+    stack = watched.stack
+    good = stack.version_id
+    stack.put("not JSON")
+    with pytest.raises(NotDone, match="Move the staging label AWSCURRENT back"):
+        stack.rotate()
+    stack.move_current_to(good)
+    stack.rotate(SECOND)
+    assert_overlapping(stack)
+    watched.assert_kept()
+
+
 def test_a_slow_first_step_does_not_lose_the_key_of_a_faster_run(watched: Watched) -> None:
     """Another run of the rotation ends before the slow run creates its key."""
     stack = watched.stack
