@@ -41,32 +41,32 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 # options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 3 minutes
-	@echo "linting and testing: about 3 minutes on two cores" >&2
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 4 minutes
+	@echo "linting and testing: about 4 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
-test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 6 minutes
-	@echo "testing the preview: about 6 minutes on two cores" >&2
+test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 9 minutes
+	@echo "testing the preview: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 9 minutes
-	@echo "testing in a browser: about 9 minutes" >&2
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 12 minutes
+	@echo "testing in a browser: about 12 minutes" >&2
 	@$(call pytest,,tests/browser)
 
-test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 4 minutes
-	@echo "testing mutations: about 4 minutes on two cores" >&2
+test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 5 minutes
+	@echo "testing mutations: about 5 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
 
-bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 2 minutes
-	@echo "timing: about 2 minutes; leave the machine idle" >&2
+bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 3 minutes
+	@echo "timing: about 3 minutes; leave the machine idle" >&2
 	@$(call pytest,,tests/bench)
 
 fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 requests: 8 minutes
 	@echo "trying generated input: about 8 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
 
-test-all: ## all of them, one after the other and without ARGS: 24 minutes
+test-all: ## all of them, one after the other and without ARGS: 33 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
