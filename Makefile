@@ -46,9 +46,10 @@ test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
+# in the order of their names: reordered by their number of tests, files with few long ones run last
 test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 9 minutes
 	@echo "testing the preview: about 9 minutes on two cores" >&2
-	@$(call pytest,$(PARALLEL) --dist loadfile,tests/preview)
+	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 12 minutes
 	@echo "testing in a browser: about 12 minutes" >&2
