@@ -435,6 +435,7 @@ def test_a_request_is_not_delivered_when_it_is_too_late_for_its_response(
     account.requests.clear()
     simulation.update(CHANGED)
     account.events.pass_time(HOUR)
+    assert account.requests
     for sent in account.requests:
         assert delivered_again(account, sent) == "the event was dropped after 900 seconds"
 
@@ -454,6 +455,7 @@ def test_the_requests_of_the_creation_start_nothing_when_they_are_delivered_agai
 
 def _deliver_all_again(account: Account) -> None:
     """Runs the guard for all of its requests again, in reverse order."""
+    assert account.requests
     guards = ("Custom::ChannelGuard", "Custom::OnAir")
     for sent in reversed(account.requests):
         if sent.event["ResourceType"] in guards:
