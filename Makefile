@@ -27,8 +27,8 @@ help: ## list the targets
 template: $(VENV)/for-building ## write and lint the template of STREAM into OUT
 	@$(COMMAND) template $(call quoted,$(STREAM)) --out $(call quoted,$(OUT))
 
-site: $(VENV)/for-building $(VENV)/for-site ## copy the page and its libraries into OUT/site
-	@$(COMMAND) page --out $(call quoted,$(OUT))
+site: $(VENV)/for-building $(VENV)/for-site ## write the page of STREAM and its libraries into OUT/site
+	@$(COMMAND) page $(call quoted,$(STREAM)) --out $(call quoted,$(OUT))
 
 # SOURCE=show.mp4 sends that video, BROWSER=no opens no browser, PARAMETERS="Name=Value ..."
 preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on this machine and watch

@@ -1,76 +1,9 @@
-// User interface strings; to translate the page, replace this file.
+// User interface strings, in the language of the build: strings/ has a file for each.
 
-export const STRINGS = {
-  title: "Live stream",
-  signOut: "Sign out",
-  unmute: "Turn on sound",
-  controls: "Player",
-  seek: "Position",
-  volume: "Volume",
-  live: "Live",
-  play: "Play",
-  pause: "Pause",
-  mute: "Mute",
-  sound: "Unmute",
-  quality: "Quality",
-  automatic: "Automatic",
-  audio: "Audio",
-  captions: "Captions",
-  off: "Off",
-  pictureInPicture: "Picture in picture",
-  fullscreen: "Full screen",
+import { CONFIG } from "./config.js";
 
-  // Shown when there is no video: a heading, a text, and an optional button
-  messages: {
-    welcome: { heading: "Live stream", text: "Sign in to watch.", act: "Sign in" },
-    waiting: {
-      heading: "Not on air",
-      text: "Playback starts automatically when the stream begins.",
-    },
-    unreachable: {
-      heading: "No connection",
-      text: "The stream cannot be reached. The page keeps trying.",
-    },
-    busy: {
-      heading: "Please wait",
-      text: "Too many viewers are arriving at once. The page keeps trying.",
-    },
-    signInEnded: {
-      heading: "Your session has expired",
-      text: "Sign in again to keep watching.",
-      act: "Sign in",
-    },
-    signInFailed: {
-      heading: "You are not signed in",
-      text: "Sign-in failed. Please try again.",
-      act: "Sign in",
-    },
-    notAllowed: {
-      heading: "You cannot watch this stream",
-      text: "Your account has no access. Ask the person who invited you, or use another account.",
-      act: "Sign out",
-    },
-    noCookies: {
-      heading: "The stream rejected this browser",
-      text: "Allow cookies for this page and try again. If that fails, ask the person who invited you.",
-      act: "Try again",
-    },
-    stillSignedIn: {
-      heading: "You are still signed in",
-      text: "Signing out requires a connection. Please try again.",
-      act: "Sign out",
-    },
-    unsupported: {
-      heading: "This browser cannot play the stream",
-      text: "Please use a current version of Chrome, Edge, Firefox, or Safari.",
-    },
-    broken: {
-      heading: "Something went wrong",
-      text: "The page could not start. Please try again in a moment.",
-      act: "Try again",
-    },
-  },
-};
+/** The strings by name; `messages` has those shown when there is no video. */
+export const STRINGS = { title: CONFIG.title, ...CONFIG.strings };
 
 /** Formats a duration: 75 seconds is 1:15, an hour is 1:00:00. */
 export function clock(seconds) {
@@ -81,7 +14,7 @@ export function clock(seconds) {
 }
 
 /** How far behind the live edge, for screen readers. */
-export const behindLive = (seconds) => `${clock(seconds)} behind live`;
+export const behindLive = (seconds) => STRINGS.behindLive.replace("{time}", clock(seconds));
 
 /** A language's own name for a BCP 47 tag, or the tag if the browser does not know it. */
 export function languageName(tag) {

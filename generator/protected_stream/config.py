@@ -19,6 +19,7 @@ from protected_stream.sections.encoding import EncodingOptions
 from protected_stream.sections.ingest import IngestOptions, RtmpPushOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
 from protected_stream.sections.packaging import PackagingOptions
+from protected_stream.sections.page_options import PageOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
 from protected_stream.sections.viewers import ViewerOptions
 from protected_stream.template.functions import FunctionOptions
@@ -97,6 +98,7 @@ class Stream(Options):
         "signed with its key stay valid while this table is present; not for `trusted-signer`",
     )
     delivery: DeliveryOptions = DeliveryOptions()
+    page: PageOptions = PageOptions()
     viewers: ViewerOptions = ViewerOptions()
     api: ApiOptions = ApiOptions()
     functions: FunctionOptions = FunctionOptions()
@@ -122,6 +124,7 @@ class Stream(Options):
         and a burst of 5,000 (Amazon API Gateway Developer Guide, "Amazon API Gateway quotas").
         """
         signing, api = self.signing, self.api
+        accent_is_seen, contrast = self.page.contrast
         return (
             (
                 signing.step_minutes <= signing.cookie_minutes,
@@ -136,6 +139,7 @@ class Stream(Options):
                 "API Gateway's own quotas, or viewers who arrive in the same moment are refused; "
                 f"got {api.burst}",
             ),
+            (accent_is_seen, "page.accent", contrast),
         )
 
     def _across_tables(self) -> tuple[tuple[bool, str, str], ...]:
@@ -173,11 +177,12 @@ class Stream(Options):
 
     @property
     def digest(self) -> str:
-        """Six hexadecimal digits that change when any option does, except `name` and `lint`.
+        """Six hexadecimal digits that change when any option does, except those of three keys.
 
-        Those two do not change what is built.
+        `name` and `lint` do not change what is built. `page` is left out so that files of a brand
+        need not be part of it; what of it is in the template can be seen there.
         """
-        built = self.model_dump(mode="json", exclude_none=True, exclude={"name", "lint"})
+        built = self.model_dump(mode="json", exclude_none=True, exclude={"name", "lint", "page"})
         return digest_of(built)
 
 

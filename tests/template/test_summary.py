@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,8 @@ def test_it_shows_what_access_logs_need(
 def test_without_a_checkout_the_command_writes_the_page(default: Document) -> None:
     written = Written(document=default, size=1, folder=Path("out"), region="any", in_checkout=False)
     assert "  protected-stream page --out out" in summary(written).splitlines()
+    named = replace(written, stream_file=Path("my stream.toml"))
+    assert "  protected-stream page 'my stream.toml' --out out" in summary(named).splitlines()
 
 
 def test_origin_shield_is_said_to_be_charged(

@@ -135,7 +135,22 @@ def test_the_printed_make_line_works_in_every_folder(
         for line in capsys.readouterr().out.splitlines()
         if line.strip().startswith("make site")
     )
-    assert make(line) == [["page", "--out", folder]]
+    assert make(line) == [["page", "stream.toml", "--out", folder]]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_printed_make_line_names_the_stream_file(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    """The page of another stream has another brand."""
+    (tmp_path / path).touch()
+    assert run("", path, "--no-lint") == CLEAN
+    (line,) = (
+        line.strip()
+        for line in capsys.readouterr().out.splitlines()
+        if line.strip().startswith("make site")
+    )
+    assert make(line) == [["page", path, "--out", "build"]]
 
 
 def test_a_folder_holds_one_stream(

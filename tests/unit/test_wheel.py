@@ -68,6 +68,7 @@ def test_it_contains_the_sources_of_functions_and_page(wheel: Path) -> None:
         "protected_stream/lambda_src/requirements.txt",
         "protected_stream/web_src/index.html",
         "protected_stream/web_src/package-lock.json",
+        "protected_stream/web_src/strings/en.json",
     } <= set(names)
     assert not any("node_modules" in name or "__pycache__" in name for name in names)
 

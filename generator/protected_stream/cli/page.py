@@ -4,21 +4,26 @@ import argparse
 from pathlib import Path
 
 from protected_stream.cli.exit_status import CLEAN, cannot_be_written, refuse, say
-from protected_stream.errors import BuildError
+from protected_stream.cli.template import DEFAULT_FILE
+from protected_stream.config import load
+from protected_stream.errors import BuildError, StreamError
 from protected_stream.page.bundle import write
 from protected_stream.reading.commands import upload_page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
+    parser.add_argument("stream", nargs="?", type=Path, default=DEFAULT_FILE)
     parser.add_argument("--out", type=Path, default=Path("build"), help="folder to write to")
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Writes the page to the folder site, and prints how to upload it."""
+    """Writes the stream's page to the folder site, and prints how to upload it."""
     out: Path = asked.out
     try:
-        count = write(out / "site", say)
+        count = write(out / "site", say, load(asked.stream).page.brand)
+    except StreamError as error:
+        return refuse(*error.lines)
     except BuildError as error:
         return refuse(str(error))
     except OSError as error:

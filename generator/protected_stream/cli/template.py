@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from protected_stream.build import Build, build
@@ -37,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.lint and _report(made, stream.lint.ignore):
         return FINDINGS
     _note_a_missing_name(asked.stream, stream)
-    print(summary(made.written))
+    print(summary(replace(made.written, stream_file=asked.stream)))
     return CLEAN
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from protected_stream.errors import BuildError
 from protected_stream.files import write_atomically
 from protected_stream.package_files import sources
+from protected_stream.page.brand import Brand
+from protected_stream.page.branded_files import branded_files
 from protected_stream.page.node_packages import node, node_modules
 
 SOURCES = sources("web_src")
@@ -20,6 +22,7 @@ SOURCES = sources("web_src")
 PAGE_FILES = frozenset({".css", ".html", ".ico", ".js", ".png", ".svg", ".txt", ".woff2"})
 """Suffixes of the files that browsers fetch; other files in web_src are for development."""
 NOT_PAGE = frozenset({"node_modules", "tests"})
+DEFAULT_BRAND = Brand()
 SHORTENED = (".css", ".js")
 """Suffixes of the files that are served without comments and white space."""
 # The player for HLS and DASH without its UI, and the sign-in library with the global `oidc`.
@@ -31,25 +34,34 @@ LICENSES = "lib/LICENSES.txt"
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=(\S+)\s*\Z", re.MULTILINE)
 
 
-def write(folder: Path, say: Callable[[str], None]) -> int:
+def write(folder: Path, say: Callable[[str], None], brand: Brand = DEFAULT_BRAND) -> int:
     """Writes the page to the folder, and removes files of earlier pages that this one lacks.
 
     Args:
         folder: where the page goes; created if missing.
         say: reports slow steps to the user.
+        brand: what distinguishes this stream's page from another's.
 
     Returns:
         How many files the page has.
 
     Raises:
-        BuildError: the libraries are not available, or the folder contains something else.
+        BuildError: the libraries are not available, the folder contains something else, or a
+            placeholder or string of the page is unknown.
         OSError: the folder cannot be written.
     """
     _expect_page_or_nothing(folder)
     # the steps that can fail come first, so that either all or nothing is written
     page = _page()
+    markup = {name: content for name, content in page.items() if name.endswith(".html")}
+    generated, branded = branded_files(brand, SOURCES, markup)
     modules = node_modules(SOURCES, say)
-    files = {**page, **_shortened(page, modules), **_libraries(modules)}
+    files = {
+        **{**page, **branded},
+        **_shortened(page, modules),
+        **generated,
+        **_libraries(modules),
+    }
     # the licenses first: they mark the folder as the page's
     for name in sorted(files, key=lambda name: (name != LICENSES, name)):
         # an unchanged file keeps its modification time, so that it is not uploaded again

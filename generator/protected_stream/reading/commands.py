@@ -46,11 +46,18 @@ def print_outputs(written: Written) -> str:
 
 def deploy_page(written: Written) -> tuple[str, ...]:
     """The lines that write the page and upload it."""
-    elsewhere = written.folder != Path("build")
-    folder = shlex.quote(str(written.folder))
-    command, option = ("make site", "OUT=") if written.in_checkout else (PAGE, "--out ")
-    out = f" {option}{folder}" if elsewhere else ""
-    return (f"{command}{out}", upload_page(written.folder, _where(written)))
+    command, stream, out = (
+        ("make site", "STREAM=", "OUT=") if written.in_checkout else (PAGE, "", "--out ")
+    )
+    options = (
+        f" {option}{shlex.quote(str(path))}"
+        for option, path, default in (
+            (stream, written.stream_file, Path("stream.toml")),
+            (out, written.folder, Path("build")),
+        )
+        if path not in (None, default)
+    )
+    return (f"{command}{''.join(options)}", upload_page(written.folder, _where(written)))
 
 
 def _where(written: Written) -> str:

@@ -22,6 +22,8 @@ class Written:
     folder: Path
     region: str
     """The template's Region, or "any"."""
+    stream_file: Path | None = None
+    """The file that describes the stream; None if Python code does."""
     in_checkout: bool = True
     """Whether `make` is available to write the page."""
 
