@@ -7,9 +7,7 @@ import { Playback } from "./playback.js";
 import { Renewal, repeated } from "./renewal.js";
 import { notice, showMessage, showViewer } from "./screen.js";
 import { SignIn } from "./sign_in.js";
-import { fill } from "./strings.js";
 
-fill(document);
 start().catch((error) => {
   console.error(error);
   showMessage("broken", () => location.reload());

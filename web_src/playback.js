@@ -2,10 +2,10 @@
 
 import { statusOf } from "./api.js";
 import { PermanentError } from "./api_error.js";
-import { Controls } from "./controls.js";
+import { keepAwake, nameStream } from "./awake.js";
 import { Player, Unsupported } from "./player.js";
 import { pauseAfter, sleep } from "./renewal.js";
-import { isTelling, notice, showMessage, showPicture } from "./screen.js";
+import { isTelling, showMessage, showPicture } from "./screen.js";
 
 /** Approximate time between checks for the stream; random, so that viewers spread out. */
 const LOOK_SECONDS = 2;
@@ -37,7 +37,7 @@ export class Playback {
     } catch (error) {
       throw error instanceof Unsupported ? new PermanentError("unsupported") : error;
     }
-    new Controls(this.#player, video);
+    keepAwake(video);
   }
 
   /** Plays until the viewer leaves; call `ready` first. Rejects with a PermanentError. */
@@ -64,7 +64,7 @@ export class Playback {
       console.warn(`player: ${error.message}`);
       return false;
     }
-    notice(null);
+    nameStream();
     showPicture();
     while (this.#player.isLoaded) {
       await this.#player.trouble();

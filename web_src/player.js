@@ -1,8 +1,11 @@
-// Shaka Player on the page's video element.
+// Shaka Player, with its controls, on the page's video element.
 // Shaka plays HLS, low-latency HLS and DASH through Media Source Extensions, and leaves HLS to the
 // browser where they are missing (iOS before 17.1).
 
+import { Controls } from "./controls.js";
 import { library } from "./library.js";
+import { announce } from "./screen.js";
+import { STRINGS } from "./strings.js";
 
 /** A stall is reported after this time, and again each time it has passed. */
 const STALL_MILLISECONDS = 3000;
@@ -16,7 +19,7 @@ const FORBIDDEN = 403;
 export class Unsupported extends Error {}
 
 /** Plays one stream and reports trouble. */
-export class Player extends EventTarget {
+export class Player {
   #shaka;
   #player;
   #video;
@@ -27,9 +30,8 @@ export class Player extends EventTarget {
   #stalledAt = Infinity;
 
   /**
-   * Creates the player on `video`. It awaits `cookies.fresh()` before each request and calls
-   * `cookies.doubt()` after a 403. Events: "tracks" when they change, "buffering" at its
-   * start and end.
+   * Creates the player and its controls on `video`. It awaits `cookies.fresh()` before each request
+   * and calls `cookies.doubt()` after a 403.
    */
   static async on(video, cookies) {
     const shaka = await library("shaka");
@@ -41,21 +43,15 @@ export class Player extends EventTarget {
   }
 
   constructor(shaka, video, cookies) {
-    super();
     this.#shaka = shaka;
     this.#video = video;
     this.#cookies = cookies;
     this.#player = new shaka.Player();
     this.#player.configure(this.#settings());
-    // captions are drawn over the video: native ones need media from data:, which the page's
-    // Content-Security-Policy blocks
-    this.#player.setVideoContainer(video.parentElement);
+    new Controls(shaka, this, this.#player, video);
     this.#player.getNetworkingEngine().registerRequestFilter(() => cookies.fresh());
     this.#player.addEventListener("error", ({ detail }) => this.#failed(detail));
     this.#player.addEventListener("buffering", ({ buffering }) => this.#buffering(buffering));
-    for (const name of ["trackschanged", "adaptation", "variantchanged", "textchanged"]) {
-      this.#player.addEventListener(name, () => this.dispatchEvent(new Event("tracks")));
-    }
   }
 
   /** Plays the stream at the address from its live edge. Rejects if it cannot be loaded. */
@@ -88,59 +84,23 @@ export class Player extends EventTarget {
     return this.#isLoaded;
   }
 
-  get isBuffering() {
-    return this.#isLoaded && this.#player.isBuffering();
-  }
-
   /** How many seconds playback has been stalled. */
   get stalledSeconds() {
     return Math.max(0, performance.now() - this.#stalledAt) / 1000;
   }
 
-  /** The DVR window, in seconds of media time. */
-  get window() {
-    return this.#player.seekRange();
-  }
-
   /** Seconds behind the live edge. */
   get behind() {
-    return Math.max(0, this.window.end - this.#video.currentTime);
+    return Math.max(0, this.#player.seekRange().end - this.#video.currentTime);
+  }
+
+  set speed(rate) {
+    this.#player.trickPlay(rate, false);
   }
 
   goToLive() {
     this.#player.goToLive();
     this.#video.play().catch(() => {});
-  }
-
-  get videoTracks() {
-    return this.#player.getVideoTracks();
-  }
-
-  get audioTracks() {
-    return this.#player.getAudioTracks();
-  }
-
-  get textTracks() {
-    return this.#player.getTextTracks();
-  }
-
-  get isAutomatic() {
-    return this.#player.getConfiguration().abr.enabled;
-  }
-
-  /** Selects one rendition, or with null adaptive bitrate. */
-  selectVideo(track) {
-    this.#player.configure("abr.enabled", !track);
-    if (track) this.#player.selectVideoTrack(track, true);
-  }
-
-  selectAudio(track) {
-    this.#player.selectAudioTrack(track);
-  }
-
-  /** Selects captions; null turns them off. */
-  selectText(track) {
-    this.#player.selectTextTrack(track);
   }
 
   #settings() {
@@ -162,15 +122,22 @@ export class Player extends EventTarget {
   #buffering(isBuffering) {
     clearInterval(this.#stalling);
     this.#stalledAt = isBuffering ? performance.now() : Infinity;
-    if (isBuffering) this.#stalling = setInterval(() => this.#tell(), STALL_MILLISECONDS);
-    this.dispatchEvent(new Event("buffering"));
+    if (isBuffering) this.#stalling = setInterval(() => this.#stalled(), STALL_MILLISECONDS);
+    else announce("");
+  }
+
+  #stalled() {
+    announce(STRINGS.buffering);
+    this.#tell();
   }
 
   #failed(error) {
     const { Category, Code, Severity } = this.#shaka.util.Error;
     if (error.code === Code.BAD_HTTP_STATUS && error.data[1] === FORBIDDEN) this.#cookies.doubt();
     // a failed request may succeed on retry while the buffer lasts
-    if (error.category === Category.NETWORK || error.severity !== Severity.CRITICAL) return;
+    if (error.category === Category.NETWORK) return;
+    // after a segment that cannot be decoded, Shaka goes on without its rendition for good
+    if (error.category !== Category.MEDIA && error.severity !== Severity.CRITICAL) return;
     console.warn(`player: ${error.message}`);
     this.leave();
   }

@@ -2,6 +2,9 @@
 
 import { CONFIG } from "./config.js";
 
+/** The language of the strings, as a BCP 47 tag. */
+export const LANGUAGE = CONFIG.language;
+
 /** The strings by name; `messages` has those shown when there is no video. */
 export const STRINGS = { title: CONFIG.title, ...CONFIG.strings };
 
@@ -13,24 +16,11 @@ export function clock(seconds) {
   return parts[2] ? `${parts[2]}:${m}:${s}` : `${parts[1]}:${s}`;
 }
 
-/** How far behind the live edge, for screen readers. */
-export const behindLive = (seconds) => STRINGS.behindLive.replace("{time}", clock(seconds));
-
 /** A language's own name for a BCP 47 tag, or the tag if the browser does not know it. */
 export function languageName(tag) {
   try {
     return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
   } catch {
     return tag;
-  }
-}
-
-/** Fills in the strings of the elements that name them. */
-export function fill(root) {
-  for (const element of root.querySelectorAll("[data-string]")) {
-    element.textContent = STRINGS[element.dataset.string];
-  }
-  for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", STRINGS[element.dataset.label]);
   }
 }

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -101,8 +102,8 @@ def window(preview: Previewed, browser: Browser) -> Iterator[OpenWindow]:
     preview.start()
     opened: list[Viewer] = []
 
-    def open_window(width: int = 1280, height: int = 800) -> Viewer:
-        context = browser.new_context(viewport={"width": width, "height": height})
+    def open_window(width: int = 1280, height: int = 800, **options: Any) -> Viewer:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         opened.append(Viewer.of(context, preview.outputs["WatchAddress"]))
         return opened[-1]
 

@@ -54,9 +54,7 @@ def test_cookies_that_are_unavailable_now_are_requested_again(
     viewer = window()
     viewer.page.route("**/api/cookies", lambda route: route.fulfill(status=503))
     viewer.sign_in(member)
-    viewer.until(
-        lambda: "cannot be reached" in viewer.page.inner_text("#notice-text"), what="the notice"
-    )
+    viewer.until(lambda: "cannot be reached" in viewer.notice, what="the notice")
     viewer.page.unroute("**/api/cookies")
     viewer.plays(within=40)
-    assert viewer.page.inner_text("#notice-text") == ""
+    assert viewer.notice == ""

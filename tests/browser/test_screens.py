@@ -78,7 +78,18 @@ def test_the_video(window: OpenWindow, axe: str, member: str, width: int) -> Non
     viewer = window(width, 1080 if width == 1920 else 800)
     viewer.sign_in(member)
     viewer.plays()
+    viewer.show_controls()
     examined(viewer, axe, "watching")
+    viewer.open_menu()
+    examined(viewer, axe, "menu")
+    for setting in ("Resolution", "Playback speed"):
+        viewer.open_menu(setting)
+        examined(viewer, axe, setting.replace(" ", "-"))
+    viewer.open_menu("Statistics")
+    viewer.show_controls()
+    examined(viewer, axe, "statistics")
+    viewer.page.keyboard.press("?")
+    examined(viewer, axe, "keys")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -91,7 +102,7 @@ def test_the_paused_video_with_a_notice(
     viewer.page.evaluate("import('/screen.js').then(({ notice }) => notice('signInEnded'))")
     viewer.page.keyboard.press(" ")
     viewer.page.keyboard.press("ArrowLeft")
-    viewer.until(lambda: viewer.page.text_content("#behind"), what="being behind")
+    viewer.until(lambda: viewer.behind != "Live", what="being behind")
     examined(viewer, axe, "behind-with-notice")
 
 
@@ -101,7 +112,7 @@ def test_the_stalled_video(window: OpenWindow, axe: str, member: str, width: int
     viewer.sign_in(member)
     viewer.plays()
     viewer.page.route("**/*.m4s", lambda _: None)
-    viewer.until(lambda: viewer.page.is_visible("#buffering"), seconds=40, what="the stall")
+    viewer.until(lambda: viewer.is_stalled, seconds=40, what="the stall")
     examined(viewer, axe, "buffering")
 
 

@@ -91,7 +91,7 @@ def test_a_throttled_viewer_gets_in_and_keeps_watching(
             flood.per_second = LIMIT / 2
             renewed = viewer.asked_for_cookies()
             viewer.until(lambda: viewer.asked_for_cookies() > renewed, COOKIE_SECONDS, "a renewal")
-            assert _notice(viewer) == ""
+            assert viewer.notice == ""
         # until the first cookies have expired
         viewer.plays(seconds=COOKIE_SECONDS / 2, within=COOKIE_SECONDS)
         assert viewer.media_statuses().keys() == {200}
@@ -103,10 +103,6 @@ def _throttled(viewer: Viewer) -> bool:
     return ("GET", "/api/cookies", 429) in viewer.answers
 
 
-def _notice(viewer: Viewer) -> str:
-    return viewer.page.inner_text("#notice-text")
-
-
 @pytest.mark.parametrize("status", [429, 503])
 def test_settings_that_are_unavailable_now_are_requested_again(viewer: Viewer, status: int) -> None:
     viewer.page.route(
@@ -114,18 +110,18 @@ def test_settings_that_are_unavailable_now_are_requested_again(viewer: Viewer, s
         lambda route: route.fulfill(status=status, headers={"Retry-After": "4"}),
     )
     viewer.open()
-    viewer.until(lambda: _notice(viewer), what="the reason")
+    viewer.until(lambda: viewer.notice, what="the reason")
     asked = len([path for _, path, _ in viewer.answers if path == "/api/config"])
     assert asked <= 2  # the preload, too; the next one is 4 seconds later
     viewer.page.unroute("**/api/config")
     viewer.shows("welcome")
-    assert _notice(viewer) == ""
+    assert viewer.notice == ""
 
 
 def test_settings_are_requested_again_after_a_network_failure(viewer: Viewer) -> None:
     viewer.page.route("**/api/config", lambda route: route.abort())
     viewer.open()
-    viewer.until(lambda: "cannot be reached" in _notice(viewer), what="the reason")
+    viewer.until(lambda: "cannot be reached" in viewer.notice, what="the reason")
     viewer.page.unroute("**/api/config")
     viewer.shows("welcome", seconds=30)
 
@@ -151,7 +147,7 @@ def test_trouble_that_ends_at_once_is_not_shown(viewer: Viewer, member: str) -> 
     viewer.sign_in(member)
 
     def got_cookies() -> bool:
-        shown.append(_notice(viewer))
+        shown.append(viewer.notice)
         return viewer.asked_for_cookies() == 1
 
     viewer.until(got_cookies, what="the cookies")

@@ -1,12 +1,25 @@
 """Playback and player controls."""
 
+import re
 import time
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Route
 
-from tests.browser.conftest import SEGMENT_SECONDS
+from tests.browser.conftest import SEGMENT_SECONDS, OpenWindow
 from tests.browser.viewer import Viewer
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/140.0.0.0 Mobile Safari/537.36"
+)
+# The ID of what has the focus, or the name that Shaka's UI gives it.
+FOCUSED = """(() => {
+  const { id, className } = document.activeElement;
+  const [, name] = className.match(/shaka-((?!range)[a-z-]+?)(-button)?( |$)/) ?? [];
+  return id || (/(seek|volume)-bar/.exec(className)?.[0] ?? name);
+})()"""
 
 
 @pytest.mark.parametrize(("path", "suffix"), [("/", ".m3u8"), ("/#dash", ".mpd")])
@@ -20,39 +33,57 @@ def test_hls_and_dash_play(viewer: Viewer, member: str, path: str, suffix: str) 
 
 
 def test_playback_starts_at_the_live_edge(watching: Viewer) -> None:
-    edge = watching.page.locator("#seek")
-    behind = float(edge.get_attribute("max") or 0) - float(edge.input_value())
+    seek = watching.page.locator(".shaka-seek-bar")
+    behind = float(seek.get_attribute("max") or 0) - float(seek.input_value())
     assert behind < 6
-    assert edge.get_attribute("aria-valuetext") == "Live"
+    assert watching.behind == "Live"
 
 
 @pytest.mark.parametrize("path", ["/", "/#dash"])
 def test_the_viewer_chooses_a_rendition(viewer: Viewer, member: str, path: str) -> None:
     viewer.sign_in(member, path)
     viewer.plays()
-    menu = viewer.page.locator("#quality")
-    names = menu.locator("option").all_inner_texts()
-    assert names[0] == "Automatic"
-    assert len(names) == 1 + 6
-    for name in (names[-1], names[1]):
-        menu.select_option(name)
+    names = [name for name in viewer.choices("Resolution") if name != "Auto"]
+    assert len(names) == 6
+    for name in (names[-1], names[0]):
+        viewer.choose("Resolution", name)
         viewer.has_height(int(name.removesuffix("p")))
         viewer.plays()
-    menu.select_option("Automatic")
+        assert viewer.chosen("Resolution") == name
+    viewer.choose("Resolution", "Auto")
     viewer.plays()
-    assert menu.input_value() == "Automatic"
+    # with what is playing
+    assert re.fullmatch(r"Auto\s*\d+p", viewer.chosen("Resolution"))
 
 
 def test_the_viewer_seeks_back_and_returns_to_the_live_edge(watching: Viewer) -> None:
-    watching.until(lambda: float(watching.page.locator("#seek").get_attribute("max") or 0) > 15)
+    watching.until(lambda: watching.window > 15)
     here = watching.time
     watching.page.keyboard.press("ArrowLeft")
     watching.until(lambda: watching.time < here - 5, what="seeking back")
     watching.plays()
-    assert watching.page.text_content("#behind") not in ("", None)
+    assert re.fullmatch(r"\N{MINUS SIGN}0:\d\d", watching.behind)
     watching.page.click("#live")
-    watching.until(lambda: watching.page.text_content("#behind") == "", what="going to live")
+    watching.until(lambda: watching.behind == "Live", what="going to live")
     watching.plays()
+
+
+def test_the_time_behind_live_grows_while_paused(watching: Viewer) -> None:
+    watching.page.keyboard.press(" ")
+    watching.until(lambda: watching.behind != "Live", what="being behind")
+    before = watching.behind
+    watching.until(lambda: watching.behind > before, what="more time behind")
+
+
+def test_speed_ends_at_the_live_edge(watching: Viewer) -> None:
+    watching.until(lambda: watching.window > 15)
+    watching.page.keyboard.press("ArrowLeft")
+    watching.open_menu("Playback speed")
+    watching.page.click("[data-rate='2']")
+    watching.page.keyboard.press("Escape")
+    watching.until(lambda: watching.video("video.playbackRate") == 2, what="double speed")
+    watching.until(lambda: watching.video("video.playbackRate") == 1, what="the live edge")
+    watching.plays(seconds=3)
 
 
 def test_keys_do_what_the_buttons_do(watching: Viewer) -> None:
@@ -70,17 +101,180 @@ def test_keys_do_what_the_buttons_do(watching: Viewer) -> None:
     assert watching.video("video.volume") == pytest.approx(0.95)
     keyboard.press("f")
     watching.until(lambda: watching.page.evaluate("Boolean(document.fullscreenElement)"))
+    size = watching.page.evaluate("[innerWidth, innerHeight]")
+    watching.until(lambda: watching.picture_size() == size, what="a picture that fills the screen")
     keyboard.press("f")
     watching.until(lambda: watching.page.evaluate("!document.fullscreenElement"))
 
 
+def test_a_key_that_is_held_down_acts_once(watching: Viewer) -> None:
+    watching.page.evaluate(
+        """() => {
+          globalThis.toggled = 0;
+          const video = document.getElementById("video");
+          for (const name of ["play", "pause"]) video.addEventListener(name, () => toggled += 1);
+        }"""
+    )
+    for key in (" ", "k", "m"):
+        for _ in range(5):  # repeated, as the key is not released
+            watching.page.keyboard.down(key)
+        watching.page.keyboard.up(key)
+    assert watching.page.evaluate("toggled") == 2
+    assert watching.video("video.muted") is False
+
+
+def test_a_question_mark_shows_the_keys(watching: Viewer) -> None:
+    keyboard, dialog = watching.page.keyboard, watching.page.locator("#keys-help")
+    keyboard.press("?")
+    assert dialog.is_visible()
+    assert dialog.locator("dt").count() == 12
+    keyboard.press("k")  # the dialog has the keyboard
+    assert watching.video("video.paused") is False
+    keyboard.press("Escape")
+    assert dialog.is_hidden()
+    watching.open_menu("Keyboard shortcuts")
+    assert dialog.is_visible()
+    watching.page.uncheck("#keys-on")
+    watching.page.click("#keys-close")
+    for key in ("k", "m", "f", "?", "<", "5"):
+        keyboard.press(key)
+    assert watching.video("[video.paused, video.muted]") == [False, True]
+    assert dialog.is_hidden()
+    keyboard.press(" ")  # not a character
+    watching.until(lambda: watching.video("video.paused"), what="the pause")
+    watching.page.reload()
+    watching.plays()
+    keyboard.press("k")
+    assert watching.video("video.paused") is False
+
+
+def test_keys_act_after_a_click_on_a_slider(watching: Viewer) -> None:
+    watching.show_controls()
+    watching.page.locator(".shaka-seek-bar").focus()
+    watching.page.keyboard.press("k")
+    watching.until(lambda: watching.video("video.paused"), what="the pause")
+
+
+def test_keys_of_the_pages_own_buttons_are_not_the_players(watching: Viewer) -> None:
+    watching.page.focus("#unmute")
+    watching.page.keyboard.press(" ")
+    watching.until(lambda: watching.video("!video.muted"), what="the sound")
+    assert watching.video("video.paused") is False
+    # its button is gone, but the focus is not lost
+    assert watching.page.evaluate("document.activeElement.id") == "picture"
+
+
+def test_a_click_pauses_and_a_double_click_fills_the_screen(watching: Viewer) -> None:
+    picture = watching.page.locator("#picture")
+    picture.click()
+    watching.until(lambda: watching.video("video.paused"), what="the pause")
+    picture.click()
+    watching.plays()
+    picture.dblclick()
+    watching.until(lambda: watching.page.evaluate("Boolean(document.fullscreenElement)"))
+    watching.plays()
+    picture.dblclick()
+    watching.until(lambda: watching.page.evaluate("!document.fullscreenElement"))
+
+
+def test_the_controls_disappear_and_come_back(watching: Viewer) -> None:
+    bar = watching.page.locator(".shaka-controls-container")
+    watching.show_controls()
+    assert bar.get_attribute("shown") == "true"
+    watching.until(lambda: bar.get_attribute("shown") is None, what="hidden controls")
+    watching.show_controls()
+    assert bar.get_attribute("shown") == "true"
+
+
+def test_a_tap_shows_the_controls_and_two_taps_seek(window: OpenWindow, member: str) -> None:
+    phone = window(360, 740, has_touch=True, is_mobile=True, user_agent=PHONE)
+    phone.sign_in(member)
+    phone.plays()
+    phone.until(lambda: phone.window > 15)
+    bar = phone.page.locator(".shaka-controls-container")
+    phone.until(lambda: bar.get_attribute("shown") is None, what="hidden controls")
+    phone.page.touchscreen.tap(180, 150)
+    phone.until(lambda: bar.get_attribute("shown") == "true", what="the controls")
+    assert phone.video("video.paused") is False
+    here = phone.time
+    for _ in range(2):
+        phone.page.touchscreen.tap(60, 150)
+    phone.until(lambda: phone.time < here - 5, what="seeking back")
+
+
+def test_statistics_are_shown_on_request(watching: Viewer) -> None:
+    panel = watching.page.locator(".shaka-statistics-container")
+    assert panel.is_hidden()
+    watching.open_menu("Statistics")
+    watching.show_controls()
+    watching.until(panel.is_visible, what="the statistics")
+    assert "liveLatency" in panel.inner_text()
+
+
+def test_picture_in_picture(watching: Viewer) -> None:
+    watching.page.keyboard.press("p")
+    watching.until(lambda: watching.page.evaluate("Boolean(document.pictureInPictureElement)"))
+    watching.page.keyboard.press("p")
+    watching.until(lambda: watching.page.evaluate("!document.pictureInPictureElement"))
+
+
+def test_nothing_offers_cast_or_airplay(watching: Viewer) -> None:
+    """A receiver has no cookies."""
+    watching.open_menu()
+    assert "cast" not in watching.page.inner_text("body").lower()
+    assert watching.page.locator(".shaka-cast-button, .shaka-remote-button").count() == 0
+    assert watching.video("video.disableRemotePlayback") is True
+
+
+def test_the_lock_screen_names_the_stream(watching: Viewer) -> None:
+    title = "navigator.mediaSession.metadata.title"
+    watching.until(lambda: watching.page.evaluate(title) == "Live stream", what="the title")
+
+
+def test_the_screen_stays_on_while_the_video_plays(viewer: Viewer, member: str) -> None:
+    viewer.page.add_init_script(
+        """globalThis.locks = 0;
+        navigator.wakeLock.request = async () => {
+          locks += 1;
+          const lock = new EventTarget();
+          lock.release = async () => { locks -= 1; };
+          return lock;
+        };"""
+    )
+    viewer.sign_in(member)
+    viewer.plays()
+    viewer.until(lambda: viewer.page.evaluate("locks") == 1, what="the lock")
+    viewer.page.keyboard.press(" ")
+    viewer.until(lambda: viewer.page.evaluate("locks") == 0, what="the release")
+
+
+def test_no_rendition_disappears_after_a_damaged_segment(watching: Viewer) -> None:
+    names = watching.choices("Resolution")
+    damaged: list[str] = []
+
+    def damage(route: Route) -> None:
+        if damaged:
+            route.continue_()
+        else:
+            damaged.append(route.request.url)
+            route.fulfill(body=b"\0\0\0\x20moof" + bytes(900), content_type="video/mp4")
+
+    watching.page.route("**/*.m4s", damage)
+    watching.until(lambda: damaged, what="a damaged segment")
+    watching.page.wait_for_timeout(3000)
+    watching.plays(seconds=3)
+    assert watching.choices("Resolution") == names
+
+
 def test_the_tab_key_reaches_everything(watching: Viewer) -> None:
+    watching.show_controls()
     reached = []
     for _ in range(10):
         watching.page.keyboard.press("Tab")
-        reached.append(watching.page.evaluate("document.activeElement.id"))
-    order = ["sign-out", "unmute", "seek", "play", "live", "mute", "volume", "quality", "pip"]
-    assert [one for one in reached if one in order] == order
+        reached.append(watching.page.evaluate(FOCUSED))
+    order = ["sign-out", "seek-bar", "play", "mute", "volume-bar", "live"]
+    order += ["overflow-menu", "fullscreen", "unmute"]
+    assert [one for one in dict.fromkeys(reached) if one in order] == order
 
 
 def test_a_narrow_window_needs_no_horizontal_scrolling(watching: Viewer) -> None:
@@ -144,21 +338,21 @@ def test_the_viewer_chooses_language_and_captions(viewer: Viewer, member: str) -
     viewer.page.route("**/captions.vtt*", lambda route: route.fulfill(body="WEBVTT\n"))
     viewer.sign_in(member)
     viewer.plays()
-    audio, captions = viewer.page.locator("#audio"), viewer.page.locator("#captions")
-    assert audio.locator("option").count() == 2
-    audio.select_option("Deutsch")
+    assert len(viewer.choices("Language")) == 2
+    viewer.choose("Language", "Deutsch")
     viewer.plays()
-    assert audio.input_value() == "Deutsch"
-    assert captions.locator("option").all_inner_texts() == ["Off", "English"]
-    assert captions.input_value() == "Off"
+    assert viewer.chosen("Language") == "Deutsch"
+    assert viewer.choices("Captions") == ["English", "Off"]
+    assert viewer.chosen("Captions") == "Off"
     assert not viewer.has_fetched("/captions.vtt")
-    captions.select_option("English")
+    viewer.choose("Captions", "English")
     viewer.until(lambda: viewer.has_fetched("/captions.vtt"), what="the captions")
     # they are drawn over the video: native ones would need media from data: URLs
     viewer.until(lambda: viewer.page.locator(".shaka-text-container[lang=en]").count() == 1)
-    captions.select_option("Off")
+    viewer.choose("Subtitle size", "200%")
+    viewer.page.keyboard.press("c")
     viewer.plays()
-    assert captions.input_value() == "Off"
+    assert viewer.chosen("Captions") == "Off"
 
 
 def test_there_are_no_third_party_requests(watching: Viewer) -> None:

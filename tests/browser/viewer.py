@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from playwright.sync_api import BrowserContext, Error, Page, Response
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Response
 
 PASSWORD = "Correct-horse-7"
 MEDIA = "/out/v1/"
@@ -22,6 +22,7 @@ document.addEventListener("loadeddata", ({ target }) => {
   target.requestVideoFrameCallback((now) => { observed.firstFrame ??= now; });
 }, true);
 """
+CHOICE = ".shaka-sub-menu:not(.shaka-hidden) [role=radio]"
 VIDEO = "(() => { const video = document.getElementById('video'); return %s; })()"
 
 
@@ -132,6 +133,24 @@ class Viewer:
         return float(self.video("video.currentTime"))
 
     @property
+    def window(self) -> float:
+        """The length of the DVR window."""
+        return float(
+            self.page.evaluate(
+                "(({ max, min }) => max - min)(document.querySelector('.shaka-seek-bar'))"
+            )
+        )
+
+    def picture_size(self) -> list[float]:
+        """The width and height of the picture's box."""
+        return list(
+            self.page.evaluate(
+                "(({ width, height }) => [width, height])"
+                "(document.getElementById('picture').getBoundingClientRect())"
+            )
+        )
+
+    @property
     def buffered(self) -> float:
         """Seconds that are buffered ahead of the playback position."""
         return float(
@@ -176,6 +195,59 @@ class Viewer:
             lambda: abs(int(self.video("video.videoHeight")) - pixels) <= 2,
             what=f"{pixels} pixels",
         )
+
+    def show_controls(self) -> None:
+        """Moves the pointer over the video, so that the controls appear."""
+        self.page.hover("#picture")
+        self.page.wait_for_timeout(2 * POLL_MILLISECONDS)
+        self.page.hover("#picture", position={"x": 20, "y": 60})
+
+    @property
+    def behind(self) -> str:
+        """The player's time: "Live", or how far behind that is."""
+        self.show_controls()
+        return self.page.inner_text("#live")
+
+    def open_menu(self, setting: str = "") -> None:
+        """Opens the player's menu, and in it the choices of a setting."""
+        self.page.keyboard.press("Escape")
+        self.show_controls()
+        self.page.click(".shaka-overflow-menu-button")
+        if setting:
+            self._setting(setting).click()
+
+    def _setting(self, name: str) -> Locator:
+        return self.page.locator(".shaka-overflow-menu").get_by_role("button", name=name)
+
+    def choices(self, setting: str) -> list[str]:
+        """The choices of a setting in the player's menu, which stays open."""
+        self.open_menu(setting)
+        self.page.locator(CHOICE).first.wait_for()
+        return self.page.locator(CHOICE).all_inner_texts()
+
+    def chosen(self, setting: str) -> str:
+        """The choice in effect, as the open menu of the settings tells it."""
+        self.open_menu()
+        name = self._setting(setting).locator("span").first.inner_text()
+        text = self._setting(setting).inner_text().removeprefix(name)
+        self.page.keyboard.press("Escape")
+        return text.strip()
+
+    def choose(self, setting: str, choice: str) -> None:
+        """Chooses in the player's menu."""
+        self.open_menu(setting)
+        self.page.locator(CHOICE).get_by_text(choice, exact=True).click()
+        self.page.keyboard.press("Escape")
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the player shows that it waits for media."""
+        return self.page.is_visible(".shaka-spinner-container")
+
+    @property
+    def notice(self) -> str:
+        """The notice over the video."""
+        return self.page.inner_text("#notice-text")
 
     def waits(self) -> list[float]:
         """When the video stalled, in milliseconds of the page's time."""

@@ -25,13 +25,19 @@ NOT_PAGE = frozenset({"node_modules", "tests"})
 DEFAULT_BRAND = Brand()
 SHORTENED = (".css", ".js")
 """Suffixes of the files that are served without comments and white space."""
-# The player for HLS and DASH without its UI, and the sign-in library with the global `oidc`.
+# The player for HLS and DASH with its controls, and the sign-in library with the global `oidc`.
 LIBRARIES: Mapping[str, str] = {
     "lib/oidc-client-ts.js": "oidc-client-ts/dist/browser/oidc-client-ts.min.js",
-    "lib/shaka-player.js": "shaka-player/dist/shaka-player.compiled-es2021.js",
+    "lib/shaka-player.css": "shaka-player/dist/controls.css",
+    "lib/shaka-player.js": "shaka-player/dist/shaka-player.ui-es2021.js",
 }
 LICENSES = "lib/LICENSES.txt"
-SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=(\S+)\s*\Z", re.MULTILINE)
+# What libraries would request besides the files that are served: a source map, for developer tools,
+# and a font from another host. By the suffix of the library's file.
+REQUESTS: Mapping[str, re.Pattern[bytes]] = {
+    ".css": re.compile(rb"@font-face\s*\{[^}]*\}|/\*# sourceMappingURL=\S+\s*\*/"),
+    ".js": re.compile(rb"^//# sourceMappingURL=\S+\s*\Z", re.MULTILINE),
+}
 
 
 def write(folder: Path, say: Callable[[str], None], brand: Brand = DEFAULT_BRAND) -> int:
@@ -119,13 +125,13 @@ def _shortened(page: Mapping[str, bytes], modules: Path) -> dict[str, bytes]:
 
 def _libraries(modules: Path) -> dict[str, bytes]:
     """The libraries and the licenses of everything in them, by their paths."""
-    scripts = {name: _script(modules / source) for name, source in LIBRARIES.items()}
-    return {**scripts, LICENSES: _licenses(modules)}
+    files = {name: _without_requests(modules / source) for name, source in LIBRARIES.items()}
+    return {**files, LICENSES: _licenses(modules)}
 
 
-def _script(path: Path) -> bytes:
-    """A library's script, with a note instead of its source map URL, which developer tools load."""
-    return SOURCE_MAP.sub(rb"// left out here: \1\n", _content(path))
+def _without_requests(path: Path) -> bytes:
+    """A library's file, with a note instead of what it would request."""
+    return REQUESTS[path.suffix].sub(b"/* left out here */", _content(path))
 
 
 def _licenses(modules: Path) -> bytes:

@@ -1,0 +1,97 @@
+// Keyboard: the page's own shortcuts, when shortcuts act at all, and the dialog that lists them.
+
+import { STRINGS } from "./strings.js";
+
+/** Where the viewer's choice is kept, if the browser allows it. */
+const STORED = "single-key-shortcuts";
+
+/** Keys other than letters, digits and signs, which can be turned off: WCAG 2.1, 2.1.4. */
+const NO_CHARACTER = /^( |.{2,})$/;
+
+/** The keys that may be held down. */
+const REPEATABLE = /^(Arrow|Page)/;
+
+/** What the dialog lists; the names of keys are in strings.js. */
+const LISTED = [
+  "play",
+  "seek",
+  "jump",
+  "start",
+  "live",
+  "volume",
+  "mute",
+  "captions",
+  "speed",
+  "fullscreen",
+  "pictureInPicture",
+  "help",
+];
+
+const element = (id) => document.getElementById(id);
+
+/** The keyboard while the video is on screen. */
+export class Keys {
+  #shortcuts;
+  #areOn = stored() !== "off";
+
+  /** `shortcuts` are functions by the key that calls them. */
+  constructor(shortcuts) {
+    this.#shortcuts = { ...shortcuts, "?": () => this.show() };
+    // before Shaka's UI, which listens to the window as well
+    addEventListener("keydown", (event) => this.#take(event), true);
+    element("keys-list").replaceChildren(...LISTED.flatMap(described));
+    const box = element("keys-on");
+    box.checked = this.#areOn;
+    box.onchange = () => this.#turn(box.checked);
+    element("keys-close").onclick = () => element("keys-help").close();
+  }
+
+  /** Opens the dialog. */
+  show() {
+    element("keys-help").showModal();
+  }
+
+  #turn(on) {
+    this.#areOn = on;
+    try {
+      localStorage.setItem(STORED, on ? "on" : "off");
+    } catch {
+      // the choice lasts until the page is left
+    }
+  }
+
+  #take(event) {
+    const act = this.#shortcuts[event.key];
+    if (!this.#isMeant(event)) event.stopPropagation();
+    else if (act) {
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    }
+  }
+
+  /** Whether a key is for the player; if not, only what has the focus gets it. */
+  #isMeant({ key, repeat, target, altKey, ctrlKey, metaKey }) {
+    if (key === "Escape" || key === "Tab") return true;
+    if (altKey || ctrlKey || metaKey || element("keys-help").open) return false;
+    if (document.body.dataset.screen !== "watching" || (repeat && !REPEATABLE.test(key))) return false;
+    if (!this.#areOn && !NO_CHARACTER.test(key)) return false;
+    if (/^Arrow(Up|Down)$/.test(key)) return !target.closest("input, [role=menu]");
+    if (/^Arrow/.test(key)) return !target.closest("[role=menu]");
+    return !/^( |Enter)$/.test(key) || !target.closest("a, button");
+  }
+}
+
+function described(name) {
+  const [keys, meaning] = ["dt", "dd"].map((tag) => document.createElement(tag));
+  ({ keys: keys.textContent, meaning: meaning.textContent } = STRINGS.shortcuts[name]);
+  return [keys, meaning];
+}
+
+function stored() {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+// Buttons that Shaka's UI does not have, as its elements:
+// https://shaka-project.github.io/shaka-player/docs/api/tutorial-ui-customization.html
+
+import { STRINGS, clock } from "./strings.js";
+
+/** Less than this many seconds behind the live edge counts as live: it moves by segments. */
+const LIVE_SECONDS = 6;
+
+/**
+ * Registers "live" for the bar, which tells how far behind the live edge the picture is and leads
+ * there, and "keys" for the menu, which shows the keys. `player` is the page's Player, `keys` its
+ * Keys.
+ */
+export function registerButtons(shaka, player, keys) {
+  class Live extends shaka.ui.Element {
+    constructor(parent, controls) {
+      super(parent, controls);
+      this.button = button(parent, "live", () => player.goToLive());
+      this.eventManager.listen(controls, "timeandseekrangeupdated", () => this.show());
+    }
+
+    show() {
+      const atEdge = isLive(player) && !this.video.paused;
+      const text = atEdge ? STRINGS.live : `−${clock(player.behind)}`;
+      if (this.button.textContent === text) return;
+      this.button.textContent = text;
+      this.button.dataset.live = atEdge;
+      this.button.setAttribute("aria-label", atEdge ? text : `${text}, ${STRINGS.goToLive}`);
+    }
+  }
+
+  class ShowKeys extends shaka.ui.Element {
+    constructor(parent, controls) {
+      super(parent, controls);
+      this.button = button(parent, "keys", () => keys.show());
+      this.button.textContent = STRINGS.keys;
+    }
+
+    checkAvailability() {
+      this.button.hidden = this.isSubMenuOpened;
+    }
+  }
+
+  const factory = (Button) => ({ create: (parent, controls) => new Button(parent, controls) });
+  shaka.ui.Controls.registerElement("live", factory(Live));
+  shaka.ui.OverflowMenu.registerElement("keys", factory(ShowKeys), false);
+}
+
+/** Whether the picture is at the live edge. */
+export const isLive = (player) => player.behind < LIVE_SECONDS;
+
+function button(parent, id, act) {
+  const made = Object.assign(document.createElement("button"), { id, type: "button", onclick: act });
+  parent.append(made);
+  return made;
+}
