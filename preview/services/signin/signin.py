@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from moto.cognitoidp.exceptions import InvalidPasswordException
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
@@ -18,7 +18,15 @@ from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.grants import Grants
-from preview.services.signin.pages import app_page, code_page, new_password_page, sign_in_page
+from preview.services.signin.look import Look
+from preview.services.signin.pages import (
+    Page,
+    app_page,
+    code_page,
+    error_page,
+    new_password_page,
+    sign_in_page,
+)
 from preview.services.signin.tokens import SignedIn
 
 SESSION = "cognito"
@@ -79,6 +87,7 @@ class SignIn:
         self._grants = Grants(
             pool=moto_pool, clients=clients, issuer=pool.attributes["ProviderURL"], clock=clock
         )
+        self._look = Look()
         self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
         self._pool, self._clients, self._branded = moto_pool, clients, branded
         self._clock, self._authenticators = clock, authenticators
@@ -91,7 +100,12 @@ class SignIn:
         endpoint = ENDPOINTS.get((request.method, request.path))
         if endpoint is None:
             return Response("Not found", status=404)
-        return endpoint(self, request)
+        response = endpoint(self, request)
+        if response.mimetype == "text/html" and response.status_code != 302:
+            back = urlsplit(request.args.get("redirect_uri", ""))
+            origin = f"{back.scheme}://{back.netloc}" if back.netloc else ""
+            response.headers["Content-Security-Policy"] = self._look.content_security_policy(origin)
+        return response
 
     def _authorize(self, request: Request) -> Response:
         # https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
@@ -130,7 +144,7 @@ class SignIn:
         if self._managed and request.args["client_id"] not in self._branded:
             # https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html
             return Response("Login pages unavailable. Please contact an administrator.", status=403)
-        return _page(sign_in_page(request.full_path))
+        return self._page(sign_in_page(request.full_path))
 
     def _login(self, request: Request) -> Response:
         """Unknown users, disabled users, and wrong passwords get the same response."""
@@ -145,11 +159,12 @@ class SignIn:
             or not known
             or not hmac.compare_digest(password.encode(), str(user.password).encode())
         ):
-            return _page(sign_in_page(request.full_path, INCORRECT))
+            return self._page(sign_in_page(request.full_path, INCORRECT))
         if user.status == "FORCE_CHANGE_PASSWORD":
             ticket = secrets.token_urlsafe()
             self._changing[ticket] = user
-            return _page(new_password_page(_with_ticket("/changePassword", request.args, ticket)))
+            action = _with_ticket("/changePassword", request.args, ticket)
+            return self._page(new_password_page(action))
         return self._password_known(request.args, user)
 
     def _change_password(self, request: Request) -> Response:
@@ -163,7 +178,7 @@ class SignIn:
                 self._pool.id, self._name(user), new if not problem else "", permanent=True
             )
         except InvalidPasswordException as error:
-            return _page(new_password_page(request.full_path, problem or str(error.message)))
+            return self._page(new_password_page(request.full_path, problem or str(error.message)))
         self._changing.pop(request.args["ticket"], None)
         return self._password_known(request.args, user)
 
@@ -192,8 +207,8 @@ class SignIn:
     def _code_form(self, action: str, user: CognitoIdpUser, problem: str = "") -> Response:
         name = self._name(user)
         if self._authenticators.is_set_up(name):
-            return _page(code_page(action, name, problem))
-        return _page(app_page(action, name, self._authenticators.key(name), problem))
+            return self._page(code_page(action, name, problem))
+        return self._page(app_page(action, name, self._authenticators.key(name), problem))
 
     def _prove(self, request: Request) -> Response:
         user = self._halfway(self._proving, request)
@@ -235,7 +250,7 @@ class SignIn:
         return response
 
     def _error_page(self, request: Request) -> Response:
-        return Response(f"An error occurred: {request.args.get('error', '')}\n", status=400)
+        return self._page(error_page(request.args.get("error", "")), status=400)
 
     def _user(self, name: str) -> CognitoIdpUser | None:
         wanted = name.lower() if self._lower else name
@@ -248,6 +263,11 @@ class SignIn:
     def _name(self, user: CognitoIdpUser) -> str:
         attributes = {one["Name"]: one["Value"] for one in user.attributes}
         return str(attributes.get("email", user.username))
+
+    def _page(self, page: Page, status: int = 200) -> Response:
+        return Response(
+            page.html(self._look), status=status, content_type="text/html; charset=utf-8"
+        )
 
     def _redirected(self, location: str) -> Response:
         return Response(status=302, headers={"Location": location})
@@ -263,10 +283,6 @@ def _state(asked: Mapping[str, str]) -> dict[str, str]:
 
 def _with_ticket(path: str, asked: Mapping[str, str], ticket: str) -> str:
     return f"{path}?{urlencode({**asked, 'ticket': ticket})}"
-
-
-def _page(text: str) -> Response:
-    return Response(text, content_type="text/html; charset=utf-8")
 
 
 ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {

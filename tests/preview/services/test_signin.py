@@ -1,5 +1,8 @@
 """Managed login signs in only users that the user pool and the app client allow."""
 
+import base64
+import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -415,3 +418,42 @@ def test_the_pool_publishes_where_its_endpoints_are() -> None:
     document = openid_configuration("https://issuer.example/pool", "login.example")
     assert document["jwks_uri"] == "https://issuer.example/pool/.well-known/jwks.json"
     assert document["authorization_endpoint"] == "https://login.example/oauth2/authorize"
+
+
+def test_a_page_says_that_it_is_not_awss_and_loads_nothing_else(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    page = viewer.client.get(viewer.authorize().headers["Location"], base_url=viewer.base)
+    before = page.text.partition("<form")[0]
+    assert "Not AWS's own page." in page.text
+    assert re.findall(r"<(?:script|iframe|img)|https?://|url\(", before) == []
+    (style,) = re.findall("<style>(.*)</style>", before, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert page.headers["Content-Security-Policy"].split("; ") == [
+        "default-src 'none'",
+        f"style-src 'sha256-{digest}'",
+        "img-src data:",
+        f"form-action 'self' {PAGE.rstrip('/')}",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+
+
+def test_an_error_is_announced_with_the_field_that_has_the_focus(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    right = viewer.client.get(viewer.authorize().headers["Location"], base_url=viewer.base)
+    wrong = viewer.log_in("viewer@example.com", "wrong")
+    assert "problem" not in right.text
+    assert '<p role="alert" id="problem">Incorrect username or password.</p>' in wrong.text
+    (first,) = re.findall("<input[^>]+autofocus[^>]*>", wrong.text)
+    assert 'name="username"' in first
+    assert 'aria-describedby="problem"' in first
+    assert "<title>Error: Sign in</title>" in wrong.text
+
+
+def test_an_error_page_says_what_is_wrong(pool: str, time: Time) -> None:
+    viewer = Viewer(sign_in(pool, time))
+    page = viewer.get("/error", error="redirect_mismatch")
+    assert page.status_code == 400
+    assert "An error occurred: redirect_mismatch" in page.text
+    assert "CallbackURLs" in page.text
+    assert "<script>" not in viewer.get("/error", error="<script>").text
