@@ -11,6 +11,7 @@ from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.aws.conditions import listed
 from preview.services.aws.policies import check_resource_policy
+from preview.services.aws.sdk_error import meaning
 
 
 @contextlib.contextmanager
@@ -22,7 +23,7 @@ def rejections_of(resource: Resource) -> Iterator[None]:
     try:
         yield
     except (ClientError, ParamValidationError) as error:
-        raise Rejected(f"{resource.logical_id} ({resource.type}): {error}") from None
+        raise Rejected(f"{resource.logical_id} ({resource.type}): {meaning(error)}") from None
 
 
 def _create_secret(account: Account, resource: Resource) -> None:
