@@ -45,11 +45,26 @@ def fetched(
     for kind, (attribute, signed_as, answer) in ORIGINS.items():
         for resource in account.resources.of_type(kind):
             if resource.attributes.get(attribute) == host:
+                if answer is _packager and _gave_up(account, origin):
+                    return Response(f"{host} did not respond in time.", status=504)
                 return answer(account, resource, request, caller if control == signed_as else None)
     if is_rest_api(account, host):
         return api_answer(account, host, request)
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
     return Response(f"{host}: CloudFront can't resolve the origin's domain name.", status=502)
+
+
+def _gave_up(account: Account, origin: Mapping[str, Any]) -> bool:
+    """Whether CloudFront has waited in vain for a silent packager, in all of its attempts.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html#DownloadDistValuesOriginResponseTimeout
+    """
+    seconds = origin.get("CustomOriginConfig", {}).get("OriginReadTimeout", READ_TIMEOUT)
+    for _ in range(int(origin.get("ConnectionAttempts", ATTEMPTS))):
+        if not account.media.is_silent():
+            return False
+        account.clock.wait(float(seconds))
+    return True
 
 
 def _arn(account: Account, distribution: Resource) -> str:
@@ -181,6 +196,8 @@ CONTENT_TYPES = {
 }
 MANIFESTS = (".m3u8", ".mpd")
 MEDIA_MAX_AGE = 14 * 24 * 3600  # seconds
+READ_TIMEOUT, ATTEMPTS = 30, 3
+"""CloudFront's defaults, in seconds and connections."""
 ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"
 READ = "mediapackagev2:GetObject"
 

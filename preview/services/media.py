@@ -58,6 +58,8 @@ START_SECONDS = 60
 """How long a channel is STARTING."""
 STOP_SECONDS = 30
 """How long it is STOPPING."""
+SILENT = 0
+"""In place of a status: there is no response."""
 
 
 @dataclass(kw_only=True)
@@ -174,13 +176,24 @@ class Media:
         ]
 
     def fail(self, status: int, seconds: float) -> None:
-        """Makes every endpoint return a status for that long, in the account's time."""
+        """Makes every endpoint return a status for that long, in the account's time.
+
+        With the status `SILENT`, endpoints accept requests and do not answer them.
+        """
         self._failure = (status, self.clock.now() + seconds)
 
     def failure(self) -> int | None:
-        """The status that endpoints return for every request; None if they work."""
-        status, until = self._failure
-        return status if self.clock.now() < until else None
+        """The status that endpoints return for every request; None if they work, or are silent."""
+        status, _ = self._failure
+        return status if self.failing_seconds() and status != SILENT else None
+
+    def is_silent(self) -> bool:
+        """Whether endpoints do not answer."""
+        return bool(self.failing_seconds()) and self._failure[0] == SILENT
+
+    def failing_seconds(self) -> float:
+        """For how long endpoints still fail or are silent; 0 if they work."""
+        return max(self._failure[1] - self.clock.now(), 0)
 
 
 def _channel_names(resource: Resource) -> tuple[str, str]:
