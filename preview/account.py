@@ -46,7 +46,7 @@ class Account:
             Aws(
                 region=self.stack.region,
                 patches=(
-                    closed_gaps(self._group_in_use),
+                    closed_gaps(self._group_in_use, self.clock.now),
                     closed_kms_gaps(),
                     closed_secret_gaps(),
                 ),

@@ -27,6 +27,11 @@ class Timers:
         """Removes the key's timer, if there is one."""
         self._timers.pop(key, None)
 
+    def due(self, key: str) -> float | None:
+        """When the key's timer is due, in epoch seconds; None if there is none."""
+        timer = self._timers.get(key)
+        return timer.due if timer else None
+
     def next_due(self) -> float | None:
         """When the next timer is due; None without timers."""
         return min((timer.due for timer in self._timers.values()), default=None)

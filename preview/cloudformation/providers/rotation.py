@@ -103,6 +103,11 @@ def _timer(schedule: Resource) -> str:
     return f"rotation of {schedule.properties['SecretId']}"
 
 
+def next_rotation(account: Account, schedule: Resource) -> float | None:
+    """When the secret is rotated next, in epoch seconds; None if it is not rotated on schedule."""
+    return account.events.timers.due(_timer(schedule))
+
+
 def _delete(account: Account, schedule: Resource) -> None:
     account.events.timers.stop(_timer(schedule))
 

@@ -7,7 +7,9 @@ action.
 
 import contextlib
 import secrets
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -26,10 +28,17 @@ MOST_KEYS = 5  # of a group
 
 
 @contextlib.contextmanager
-def closed_gaps(group_in_use: Callable[[str], bool]) -> Iterator[None]:
-    """Makes moto's CloudFront as strict as AWS's while the context is open."""
+def closed_gaps(
+    group_in_use: Callable[[str], bool], now: Callable[[], float] = time.time
+) -> Iterator[None]:
+    """Makes moto's CloudFront as strict as AWS's while the context is open.
+
+    Args:
+        group_in_use: whether a distribution trusts the key group with that ID.
+        now: the time in epoch seconds, at which public keys are created.
+    """
     strict = {
-        "create_public_key": _create_public_key(CloudFrontResponse.create_public_key),
+        "create_public_key": _create_public_key(CloudFrontResponse.create_public_key, now),
         "get_public_key": _get_public_key(CloudFrontResponse.get_public_key),
         "delete_public_key": _delete_public_key(CloudFrontResponse.delete_public_key),
         "create_key_group": _create_key_group(CloudFrontResponse.create_key_group),
@@ -46,7 +55,7 @@ def closed_gaps(group_in_use: Callable[[str], bool]) -> Iterator[None]:
 Method = Callable[[CloudFrontResponse], ActionResult]
 
 
-def _create_public_key(made: Method) -> Method:
+def _create_public_key(made: Method, now: Callable[[], float]) -> Method:
     def strict(call: CloudFrontResponse) -> ActionResult:
         config = call._get_param("PublicKeyConfig")
         for other in call.backend.public_keys.values():
@@ -56,7 +65,10 @@ def _create_public_key(made: Method) -> Method:
             raise _error("InvalidArgument", f"the name is longer than {LONGEST_NAME} characters")
         if not _is_usable(config["EncodedKey"]):
             raise _error("InvalidArgument", "not an RSA 2048 or ECDSA P-256 key")
-        return made(call)
+        answer = made(call)
+        newest = next(reversed(call.backend.public_keys.values()))
+        newest.created_time = datetime.fromtimestamp(now(), UTC).replace(tzinfo=None)
+        return answer
 
     return strict
 
