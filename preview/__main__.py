@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from preview.cli.options import options
+from preview.cli.terminal import Terminal
 from preview.errors import PreviewError
 
 
@@ -17,7 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        _run()(asked, _write)
+        with Terminal() as terminal:
+            _run()(asked, terminal)
     except PreviewError as refusal:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
@@ -40,10 +42,6 @@ def _run() -> Callable[..., Any]:
             " .venv/bin/python -m preview also works."
         ) from None
     return run
-
-
-def _write(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

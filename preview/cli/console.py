@@ -1,28 +1,35 @@
 """Console commands of a running preview: what an operator would do with the AWS CLI, but faster."""
 
-import os
-import queue
+import argparse
+import difflib
 import re
-import signal
-import threading
+import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from preview.account import Account
+from preview.cli.deployment import Deployment
+from preview.cli.options import parameter
+from preview.cli.status import status
 from preview.cloudformation.providers.rotation import rotate
 from preview.errors import PreviewError
+from preview.hosts.routing import hosts
 from preview.local.chromium import Window
 from preview.resource import Resource
+from preview.services.aws.sdk_error import meaning, without_sentence
 from preview.services.functions.function import FunctionError
-from preview.services.media import START_SECONDS, STOP_SECONDS
+from preview.services.media import SILENT, START_SECONDS, STOP_SECONDS
 
-FAILURES = ("404", "503")
-"""Statuses that a failing packager can return."""
+FAILURES: Mapping[str, int] = {"404": 404, "503": 503, "silent": SILENT}
+"""How the packager can fail: the statuses that it can return, or no answer at all."""
 LONGEST = 2_592_000
 """Longest time, in seconds, for `skip` and `fail`: 30 days."""
 E_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+USAGE = 28
+"""Columns for a command and its arguments in the help."""
 REVOKE = {"Act": "revoke every key"}
 """The event that revokes all keys (docs/keys.md)."""
 
@@ -31,32 +38,40 @@ REVOKE = {"Act": "revoke every key"}
 class Console:
     """Runs typed commands, one after the other."""
 
-    account: Account
+    deployment: Deployment
     window: Window
     say: Callable[[str], None]
+    viewers: Mapping[str, float] = field(default_factory=dict)
+    """When each viewer's cookies expire, in epoch seconds, by name."""
+
+    @property
+    def account(self) -> Account:
+        """The account with the stack."""
+        return self.deployment.stack.account
 
     def obey(self, line: str) -> None:
-        """Runs the command in a line and prints one line about it; `help` prints more.
+        """Runs the command in a line and prints what came of it.
 
         Raises:
             KeyboardInterrupt: the operator ends the preview.
         """
-        name, *words = line.split() or [""]
+        typed, *words = _words(line) or [""]
+        name = typed.lower()
         command = COMMANDS.get(name)
         if not name:
             return
         if command is None:
-            self.say(f"Unknown command: {name}. Type 'help'.")
+            self.say(f"Unknown command: {typed}. {_advice(name)}")
             return
-        if len(words) != len(command.words.split()):
+        if not command.takes(words):
             self.say(f"Usage: {_usage(name, command)}")
             return
         try:
             said = command.run(self, words)
         except (PreviewError, FunctionError) as refusal:
-            said = str(refusal)
-        except ClientError as error:
-            said = str(error)
+            said = without_sentence(str(refusal))
+        except (ClientError, BotoCoreError) as error:
+            said = meaning(error)
         self.say(said)
 
     def _stop(self, _: Sequence[str]) -> str:
@@ -86,12 +101,12 @@ class Console:
         return f"revoked  {self.account.run(schedule.properties['RotationLambdaARN'], REVOKE)}"
 
     def _fail(self, words: Sequence[str]) -> str:
-        status, seconds = words
-        if status not in FAILURES:
+        how, seconds = words[0].lower(), words[1]
+        if how not in FAILURES:
             raise PreviewError(f"STATUS must be one of {', '.join(FAILURES)}.")
         length = _seconds(seconds)
-        self.account.media.fail(int(status), length)
-        return f"failing  with {status} for {length} s"
+        self.account.media.fail(FAILURES[how], length)
+        return f"failing  {'with ' if FAILURES[how] else ''}{how} for {length} s"
 
     def _skip(self, words: Sequence[str]) -> str:
         length = _seconds(words[0])
@@ -120,13 +135,27 @@ class Console:
             ) from None
         return f"code     {code} in the authenticator app of {address}"
 
-    def _browser(self, _: Sequence[str]) -> str:
+    def _update(self, words: Sequence[str]) -> str:
+        """The page's files and the functions' code are those next to the template file."""
+        file, before = Path(words[0]).expanduser(), hosts(self.account)
+        self.deployment.deploy(file, dict(map(_parameter, words[1:])))
+        if set(hosts(self.account)) <= set(before):
+            return f"updated  {self.account.stack.name} to {file}"
+        return (
+            f"updated  {self.account.stack.name} to {file}. Its host names are new: to watch it,"
+            " end the preview and start it again."
+        )
+
+    def _status(self, _: Sequence[str]) -> str:
+        return status(self.account, self.window, self.viewers)
+
+    def _open(self, _: Sequence[str]) -> str:
         self.window.open()
         return "opened   the browser"
 
     def _help(self, _: Sequence[str]) -> str:
-        lines = [f"{_usage(name, one):20} {one.help}" for name, one in COMMANDS.items()]
-        return "\n  ".join(lines)
+        lines = [f"{_usage(name, one):{USAGE}} {one.help}" for name, one in COMMANDS.items()]
+        return "\n".join(lines)
 
     def _quit(self, _: Sequence[str]) -> str:
         raise KeyboardInterrupt
@@ -152,53 +181,61 @@ class Command:
     run: Callable[[Console, Sequence[str]], str]
     """Takes the arguments; returns the line to print."""
     words: str = ""
-    """The arguments, as the help names them."""
+    """The arguments, as the help names them; optional ones are in brackets, at the end."""
     help: str
+
+    def takes(self, words: Sequence[str]) -> bool:
+        """Whether it can have as many arguments."""
+        required, optional, _ = self.words.partition("[")
+        count = len(required.split())
+        return len(words) >= count if optional else len(words) == count
 
 
 COMMANDS: Mapping[str, Command] = {
+    "status": Command(run=Console._status, help="show channel, viewers, keys, and clock"),
+    "update": Command(
+        run=Console._update,
+        words="FILE [Name=Value ...]",
+        help="update the stack to a template file",
+    ),
+    "open": Command(run=Console._open, help="open the browser again"),
     "stop": Command(run=Console._stop, help="take the channel off the air"),
     "start": Command(run=Console._start, help="put it on the air again"),
     "rotate": Command(run=Console._rotate, help="rotate the signing key"),
     "revoke": Command(run=Console._revoke, help="revoke every signing key immediately"),
     "fail": Command(
-        run=Console._fail, words="STATUS SECONDS", help="make the packager return 404 or 503"
+        run=Console._fail,
+        words="STATUS SECONDS",
+        help="make the packager fail (404, 503, silent)",
     ),
     "skip": Command(run=Console._skip, words="SECONDS", help="move the account's clock forward"),
     "invite": Command(run=Console._invite, words="EMAIL", help="add a viewer"),
     "disable": Command(run=Console._disable, words="EMAIL", help="disable a viewer"),
-    "code": Command(
-        run=Console._code, words="EMAIL", help="show the code in a viewer's authenticator app"
-    ),
-    "browser": Command(run=Console._browser, help="open the browser again"),
+    "code": Command(run=Console._code, words="EMAIL", help="show a viewer's authenticator code"),
     "help": Command(run=Console._help, help="list the commands"),
-    "quit": Command(run=Console._quit, help="end the preview, as Ctrl-C does"),
+    "quit": Command(run=Console._quit, help="end the preview, like Ctrl-C"),
 }
 
 
-def typed(descriptor: int = 0) -> "queue.Queue[str]":
-    """The lines from a file descriptor, as they arrive, until it ends.
-
-    The reading thread bypasses Python's buffers: if a buffer's lock is held when the process ends,
-    that is a fatal error.
-    """
-    lines: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=_read, args=(descriptor, lines), daemon=True).start()
-    return lines
-
-
-def _read(descriptor: int, lines: "queue.Queue[str]") -> None:
-    # Otherwise the terminal would stop a background preview that reads. In this thread only: the
-    # processes of the functions inherit what the preview ignores everywhere.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
-    rest = b""
+def _words(line: str) -> list[str]:
+    """The words of a line; one in quotation marks may contain spaces, as in a shell."""
     try:
-        while more := os.read(descriptor, 4096):
-            *whole, rest = (rest + more).split(b"\n")
-            for line in whole:
-                lines.put(line.decode(errors="replace"))
-    except OSError:  # there is no standard input, or it belongs to another process
-        return
+        return shlex.split(line)
+    except ValueError:  # an apostrophe, not a quotation mark
+        return line.split()
+
+
+def _advice(name: str) -> str:
+    """What to type instead of an unknown command."""
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"Did you mean '{near[0]}'?" if near else "Type 'help'."
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    try:
+        return parameter(text)
+    except argparse.ArgumentTypeError as error:
+        raise PreviewError(f"{error}.") from None
 
 
 def _usage(name: str, command: Command) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from preview.stack_id import StackId
 
+TEMPLATE = Path("build/template.json")
+"""What `make template` writes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -51,11 +54,13 @@ def _parser() -> argparse.ArgumentParser:
         " The functions' zip files are read from the folder 'lambda' next to the template, the page"
         " from the folder 'site'. Required parameters that you omit get sample values.",
     )
-    parser.add_argument("template", type=Path, help="build/template.json")
+    parser.add_argument(
+        "template", nargs="?", type=Path, default=TEMPLATE, help=f"default: {TEMPLATE}"
+    )
     parser.add_argument(
         "parameters",
         nargs="*",
-        type=_pair,
+        type=parameter,
         metavar="Name=Value",
         help="a template parameter; Name=@path/to/file reads the value from a file, which keeps"
         " private keys out of the shell's history: PrivateKeyString=@key.pem",
@@ -76,8 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _pair(text: str) -> tuple[str, str]:
-    """Name and value; the error does not quote the text, which may be part of a secret."""
+def parameter(text: str) -> tuple[str, str]:
+    """Name and value of a template parameter, written as Name=Value or Name=@path/to/file.
+
+    Raises:
+        ArgumentTypeError: it is written otherwise, or the file cannot be read. The message does not
+            quote the text, which may be part of a secret.
+    """
     name, equals, value = text.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError("write every parameter as Name=Value")

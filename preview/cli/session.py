@@ -3,24 +3,24 @@
 import contextlib
 import os
 import queue
+import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 from preview.account import Account
-from preview.cli.console import Console, typed
+from preview.cli.console import Console
+from preview.cli.deployment import Deployment
 from preview.cli.options import Options
 from preview.cli.output import Output
-from preview.cli.root_key_pair import register
-from preview.cli.sample_parameters import with_sample_values
-from preview.cli.uploads import template_of, upload_code, upload_page
+from preview.cli.terminal import Lines, Terminal
+from preview.cli.uploads import template_of
 from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
-from preview.encoder.binaries import check_binaries, footage
+from preview.encoder.binaries import check_binaries, check_encoder, footage
 from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
@@ -30,36 +30,37 @@ from preview.services.media import MANIFESTS, START_SECONDS
 
 FOLDER = "preview"
 """The preview's working folder, next to the template."""
+SCRIPT = "browser.sh"
+"""The file in it that opens the browser."""
 TICK = 0.5
 """Polling interval in seconds."""
 
 
-def run(options: Options, write: Callable[[str], None]) -> None:
+def run(options: Options, terminal: Terminal) -> None:
     """Creates the stack, starts its channel, and serves the stream until the operator ends it.
 
     Args:
         options: the command line.
-        write: prints a line for the operator.
+        terminal: where the operator reads and types.
 
     Raises:
         PreviewError: the template or an option is wrong, or a program is missing on this machine.
         KeyboardInterrupt: the operator ended it.
     """
-    began, parent, output = time.monotonic(), os.getppid(), Output(write)
-    template = template_of(options.template)
-    _check_programs(options)
+    began, parent = time.monotonic(), os.getppid()
+    template_of(options.template)
     obstacle = why_closed(program()) if options.browser else None
     if obstacle:
-        output.say(obstacle)
+        terminal.write(obstacle)
+    _check_programs(options)
     opens = options.browser and not obstacle
-    declared = template.get("Parameters", {})
-    parameters = with_sample_values(declared, options.parameters)
     with contextlib.ExitStack() as closing:
         folder = closing.enter_context(work_dir(options.template.parent / FOLDER))
         account = closing.enter_context(Account(options.stack))
-        register(account, declared, parameters)
+        output = Output(terminal.write, account.clock.now)
         stack = Stack(account=account, say=output.say)
-        _create(stack, template, parameters, options.template.parent)
+        deployment = Deployment(stack=stack)
+        deployment.deploy(options.template, options.parameters)
         _go_on_air(account, output.say)
         encoder = _encoder(account, folder, options, output.say)
         if encoder is not None:
@@ -68,20 +69,26 @@ def run(options: Options, write: Callable[[str], None]) -> None:
         served = closing.enter_context(Served(account, saw=viewer_log.saw))
         window = _window(stack, served, folder)
         closing.callback(window.close)
-        _say_where(stack, served, write)
+        _say_where(stack, served, terminal.write)
         if not opens:
-            write(f"Browser: {window.line}")
+            _say_how_to_open(window, folder, terminal.write)
         session = Session(
             account=account,
             encoder=encoder,
             window=window,
-            console=Console(account=account, window=window, say=output.say),
-            typed=typed(),
+            console=Console(
+                deployment=deployment,
+                window=window,
+                say=output.say,
+                viewers=viewer_log.cookies_until,
+            ),
+            typed=terminal.typed(),
             say=output.say,
             parent=parent,
         )
         session.go_on(until=session.has_pictures)
         output.say(f"Ready in {time.monotonic() - began:.0f} s.")
+        terminal.write_box(_sign_in(stack, opens=opens))
         if opens:
             session.open_browser()
         session.go_on(until=lambda: False)
@@ -95,7 +102,7 @@ class Session:
     encoder: Broadcast | None
     window: Window
     console: Console
-    typed: "queue.Queue[str]"
+    typed: Lines
     """The lines that the operator types."""
     say: Callable[[str], None]
     parent: int = field(default_factory=os.getppid)
@@ -135,32 +142,16 @@ class Session:
 
 
 def _check_programs(options: Options) -> None:
-    """Checks, before anything is created, that ffmpeg is installed and can read the video.
+    """Checks, before anything is created, that ffmpeg is installed, and can encode and read video.
 
     Raises:
         PreviewError: it is not, or cannot.
     """
     if options.encoder:
         check_binaries()
+        check_encoder()
         if options.source:
             footage(options.source)
-
-
-def _create(
-    stack: Stack, template: Mapping[str, Any], parameters: Mapping[str, str], beside: Path
-) -> None:
-    """Uploads the code, creates the stack, and uploads the page, as an operator does on AWS."""
-    upload_code(stack.account, template, parameters, beside / "lambda")
-    stack.deploy(template, parameters)
-    bucket = stack.outputs.get("PageBucketName")
-    if bucket is None:
-        return
-    count = upload_page(stack.account, bucket, beside / "site")
-    stack.say(
-        f"uploaded {count} files of the page"
-        if count
-        else f"no page  {beside / 'site'} is missing. Create it with: make site"
-    )
 
 
 def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
@@ -203,11 +194,27 @@ def _window(stack: Stack, served: Served, folder: Path) -> Window:
 def _say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> None:
     for name, value in stack.outputs.items():
         if value.startswith("https://"):
-            write(f"{name}: {value}")
-    for address, password in stack.account.mailbox.items():
-        write(f"Mail to {address}: the temporary password is {password}")
+            write(f"{name}:\n  {value}")
     write(
-        "All URLs work on this machine: curl --insecure --connect-to"
-        f" ::127.0.0.1:{served.https_port} URL"
+        "All URLs work on this machine:\n"
+        f"  curl --insecure --connect-to ::127.0.0.1:{served.https_port} URL"
     )
-    write("Ctrl-C ends it; type 'help' to list the commands.")
+
+
+def _say_how_to_open(window: Window, folder: Path, write: Callable[[str], None]) -> None:
+    """Writes the browser's command line, which is long, to a file."""
+    script = folder / SCRIPT
+    script.write_text(f"{window.line}\n", "utf-8")
+    write(f"Browser:\n  sh {shlex.quote(str(script))}")
+
+
+def _sign_in(stack: Stack, *, opens: bool) -> list[tuple[str, str]]:
+    """What a viewer needs, and what the operator can do next."""
+    rows = [("Watch", stack.outputs.get("WatchAddress", "the stack has no page"))]
+    for address, password in stack.account.mailbox.items():
+        rows += [("User", address), ("Password", f"{password} (temporary)")]
+    if not stack.account.mailbox:
+        rows.append(("User", "none yet; type 'invite EMAIL' to add one"))
+    if not opens:
+        rows.append(("", "To watch, open the browser with the command above."))
+    return [*rows, ("", "Ctrl-C ends the preview; type 'help' to list the commands.")]

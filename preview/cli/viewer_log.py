@@ -7,12 +7,11 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from preview.cli.output import Output
+from preview.cli.output import Output, wall_clock
 from preview.services.edge.policy_statement import Malformed, statement
 from preview.services.edge.signatures import decoded
 from preview.services.media import SEGMENTS
@@ -46,6 +45,8 @@ class ViewerLog:
         self._output, self._clock, self._requests = output, clock, requests
         self._names: dict[str, str] = {}
         self._playing: set[str] = set()
+        self.cookies_until: dict[str, float] = {}
+        """When each viewer's newest cookies expire, in epoch seconds, by name."""
 
     def saw(self, request: Request, response: Response) -> None:
         """Prints what a request and its response mean, if they mean anything to the operator."""
@@ -81,7 +82,8 @@ class ViewerLog:
             return None
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         name = self._names.get(str(_claims(token).get("sub")), "a viewer")
-        return "cookies", f"{name} until {_wall_clock(expires)}"
+        self.cookies_until[name] = expires
+        return "cookies", f"{name} until {wall_clock(expires)}"
 
     def _refused(self, request: Request, response: Response) -> tuple[str, str] | None:
         """Requests that CloudFront rejects by their cookies, or that the API rejects."""
@@ -101,7 +103,7 @@ class ViewerLog:
         except (ValueError, Malformed):
             return REASONS.get(code, code)
         if code == "AccessDenied" and self._clock() >= policy.until:
-            return f"cookies expired at {_wall_clock(policy.until)}"
+            return f"cookies expired at {wall_clock(policy.until)}"
         return REASONS.get(code, code)
 
     def _media(self, request: Request, response: Response) -> tuple[str, str] | None:
@@ -151,7 +153,3 @@ def _json(response: Response) -> Mapping[str, Any]:
 
 def _set_cookies(response: Response) -> list[str]:
     return response.headers.getlist("Set-Cookie")
-
-
-def _wall_clock(epoch_seconds: float) -> str:
-    return datetime.fromtimestamp(epoch_seconds, UTC).astimezone().strftime("%H:%M:%S")

@@ -8,10 +8,11 @@ from preview.encoder.source import Footage
 from preview.errors import PreviewError
 
 BINARIES = ("ffmpeg", "ffprobe")
+ENCODER = "libx264"
 NO_REASONS = ("bench: ", "Conversion failed!")
 """Prefixes of ffmpeg's last lines that do not state a reason."""
 LOOK_SECONDS = 20
-"""Timeout for ffprobe."""
+"""Timeout for what programs print about files and themselves."""
 
 
 def check_binaries() -> None:
@@ -25,6 +26,19 @@ def check_binaries() -> None:
         raise PreviewError(
             f"Encoding needs {' and '.join(missing)}, not found in PATH. Install ffmpeg with"
             ' "apt-get install ffmpeg" or "brew install ffmpeg".'
+        )
+
+
+def check_encoder() -> None:
+    """Checks that ffmpeg can encode H.264: some distributions build it without that.
+
+    Raises:
+        PreviewError: it cannot.
+    """
+    if ENCODER not in _output("ffmpeg", "-hide_banner", "-encoders"):
+        raise PreviewError(
+            f"Encoding needs {ENCODER}, which the ffmpeg in PATH was built without. Install another"
+            ' build of ffmpeg, on Fedora with "dnf swap ffmpeg-free ffmpeg" from RPM Fusion.'
         )
 
 
@@ -44,17 +58,22 @@ def footage(path: Path) -> Footage:
 
 def _kinds(path: Path) -> set[str]:
     command = ("ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0")
+    return set(_output(*command, str(path)).split())
+
+
+def _output(*command: str) -> str:
+    """What a program prints; nothing if it takes too long."""
     try:
         found = subprocess.run(  # noqa: S603 - the path is the operator's
-            [*command, str(path)],
+            command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=LOOK_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return set()
-    return set(found.stdout.decode(errors="replace").split())
+        return ""
+    return found.stdout.decode(errors="replace")
 
 
 def last_line(log: Path) -> str:

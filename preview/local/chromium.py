@@ -114,6 +114,10 @@ class Window:
         """The command line, quoted for a shell."""
         return shlex.join(self._command)
 
+    def is_open(self) -> bool:
+        """Whether it is open; the operator may have closed it."""
+        return self._process is not None and self._process.poll() is None
+
     def open(self) -> None:
         """Opens the browser.
 
@@ -122,7 +126,7 @@ class Window:
         """
         if reason := why_closed(self._command[0]):
             raise PreviewError(reason)
-        if self._process is not None and self._process.poll() is None:
+        if self.is_open():
             raise PreviewError("The browser is already open.")
         self.close()
         self._folder.mkdir(exist_ok=True)
@@ -132,9 +136,9 @@ class Window:
 
     def follow(self, say: Callable[[str], None]) -> None:
         """Prints a line when the operator has closed the window."""
-        if self._process is not None and self._process.poll() is not None:
+        if self._process is not None and not self.is_open():
             self.close()
-            say("The browser is closed; type 'browser' to open it again.")
+            say("The browser is closed; type 'open' to open it again.")
 
     def close(self) -> None:
         """Closes the browser, if it is open."""

@@ -1,6 +1,7 @@
 """The preview as an operator runs it: a process with console output and typed commands."""
 
 import contextlib
+import itertools
 import os
 import re
 import shlex
@@ -17,6 +18,8 @@ from tests.conftest import CHECKOUT
 SECONDS_TO_BE_READY = 60
 SECONDS_FOR_A_COMMAND = 30
 EMAIL = "viewer@example.com"
+STAMP = re.compile(r"^\d\d:\d\d:\d\d ")
+"""When an event happened."""
 
 
 class Previewed:
@@ -44,7 +47,7 @@ class Previewed:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             with self._news:
-                self.lines.append(line.strip())
+                self.lines.append(STAMP.sub("", line.strip()))
                 self._news.notify_all()
 
     def said(self, pattern: str, *, after: int = 0, seconds: float = SECONDS_FOR_A_COMMAND) -> str:
@@ -106,18 +109,23 @@ class Previewed:
 
     @property
     def temporary_password(self) -> str:
-        """The first viewer's temporary password, from the email."""
-        return self.said(rf"^Mail to {EMAIL}").rpartition(" ")[2]
+        """The first viewer's temporary password, from the box."""
+        return self.said(r"^│ Password").split()[2]
 
     @property
     def outputs(self) -> Mapping[str, str]:
         """The URLs in the stack's outputs, by output name."""
-        return dict(line.split(": ", 1) for line in self.lines if re.match(r"\w+: https://", line))
+        return {
+            name.removesuffix(":"): url
+            for name, url in itertools.pairwise(self.lines)
+            if re.fullmatch(r"\w+:", name) and url.startswith("https://")
+        }
 
     @property
     def browser_command(self) -> list[str]:
         """The command that opens a browser which resolves the stack's hosts to this machine."""
-        return shlex.split(self.said(r"^Browser: ").partition(": ")[2])
+        _, script = shlex.split(self.said(r"^sh "))
+        return shlex.split(Path(script).read_text("utf-8"))
 
     def close(self) -> None:
         """Stops the preview, as Ctrl-C does."""

@@ -1,41 +1,22 @@
 """Console commands, on the default template's stack."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from preview.account import Account
-from preview.cli.console import COMMANDS, Console, typed
+from preview.cli.console import COMMANDS, Console
+from preview.cli.deployment import Deployment
 from preview.cloudformation.stack import Stack
 from preview.errors import PreviewError
 from preview.local.chromium import Window
 from tests.preview.browser import App
-from tests.preview.operator import copy_code, deployed, go_on_air, template_in
+from tests.preview.operator import PARAMETERS, copy_code, deployed, go_on_air, template_in
 
 VIEWER = "second@example.com"
-IN_THE_BACKGROUND = """
-import fcntl, os, subprocess, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-behind = subprocess.Popen([sys.executable, "-c", sys.argv[1]], process_group=0)
-_, status = os.waitpid(behind.pid, os.WUNTRACED)
-sys.exit(os.WIFSTOPPED(status))
-"""
-"""Starts a background process, as a shell does with `&`; the exit code is 1 if it was stopped."""
-READS = """
-import threading
-from preview.cli.console import typed
-typed()
-for thread in threading.enumerate():
-    if thread.daemon:
-        thread.join(20)
-"""
 
 
 class NoWindow(Window):
@@ -84,7 +65,12 @@ def desk(built: Path) -> Iterator[Desk]:
         stack = deployed(account, template_in(built))
         go_on_air(account, stack.outputs)
         said: list[str] = []
-        console = Console(account=account, window=NoWindow(), say=said.append)
+        console = Console(
+            deployment=Deployment(stack=stack, parameters=PARAMETERS),
+            window=NoWindow(),
+            say=said.append,
+            viewers={VIEWER: account.clock.now() + 600_000, "gone@example.com": 0},
+        )
         yield Desk(account=account, stack=stack, console=console, said=said)
 
 
@@ -119,15 +105,51 @@ def test_the_packager_fails_for_a_while(desk: Desk) -> None:
     assert desk.account.media.failure() is None
 
 
+def test_the_packager_is_silent_for_a_while(desk: Desk) -> None:
+    assert desk("FAIL Silent 30") == "failing  silent for 30 s"
+    assert desk.account.media.is_silent()
+    assert desk.account.media.failure() is None
+    assert "packager does not answer, for another 30 s" in desk("status")
+    assert desk("fail 404 30") == "failing  with 404 for 30 s"
+    assert not desk.account.media.is_silent()
+    assert "packager returns 404, for another 30 s" in desk("status")
+    assert desk("skip 31") == "skipped  31 s"
+
+
+def test_the_status_is_that_of_every_part(desk: Desk) -> None:
+    desk("skip 3600")
+    desk("rotate")
+    desk.account.media.sending.clear()
+    desk.account.events.lost.append("Rule: Scheduled Event: too late")
+    rows = [line.split(maxsplit=1) for line in desk("status").splitlines()]
+    go_on_air(desk.account, desk.stack.outputs)
+    desk.account.events.lost.clear()
+    texts = dict(rows)
+    assert texts["stack"] == "live in us-east-1: CREATE_COMPLETE"
+    assert texts["channel"] == "Channel is RUNNING, and no encoder sends to it"
+    assert texts["packager"] == "works"
+    assert re.fullmatch(rf"{VIEWER} \(cookies until [\d:]+\)", texts["viewers"])
+    ages = [re.fullmatch(r"\w+ is (.+) old", text) for name, text in rows if name == "key"]
+    assert re.fullmatch(r"\d s", next(age[1] for age in ages if age))
+    assert re.fullmatch(r"the next one comes in (29 d 2\d h|30 d)", texts["key"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [\d:]+, .+ ahead of this machine", texts["clock"])
+    assert texts["browser"] == "closed; type 'open' to open it"
+    assert texts["failed"] == "Rule: Scheduled Event: too late"
+
+
 def test_viewers_are_invited_and_disabled(desk: Desk) -> None:
     said = desk(f"invite {VIEWER}")
     password = desk.account.mailbox[VIEWER]
     assert said == f"invited  {VIEWER}: the temporary password is {password}"
     assert desk.user()["Enabled"] is True
-    assert "UsernameExistsException" in desk(f"invite {VIEWER}")
+    assert desk(f"invite {VIEWER}") == (
+        "The user pool already has an account with that email address (UsernameExistsException)."
+    )
     assert desk(f"disable {VIEWER}") == f"disabled {VIEWER}"
     assert desk.user()["Enabled"] is False
-    assert "UserNotFoundException" in desk("disable nobody@example.com")
+    assert desk("disable nobody@example.com") == (
+        "The user pool has no account with that email address (UserNotFoundException)."
+    )
 
 
 def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
@@ -144,9 +166,17 @@ def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
     [
         ("code me@example.com", "me@example.com has not started to set up an authenticator app."),
         ("dance", "Unknown command: dance. Type 'help'."),
+        ("Stoq", "Unknown command: Stoq. Did you mean 'stop'?"),
+        ("STATUS now", "Usage: status"),
+        ("update", "Usage: update FILE [Name=Value ...]"),
+        ("update t.json Name", "write every parameter as Name=Value."),
+        (
+            "update 'no where/t.json'",
+            "no where/t.json: No such file or directory. Create it with: make template",
+        ),
         ("stop now", "Usage: stop"),
         ("fail 404", "Usage: fail STATUS SECONDS"),
-        ("fail 500 10", "STATUS must be one of 404, 503."),
+        ("fail 500 10", "STATUS must be one of 404, 503, silent."),
         ("fail 404 soon", "SECONDS must be from 1 to 2592000."),
         ("skip 0", "SECONDS must be from 1 to 2592000."),
         ("skip 2592001", "SECONDS must be from 1 to 2592000."),
@@ -154,7 +184,7 @@ def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
         ("skip \N{SUPERSCRIPT TWO}", "SECONDS must be from 1 to 2592000."),
         ("invite somebody", "somebody is not an email address."),
         ("disable somebody", "somebody is not an email address."),
-        ("browser", "The browser is already open."),
+        ("open", "The browser is already open."),
         ("", ""),
         ("  ", ""),
     ],
@@ -179,46 +209,3 @@ def test_a_missing_resource_is_an_error(desk: Desk, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(desk.account.resources, "by_logical_id", {})
     assert desk("rotate") == "The stack has no AWS::SecretsManager::RotationSchedule."
     assert desk("stop") == "The stack has no AWS::MediaLive::Channel."
-
-
-def _soon(done: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def test_lines_arrive_as_they_are_typed() -> None:
-    reader, writer = os.pipe()
-    lines = typed(reader)
-    os.write(writer, b"stop\nsta")
-    assert lines.get(timeout=20) == "stop"
-    os.write(writer, b"rt\n\xff\n")
-    assert lines.get(timeout=20) == "start"
-    assert lines.get(timeout=20) == "\N{REPLACEMENT CHARACTER}"
-    os.close(writer)
-    _soon(lines.empty)
-    os.close(reader)
-
-
-def test_without_standard_input_there_are_no_lines() -> None:
-    reader, writer = os.pipe()
-    os.close(writer)
-    os.close(reader)
-    assert typed(reader).empty()
-
-
-def test_in_the_background_it_keeps_running_and_reads_nothing() -> None:
-    controller, terminal = os.openpty()
-    command = [sys.executable, "-c", IN_THE_BACKGROUND, READS]
-    ended = subprocess.run(command, stdin=terminal, start_new_session=True, check=False)
-    os.close(terminal)
-    os.close(controller)
-    assert ended.returncode == 0
-
-
-def test_reading_does_not_affect_other_threads() -> None:
-    before = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    typed(os.open(os.devnull, os.O_RDONLY))
-    after = signal.getsignal(signal.SIGTTIN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    assert after == before

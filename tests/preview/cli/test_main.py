@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -77,18 +78,21 @@ def written_outside(folder: Path) -> list[str]:
 def test_it_starts_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
     pairs = [f"{name}={value}" for name, value in PARAMETERS.items()]
     with preview(tmp_path, build / "template.json", *pairs, *PLAIN) as process:
-        text = read_until(process, "Ctrl-C ends it")
-        text += read_until(process, "Ready in ")
+        text = read_until(process, "Ready in ")
+        text += read_until(process, "Ctrl-C ends the preview")
         children = _children(process.pid)
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
     assert rest.endswith("The preview has ended.\n")
     assert text.count("created ") == 51
-    assert "  uploaded 1 files of the page\n" in text
-    assert "WatchAddress: https://" in text
-    assert "Mail to viewer@example.com: the temporary password is" in text
-    assert "\nBrowser: " in text
+    assert " uploaded 1 files of the page\n" in text
+    assert "\nWatchAddress:\n  https://" in text
+    assert re.search(r"\n│ Watch     https://\S+ +│\n│ User      viewer@example.com +│\n", text)
+    assert re.search(r"\n│ Password  \S+ \(temporary\) +│\n", text)
+    assert f"\nBrowser:\n  sh {build / 'preview' / 'browser.sh'}\n" in text
+    assert "\x1b" not in text
+    assert re.search(r"^\d\d:\d\d:\d\d created  EncoderAllowList$", text, re.MULTILINE)
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
     assert [path.name for path in (build / "preview").iterdir()] == [LOCK]
     assert written_outside(tmp_path) == []
@@ -97,11 +101,11 @@ def test_it_starts_and_leaves_nothing(build: Path, tmp_path: Path) -> None:
 def test_sample_values_replace_missing_parameters(build: Path, tmp_path: Path) -> None:
     shutil.rmtree(build / "site")
     with preview(tmp_path, build / "template.json", *PLAIN) as process:
-        text = read_until(process, "Ready in ")
+        text = read_until(process, "│ User")
         _, errors = process.communicate("quit\n", timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert f"  no page  {build / 'site'} is missing. Create it with: make site\n" in text
-    assert "Mail to viewer@example.com: " in text
+    assert f" no page  {build / 'site'} is missing. Create it with: make site\n" in text
+    assert "viewer@example.com" in text
 
 
 def test_a_private_key_from_a_file_is_never_printed(tmp_path: Path) -> None:
@@ -130,13 +134,13 @@ def test_a_private_key_from_a_file_is_never_printed(tmp_path: Path) -> None:
 
 def test_it_obeys_what_is_typed(build: Path, tmp_path: Path) -> None:
     with preview(tmp_path, build / "template.json", *PLAIN) as process:
-        read_until(process, "Ready in ")
-        rest, errors = process.communicate("stop\nstart\nhop\nquit\n", timeout=20)
+        read_until(process, "└")
+        rest, errors = process.communicate("stop\nStart\nhop\nquit\n", timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert rest.splitlines() == [
-        "  stopped  Channel",
-        "  started  Channel",
-        "  Unknown command: hop. Type 'help'.",
+    assert [re.sub(r"^\d\d:\d\d:\d\d ", "", line) for line in rest.splitlines()] == [
+        "stopped  Channel",
+        "started  Channel",
+        "Unknown command: hop. Type 'help'.",
         "",
         "The preview has ended.",
     ]
@@ -206,7 +210,7 @@ def screen(tmp_path: Path) -> dict[str, str]:
     [
         ("created  EncoderAllowList", 0.0),
         ("on air ", 0.3),
-        ("Ctrl-C ends it", 2.0),
+        ("All URLs work", 2.0),
         ("Ready in ", 0.1),
         ("Ready in ", 3.0),
     ],
@@ -292,6 +296,7 @@ def test_a_mistake_is_answered_in_one_sentence(
     [
         (["--help"], 0, "usage: python -m preview"),
         (["t.json", "A"], 2, "write every parameter as Name=Value"),
+        ([], 1, "is not installed in this Python. Install it with: make preview"),
         (["t.json"], 1, "is not installed in this Python. Install it with: make preview"),
     ],
 )
@@ -323,7 +328,8 @@ def test_without_ffmpeg_nothing_is_created(build: Path, tmp_path: Path) -> None:
         said, errors = process.communicate(timeout=20)
     assert process.returncode == 1
     assert errors.startswith("preview: Encoding needs ffmpeg and ffprobe, not found in PATH.")
-    assert said == ""
+    assert said.startswith("Chromium is not installed. Install it with: ")
+    assert said.count("\n") == 1
 
 
 def test_a_file_that_is_not_a_video_is_found_before_anything_is_created(
@@ -346,9 +352,9 @@ def test_without_chromium_it_says_so_first_and_prints_the_address(
         text = read_until(process, "Ready in ")
         rest, errors = process.communicate("quit\n", timeout=20)
     assert (process.returncode, errors) == (0, "")
-    assert text.startswith("  Chromium is not installed. Install it with: ")
-    assert "WatchAddress: https://" in text
-    assert "\nBrowser: chromium " in text
+    assert text.startswith("Chromium is not installed. Install it with: ")
+    assert "\nWatchAddress:\n  https://" in text
+    assert "\nBrowser:\n  sh " in text
     assert "Chromium" not in rest
 
 

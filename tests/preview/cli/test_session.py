@@ -1,5 +1,6 @@
 """Preview session: the main loop while viewers are served."""
 
+import io
 import json
 import queue
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from cryptography.hazmat.primitives.serialization import (
 
 from preview.account import Account
 from preview.cli.console import Console
+from preview.cli.deployment import Deployment
 from preview.cli.options import options
 from preview.cli.session import Session, run
+from preview.cli.terminal import Terminal
 from preview.cloudformation.stack import Stack
 from preview.errors import PreviewError, Rejected
 from preview.local.chromium import Window
@@ -40,7 +43,7 @@ def session(built: Path) -> Iterator[Session]:
             account=account,
             encoder=None,
             window=window,
-            console=Console(account=account, window=window, say=said.append),
+            console=Console(deployment=Deployment(stack=stack), window=window, say=said.append),
             typed=queue.Queue(),
             say=said.append,
         )
@@ -112,17 +115,17 @@ def _signed_by_an_account(**secret: Any) -> dict[str, Any]:
 def test_the_accounts_key_pair_exists_before_the_stack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def created(stack: Stack, _: Any, parameters: dict[str, str], __: Path) -> None:
+    def created(stack: Stack, _: Any, parameters: dict[str, str]) -> None:
         private = load_pem_private_key(parameters["PrivateKeyString"].encode(), None)
         form = PublicFormat.SubjectPublicKeyInfo
         public = private.public_key().public_bytes(Encoding.PEM, form).decode()
         assert stack.account.signer_keys == {"self": {parameters["KeyPairId"]: public}}
         raise PreviewError("that is all")
 
-    monkeypatch.setattr("preview.cli.session._create", created)
+    monkeypatch.setattr(Stack, "deploy", created)
     (tmp_path / "template.json").write_text(json.dumps(_signed_by_an_account()))
     with pytest.raises(PreviewError, match="that is all"):
-        run(options([str(tmp_path / "template.json"), "--no-encoder"]), lambda _: None)
+        run(options([str(tmp_path / "template.json"), "--no-encoder"]), Terminal(io.StringIO()))
 
 
 def test_errors_do_not_contain_a_private_key(tmp_path: Path) -> None:
@@ -130,11 +133,11 @@ def test_errors_do_not_contain_a_private_key(tmp_path: Path) -> None:
     file = VECTORS / "test-only-rsa-2048.pem"
     wrong = _signed_by_an_account(Name={"Ref": "PrivateKeyString"})
     (tmp_path / "template.json").write_text(json.dumps(wrong))
-    said: list[str] = []
+    said = io.StringIO()
     with pytest.raises(Rejected, match=r"Name: '\*{4} ... \*{4}' is too long") as refusal:
         run(
             options([str(tmp_path / "template.json"), f"PrivateKeyString=@{file}", "--no-encoder"]),
-            said.append,
+            Terminal(said),
         )
-    text = f"{refusal.value}{said}"
+    text = f"{refusal.value}{said.getvalue()}"
     assert not [line for line in file.read_text("utf-8").splitlines() if line[:20] in text]

@@ -6,6 +6,7 @@ from typing import Any
 
 from preview.account import Account
 from preview.cli.console import Console
+from preview.cli.deployment import Deployment
 from preview.local.chromium import Window
 from tests.preview.operator import copy_code, deployed, template_in
 
@@ -18,7 +19,11 @@ def test_skipped_days_rotate_the_key(built: Path) -> None:
     with Account() as account:
         copy_code(account, built)
         stack = deployed(account, template)
-        console = Console(account=account, window=Window(["chromium"], Path()), say=lambda _: None)
+        console = Console(
+            deployment=Deployment(stack=stack),
+            window=Window(["chromium"], Path()),
+            say=lambda _: None,
+        )
         keys = [trusted_keys(account, stack.outputs)]
         for seconds in (80_000, 7_000, 90_000):
             console.obey(f"skip {seconds}")

@@ -2,7 +2,9 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from preview.services.edge.signed_requests import (
     UNKNOWN_KEY,
     Refusal,
 )
+from preview.services.media import SILENT
 from tests.preview.browser import Browser
 from tests.preview.operator import (
     PARAMETERS,
@@ -49,7 +52,7 @@ class Heard:
 
     def new(self) -> list[str]:
         """The lines since the last call."""
-        new = [line.strip() for line in self.lines]
+        new = [line.partition(" ")[2] for line in self.lines]
         self.lines.clear()
         return new
 
@@ -62,7 +65,7 @@ def heard(built: Path) -> Iterator[Heard]:
         stack = deployed(account, template_in(built))
         upload_page(account, stack.outputs)
         go_on_air(account, stack.outputs)
-        viewer_log = ViewerLog(Output(lines.append), account.clock.now)
+        viewer_log = ViewerLog(Output(lines.append, account.clock.now), account.clock.now)
         with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
@@ -111,6 +114,38 @@ def test_failures_and_recovery_are_logged(heard: Heard) -> None:
     assert second == "refused     401 at /api/cookies"
 
 
+def _waits(heard: Heard, manifest: str, seconds: float) -> int:
+    """The status of a request for which CloudFront waits that long."""
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(heard.browser.get, manifest)
+        end = heard.account.clock.now() + seconds
+        while not answer.done():
+            time.sleep(0.2)
+            assert answer.done() or heard.account.clock.now() < end + 5
+            heard.account.clock.skip(seconds / 10)
+        assert heard.account.clock.now() >= end
+        return answer.result().status_code
+
+
+def test_cloudfront_gives_up_on_a_silent_packager(heard: Heard) -> None:
+    """It attempts as often, and waits as long each time, as the template says."""
+    browser, outputs = heard.browser, heard.stack.outputs
+    browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
+    browser.ask_for_cookies()
+    heard.new()
+    (distribution,) = heard.account.resources.of_type("AWS::CloudFront::Distribution")
+    origins = distribution.properties["DistributionConfig"]["Origins"]
+    packager = next(one for one in origins if one["Id"] == "packager")
+    timeout = packager["CustomOriginConfig"]["OriginReadTimeout"]
+    attempts = packager["ConnectionAttempts"]
+    heard.account.media.fail(SILENT, 3600)
+    assert _waits(heard, outputs["HlsManifest"], timeout * attempts) == 504
+    assert heard.new() == ["no media    504 from the packager"]
+    heard.account.media.fail(SILENT, timeout / 2)
+    assert _waits(heard, outputs["HlsManifest"], timeout) == 200
+    assert heard.new() == ["playing     HLS"]
+
+
 def test_a_renewed_sign_in_and_an_expired_one_are_logged(heard: Heard) -> None:
     browser, outputs = heard.browser, heard.stack.outputs
     browser.sign_in(EMAIL, heard.account.mailbox[EMAIL], PASSWORD)
@@ -137,7 +172,8 @@ def test_no_line_contains_a_secret(built: Path) -> None:
         copy_code(account, built)
         stack = deployed(account, template_in(built))
         go_on_air(account, stack.outputs)
-        viewer_log = ViewerLog(Output(lines.append), account.clock.now, requests=True)
+        output = Output(lines.append, account.clock.now)
+        viewer_log = ViewerLog(output, account.clock.now, requests=True)
         with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
@@ -152,7 +188,7 @@ def test_no_line_contains_a_secret(built: Path) -> None:
     secrets = [*cookies, *map(str, browser.tokens.values()), temporary, PASSWORD, "query-0123"]
     assert [one for one in secrets if len(one) > 6 and one in text] == []
     path = "/".join(stack.outputs["HlsManifest"].split("/")[3:])
-    assert f"  200 GET {stack.outputs['WatchAddress']}{path}" in lines
+    assert f" 200 GET {stack.outputs['WatchAddress']}{path}\n" in f"{text}\n"
 
 
 @pytest.mark.parametrize(
@@ -168,8 +204,8 @@ def test_no_line_contains_a_secret(built: Path) -> None:
 def test_every_refusal_has_its_reason(refusal: Refusal, reason: str) -> None:
     lines: list[str] = []
     request = Request(EnvironBuilder("/out/v1/a/b/c/seg.mp4").get_environ())
-    ViewerLog(Output(lines.append), lambda: NOON).saw(request, refused(refusal))
-    assert lines == [f"  refused     403 {reason}"]
+    ViewerLog(Output(lines.append, lambda: NOON), lambda: NOON).saw(request, refused(refusal))
+    assert [line.partition(" ")[2] for line in lines] == [f"refused     403 {reason}"]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +219,6 @@ def test_an_invalid_token_still_gets_a_line(token: str) -> None:
     body = json.dumps({"expires": NOON})
     response = Response(body, content_type="application/json")
     response.set_cookie("CloudFront-Policy", "x")
-    ViewerLog(Output(lines.append), lambda: NOON).saw(request, response)
+    ViewerLog(Output(lines.append, lambda: NOON), lambda: NOON).saw(request, response)
     (line,) = lines
-    assert re.fullmatch(r"  cookies     a viewer until \d\d:\d\d:\d\d", line)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d cookies     a viewer until \d\d:\d\d:\d\d", line)

@@ -9,8 +9,9 @@ from preview.stack_id import StackId
 from tests.conftest import CHECKOUT
 
 
-def test_the_template_is_the_only_required_argument() -> None:
-    assert options(["build/template.json"]) == Options(
+@pytest.mark.parametrize("words", [[], ["build/template.json"]])
+def test_the_default_is_what_make_template_writes(words: list[str]) -> None:
+    assert options(words) == Options(
         template=Path("build/template.json"),
         parameters={},
         stack=StackId(name="live", region="us-east-1"),
@@ -44,7 +45,6 @@ def test_options_can_be_in_any_order() -> None:
         (["t.json", "--source", "gone.mp4"], "gone.mp4 is not a file"),
         (["t.json", "--stack-name", "my stack"], "a stack name is a letter"),
         (["t.json", "--stack-name", "s" * 129], "a stack name is a letter"),
-        ([], "template"),
     ],
 )
 def test_mistakes_are_errors(

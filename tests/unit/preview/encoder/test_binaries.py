@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from preview.encoder.binaries import check_binaries, footage, last_line
+from preview.encoder.binaries import check_binaries, check_encoder, footage, last_line
 from preview.errors import PreviewError
 from tests.preview.required_programs import needs_ffmpeg
 
@@ -22,6 +22,22 @@ def test_a_missing_program_is_named_with_how_to_install_it(
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
     check_binaries()
+
+
+def test_an_ffmpeg_that_cannot_encode_is_rejected(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text('#!/bin/sh\necho " V....D libopenh264 OpenH264 H.264"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PreviewError, match=r"needs libx264.*RPM Fusion"):
+        check_encoder()
+
+
+@needs_ffmpeg
+def test_the_usual_ffmpeg_can_encode() -> None:
+    check_encoder()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
