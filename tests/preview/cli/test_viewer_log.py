@@ -48,6 +48,7 @@ class Heard:
     account: Account
     stack: Stack
     browser: Browser
+    viewer_log: ViewerLog
     lines: list[str]
 
     def new(self) -> list[str]:
@@ -70,7 +71,13 @@ def heard(built: Path) -> Iterator[Heard]:
             browser = Browser(
                 served=served, clock=account.clock, watch_address=stack.outputs["WatchAddress"]
             )
-            yield Heard(account=account, stack=stack, browser=browser, lines=lines)
+            yield Heard(
+                account=account,
+                stack=stack,
+                browser=browser,
+                viewer_log=viewer_log,
+                lines=lines,
+            )
             browser.close()
 
 
@@ -85,6 +92,8 @@ def test_a_viewer_signs_in_plays_and_signs_out(heard: Heard) -> None:
     browser.ask_for_cookies()
     (line,) = heard.new()
     assert line.startswith(f"cookies     {EMAIL} until ")
+    until = heard.viewer_log.cookies_until[EMAIL] - heard.account.clock.now()
+    assert 3600 <= until + 10 <= 4000
     browser.get(outputs["HlsManifest"])
     browser.get(outputs["HlsManifest"])
     browser.get(outputs["DashManifest"])
