@@ -61,7 +61,8 @@ export class Keys {
   }
 
   #take(event) {
-    const act = this.#shortcuts[event.key];
+    const { key } = event;
+    const act = this.#shortcuts[key.length === 1 ? key.toLowerCase() : key];
     if (!this.#isMeant(event)) event.stopPropagation();
     else if (act) {
       event.preventDefault();
@@ -73,11 +74,12 @@ export class Keys {
   /** Whether a key is for the player; if not, only what has the focus gets it. */
   #isMeant({ key, repeat, target, altKey, ctrlKey, metaKey }) {
     if (key === "Escape" || key === "Tab") return true;
-    if (altKey || ctrlKey || metaKey || element("keys-help").open) return false;
-    if (document.body.dataset.screen !== "watching" || (repeat && !REPEATABLE.test(key))) return false;
+    const isElsewhere = document.body.dataset.screen !== "watching" || element("keys-help").open;
+    if (altKey || ctrlKey || metaKey || isElsewhere) return false;
+    if (repeat && !REPEATABLE.test(key)) return false;
     if (!this.#areOn && !NO_CHARACTER.test(key)) return false;
-    if (/^Arrow(Up|Down)$/.test(key)) return !target.closest("input, [role=menu]");
-    if (/^Arrow/.test(key)) return !target.closest("[role=menu]");
+    if (/^Arrow(Up|Down)$/.test(key)) return !target.closest("input, .shaka-overflow-menu");
+    if (/^Arrow/.test(key)) return !target.closest(".shaka-overflow-menu");
     return !/^( |Enter)$/.test(key) || !target.closest("a, button");
   }
 }
