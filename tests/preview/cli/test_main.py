@@ -337,7 +337,7 @@ def test_a_file_that_is_not_a_video_is_found_before_anything_is_created(
 ) -> None:
     required_program("ffmpeg")
     film = build / "parameters.json"
-    with preview(tmp_path, build / "template.json", "--source", film) as process:
+    with preview(tmp_path, build / "template.json", "--source", film, "--no-browser") as process:
         said, errors = process.communicate(timeout=20)
     assert (process.returncode, said) == (1, "")
     assert errors == f"preview: {film} has no video. Pass a video file, or omit --source.\n"
