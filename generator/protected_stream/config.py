@@ -98,7 +98,7 @@ class Stream(Options):
         "signed with its key stay valid while this table is present; not for `trusted-signer`",
     )
     delivery: DeliveryOptions = DeliveryOptions()
-    page: PageOptions = PageOptions()
+    page: PageOptions = Field(default_factory=PageOptions)
     viewers: ViewerOptions = ViewerOptions()
     api: ApiOptions = ApiOptions()
     functions: FunctionOptions = FunctionOptions()

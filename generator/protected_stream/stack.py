@@ -178,7 +178,7 @@ def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
 
 
 def _viewers_and_api(stream: Stream, functions: Functions, media: Media, edge: Edge) -> Access:
-    audience = viewers(stream.viewers, edge.delivery)
+    audience = viewers(stream.viewers, edge.delivery, stream.page.brand)
     cookies = cookies_api(
         stream.api,
         edge.api,

@@ -11,6 +11,15 @@ STRINGS = (
     *("", " ", "any", "x" * 61, "\0", "\x1b[2J", "Straße", "世界", "🎥", "../../etc/passwd"),
     *("us-east-1", "us-east-2", "cn-north-1", "us-weast-1", "Cookie", "Auth", "/a/", "/"),
     *("/aws-service-role/x/", "/dev/zero", ".", "-----BEGIN PUBLIC KEY-----", "-----BEGIN"),
+    *(
+        "logo.svg",
+        "/dev/zero.png",
+        "\0.ico",
+        "#FFFFFF",
+        "#ffb454",
+        "https://example.com/",
+        "{{title}}",
+    ),
     *("managed", "kms", "supplied", "trusted-signer", "rtmp-push", "sha-1", "true", "1"),
 )
 VALUES: tuple[Any, ...] = (

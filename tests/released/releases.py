@@ -32,7 +32,8 @@ def today(version: str, name: str) -> Document:
 
 def keep(folder: Path) -> None:
     """Writes the default stream's file and every example, each with its template."""
-    shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys")
+    for files in ("brand", "keys"):
+        shutil.copytree(CHECKOUT / "examples" / files, folder / files)
     for name, path in STREAMS.items():
         shutil.copyfile(path, folder / f"{name}.toml")
         template = documents(assemble(load(path))).json

@@ -3,17 +3,23 @@
 import html.parser
 import json
 import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from protected_stream.cli.exit_status import CLEAN
+from protected_stream.cli.main import main
 from protected_stream.config import Stream, load
 from protected_stream.errors import BuildError, StreamError
 from protected_stream.package_files import sources
 from protected_stream.page.brand import Brand
 from protected_stream.page.branded_files import branded_files
 from protected_stream.page.strings import languages, strings
+from tests.conftest import CHECKOUT
+from tests.unit.test_command_line import contents
 
 WEB = sources("web_src")
 PAGES = {path.name: path.read_bytes() for path in WEB.glob("*.html")}
@@ -242,3 +248,85 @@ def test_every_color_of_the_page_comes_from_the_brand() -> None:
 def test_the_brand_s_texts_change_no_template() -> None:
     plain, named = Stream(), Stream.model_validate({"page": {"title": "Derby"}})
     assert plain.digest == named.digest
+
+
+BRANDED = (
+    CHECKOUT / "examples" / "branded.toml",
+    CHECKOUT / "tests" / "unit" / "brands" / "hafenfest.toml",
+)
+
+
+def texts(files: Mapping[str, bytes]) -> set[str]:
+    """What viewers of the page can read: the HTML's texts, and the strings of config.js."""
+    own = config({"config.js": files["config.js"].decode()})
+    in_pages = {text for name in PAGES for _, text in Text(files[name].decode()).texts}
+    return {*in_pages, own["title"], own["showTitle"], *leaves(own["strings"])}
+
+
+def leaves(table: Mapping[str, Any]) -> Iterator[str]:
+    """All strings of nested tables."""
+    for value in table.values():
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from leaves(value)
+
+
+def colors(files: Mapping[str, bytes]) -> set[str]:
+    """The colors of the page's own style sheet and images, except those in the sources."""
+    return set(re.findall(r"#[0-9a-f]{6}\b", files["brand.css"].decode()))
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
+    """The sites of two brands: English and dark, German and light."""
+    found = []
+    for path in BRANDED:
+        out = tmp_path_factory.mktemp(path.stem)
+        assert main(["page", str(path), "--out", str(out)]) == CLEAN
+        found.append(contents(out / "site"))
+    return found
+
+
+def test_two_brands_share_no_text_color_or_file(sites: list[dict[str, bytes]]) -> None:
+    one, other = sites
+    same_in_both_languages = set(leaves(strings(WEB, "en"))) & set(leaves(strings(WEB, "de")))
+    assert texts(one) & texts(other) <= same_in_both_languages
+    assert colors(one) & colors(other) == set()
+    images = [{files[name] for name in files if name.startswith("brand/")} for files in sites]
+    assert [len(contents_of_one) for contents_of_one in images] == [3, 3]
+    assert images[0] & images[1] == set()
+
+
+def test_nothing_of_a_brand_is_in_the_page_of_another(sites: list[dict[str, bytes]]) -> None:
+    for own, path in zip(sites, reversed(BRANDED), strict=True):
+        others = tomllib.loads(path.read_text("utf-8"))["page"].values()
+        written = b"".join(files for name, files in own.items() if not name.startswith("lib/"))
+        for value in {*others} - {"en", "de"}:
+            assert html.escape(value).encode() not in written
+            assert value.encode() not in written
+
+
+def test_both_pages_are_in_their_language_and_show_their_files(
+    sites: list[dict[str, bytes]],
+) -> None:
+    for files, language, scheme in zip(sites, ("en", "de"), ("dark", "light"), strict=True):
+        for name in PAGES:
+            page = Text(files[name].decode())
+            assert ("html", {"lang": language}) in page.tags
+            assert ("meta", {"name": "color-scheme", "content": scheme}) in page.tags
+        named = [
+            value.lstrip("/")
+            for tag, attributes in Text(files["index.html"].decode()).tags
+            for value in attributes.values()
+            if value and value.startswith("/brand/") and tag in {"img", "link", "video"}
+        ]
+        assert set(named) == {name for name in files if name.startswith("brand/")}
+
+
+def test_the_shared_files_of_two_brands_are_the_same(sites: list[dict[str, bytes]]) -> None:
+    """So that nothing of a brand is in a source."""
+    one, other = sites
+    same = {name for name in one if not name.startswith("brand/")}
+    differing = {name for name in same if one[name] != other[name]}
+    assert differing == {"config.js", "brand.css", *PAGES}

@@ -127,7 +127,8 @@ def _build(command: list[Path | str], name: str, folder: Path, *arguments: str) 
     """The files that the command writes; from earlier builds there, only zip files are kept."""
     for path in folder.glob("build/*.*"):
         path.unlink()
-    shutil.copytree(CHECKOUT / "examples" / "keys", folder / "keys", dirs_exist_ok=True)
+    for files in ("brand", "keys"):
+        shutil.copytree(CHECKOUT / "examples" / files, folder / files, dirs_exist_ok=True)
     shutil.copyfile(STREAMS[name], folder / "stream.toml")
     cache = folder / "cache"
     if not cache.exists():

@@ -11,7 +11,7 @@ from protected_stream.reading.commands import (
 )
 from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
 from protected_stream.reading.quotas import quotas_used
-from protected_stream.reading.written import Written
+from protected_stream.reading.written import REQUEST_LIMIT, Written
 
 
 def summary(written: Written) -> str:
@@ -25,6 +25,7 @@ def summary(written: Written) -> str:
             f"  costs       {_costs(written)}",
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
+            *(f"  sign-in     {line}" for line in _images(written)),
             *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
             *([f"  charged     {SHIELD}"] if _has_origin_shield(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
@@ -69,6 +70,20 @@ def _has_thumbnails(document: Mapping[str, Any]) -> bool:
         channel["EncoderSettings"].get("ThumbnailConfiguration") == {"State": "AUTO"}
         for channel in _of_type(document, "AWS::MediaLive::Channel")
     )
+
+
+def _images(written: Written) -> tuple[str, ...]:
+    """What the sign-in page's images take of the template, if it has any."""
+    size = sum(
+        len(asset.get("Bytes", ""))
+        for branding in _of_type(written.document, "AWS::Cognito::ManagedLoginBranding")
+        for asset in branding.get("Assets", ())
+    )
+    if not size:
+        return ()
+    is_why = not written.has_zip_files and written.needs_bucket
+    limit = f", which therefore needs a bucket: it is larger than {REQUEST_LIMIT:,}"
+    return (f"logo and favicon are {size:,} bytes of the template{limit if is_why else ''}",)
 
 
 def _of_type(document: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:

@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from protected_stream.package_files import sources
-from protected_stream.page.brand import DEFAULT_LANGUAGE, DEFAULT_TITLE, Brand
+from protected_stream.page.brand import DEFAULT_LANGUAGE, DEFAULT_TITLE, Brand, Image
 from protected_stream.page.colors import (
     DEFAULT_ACCENT,
     DEFAULT_BACKGROUND,
     PART_CONTRAST,
     contrast,
 )
+from protected_stream.page.images import image
 from protected_stream.page.strings import languages
 from protected_stream.template.options import Options
 from protected_stream.template.validation_errors import shown
@@ -26,6 +29,10 @@ URL = (
     rf"https://[A-Za-z0-9.-]+(:[0-9]{{1,5}})?([/?#]{QUERY})?"
     rf"|mailto:[!#-;=A-Z_a-z~]+@[A-Za-z0-9.-]+(\?{QUERY})?"
 )
+LOGO, POSTER, FAVICON = ("svg", "png", "jpg"), ("jpg", "png", "webp"), ("svg", "ico")
+# The logo and the favicon are part of the template, too, in base64: CloudFormation accepts a
+# million bytes.
+LOGO_KIBIBYTES, POSTER_KIBIBYTES, FAVICON_KIBIBYTES = 200, 2048, 100
 NOT_IN_TEXT = {"Cc": "control character", "Cs": "surrogate", "Zl": "line break", "Zp": "line break"}
 """Unicode's general categories that a line of text cannot have."""
 
@@ -69,6 +76,21 @@ def _language(tag: str) -> str:
     return tag
 
 
+def _file(kinds: tuple[str, ...], kibibytes: int) -> Callable[[Any, ValidationInfo], Any]:
+    """The validator of an image's file name, relative to the stream file."""
+
+    def read(given: Any, info: ValidationInfo) -> Any:
+        if given is None or isinstance(given, Image):
+            return given
+        if not isinstance(given, str):
+            raise ValueError(f"must be the name of a file, got {shown(given)}")  # noqa: TRY004 - pydantic reports ValueError
+        folder = (info.context or {}).get("folder", Path())
+        return image(given, folder, kinds=kinds, kibibytes=kibibytes)
+
+    return read
+
+
+A_FILE = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
 Line = Annotated[str, AfterValidator(_line)]
 Color = Annotated[str, AfterValidator(_color)]
 
@@ -81,6 +103,23 @@ class PageOptions(Options):
     )
     show_title: Line = Field(
         default="", max_length=200, description="the name of the current show; empty: none"
+    )
+    logo: Annotated[Image | None, BeforeValidator(_file(LOGO, LOGO_KIBIBYTES)), A_FILE] = Field(
+        default=None,
+        description="relative to the stream file: .svg, .png or .jpg of at most 200 KiB; "
+        "in the template, too, so keep it small",
+    )
+    poster: Annotated[Image | None, BeforeValidator(_file(POSTER, POSTER_KIBIBYTES)), A_FILE] = (
+        Field(
+            default=None,
+            description="shown before the video: .jpg, .png or .webp of at most 2 MiB",
+        )
+    )
+    favicon: Annotated[Image | None, BeforeValidator(_file(FAVICON, FAVICON_KIBIBYTES)), A_FILE] = (
+        Field(
+            default=None,
+            description=".svg or .ico of at most 100 KiB; in the template, too",
+        )
     )
     accent: Color = Field(
         default=DEFAULT_ACCENT,

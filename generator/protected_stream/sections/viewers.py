@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import Field
 from troposphere import AWSHelperFn, Equals, Not, NoValue, Output, Parameter, Ref, Sub, cognito
 
+from protected_stream.page.brand import Brand
 from protected_stream.sections.delivery import Delivery
+from protected_stream.sections.sign_in_branding import sign_in_branding
 from protected_stream.template.metadata import why
 from protected_stream.template.names import stack_uuid
 from protected_stream.template.options import Options
@@ -64,7 +66,7 @@ def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
     return (_sign_in_host(), _issuer_host())
 
 
-def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
+def viewers(options: ViewerOptions, delivery: Delivery, brand: Brand) -> Viewers:
     """The user pool, the page's app client, the sign-in page and the first viewer."""
     pool = _pool(options)
     client = _client(pool, options, delivery)
@@ -75,14 +77,7 @@ def viewers(options: ViewerOptions, delivery: Delivery) -> Viewers:
         Domain=_domain_prefix(),
         ManagedLoginVersion=2,
     )
-    # without a branding, version 2 of the login shows "Login pages unavailable"
-    branding = cognito.ManagedLoginBranding(
-        "SignInBranding",
-        Metadata=why("managed login shows no page without a branding"),
-        UserPoolId=pool.ref(),
-        ClientId=client.ref(),
-        UseCognitoProvidedValues=True,
-    )
+    branding = sign_in_branding(pool, client, brand)
     email = _viewer_email()
     return Viewers(
         source="viewers",

@@ -7,6 +7,7 @@ from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import rejections_of
 from preview.errors import NotSupported, Rejected
 from preview.resource import Properties, Resource
+from preview.services.signin.branding import objections
 from preview.services.signin.signin import check_domain, check_pool
 from preview.services.signin.tokens import validity
 
@@ -120,13 +121,9 @@ def _check_refresh_tokens(client: Resource) -> None:
 
 def _check_branding(_: Account, branding: Resource) -> None:
     """Source: CreateManagedLoginBranding; floci-io/floci, pull request 2869, measured it."""
-    given = branding.properties.get("UseCognitoProvidedValues") in (True, "true")
-    own = bool(branding.properties.get("Settings") or branding.properties.get("Assets"))
-    if given == own:
-        raise Rejected(
-            f"{branding.logical_id}: InvalidParameterException: a style needs either"
-            " UseCognitoProvidedValues or Settings, but not both."
-        )
+    refused = objections(branding.properties)
+    if refused:
+        raise Rejected(f"{branding.logical_id}: InvalidParameterException: {' '.join(refused)}")
 
 
 def _create_client(account: Account, client: Resource) -> None:
