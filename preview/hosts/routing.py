@@ -13,6 +13,7 @@ from preview.hosts.origins import fetched
 from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.resource import Resource
 from preview.services.edge.edge import Edge
+from preview.services.signin.branding import look_of
 from preview.services.signin.signin import SignIn
 from preview.services.signin.tokens import openid_configuration
 
@@ -126,7 +127,9 @@ def _sign_in(account: Account, domain: Resource) -> SignIn:
                 for one in clients
                 if one.properties["UserPoolId"] == pool.ref
             },
-            branded=[one.properties.get("ClientId", "") for one in brandings],
+            branded={
+                one.properties.get("ClientId", ""): look_of(one.properties) for one in brandings
+            },
             authenticators=account.authenticators,
             clock=account.clock.now,
             region=account.stack.region,

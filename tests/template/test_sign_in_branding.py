@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from preview.services.signin.branding import objections
+from preview.services.signin.branding import look_of, objections
 from protected_stream import assemble
 from protected_stream.config import Stream, load
 from protected_stream.page.colors import TEXT_CONTRAST, contrast
@@ -139,3 +139,13 @@ def test_the_summary_says_when_images_are_why_a_bucket_is_needed(tmp_path: Any) 
     said = summary(Written(document=made.document, size=size, folder=tmp_path, region="any"))
     assert "of the template, which therefore needs a bucket: it is larger than 51,200" in said
     assert "--capabilities CAPABILITY_IAM --s3-bucket ArtifactBucket" in said
+
+
+@pytest.mark.parametrize("path", [STREAMS["branded"], HAFENFEST])
+def test_the_preview_shows_the_sign_in_page_in_the_brand(path: Any) -> None:
+    page = load(path).page
+    shown = look_of(branding(document(assemble(load(path)))))
+    assert (shown.accent, shown.background) == (f"{page.accent}ff", f"{page.background}ff")
+    assert all(getattr(shown, name) for name in ("card", "text", "quiet", "line", "on_accent"))
+    assert page.logo
+    assert shown.logo.endswith(base64.b64encode(page.logo.content).decode())

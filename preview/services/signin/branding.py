@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from preview.services.signin.look import Look
+
 Tree = Mapping[str, Any]
 
 COLOR = re.compile("[0-9A-Fa-f]{8}")
@@ -23,6 +25,13 @@ CHOICES = {
 }
 MOST_BYTES = 2_000_000
 """Of a request: "a 2-megabyte request-size limit"."""
+MEDIA_TYPES = {
+    "ICO": "image/x-icon",
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "SVG": "image/svg+xml",
+    "WEBP": "image/webp",
+}
 SIGNATURES = {
     "ICO": b"\x00\x00\x01\x00",
     "JPEG": b"\xff\xd8\xff",
@@ -187,3 +196,43 @@ def _asset(asset: Mapping[str, Any]) -> Iterator[str]:
         return
     if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(SIGNATURES[extension]):
         yield f"{category}: the image is not {extension}."
+
+
+LOOK: Mapping[str, str] = {
+    "accent": "components.primaryButton.{mode}.defaults.backgroundColor",
+    "on_accent": "components.primaryButton.{mode}.defaults.textColor",
+    "background": "components.pageBackground.{mode}.color",
+    "card": "components.form.{mode}.backgroundColor",
+    "text": "components.pageText.{mode}.headingColor",
+    "quiet": "components.pageText.{mode}.descriptionColor",
+    "line": "componentClasses.input.{mode}.defaults.borderColor",
+}
+"""Where the colors of the preview's pages are in the settings."""
+
+
+def look_of(properties: Mapping[str, Any]) -> Look:
+    """The look of the preview's pages with a style: its colors, if it has one scheme, and logo."""
+    settings = properties.get("Settings") or {}
+    scheme = str(_at(settings, "categories.global.colorSchemeMode")).lower()
+    colors = {
+        name: f"#{color}"
+        for name, path in LOOK.items()
+        if (color := _at(settings, path.format(mode=f"{scheme}Mode")))
+    }
+    logos = [
+        f"data:{MEDIA_TYPES[asset['Extension']]};base64,{asset['Bytes']}"
+        for asset in properties.get("Assets") or ()
+        if asset["Category"] == "FORM_LOGO" and asset.get("Bytes")
+    ]
+    return Look(
+        color_scheme=scheme if scheme in {"dark", "light"} else "",
+        logo="".join(logos[:1]),
+        **colors,
+    )
+
+
+def _at(settings: Any, path: str) -> Any:
+    """The value at a path; empty if there is none."""
+    for name in path.split("."):
+        settings = settings.get(name, "") if isinstance(settings, Mapping) else ""
+    return settings

@@ -18,6 +18,14 @@ class Look:
     """Of the text on the button."""
     background: str = ""
     """Behind the card."""
+    card: str = ""
+    text: str = ""
+    quiet: str = ""
+    """Of text that matters less."""
+    line: str = ""
+    """Around fields."""
+    color_scheme: str = ""
+    """"light" or "dark"; otherwise, as the browser prefers."""
     logo: str = ""
     """An image as a data URL, shown above the title: pages may not load anything else."""
 
@@ -28,6 +36,11 @@ class Look:
             "--accent": self.accent,
             "--on-accent": self.on_accent,
             "--background": self.background,
+            "--card": self.card,
+            "--text": self.text,
+            "--quiet": self.quiet,
+            "--line": self.line,
+            "color-scheme": self.color_scheme,
         }
         rules = "".join(f"{name}: {value}; " for name, value in chosen.items() if value)
         return f"{RULES}:root {{ {rules}}}\n" if rules else RULES

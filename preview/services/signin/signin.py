@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoint
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -59,7 +59,7 @@ class SignIn:
         pool: Resource,
         moto_pool: CognitoIdpUserPool,
         clients: Mapping[str, Mapping[str, Any]],
-        branded: Collection[str],
+        branded: Mapping[str, Look],
         authenticators: Authenticators,
         clock: Callable[[], float],
         region: str,
@@ -71,7 +71,8 @@ class SignIn:
             pool: its AWS::Cognito::UserPool.
             moto_pool: moto's user pool, with the users.
             clients: the properties of its app clients, by ID.
-            branded: the IDs of the app clients with a managed login branding.
+            branded: the looks of the app clients with a managed login branding, by ID; the pages
+                have the first.
             authenticators: its viewers' authenticator apps.
             clock: the time in epoch seconds.
             region: the user pool's Region.
@@ -87,7 +88,7 @@ class SignIn:
         self._grants = Grants(
             pool=moto_pool, clients=clients, issuer=pool.attributes["ProviderURL"], clock=clock
         )
-        self._look = Look()
+        self._look = next(iter(branded.values()), Look())
         self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
         self._pool, self._clients, self._branded = moto_pool, clients, branded
         self._clock, self._authenticators = clock, authenticators

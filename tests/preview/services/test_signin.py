@@ -19,6 +19,7 @@ from preview.resource import Resource
 from preview.services.aws.aws import ACCOUNT_ID, Aws
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.grants import challenge
+from preview.services.signin.look import Look
 from preview.services.signin.signin import SignIn
 from preview.services.signin.tokens import openid_configuration
 from tests.preview.browser import App
@@ -77,7 +78,7 @@ def sign_in(pool: str, time: Time, **changed: Any) -> SignIn:
     properties.update(changed.pop("properties", {}))
     given = {
         "domain": resource("Domain", Domain="live-1", ManagedLoginVersion=2),
-        "branded": ["the-client"],
+        "branded": {"the-client": Look()},
         "clients": {"the-client": CLIENT},
         "authenticators": Authenticators(lambda: time.now),
         **changed,
@@ -322,7 +323,7 @@ def test_a_client_without_managed_login_is_rejected(
 
 
 def test_without_a_branding_managed_login_is_unavailable(pool: str, time: Time) -> None:
-    viewer = Viewer(sign_in(pool, time, branded=[]))
+    viewer = Viewer(sign_in(pool, time, branded={}))
     page = viewer.client.get(viewer.authorize().headers["Location"], base_url=viewer.base)
     assert (page.status_code, "Login pages unavailable" in page.text) == (403, True)
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from preview.services.signin.branding import objections
+from preview.services.signin.branding import look_of, objections
+from preview.services.signin.look import Look
 
 SVG = base64.b64encode(b"<svg/>").decode()
 
@@ -68,3 +69,36 @@ def test_a_style_of_known_properties_is_accepted(properties: dict[str, Any]) -> 
 )
 def test_other_styles_are_refused(properties: dict[str, Any], words: str) -> None:
     assert words in " ".join(objections(properties))
+
+
+def test_the_preview_s_pages_have_the_colors_and_the_logo_of_a_style() -> None:
+    components = {
+        "pageBackground": {"lightMode": {"color": "ffffffff"}, "darkMode": {"color": "000000ff"}},
+        "primaryButton": {
+            "lightMode": {"defaults": {"backgroundColor": "b00020ff", "textColor": "fafafaff"}}
+        },
+    }
+    style = {
+        **colors(categories={"global": {"colorSchemeMode": "LIGHT"}}, components=components),
+        **image(),
+    }
+    assert look_of(style) == Look(
+        accent="#b00020ff",
+        on_accent="#fafafaff",
+        background="#ffffffff",
+        color_scheme="light",
+        logo=f"data:image/svg+xml;base64,{SVG}",
+    )
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        {"UseCognitoProvidedValues": True},
+        colors(categories={}),
+        colors(categories={"global": {"colorSchemeMode": "DYNAMIC"}}),
+        image(Category="FAVICON_SVG"),
+    ],
+)
+def test_without_colors_and_logo_they_have_the_preview_s(style: dict[str, Any]) -> None:
+    assert look_of(style) == Look()
