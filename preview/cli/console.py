@@ -139,6 +139,9 @@ class Console:
         """The page's files and the functions' code are those next to the template file."""
         file, before = Path(words[0]).expanduser(), hosts(self.account)
         self.deployment.deploy(file, dict(map(_parameter, words[1:])))
+        channels = self.account.resources.of_type("AWS::MediaLive::Channel")
+        if any(self.account.media.state(one.ref) == "STARTING" for one in channels):
+            self.account.events.pass_time(START_SECONDS)
         if set(hosts(self.account)) <= set(before):
             return f"updated  {self.account.stack.name} to {file}"
         return (

@@ -8,6 +8,8 @@ STAMPED = re.compile(r"(\d\d:\d\d:\d\d )(.*)", re.DOTALL)
 """A line about an event, and its time stamp."""
 INDENT = " " * len("hh:mm:ss ")
 """What the further lines of an event begin with."""
+NARROWEST = 20
+"""The columns for an event in a terminal that has hardly any."""
 
 DIM, RED, GREEN, YELLOW = 2, 31, 32, 33
 """ECMA-48, 8.3.117 (SGR); the terminal decides what they look like on its background."""
@@ -49,9 +51,8 @@ def laid_out(text: str, *, width: int, color: bool) -> str:
 
 
 def _broken(line: str, width: int) -> list[str]:
-    return textwrap.wrap(
-        line, width - len(INDENT), break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    columns = max(width - len(INDENT), NARROWEST)
+    return textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _painted(text: str, code: int) -> str:

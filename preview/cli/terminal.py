@@ -51,8 +51,10 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         self._prompts = False
-        if self._modes is not None:
-            termios.tcsetattr(self._source, termios.TCSADRAIN, self._modes)
+        # a process in the background would be stopped, and a terminal may be gone
+        if self._modes is not None and _is_in_foreground(self._source):
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self._source, termios.TCSADRAIN, self._modes)
 
     def write(self, text: str) -> None:
         """Prints text and a line break; what the operator is typing moves below it."""

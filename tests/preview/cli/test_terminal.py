@@ -108,6 +108,46 @@ def test_an_event_is_printed_above_what_is_being_typed(seen: Seen) -> None:
     seen.until("ended")
 
 
+IN_A_SHELL = """
+import fcntl, os, signal, sys, termios, time
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from preview.cli.terminal import Terminal
+shell = os.getpgrp()
+if not (child := os.fork()):
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    with Terminal() as terminal:
+        terminal.typed()
+        time.sleep(0.5)
+        os.tcsetpgrp(0, shell)
+    os._exit(0)
+_, status = os.waitpid(child, os.WUNTRACED)
+print("stopped" if os.WIFSTOPPED(status) else "ended")
+"""
+"""Starts a process in the foreground and puts it into the background, where it ends."""
+
+
+def test_it_ends_in_the_background() -> None:
+    controller, terminal = os.openpty()
+    ended = subprocess.run(
+        [sys.executable, "-c", IN_A_SHELL],
+        stdin=terminal,
+        stdout=terminal,
+        start_new_session=True,
+        cwd=CHECKOUT,
+        env={**os.environ, "TERM": "xterm"},
+        timeout=60,
+        check=True,
+    )
+    assert ended.returncode == 0
+    text = os.read(controller, 4096).decode()
+    os.close(terminal)
+    os.close(controller)
+    assert text.endswith("ended\r\n")
+
+
 def test_end_of_input_ends_it(seen: Seen) -> None:
     seen.until("> ")
     seen.type("\x04")

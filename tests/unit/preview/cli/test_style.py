@@ -34,6 +34,12 @@ def test_a_long_event_is_broken_between_words() -> None:
     assert " ".join(text.split()) == f"12:00:00 revoked {'word ' * 30}end"
 
 
+@pytest.mark.parametrize("width", [1, 9, 20])
+def test_a_terminal_may_be_tiny(width: int) -> None:
+    text = laid_out("12:00:00 revoked  the keys of everybody", width=width, color=False)
+    assert text == "12:00:00 revoked  the keys of\n         everybody"
+
+
 def test_a_url_stays_whole() -> None:
     text = laid_out(f"12:00:00 200 GET {URL}", width=80, color=False)
     assert text == f"12:00:00 200 GET\n         {URL}"
