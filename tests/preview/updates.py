@@ -18,6 +18,7 @@ from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS, copy_code, template_in
 
 EXPECTED = CHECKOUT / "tests" / "expected" / "updates.txt"
+BRAND = CHECKOUT / "examples" / "brand"
 TITLE = "Changes in a deployed stack of the default stream, for each option and parameter"
 
 # One other value for each option of the stream file, with the options it requires.
@@ -54,6 +55,15 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
     "delivery.origin_shield": {"delivery": {"origin_shield": "off"}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
+    "page.title": {"page": {"title": "Northlight Arena"}},
+    "page.show_title": {"page": {"show_title": "Opening night"}},
+    "page.logo": {"page": {"logo": str(BRAND / "logo.svg")}},
+    "page.poster": {"page": {"poster": str(BRAND / "poster.jpg")}},
+    "page.favicon": {"page": {"favicon": str(BRAND / "favicon.svg")}},
+    "page.accent": {"page": {"accent": "#ffb454"}},
+    "page.background": {"page": {"background": "#14101f"}},
+    "page.help_link": {"page": {"help_link": "https://example.com/help"}},
+    "page.language": {"page": {"language": "de"}},
     "viewers.mfa": {"viewers": {"mfa": "optional"}},
     "viewers.password_length": {"viewers": {"password_length": 14}},
     "viewers.session_hours": {"viewers": {"session_hours": 12}},

@@ -151,6 +151,24 @@ def test_the_upload_can_name_a_region() -> None:
     assert upload_page(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "radio.toml: cannot be read: No such file or directory"),
+        ("[page]\ntitlle = 'Radio'", "radio.toml:2: page.titlle: unknown key; did you mean title?"),
+    ],
+)
+def test_a_stream_file_with_mistakes_is_refused_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, message: str
+) -> None:
+    stream = tmp_path / "radio.toml"
+    if text is not None:
+        stream.write_text(text)
+    assert main(["page", str(stream), "--out", str(tmp_path / "out")]) == NOTHING_WRITTEN
+    assert capsys.readouterr().err == f"{tmp_path}/{message}\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_files_of_earlier_pages_are_removed(sources: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     (sources / "old").mkdir()
