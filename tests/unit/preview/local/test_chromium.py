@@ -123,7 +123,7 @@ def test_it_opens_once_at_a_time_and_again_when_it_was_closed(stub: Path, tmp_pa
         window.follow(said.append)
         time.sleep(0.02)
     window.follow(said.append)
-    assert said == ["The browser is closed; type 'browser' to open it again."]
+    assert said == ["The browser is closed; type 'open' to open it again."]
 
 
 def test_without_screen_or_program_it_says_why(
