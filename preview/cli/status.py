@@ -65,8 +65,11 @@ def _packager(account: Account) -> str:
 
 def _viewers(account: Account, viewers: Mapping[str, float]) -> str:
     now = account.clock.now()
+    # copied at once: the threads that serve viewers add to it
     known = [
-        f"{name} (cookies until {wall_clock(end)})" for name, end in viewers.items() if end > now
+        f"{name} (cookies until {wall_clock(end)})"
+        for name, end in dict(viewers).items()
+        if end > now
     ]
     return ", ".join(known) or "none with valid cookies"
 
