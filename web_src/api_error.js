@@ -9,14 +9,25 @@ export class PermanentError extends Error {
 }
 
 /**
- * A temporary error response. `retryAfter` is in seconds (RFC 9110, 10.2.3), and `notice` is the key
- * of the viewer's message; 429 means that too many requests arrive, of all viewers together.
+ * A temporary error response. `retryAfter` is in seconds, and `notice` is the key of the viewer's
+ * message; 429 means that too many requests arrive, of all viewers together.
  */
 export class Unavailable extends Error {
   constructor({ status, headers }) {
     super(`HTTP status ${status}`);
     this.name = "Unavailable";
-    this.retryAfter = Number(headers.get("Retry-After")) || 0;
+    this.retryAfter = retryAfter(headers);
     this.notice = status === 429 ? "busy" : "unreachable";
   }
+}
+
+/**
+ * The seconds of a Retry-After header, which may also be a date (RFC 9110, 10.2.3); 0 without one.
+ * A date is compared with the server's clock, as the viewer's may be wrong.
+ */
+export function retryAfter(headers) {
+  const value = headers.get("Retry-After") ?? "";
+  if (/^\d+$/.test(value)) return Number(value);
+  const now = Date.parse(headers.get("Date")) || Date.now();
+  return Math.max(0, (Date.parse(value) - now) / 1000 || 0);
 }

@@ -1,28 +1,53 @@
 // Libraries: loaded on demand as classic scripts, each with one global name, and their styles.
 
+import { SECONDS } from "./request.js";
+import { repeated } from "./retry.js";
+
 const LIBRARIES = {
   shaka: ["lib/shaka-player.js", "lib/shaka-player.css"],
   oidc: ["lib/oidc-client-ts.js"],
 };
 
-/** The library with this global name, loaded on the first call. Rejects if loading fails. */
-export function library(name) {
-  LIBRARIES[name] instanceof Promise || (LIBRARIES[name] = loaded(name, LIBRARIES[name]));
+/** A message appears when a library takes longer than this. */
+const PATIENCE_SECONDS = 15;
+
+/**
+ * The library with this global name, loaded on the first call; failures are retried. `tell` gets
+ * the key of the viewer's message when that takes long, and null when it ends.
+ */
+export function library(name, tell = () => {}) {
+  if (!(LIBRARIES[name] instanceof Promise)) {
+    const load = LIBRARIES[name].map((source) =>
+      repeated(loader(source), tell, { patience: PATIENCE_SECONDS }),
+    );
+    LIBRARIES[name] = Promise.all(load).then(() => globalThis[name]);
+  }
   return LIBRARIES[name];
 }
 
-async function loaded(name, sources) {
-  await Promise.all(sources.map(file));
-  return globalThis[name];
+/** Browsers would make a second request for the same URL wait for the first. */
+function loader(source) {
+  let attempt = 0;
+  return () => loaded(attempt++ ? `${source}?${attempt}` : source);
 }
 
-function file(source) {
+function loaded(source) {
   return new Promise((resolve, reject) => {
-    const element = source.endsWith(".css")
-      ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: source })
-      : Object.assign(document.createElement("script"), { src: source });
-    element.onload = resolve;
-    element.onerror = () => reject(new Error(`${source} cannot be loaded`));
+    const isStyle = source.includes(".css");
+    const element = document.createElement(isStyle ? "link" : "script");
+    const fail = () => {
+      clearTimeout(timer);
+      element.remove();
+      reject(new Error(`${source} cannot be loaded`));
+    };
+    const timer = setTimeout(fail, SECONDS.library * 1000);
+    element.onload = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    element.onerror = fail;
+    if (isStyle) Object.assign(element, { rel: "stylesheet", href: source });
+    else element.src = source;
     document.head.append(element);
   });
 }

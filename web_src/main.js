@@ -1,74 +1,96 @@
 // Page startup: from loading the page to playback.
 
-import { askForCookies, giveUpCookies, settings } from "./api.js";
+import { askForCookies, settings } from "./api.js";
 import { PermanentError } from "./api_error.js";
+import { signOut, signedOutElsewhere } from "./leaving.js";
 import { library } from "./library.js";
 import { Playback } from "./playback.js";
-import { Renewal, repeated } from "./renewal.js";
+import { Renewal } from "./renewal.js";
+import { repeated } from "./retry.js";
 import { notice, showMessage, showViewer } from "./screen.js";
 import { SignIn } from "./sign_in.js";
 
+// boot.js may have said that the page does not start
+document.body.dataset.started = "";
+document.body.dataset.screen = "starting";
+// the browser may restore the page as it was, with another viewer or none
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 start().catch((error) => {
   console.error(error);
   showMessage("broken", () => location.reload());
 });
 
 async function start() {
-  const oidc = library("oidc"); // loads in parallel with the settings
-  const stream = await repeated(settings, showTrouble);
-  showTrouble(null);
+  if (!isCurrent()) return showMessage("unsupported");
+  if (!canStore()) return showMessage("noStorage", () => location.reload());
+  const oidc = library("oidc", notice); // loads in parallel with the settings
+  const stream = await repeated(settings, notice);
   const signIn = new SignIn(await oidc, stream);
   const begin = () => signIn.begin();
   try {
-    const viewer = await signIn.viewer(() => library("shaka"));
+    const viewer = await signIn.viewer(() => library("shaka", notice), notice);
     if (viewer) return await watch(stream, signIn, viewer);
     showMessage("welcome", begin);
     await library("shaka"); // so that it is cached when the viewer returns
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
+    if (error.message === "signedOut") return signedOutElsewhere(signIn, () => {});
     showMessage(error.message, begin);
   }
 }
 
 async function watch(stream, signIn, viewer) {
   const cookies = new Renewal({
-    ask: () => askForCookies((renew) => signIn.token(renew), stream.tokenHeader),
-    onPermanentError: ({ message }) => notice(message, acts[message]),
-    onTrouble: (error, hold) => showTrouble(hold ? null : error),
+    ask: (signal) => askForCookies(signIn, stream.tokenHeader, signal),
+    onPermanentError: (error) => tell(error, notice),
+    onTrouble: notice,
   });
   const playback = new Playback(address(stream), cookies);
-  const signOut = () => signedOut(playback, cookies, signIn);
+  let isOver = false;
+  const stop = () => {
+    isOver = true;
+    notice(null);
+    cookies.stop();
+    playback.leave().catch((error) => console.warn(`player: ${error.message}`));
+  };
+  const end = () => signOut(signIn, stop);
   const acts = {
     signInEnded: () => signIn.begin(),
-    notAllowed: signOut,
+    notAllowed: end,
     noCookies: () => location.reload(),
   };
-  showViewer(viewer, signOut);
+  const tell = ({ message }, show) => {
+    if (message === "signedOut") signedOutElsewhere(signIn, stop);
+    else show(message, acts[message]);
+  };
+  showViewer(viewer, end);
+  signIn.onSignOutElsewhere(() => signedOutElsewhere(signIn, stop));
   try {
     await Promise.all([playback.ready(), cookies.start()]);
     await playback.run();
   } catch (error) {
+    if (isOver) return;
     if (!(error instanceof PermanentError)) throw error;
-    await playback.leave();
-    showMessage(error.message, acts[error.message]);
+    stop(); // also the notice, which may say the same
+    tell(error, showMessage);
   }
 }
 
-/** Shows why the viewer waits; null ends it. */
-function showTrouble(error) {
-  notice(error && (error.notice ?? "unreachable"));
+/** Whether the browser has what the page needs; the newest of that (Safari 15.4, March 2022). */
+function isCurrent() {
+  return Boolean(crypto.randomUUID && Array.prototype.at);
 }
 
-/** Nothing may request cookies after they are deleted. */
-async function signedOut(playback, cookies, signIn) {
-  await playback.leave();
-  await cookies.stop();
+/** Whether the page may store data, which browsers can forbid together with cookies. */
+function canStore() {
   try {
-    await giveUpCookies();
-    await signIn.leave();
-  } catch (error) {
-    console.warn(`sign-out: ${error.message}`);
-    showMessage("stillSignedIn", () => signedOut(playback, cookies, signIn));
+    for (const storage of [localStorage, sessionStorage]) {
+      storage.setItem("test", "");
+      storage.removeItem("test");
+    }
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,12 +3,13 @@
 import { statusOf } from "./api.js";
 import { PermanentError } from "./api_error.js";
 import { keepAwake, nameStream } from "./awake.js";
+import { Pace } from "./pace.js";
 import { Player, Unsupported } from "./player.js";
-import { pauseAfter, sleep } from "./renewal.js";
+import { pauseAfter, sleep } from "./retry.js";
 import { isTelling, showMessage, showPicture } from "./screen.js";
 
-/** Approximate time between checks for the stream; random, so that viewers spread out. */
-const LOOK_SECONDS = 2;
+/** A check for the stream that takes longer counts as failed: while it plays, and later. */
+const PATIENCE_SECONDS = { playing: 5, waiting: 2 };
 
 /** Playback restarts after stalling for this long while the stream is available. */
 const LONGEST_STALL_SECONDS = 15;
@@ -21,7 +22,10 @@ export class Playback {
   #address;
   #cookies;
   #player = null;
-  #hasLeft = false;
+  #pace = new Pace();
+  #leaving = new AbortController();
+  #checking = new AbortController();
+  #checks = [];
 
   /** `cookies` is the Renewal that renews the cookies. */
   constructor(address, cookies) {
@@ -33,7 +37,7 @@ export class Playback {
   async ready() {
     const video = document.getElementById("video");
     try {
-      this.#player = await Player.on(video, this.#cookies);
+      this.#player = await Player.on(video, this.#cookies, this.#pace);
     } catch (error) {
       throw error instanceof Unsupported ? new PermanentError("unsupported") : error;
     }
@@ -45,13 +49,14 @@ export class Playback {
     for (let attempt = 0; !this.#hasLeft; attempt += 1) {
       if (await this.#played()) attempt = 0;
       await this.#onAir();
-      if (attempt) await sleep(pauseAfter(attempt, 0, Math.random()));
+      if (attempt) await sleep(pauseAfter(attempt, 0, Math.random()), this.#leaving.signal);
     }
   }
 
   /** Stops playback for good. */
   async leave() {
-    this.#hasLeft = true;
+    this.#leaving.abort();
+    this.#checking.abort();
     await this.#player?.leave();
   }
 
@@ -64,6 +69,7 @@ export class Playback {
       console.warn(`player: ${error.message}`);
       return false;
     }
+    if (this.#hasLeft) return true;
     nameStream();
     showPicture();
     while (this.#player.isLoaded) {
@@ -78,7 +84,7 @@ export class Playback {
   async #onAir() {
     for (let refusals = 0; !this.#hasLeft; ) {
       await this.#cookies.fresh();
-      const status = await statusOf(this.#address);
+      const status = await this.#status();
       if (status === 200 || this.#hasLeft) return;
       if (status === 403) {
         refusals += 1;
@@ -87,8 +93,34 @@ export class Playback {
       } else {
         await this.#tell(status === 404 ? "waiting" : "unreachable");
       }
-      await sleep(LOOK_SECONDS * (0.5 + Math.random()));
     }
+  }
+
+  /**
+   * The manifest's status, 0 without a response in time. It may also be that of an earlier check: a
+   * slow network answers late, and what was sent in an outage never is.
+   */
+  async #status() {
+    const { signal } = this.#checking;
+    await this.#pace.turn(signal, true);
+    const check = statusOf(this.#address, signal);
+    this.#checks.push(check);
+    check.then(() => (this.#checks = this.#checks.filter((other) => other !== check)));
+    const patience = PATIENCE_SECONDS[this.#player.isLoaded ? "playing" : "waiting"];
+    const status = await Promise.race([...this.#checks, sleep(patience, signal).then(() => 0)]);
+    if (status !== 200) {
+      this.#pace.failed();
+      return status;
+    }
+    this.#pace.succeeded();
+    this.#checks = [];
+    this.#checking.abort(); // earlier checks
+    if (!this.#hasLeft) this.#checking = new AbortController();
+    return status;
+  }
+
+  get #hasLeft() {
+    return this.#leaving.signal.aborted;
   }
 
   async #tell(key) {

@@ -4,14 +4,21 @@
 
 import { Controls } from "./controls.js";
 import { library } from "./library.js";
+import { unlessAborted } from "./retry.js";
 import { announce } from "./screen.js";
 import { STRINGS } from "./strings.js";
 
 /** A stall is reported after this time, and again each time it has passed. */
 const STALL_MILLISECONDS = 3000;
 
-/** Between two attempts to load a segment; in an outage, viewers must not flood the origin. */
-const RETRY_SECONDS = 1;
+/** Between two attempts to load a segment; Pace adds more in an outage. */
+const RETRY_SECONDS = 0.5;
+
+/**
+ * Milliseconds until a response must begin. In an outage, the player must soon notice that there is
+ * none; a slow response may take longer if it has begun. Pace decides when to try again.
+ */
+const RETRY_PARAMETERS = { maxAttempts: 1, connectionTimeout: 5000 };
 
 const FORBIDDEN = 403;
 
@@ -24,32 +31,37 @@ export class Player {
   #player;
   #video;
   #cookies;
+  #pace;
+  #stopping = new AbortController();
   #isLoaded = false;
   #tell = () => {};
   #stalling = 0;
   #stalledAt = Infinity;
 
   /**
-   * Creates the player and its controls on `video`. It awaits `cookies.fresh()` before each request
-   * and calls `cookies.doubt()` after a 403.
+   * Creates the player and its controls on `video`. It awaits its turn from `pace` and
+   * `cookies.fresh()` before each request, and calls `cookies.doubt()` after a 403.
    */
-  static async on(video, cookies) {
+  static async on(video, cookies, pace) {
     const shaka = await library("shaka");
     shaka.polyfill.installAll();
     if (!shaka.Player.isBrowserSupported()) throw new Unsupported();
-    const player = new Player(shaka, video, cookies);
+    const player = new Player(shaka, video, cookies, pace);
     await player.#player.attach(video);
     return player;
   }
 
-  constructor(shaka, video, cookies) {
+  constructor(shaka, video, cookies, pace) {
     this.#shaka = shaka;
     this.#video = video;
     this.#cookies = cookies;
+    this.#pace = pace;
     this.#player = new shaka.Player();
     this.#player.configure(this.#settings());
     new Controls(shaka, this, this.#player, video);
-    this.#player.getNetworkingEngine().registerRequestFilter(() => cookies.fresh());
+    this.#player.getNetworkingEngine().registerRequestFilter(() => this.#mayAsk());
+    this.#player.addEventListener("downloadcompleted", () => pace.succeeded());
+    this.#player.addEventListener("downloadfailed", (event) => this.#missed(event));
     this.#player.addEventListener("error", ({ detail }) => this.#failed(detail));
     this.#player.addEventListener("buffering", ({ buffering }) => this.#buffering(buffering));
   }
@@ -73,6 +85,8 @@ export class Player {
 
   /** Stops playback and requests. */
   async leave() {
+    this.#stopping.abort();
+    this.#stopping = new AbortController();
     this.#isLoaded = false;
     this.#buffering(false);
     this.#tell();
@@ -106,12 +120,27 @@ export class Player {
   #settings() {
     return {
       // the caller retries the manifest, and needs to know immediately why it is unavailable
-      manifest: { retryParameters: { maxAttempts: 1 } },
+      manifest: { retryParameters: RETRY_PARAMETERS },
       streaming: {
+        retryParameters: RETRY_PARAMETERS,
         failureCallback: (error) => this.#retry(error),
         maxDisabledTime: 0, // in an outage every rendition fails; disabling one does not help
       },
     };
+  }
+
+  /** Resolves when a request may be sent; at once after `leave`, which waits for its requests. */
+  async #mayAsk() {
+    const { signal } = this.#stopping;
+    await this.#pace.turn(signal);
+    if (!signal.aborted) await unlessAborted(this.#cookies.fresh(), signal);
+  }
+
+  /** A request failed, unless it was aborted by `leave`; Shaka itself aborts those that time out. */
+  #missed({ error, aborted }) {
+    const { BAD_HTTP_STATUS, HTTP_ERROR, TIMEOUT } = this.#shaka.util.Error.Code;
+    const codes = [BAD_HTTP_STATUS, HTTP_ERROR, TIMEOUT];
+    if (aborted || codes.includes(error?.code)) this.#pace.failed();
   }
 
   #retry(error) {

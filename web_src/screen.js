@@ -59,6 +59,11 @@ export function showControls(areShown) {
   document.body.dataset.controls = areShown ? "shown" : "hidden";
 }
 
+/** Removes the viewer's name and the sign-out button. */
+export function hideViewer() {
+  element("account").hidden = true;
+}
+
 function offer(button, label, act) {
   button.hidden = !label;
   button.textContent = label ?? "";

@@ -1,10 +1,23 @@
 // Sign-in: authorization code with PKCE at Amazon Cognito managed login.
 // RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
 
-import { PermanentError } from "./api_error.js";
+import { PermanentError, Unavailable } from "./api_error.js";
+import { SECONDS, request, within } from "./request.js";
+import { repeated } from "./retry.js";
+import { SignOuts } from "./sign_outs.js";
 
 /** A token that expires within this many seconds is not sent. */
 const LEAST_SECONDS = 20;
+
+/** The token endpoint's final answers (RFC 6749, section 5.2); others are Cognito's trouble. */
+const FINAL = [
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+];
 
 const HOME = new URL("/", location.href).href;
 
@@ -13,6 +26,8 @@ export class SignIn {
   #manager;
   #clientId;
   #host;
+  #signOuts = new SignOuts();
+  #isNew = false;
 
   /** `oidc` is the library; the settings come from the API. */
   constructor(oidc, { issuer, signInHost, clientId }) {
@@ -31,6 +46,8 @@ export class SignIn {
       redirect_uri: HOME,
       scope: "openid email",
       automaticSilentRenew: false,
+      // until a response begins, also of silent requests, which are token refreshes
+      requestTimeoutInSeconds: SECONDS.token,
       stateStore: store,
       userStore: store,
     });
@@ -38,28 +55,24 @@ export class SignIn {
 
   /**
    * The signed-in viewer, or null: also removes a sign-in response from the URL and checks state,
-   * nonce and verifier. Rejects with a PermanentError if the sign-in failed. Calls `expect` as soon
-   * as a viewer seems to be signed in.
+   * nonce and verifier. A response to this tab's request replaces an earlier sign-in. Rejects with a
+   * PermanentError if the sign-in failed, or has ended in another tab. Calls `expect` as soon as a
+   * viewer seems to be signed in. `tell` gets the key of the viewer's message while Cognito does not
+   * answer, and null when it does.
    */
-  async viewer(expect) {
+  async viewer(expect, tell) {
     const query = new URLSearchParams(location.search);
     const address = location.href;
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
-    const there = await this.#manager.getUser();
-    if (there) {
+    if (await this.#askedFor(query)) {
       expect();
-      return name(there);
+      return name(await this.#signedIn(address, query, tell));
     }
-    if (!query.has("state") || !(await this.#isExpected(query.get("state")))) return null;
+    const there = await this.#manager.getUser();
+    if (!there) return null;
+    if (this.#signOuts.hasHappened) throw new PermanentError("signedOut");
     expect();
-    try {
-      const user = await this.#manager.signinRedirectCallback(address);
-      if (user.state) history.replaceState(null, "", user.state);
-      return name(user);
-    } catch (error) {
-      console.warn(`sign-in: ${error.message}`);
-      throw new PermanentError("signInFailed");
-    }
+    return name(there);
   }
 
   /** Opens the sign-in page, which returns to this URL. */
@@ -70,44 +83,128 @@ export class SignIn {
 
   /** An access token; a new one if `renew` or if the current one is about to expire. */
   async token(renew) {
+    if (this.#signOuts.hasHappened) throw new PermanentError("signedOut");
     let user = await this.#manager.getUser();
-    if (!user) throw new PermanentError("signInEnded");
+    if (!user) throw await this.ended();
     if (renew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed();
     return user.access_token;
   }
 
-  /** Signs the viewer out here and at Cognito. */
-  async leave() {
+  /** Call when the API has accepted the token. */
+  accepted() {
+    this.#isNew = false;
+  }
+
+  /**
+   * Forgets a sign-in that is not accepted; returns the error that tells the viewer. If it never
+   * was, the account may be disabled, and another sign-in does not help.
+   */
+  async ended() {
+    await this.forget();
+    return new PermanentError(this.#isNew ? "notAllowed" : "signInEnded");
+  }
+
+  /** Tells all tabs of this browser that the viewer signs out. */
+  announceSignOut() {
+    this.#signOuts.announce();
+  }
+
+  /** Calls `act` when the viewer signs out in another tab. */
+  onSignOutElsewhere(act) {
+    this.#signOuts.onElsewhere(act);
+  }
+
+  /**
+   * Revokes the refresh token, if Cognito answers in time; otherwise it expires on its own. The page
+   * need not read the response, which is empty. RFC 7009, section 2.
+   */
+  async revoke() {
     const user = await this.#manager.getUser();
-    if (user) await this.#revoke(user.refresh_token);
+    if (!user) return;
+    const body = new URLSearchParams({ token: user.refresh_token, client_id: this.#clientId });
+    try {
+      await request("signOut", `${this.#host}/oauth2/revoke`, {
+        method: "POST",
+        mode: "no-cors",
+        body,
+      });
+    } catch (error) {
+      console.warn(`sign-out: ${error.message}`);
+    }
+  }
+
+  /** Removes the tokens from this tab. */
+  async forget() {
     await this.#manager.removeUser();
+    this.#signOuts.forget();
+  }
+
+  /** Removes the tokens, and ends the session of the sign-in page, which returns to this page. */
+  async leave() {
+    await this.forget();
     const query = new URLSearchParams({ client_id: this.#clientId, logout_uri: HOME });
     location.assign(`${this.#host}/logout?${query}`);
   }
 
-  /** The page need not read the response, which is empty. RFC 7009, section 2. */
-  async #revoke(token) {
-    const body = new URLSearchParams({ token, client_id: this.#clientId });
-    await fetch(`${this.#host}/oauth2/revoke`, { method: "POST", mode: "no-cors", body });
+  /**
+   * What this tab has stored with its sign-in request; null if this is the response to none of its
+   * requests, as with an old URL from a bookmark or the history.
+   */
+  async #askedFor(query) {
+    const stored = query.has("state") && (await this.#states.get(query.get("state")));
+    return stored && JSON.parse(stored).code_verifier ? stored : null;
   }
 
-  /** Whether this tab made the request, as opposed to an old URL from a bookmark or the history. */
-  async #isExpected(state) {
-    return Boolean(await this.#manager.settings.stateStore.get(state));
+  async #signedIn(address, query, tell) {
+    const asked = await this.#askedFor(query);
+    await this.#manager.removeUser();
+    this.#signOuts.remember();
+    const user = await repeated(async () => {
+      await this.#states.set(query.get("state"), asked); // each attempt removes it
+      try {
+        return await within("token", this.#manager.signinRedirectCallback(address));
+      } catch (error) {
+        console.warn(`sign-in: ${error.message}`);
+        if (!query.has("code") || !isTemporary(error)) throw new PermanentError("signInFailed");
+        throw withNotice(error);
+      }
+    }, tell);
+    this.#isNew = true;
+    if (user.state) history.replaceState(null, "", user.state);
+    return user;
+  }
+
+  get #states() {
+    return this.#manager.settings.stateStore;
   }
 
   async #refreshed() {
     try {
-      return await this.#manager.signinSilent();
+      return await within("token", this.#manager.signinSilent());
     } catch (error) {
-      // RFC 6749, section 5.2: the refresh token is expired, revoked or already used
-      if (error.error === "invalid_grant") {
-        await this.#manager.removeUser();
-        throw new PermanentError("signInEnded");
-      }
-      throw error;
+      // the refresh token is expired, revoked or already used
+      if (error.error === "invalid_grant") throw await this.ended();
+      throw withNotice(error);
     }
   }
 }
 
 const name = (user) => user.profile.email ?? user.profile.sub;
+
+/** The HTTP status in the message of the library's error; 0 without one. */
+const statusIn = ({ message }) => Number(/\((\d{3})\)/.exec(message)?.[1] ?? 0);
+
+/** Whether the token endpoint may answer differently in a moment. */
+function isTemporary(error) {
+  if (error.error) return !FINAL.includes(error.error);
+  const status = statusIn(error);
+  const isSilent = error instanceof TypeError || error.name === "ErrorTimeout";
+  const isForeign = error.message.includes("Content-Type"); // of a proxy or a firewall
+  return isSilent || isForeign || status === 429 || status >= 500;
+}
+
+/** The error that tells the viewer about 429: too many viewers are arriving at once. */
+function withNotice(error) {
+  const status = statusIn(error);
+  return status ? new Unavailable({ status, headers: new Headers() }) : error;
+}

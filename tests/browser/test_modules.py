@@ -49,15 +49,55 @@ def test_renewals_are_spread_over_a_quarter_of_the_time_left(
         (3, 0, 1, 8),
         (3, 5, 0.5, 9),
         (30, 0, 1, 30),
-        (0, 3600, 0, 30),
-        (30, 3600, 1, 60),
+        (0, 3600, 0, 60),
+        (30, 3600, 1, 90),
+        (0, -5, 0, 0),
     ],
 )
-def test_pauses_double_up_to_half_a_minute_in_addition_to_retry_after(
+def test_pauses_double_up_to_half_a_minute_in_addition_to_a_minute_of_retry_after(
     page: Viewer, failure: int, retry_after: int, random: float, seconds: float
 ) -> None:
     call = f"pauseAfter({failure}, {retry_after}, {random})"
-    assert asked(page, "renewal.js", call) == seconds
+    assert asked(page, "retry.js", call) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("99999999999", 99999999999),
+        ("Wed, 21 Oct 2026 07:28:30 GMT", 30),
+        ("Wed, 21 Oct 2026 07:27:00 GMT", 0),
+        ("soon", 0),
+        ("-1", 0),
+        ("", 0),
+    ],
+)
+def test_retry_after_is_a_number_of_seconds_or_a_date(
+    page: Viewer, value: str, seconds: int
+) -> None:
+    headers = f"{{ 'Retry-After': '{value}', Date: 'Wed, 21 Oct 2026 07:28:00 GMT' }}"
+    assert asked(page, "api_error.js", f"retryAfter(new Headers({headers}))") == seconds
+
+
+def test_waits_end_when_they_are_aborted(page: Viewer) -> None:
+    seconds = page.page.evaluate(
+        """async () => {
+          const { sleep, stopwatch } = await import("/retry.js");
+          const controller = new AbortController();
+          setTimeout(() => controller.abort(), 50);
+          const elapsed = stopwatch();
+          await sleep(60, controller.signal);
+          await sleep(60, controller.signal); // already aborted
+          return elapsed();
+        }"""
+    )
+    assert seconds < 1
+
+
+def test_what_takes_longer_than_a_request_may_is_given_up(page: Viewer) -> None:
+    call = "within('signOut', new Promise(() => {})).catch(({ name }) => name)"
+    assert asked(page, "request.js", call) == "ErrorTimeout"
 
 
 @pytest.mark.parametrize(

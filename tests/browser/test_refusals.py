@@ -53,7 +53,9 @@ def test_a_disabled_viewer_loses_access_when_the_cookies_expire(
 def test_a_viewer_without_access_sees_a_message(viewer: Viewer, member: str) -> None:
     viewer.page.route(
         "**/api/cookies",
-        lambda route: route.fulfill(status=403, body=json.dumps({"message": "no"})),
+        lambda route: route.fulfill(
+            status=403, body=json.dumps({"field": "client_id", "message": "no"})
+        ),
     )
     viewer.sign_in(member)
     viewer.shows("notAllowed")
@@ -61,6 +63,29 @@ def test_a_viewer_without_access_sees_a_message(viewer: Viewer, member: str) -> 
     viewer.page.unroute("**/api/cookies")
     viewer.page.click("#act")
     viewer.shows("welcome")
+
+
+@pytest.mark.parametrize("body", ["<html>blocked</html>", json.dumps({"message": "Forbidden"})])
+def test_a_firewall_that_refuses_once_is_asked_again(
+    viewer: Viewer, member: str, body: str
+) -> None:
+    """AWS WAF answers with HTML at CloudFront, and with JSON at API Gateway."""
+    viewer.page.route("**/api/cookies", lambda route: route.fulfill(status=403, body=body), times=1)
+    viewer.sign_in(member)
+    viewer.plays()
+
+
+def test_a_viewer_whose_new_sign_in_is_not_accepted_is_not_sent_in_circles(
+    viewer: Viewer, member: str
+) -> None:
+    viewer.page.route("**/api/cookies", lambda route: route.fulfill(status=401, body="{}"))
+    viewer.sign_in(member)
+    viewer.shows("notAllowed")
+    viewer.page.unroute("**/api/cookies")
+    viewer.page.click("#act")
+    viewer.shows("welcome")
+    viewer.page.click("#act")
+    assert viewer.page.get_by_label("Password").is_visible()
 
 
 def test_a_browser_without_cookies_shows_a_message(viewer: Viewer, member: str) -> None:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import Request
 
 from tests.browser.previewed import Previewed
 from tests.browser.viewer import PASSWORD, Viewer
@@ -94,3 +95,48 @@ def test_a_response_that_does_not_match_the_request_is_rejected(
     viewer.shows("signInFailed")
     assert viewer.asked_for_cookies() == 0
     assert viewer.cookies() == {}
+
+
+CORS = {"Access-Control-Allow-Origin": "*"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "notice"),
+    [({"status": 429, "headers": CORS}, "Too many viewers"), (None, "reached")],
+)
+def test_a_sign_in_that_cannot_be_completed_now_is_completed_later(
+    viewer: Viewer, member: str, answer: dict[str, object] | None, notice: str
+) -> None:
+    """Cognito throttles, or there is no network."""
+    viewer.page.route(
+        "**/oauth2/token",
+        lambda route: route.fulfill(**answer) if answer else route.abort(),
+    )
+    viewer.open()
+    viewer.begin_sign_in(member, PASSWORD)
+    viewer.until(
+        lambda: viewer.is_here() and notice in viewer.page.inner_text("#notice-text"),
+        what="the reason",
+    )
+    viewer.page.unroute("**/oauth2/token")
+    viewer.plays(within=40)
+
+
+def test_a_new_sign_in_replaces_one_that_is_no_longer_accepted(viewer: Viewer, member: str) -> None:
+    viewer.sign_in(member)
+    viewer.plays()
+    redeemed: list[str] = []
+    viewer.page.route(
+        "**/api/cookies",
+        lambda route: route.continue_() if redeemed else route.fulfill(status=401, body="{}"),
+    )
+    viewer.page.reload()
+    viewer.shows("signInEnded")
+    viewer.page.on("request", lambda request: _note_code(request, redeemed))
+    viewer.page.click("#act")
+    viewer.plays()
+
+
+def _note_code(request: Request, redeemed: list[str]) -> None:
+    if "/oauth2/token" in request.url and "authorization_code" in (request.post_data or ""):
+        redeemed.append(request.url)

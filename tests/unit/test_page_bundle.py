@@ -115,9 +115,9 @@ def test_the_page_is_small(site: Path) -> None:
 
 def test_scripts_and_styles_are_served_without_comments(site: Path) -> None:
     """Names do not change, so that messages in the browser's console lead to the source."""
-    text = (site / "renewal.js").read_text("utf-8")
+    text = (site / "retry.js").read_text("utf-8")
     assert "//" not in text
-    assert "export class Renewal{" in text
+    assert "export async function repeated(" in text
     assert "export function pauseAfter(failure,retryAfter,random)" in text
 
 
