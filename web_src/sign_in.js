@@ -5,9 +5,12 @@ import { PermanentError, Unavailable } from "./api_error.js";
 import { SECONDS, request, within } from "./request.js";
 import { repeated } from "./retry.js";
 import { SignOuts } from "./sign_outs.js";
+import { LANGUAGE } from "./strings.js";
 
 /** A token that expires within this many seconds is not sent. */
 const LEAST_SECONDS = 20;
+
+const HOME = new URL("/", location.href).href;
 
 /** The token endpoint's final answers (RFC 6749, section 5.2); others are Cognito's trouble. */
 const FINAL = [
@@ -18,8 +21,6 @@ const FINAL = [
   "unsupported_grant_type",
   "invalid_scope",
 ];
-
-const HOME = new URL("/", location.href).href;
 
 /** The viewer's sign-in; it lasts as long as the tab. */
 export class SignIn {
@@ -78,7 +79,11 @@ export class SignIn {
   /** Opens the sign-in page, which returns to this URL. */
   async begin() {
     const nonce = crypto.randomUUID();
-    await this.#manager.signinRedirect({ nonce, state: location.pathname + location.hash });
+    await this.#manager.signinRedirect({
+      nonce,
+      state: location.pathname + location.hash,
+      extraQueryParams: { lang: LANGUAGE },
+    });
   }
 
   /** An access token; a new one if `renew` or if the current one is about to expire. */

@@ -64,6 +64,7 @@ def test_the_sign_in_request_has_pkce_state_and_nonce(viewer: Viewer) -> None:
     assert query["response_type"] == ["code"]
     assert query["code_challenge_method"] == ["S256"]
     assert {"code_challenge", "state", "nonce"} <= query.keys()
+    assert query["lang"] == ["en"]
 
 
 def test_a_response_to_another_tabs_request_is_ignored(viewer: Viewer) -> None:
