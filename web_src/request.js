@@ -6,7 +6,7 @@ export const SECONDS = {
   settings: 10, // CloudFront has them in its cache, or API Gateway answers without a function
   cookies: 10, // the function's own limit; it needs less than two, even when it has just started
   token: 10, // Cognito; as long as for cookies, which wait for it
-  signOut: 1.8, // the viewer waits: with the click and the next page, two seconds
+  signOut: 1.5, // the viewer waits: with the click and the next page, two seconds
   status: 10, // a manifest; long enough for a slow network, as the next check does not wait for it
   library: 30, // 250 kB: a network that needs longer cannot play video
 };
