@@ -16,8 +16,9 @@ FIRST_REQUESTS = 5
 SECONDS_PER_REQUEST = 2
 SECONDS_TO_RESUME = 5
 CALM_SECONDS = 12
-CALM_REQUESTS_PER_SECOND = 4
-"""Two playlists and two segments in two seconds, and more just after the start."""
+CALM_REQUESTS_PER_SECOND = 10
+"""Two playlists and two segments in two seconds; more on a busy machine, as the player then changes
+the rendition."""
 
 
 @dataclass
