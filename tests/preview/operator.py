@@ -18,6 +18,8 @@ PARAMETERS = {
 }
 ENCODER = "203.0.113.7"
 PAGE = b"<!doctype html><title>Watch</title>"
+NOT_FOUND = b"<!doctype html><title>Not found</title>"
+SITE = {"index.html": PAGE, "login.html": PAGE, "404.html": NOT_FOUND}
 
 
 def copy_code(account: Account, folder: Path) -> None:
@@ -28,9 +30,9 @@ def copy_code(account: Account, folder: Path) -> None:
 
 def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
     """Uploads the page, as `aws s3 sync` does."""
-    for key in ("index.html", "login.html"):
+    for key, content in SITE.items():
         account.client("s3").put_object(
-            Bucket=outputs["PageBucketName"], Key=key, Body=PAGE, ContentType="text/html"
+            Bucket=outputs["PageBucketName"], Key=key, Body=content, ContentType="text/html"
         )
 
 

@@ -16,7 +16,7 @@ from preview.errors import Rejected
 from preview.hosts.origins import fetched
 from preview.services.aws.policies import Access, granted
 from tests.preview.browser import Browser
-from tests.preview.operator import PAGE, PARAMETERS
+from tests.preview.operator import NOT_FOUND, PAGE, PARAMETERS
 from tests.preview.scenario_given import SECRET_NAME, private_keys
 from tests.preview.scenario_grants import granted_to
 from tests.preview.violation import Violation
@@ -49,7 +49,8 @@ def the_page_is_served(_: Account, outputs: Outputs, browser: Browser) -> None:
     for path in ("/", "/login.html"):
         page = browser.get(path)
         assert (page.status_code, page.content) == (200, PAGE), path
-    assert browser.get("/nothing.html").status_code == 404
+    nothing = browser.get("/nothing.html")
+    assert (nothing.status_code, nothing.content) == (404, NOT_FOUND)
     policy = browser.get("/").headers["Content-Security-Policy"]
     issuer = browser.settings()["issuer"].partition("/")[0]
     assert f"connect-src 'self' https://{outputs['SignInHost']} https://{issuer};" in policy

@@ -12,7 +12,14 @@ from preview.cloudformation.stack import Stack
 from preview.hosts.rest_apis import moto_pool
 from preview.hosts.server import Served
 from tests.preview.browser import Browser
-from tests.preview.operator import copy_code, deployed, go_on_air, template_in, upload_page
+from tests.preview.operator import (
+    NOT_FOUND,
+    copy_code,
+    deployed,
+    go_on_air,
+    template_in,
+    upload_page,
+)
 
 EMAIL = "viewer@example.com"
 PASSWORD = "Correct-horse-7"
@@ -122,6 +129,14 @@ def test_the_cookies_are_for_the_media_path_only(live: Live, signed_in: Browser)
     stranger = live.browser()
     assert stranger.get(elsewhere, cookies=values).status_code == 404
     stranger.close()
+
+
+def test_what_is_missing_has_a_page_and_keeps_its_status(live: Live, signed_in: Browser) -> None:
+    """Also media, by whose 404 the page knows that the stream is not on air."""
+    for path in ("/nothing", "/a/b/nothing.html", f"{live.media['hls']}.missing"):
+        response = signed_in.get(path)
+        assert (response.status_code, response.content) == (404, NOT_FOUND), path
+        assert response.headers["Content-Type"].startswith("text/html")
 
 
 def test_http_is_redirected_or_rejected(live: Live, signed_in: Browser) -> None:

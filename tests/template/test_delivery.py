@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from boto3.session import Session
 
-from tests.conftest import Document, of_type
+from tests.conftest import CHECKOUT, Document, of_type
 from tests.resolve import Stack
 
 HOSTS = (
@@ -80,7 +80,17 @@ def test_the_page_is_the_default_behavior(config: Document) -> None:
     assert page["TargetOriginId"] == "page"
     assert page["ViewerProtocolPolicy"] == "redirect-to-https"
     assert config["DefaultRootObject"] == "index.html"
-    assert not {"ResponsePagePath", "ResponseCode"} & set(config["CustomErrorResponses"][0])
+
+
+def test_unknown_paths_have_a_page_and_all_errors_keep_their_status(config: Document) -> None:
+    """Of the distribution's errors, only 404 has one; it is the packager's, too."""
+    pages = {
+        entry["ErrorCode"]: (entry["ResponsePagePath"], entry["ResponseCode"])
+        for entry in config["CustomErrorResponses"]
+        if "ResponsePagePath" in entry
+    }
+    assert pages == {404: ("/404.html", 404)}
+    assert (CHECKOUT / "web_src" / "404.html").is_file()
 
 
 def test_it_supports_http_3_and_ipv6(config: Document) -> None:

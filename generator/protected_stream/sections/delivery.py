@@ -34,6 +34,13 @@ ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 # must never be listed: these entries apply to the whole distribution and to all viewers.
 # Source: Amazon CloudFront Developer Guide, "How CloudFront caches HTTP 4xx and 5xx status codes"
 ERROR_SECONDS = {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
+# Also the body of the packager's 404s, but their status and time in the cache stay the same: "the
+# maximum of" ErrorCachingMinTTL and the max-age "that is returned by the origin when the first
+# request generated the error", whatever the page's own max-age is. If the page is not in the
+# bucket, viewers get the bucket's 404.
+# Source: Amazon CloudFront Developer Guide, "How CloudFront processes HTTP 4xx and 5xx status codes
+# from your origin", "How CloudFront processes errors when you have configured custom error pages"
+NOT_FOUND = "/404.html"
 
 
 Settings = Mapping[Content, Mapping[str, Any]]
@@ -199,8 +206,17 @@ def _settings(
 
 
 def _errors() -> list[cloudfront.CustomErrorResponse]:
+    """How long errors are cached, and the page for unknown paths.
+
+    CloudFront has no such page for the paths of one behavior only.
+    """
+    pages: Mapping[int, Mapping[str, Any]] = {
+        404: {"ResponseCode": 404, "ResponsePagePath": NOT_FOUND}
+    }
     return [
-        cloudfront.CustomErrorResponse(ErrorCode=code, ErrorCachingMinTTL=seconds)
+        cloudfront.CustomErrorResponse(
+            ErrorCode=code, ErrorCachingMinTTL=seconds, **pages.get(code, {})
+        )
         for code, seconds in ERROR_SECONDS.items()
     ]
 

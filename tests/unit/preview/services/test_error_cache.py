@@ -133,3 +133,36 @@ def test_a_custom_error_page_replaces_errors_of_origins_and_of_cloudfront() -> N
         assert (world.asked[-1].host, world.asked[-1].method) == ("page.example.com", "GET")
     world.answer = lambda request: Response("gone", status=404 if "sorry" in request.path else 500)
     assert world.get("/other").status_code == 404
+
+
+def test_an_error_page_does_not_make_an_error_last_longer() -> None:
+    """Only the max-age "that is returned by the origin when the first request generated the error".
+
+    A stream that goes on air must not stay missing for as long as the page is cached.
+    """
+    pages = [
+        {
+            "ErrorCode": 404,
+            "ErrorCachingMinTTL": 1,
+            "ResponseCode": 404,
+            "ResponsePagePath": "/404.html",
+        }
+    ]
+    world = World({**CONFIG, "CustomErrorResponses": pages})
+    page = Response("not here", headers={"Cache-Control": "max-age=60"})
+    world.answer = lambda request: (
+        page if request.path == "/404.html" else Response("missing", status=404)
+    )
+    response = world.get("/out/v1/a", cookies=SIGNED)
+    assert (response.status_code, response.get_data()) == (404, b"not here")
+    world.answer = lambda _: Response("on air")
+    assert world.get("/out/v1/a", cookies=SIGNED).status_code == 404
+    world.now += 1
+    assert world.get("/out/v1/a", cookies=SIGNED).get_data() == b"on air"
+
+
+def test_without_the_error_page_the_status_is_the_bucket_s() -> None:
+    pages = [{"ErrorCode": 404, "ResponseCode": 404, "ResponsePagePath": "/404.html"}]
+    world = World({**CONFIG, "CustomErrorResponses": pages})
+    world.answer = lambda _: Response("missing", status=404)
+    assert world.get("/out/v1/a", cookies=SIGNED).status_code == 404
