@@ -14,7 +14,7 @@ from preview.errors import PreviewError
 # RFC 9239; Python 3.11 has another content type for scripts
 CONTENT_TYPES = {".js": "text/javascript"}
 UNKNOWN = "binary/octet-stream"
-CACHE_CONTROL = "max-age=60"
+NOT_FOUND = "404.html"
 
 
 def template_of(path: Path) -> dict[str, Any]:
@@ -52,18 +52,26 @@ def upload_code(
 
 
 def upload_page(account: Account, bucket: str, folder: Path) -> int:
-    """Uploads a folder as `aws s3 sync` does; the number of files, 0 if the folder is missing.
+    """Uploads a folder as `aws s3 sync` does, and the page for unknown paths, which is next to it.
+
+    Returns the number of files, 0 if the folder is missing.
 
     The type comes from the file name: https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    for path in files:
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    if files and (folder.parent / NOT_FOUND).is_file():
+        files[NOT_FOUND] = folder.parent / NOT_FOUND
+    for key, path in files.items():
         account.client("s3").put_object(
             Bucket=bucket,
-            Key=path.relative_to(folder).as_posix(),
+            Key=key,
             Body=path.read_bytes(),
             ContentType=_content_type(path),
-            CacheControl=CACHE_CONTROL,
+            CacheControl="no-store" if key == NOT_FOUND else "max-age=60",
         )
     return len(files)
 

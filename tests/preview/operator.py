@@ -32,7 +32,11 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
     """Uploads the page, as `aws s3 sync` does."""
     for key, content in SITE.items():
         account.client("s3").put_object(
-            Bucket=outputs["PageBucketName"], Key=key, Body=content, ContentType="text/html"
+            Bucket=outputs["PageBucketName"],
+            Key=key,
+            Body=content,
+            ContentType="text/html",
+            CacheControl="no-store" if content is NOT_FOUND else "max-age=60",
         )
 
 

@@ -137,6 +137,7 @@ def test_what_is_missing_has_a_page_and_keeps_its_status(live: Live, signed_in: 
         response = signed_in.get(path)
         assert (response.status_code, response.content) == (404, NOT_FOUND), path
         assert response.headers["Content-Type"].startswith("text/html")
+        assert response.headers["Cache-Control"] == "no-store"  # or a browser would keep it
 
 
 def test_http_is_redirected_or_rejected(live: Live, signed_in: Browser) -> None:

@@ -91,7 +91,7 @@ def test_prices_are_not_said_to_differ_where_no_other_region_is_known(
 
 
 def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
-    assert lines[-8:] == [
+    assert lines[-9:] == [
         "cp -i build/parameters.json parameters-live.json",
         "Keep that copy for updates, and add any new parameters. Then, each time:",
         'aws s3 cp build/lambda/ s3://ArtifactBucket/ --recursive --exclude "*" --include "*.zip" '
@@ -105,6 +105,7 @@ def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
         "make site",
         "aws s3 sync build/site/ s3://PageBucketName/ --delete --cache-control max-age=60 "
         "--region eu-west-1",
+        "aws s3 cp build/404.html s3://PageBucketName/ --cache-control no-store --region eu-west-1",
     ]
 
 
@@ -132,9 +133,10 @@ def test_the_lines_of_two_streams_have_no_stack_or_parameters_file_in_common(
 
 def test_the_page_goes_beside_the_template(default: Document) -> None:
     written = Written(document=default, size=1, folder=Path("build/prod"), region="any")
-    assert [line.strip() for line in summary(written).splitlines()][-2:] == [
+    assert [line.strip() for line in summary(written).splitlines()][-3:] == [
         "make site OUT=build/prod",
         "aws s3 sync build/prod/site/ s3://PageBucketName/ --delete --cache-control max-age=60",
+        "aws s3 cp build/prod/404.html s3://PageBucketName/ --cache-control no-store",
     ]
 
 

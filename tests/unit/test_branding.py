@@ -284,7 +284,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
     for path in BRANDED:
         out = tmp_path_factory.mktemp(path.stem)
         assert main(["page", str(path), "--out", str(out)]) == CLEAN
-        found.append(contents(out / "site"))
+        found.append({**contents(out / "site"), "404.html": (out / "404.html").read_bytes()})
     return found
 
 

@@ -73,7 +73,7 @@ def test_the_python_of_the_readme_runs() -> None:
     assert "template" in names
 
 
-@pytest.mark.parametrize(("name", "count"), [("default", 5), ("kms", 4)])
+@pytest.mark.parametrize(("name", "count"), [("default", 6), ("kms", 5)])
 def test_the_readme_deploys_as_the_summary_does(name: str, count: int) -> None:
     template = document(assemble(load(STREAMS[name])))
     written = Written(document=template, size=1, folder=Path("build"), region="any")

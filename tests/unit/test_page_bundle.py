@@ -136,19 +136,27 @@ def test_the_page_is_reproducible(site: Path, tmp_path: Path, seed: str) -> None
     assert {path.stat().st_mode & 0o777 for path in other.rglob("*.*")} == {0o644}
 
 
-def test_it_ends_with_the_line_that_uploads_it(
+def test_it_ends_with_the_lines_that_upload_it(
     sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sources.is_dir()
     assert main(["page", "--out", str(tmp_path / "my out")]) == CLEAN
-    assert capsys.readouterr().out.splitlines()[-1].strip() == (
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()[-2:]] == [
         f"aws s3 sync '{tmp_path}/my out'/site/ s3://PageBucketName/ --delete "
-        "--cache-control max-age=60"
-    )
+        "--cache-control max-age=60",
+        f"aws s3 cp '{tmp_path}/my out'/404.html s3://PageBucketName/ --cache-control no-store",
+    ]
 
 
 def test_the_upload_can_name_a_region() -> None:
-    assert upload_page(Path("build"), " --region eu-west-1").endswith(" --region eu-west-1")
+    for line in upload_page(Path("build"), " --region eu-west-1"):
+        assert line.endswith(" --region eu-west-1")
+
+
+def test_the_page_for_unknown_paths_is_not_uploaded_like_the_others(site: Path) -> None:
+    """It is the body of the media's 404s, which a browser must not keep."""
+    assert not (site / "404.html").exists()
+    assert b'<a href="/">' in (site.parent / "404.html").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ def run(asked: argparse.Namespace) -> int:
         return refuse(str(error))
     except OSError as error:
         return cannot_be_written(error)
-    print(f"{out}/site: {count} files. To upload them to the bucket in the output PageBucketName:")
-    print(f"  {upload_page(out)}")
+    print(
+        f"{out}/site: {count} files, and {out}/404.html. To upload them to the bucket in the "
+        "output PageBucketName:"
+    )
+    for line in upload_page(out):
+        print(f"  {line}")
     return CLEAN

@@ -32,6 +32,8 @@ LIBRARIES: Mapping[str, str] = {
     "lib/shaka-player.js": "shaka-player/dist/shaka-player.ui-es2021.js",
 }
 LICENSES = "lib/LICENSES.txt"
+NOT_FOUND = "404.html"
+"""The page for unknown paths: next to the site, as it is uploaded with another Cache-Control."""
 # What libraries would request besides the files that are served: a source map, for developer tools,
 # and a font from another host. By the suffix of the library's file.
 REQUESTS: Mapping[str, re.Pattern[bytes]] = {
@@ -43,13 +45,15 @@ REQUESTS: Mapping[str, re.Pattern[bytes]] = {
 def write(folder: Path, say: Callable[[str], None], brand: Brand = DEFAULT_BRAND) -> int:
     """Writes the page to the folder, and removes files of earlier pages that this one lacks.
 
+    The page for unknown paths is written next to the folder.
+
     Args:
         folder: where the page goes; created if missing.
         say: reports slow steps to the user.
         brand: what distinguishes this stream's page from another's.
 
     Returns:
-        How many files the page has.
+        How many files the folder has.
 
     Raises:
         BuildError: the libraries are not available, the folder contains something else, or a
@@ -68,11 +72,12 @@ def write(folder: Path, say: Callable[[str], None], brand: Brand = DEFAULT_BRAND
         **generated,
         **_libraries(modules),
     }
+    not_found = files.pop(NOT_FOUND, None)
     # the licenses first: they mark the folder as the page's
     for name in sorted(files, key=lambda name: (name != LICENSES, name)):
-        # an unchanged file keeps its modification time, so that it is not uploaded again
-        if not _holds(folder / name, files[name]):
-            write_atomically(folder / name, files[name])
+        _write(folder / name, files[name])
+    if not_found is not None:
+        _write(folder.parent / NOT_FOUND, not_found)
     _remove_others(folder, {folder / name for name in files})
     return len(files)
 
@@ -156,8 +161,10 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
+def _write(path: Path, content: bytes) -> None:
+    """An unchanged file keeps its modification time, so that it is not uploaded again."""
+    if not (path.is_file() and path.read_bytes() == content):
+        write_atomically(path, content)
 
 
 def _remove_others(folder: Path, wanted: set[Path]) -> None:

@@ -57,21 +57,25 @@ def deploy_page(written: Written) -> tuple[str, ...]:
         )
         if path not in (None, default)
     )
-    return (f"{command}{''.join(options)}", upload_page(written.folder, _where(written)))
+    return (f"{command}{''.join(options)}", *upload_page(written.folder, _where(written)))
 
 
 def _where(written: Written) -> str:
     return "" if written.region == "any" else f" --region {written.region}"
 
 
-def upload_page(out: Path, where: str = "") -> str:
-    """The line that uploads the page of the build in the folder `out`.
+def upload_page(out: Path, where: str = "") -> tuple[str, str]:
+    """The lines that upload the page of the build in the folder `out`, and that for unknown paths.
 
     With CachingOptimized, a file is cached for at least a second, and for a day if it sets no
     Cache-Control. So each file is cached for a minute; otherwise viewers would see a new page a
-    day later.
+    day later. The page for unknown paths is also the body of the media's 404s, and brings its own
+    headers: a browser that cached it would not notice that the stream is on air.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
     """
     folder = shlex.quote(str(out))
-    options = "--delete --cache-control max-age=60"
-    return f"aws s3 sync {folder}/site/ s3://PageBucketName/ {options}{where}"
+    bucket = "s3://PageBucketName/"
+    return (
+        f"aws s3 sync {folder}/site/ {bucket} --delete --cache-control max-age=60{where}",
+        f"aws s3 cp {folder}/404.html {bucket} --cache-control no-store{where}",
+    )

@@ -36,8 +36,8 @@ ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ERROR_SECONDS = {404: 1, 500: 0, 502: 0, 503: 0, 504: 0}
 # Also the body of the packager's 404s, but their status and time in the cache stay the same: "the
 # maximum of" ErrorCachingMinTTL and the max-age "that is returned by the origin when the first
-# request generated the error", whatever the page's own max-age is. If the page is not in the
-# bucket, viewers get the bucket's 404.
+# request generated the error". The page's own Cache-Control reaches browsers, so it is no-store. If
+# the page is not in the bucket, viewers get the bucket's 404.
 # Source: Amazon CloudFront Developer Guide, "How CloudFront processes HTTP 4xx and 5xx status codes
 # from your origin", "How CloudFront processes errors when you have configured custom error pages"
 NOT_FOUND = "/404.html"

@@ -32,6 +32,19 @@ def test_each_file_of_the_page_has_a_content_type_and_max_age(tmp_path: Path) ->
             assert (found["ContentType"], found["CacheControl"]) == (kind, "max-age=60")
 
 
+def test_the_page_for_unknown_paths_is_never_kept_by_browsers(tmp_path: Path) -> None:
+    """It is next to the site; on its own, it is not a page."""
+    (tmp_path / "404.html").write_text("not here")
+    with Account() as account:
+        account.make_bucket("page")
+        assert upload_page(account, "page", tmp_path / "site") == 0
+        (tmp_path / "site").mkdir()
+        (tmp_path / "site" / "index.html").write_text("here")
+        assert upload_page(account, "page", tmp_path / "site") == 2
+        found = account.client("s3").get_object(Bucket="page", Key="404.html")
+        assert (found["ContentType"], found["CacheControl"]) == ("text/html", "no-store")
+
+
 def test_a_missing_page_uploads_nothing(tmp_path: Path) -> None:
     with Account() as account:
         account.make_bucket("page")
