@@ -51,8 +51,8 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 	@echo "testing the preview: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 12 minutes
-	@echo "testing in a browser: about 12 minutes" >&2
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 17 minutes
+	@echo "testing in a browser: about 17 minutes" >&2
 	@$(call pytest,,tests/browser)
 
 test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 5 minutes
@@ -67,7 +67,7 @@ fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 reques
 	@echo "trying generated input: about 8 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
 
-test-all: ## all of them, one after the other and without ARGS: 33 minutes
+test-all: ## all of them, one after the other and without ARGS: 38 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=

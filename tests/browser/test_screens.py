@@ -67,6 +67,17 @@ def test_every_message(window: OpenWindow, axe: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_message_of_a_page_that_does_not_start(
+    window: OpenWindow, axe: str, width: int
+) -> None:
+    viewer = window(width, 800)
+    viewer.page.route("**/main.js", lambda route: route.abort())
+    viewer.open()
+    viewer.until(lambda: viewer.page.get_by_role("link").is_visible(), what="the message")
+    examined(viewer, axe, "failed")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_while_it_loads(window: OpenWindow, axe: str, width: int) -> None:
     viewer = window(width, 800)
     viewer.page.route("**/api/config", lambda _: None)  # never answered
