@@ -8,12 +8,8 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.browser.conftest import SEGMENT_SECONDS, OpenWindow
-from tests.browser.viewer import Viewer
+from tests.browser.viewer import PHONE, Viewer
 
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/140.0.0.0 Mobile Safari/537.36"
-)
 # The ID of what has the focus, or the name that Shaka's UI gives it.
 FOCUSED = """(() => {
   const { id, className } = document.activeElement;
@@ -350,6 +346,13 @@ def test_the_viewer_chooses_language_and_captions(viewer: Viewer, member: str) -
     # they are drawn over the video: native ones would need media from data: URLs
     viewer.until(lambda: viewer.page.locator(".shaka-text-container[lang=en]").count() == 1)
     viewer.choose("Subtitle size", "200%")
+    # whatever else is on: nothing violates the policy, or asks another host
+    viewer.page.click("#picture", button="right")
+    viewer.page.locator(".shaka-context-menu").wait_for()
+    for key, element in (("p", "pictureInPictureElement"), ("f", "fullscreenElement")):
+        for is_on in (True, False):
+            viewer.page.keyboard.press(key)
+            viewer.has_value(f"Boolean(document.{element})", is_on)
     viewer.page.keyboard.press("c")
     viewer.plays()
     assert viewer.chosen("Captions") == "Off"

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, Response
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Request, Response
 
 PASSWORD = "Correct-horse-7"
 MEDIA = "/out/v1/"
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/140.0.0.0 Mobile Safari/537.36"
+)
 # The page's Content-Security-Policy blocks Playwright's own waiting, which evaluates text.
 POLL_MILLISECONDS = 50
 # Media events do not bubble, but can be captured.
@@ -21,7 +25,12 @@ document.addEventListener("waiting", () => observed.waiting.push(performance.now
 document.addEventListener("loadeddata", ({ target }) => {
   target.requestVideoFrameCallback((now) => { observed.firstFrame ??= now; });
 }, true);
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  console.error(`Content Security Policy: ${violatedDirective} blocked ${blockedURI}`);
+});
 """
+LOCAL_SCHEMES = ("about", "blob", "data")
+SIGN_IN_DOMAIN = ".amazoncognito.com"
 CHOICE = ".shaka-sub-menu:not(.shaka-hidden) [role=radio]"
 VIDEO = "(() => { const video = document.getElementById('video'); return %s; })()"
 
@@ -35,13 +44,15 @@ class Viewer:
     answers: list[tuple[str, str, int]] = field(default_factory=list)
     """Method, path and status of every response so far."""
     problems: list[str] = field(default_factory=list)
-    """Exceptions of the page, and Content-Security-Policy violations."""
+    """Exceptions of the page, Content-Security-Policy violations, and requests to other hosts than
+    the page's and the sign-in's."""
 
     @classmethod
     def of(cls, context: BrowserContext, watch_address: str) -> "Viewer":
         """A new window."""
         viewer = cls(context.new_page(), watch_address)
         viewer.page.add_init_script(OBSERVER)
+        viewer.page.on("request", viewer._asked)
         viewer.page.on("response", viewer._heard)
         viewer.page.on("pageerror", lambda error: viewer.problems.append(str(error)))
         viewer.page.on(
@@ -51,6 +62,14 @@ class Viewer:
             ),
         )
         return viewer
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        is_ours = parts.hostname == urlsplit(self.watch_address).hostname
+        if parts.scheme in LOCAL_SCHEMES or is_ours:
+            return
+        if not (parts.hostname or "").endswith(SIGN_IN_DOMAIN):
+            self.problems.append(f"request to another host: {request.url}")
 
     def _heard(self, response: Response) -> None:
         host, _, path = response.url.partition("://")[2].partition("/")
@@ -80,6 +99,10 @@ class Viewer:
                     return found
             assert time.monotonic() < end, f"{what or 'it'} took too long; {self.state()}"
             self.page.wait_for_timeout(POLL_MILLISECONDS)
+
+    def has_value(self, expression: str, value: Any) -> None:
+        """Waits until an expression on the page has this value."""
+        self.until(lambda: self.page.evaluate(expression) == value, what=expression)
 
     def state(self) -> str:
         """What the page shows, for failure messages."""
