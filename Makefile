@@ -19,7 +19,7 @@ quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements release clean \
-  test test-preview test-browser test-mutation bench fuzz test-all
+  test test-preview test-browser test-mutation bench fuzz test-all screens
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,10 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 17 minutes
 	@echo "testing in a browser: about 17 minutes" >&2
 	@$(call pytest,,tests/browser)
+
+screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
+	@$(RUN) -m pytest tests/browser/test_layout.py
+	@$(RUN) -m tests.browser.contact_sheet
 
 test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 5 minutes
 	@echo "testing mutations: about 5 minutes on two cores" >&2
