@@ -262,7 +262,7 @@ def session(browser: Browser, preview: Previewed, member: str) -> str:
     return str(found)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("brand", BRANDS)
 def test_every_state(
