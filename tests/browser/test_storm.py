@@ -86,11 +86,13 @@ def test_a_viewer_sends_few_requests_in_an_outage_and_resumes_soon(
 
 
 def _seconds_to_resume(viewer: Viewer) -> float:
-    """Ends the outage; returns how long it takes until the picture moves."""
+    """Ends the outage; returns how long it takes until the picture moves, and leaves the page."""
     began = time.monotonic()
     viewer.page.unroute(f"**{MEDIA}**")
     viewer.plays(seconds=0.2, within=60)
-    return time.monotonic() - began
+    seconds = time.monotonic() - began
+    viewer.page.goto("about:blank")  # playing it would slow down the next one
+    return seconds
 
 
 def test_a_slow_network_is_no_outage(viewer: Viewer, member: str) -> None:
