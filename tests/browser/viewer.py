@@ -160,7 +160,8 @@ class Viewer:
         """The length of the DVR window."""
         return float(
             self.page.evaluate(
-                "(({ max, min }) => max - min)(document.querySelector('.shaka-seek-bar'))"
+                "(({ start, end }) => end - start)"
+                "(document.getElementById('video').ui.getControls().getPlayer().seekRange())"
             )
         )
 
