@@ -40,16 +40,15 @@ def image(name: str, folder: Path, *, kinds: Sequence[str], kibibytes: int) -> I
     suffix = Path(name).suffix.lower().removeprefix(".")
     kind = OTHER_SUFFIXES.get(suffix, suffix)
     if kind not in kinds:
-        raise ValueError(
-            f"must be the name of a file that ends in {_either(kinds)}; got {name[:60]!r}"
-        )
+        # not repeated: it may be a private key in the wrong place
+        raise ValueError(f"must be the name of a file that ends in {_either(kinds)}")
     path = folder / name
     try:
         content = read_regular_file(kibibytes * KIB, path)
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from None
     except ValueError:  # not a name that a file can have
-        raise ValueError(f"{name[:60]!r} is not the name of a file") from None
+        raise ValueError("is not the name of a file") from None
     _check(kind, content, path)
     return Image(suffix=kind, content=content)
 
