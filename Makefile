@@ -41,8 +41,8 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 # options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 4 minutes
-	@echo "linting and testing: about 4 minutes on two cores" >&2
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 6 minutes
+	@echo "linting and testing: about 6 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
@@ -51,8 +51,8 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 	@echo "testing the preview: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 17 minutes
-	@echo "testing in a browser: about 17 minutes" >&2
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 24 minutes
+	@echo "testing in a browser: about 24 minutes" >&2
 	@$(call pytest,,tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
@@ -71,7 +71,7 @@ fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 reques
 	@echo "trying generated input: about 8 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
 
-test-all: ## all of them, one after the other and without ARGS: 38 minutes
+test-all: ## all of them, one after the other and without ARGS: 47 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
