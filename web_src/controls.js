@@ -3,7 +3,7 @@
 
 import { repair } from "./accessibility.js";
 import { Keys } from "./keys.js";
-import { isLive, registerButtons } from "./player_buttons.js";
+import { registerButtons } from "./player_buttons.js";
 import { showControls } from "./screen.js";
 import { LANGUAGE, languageName } from "./strings.js";
 
@@ -81,7 +81,7 @@ export class Controls {
 
   /** Nothing can be played faster than it is sent. */
   #slowDown() {
-    if (this.#video.playbackRate > 1 && isLive(this.#player)) this.#player.speed = 1;
+    if (this.#video.playbackRate > 1 && this.#player.isLive) this.#player.speed = 1;
   }
 }
 

@@ -11,22 +11,6 @@ const NO_CHARACTER = /^( |.{2,})$/;
 /** The keys that may be held down. */
 const REPEATABLE = /^(Arrow|Page)/;
 
-/** What the dialog lists; the names of keys are in strings.js. */
-const LISTED = [
-  "play",
-  "seek",
-  "jump",
-  "start",
-  "live",
-  "volume",
-  "mute",
-  "captions",
-  "speed",
-  "fullscreen",
-  "pictureInPicture",
-  "help",
-];
-
 const element = (id) => document.getElementById(id);
 
 /** The keyboard while the video is on screen. */
@@ -39,7 +23,7 @@ export class Keys {
     this.#shortcuts = { ...shortcuts, "?": () => this.show() };
     // before Shaka's UI, which listens to the window as well
     addEventListener("keydown", (event) => this.#take(event), true);
-    element("keys-list").replaceChildren(...LISTED.flatMap(described));
+    element("keys-list").replaceChildren(...Object.values(STRINGS.shortcuts).flatMap(described));
     const box = element("keys-on");
     box.checked = this.#areOn;
     box.onchange = () => this.#turn(box.checked);
@@ -84,10 +68,11 @@ export class Keys {
   }
 }
 
-function described(name) {
-  const [keys, meaning] = ["dt", "dd"].map((tag) => document.createElement(tag));
-  ({ keys: keys.textContent, meaning: meaning.textContent } = STRINGS.shortcuts[name]);
-  return [keys, meaning];
+function described({ keys, meaning }) {
+  const [term, description] = ["dt", "dd"].map((tag) => document.createElement(tag));
+  term.textContent = keys;
+  description.textContent = meaning;
+  return [term, description];
 }
 
 function stored() {

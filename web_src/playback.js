@@ -2,11 +2,12 @@
 
 import { statusOf } from "./api.js";
 import { PermanentError } from "./api_error.js";
-import { keepAwake, nameStream } from "./awake.js";
+import { nameStream } from "./media_session.js";
 import { Pace } from "./pace.js";
 import { Player, Unsupported } from "./player.js";
 import { pauseAfter, sleep } from "./retry.js";
 import { isTelling, showMessage, showPicture } from "./screen.js";
+import { keepAwake } from "./wake_lock.js";
 
 /** A check for the stream that takes longer counts as failed: while it plays, and later. */
 const PATIENCE_SECONDS = { playing: 5, waiting: 2 };

@@ -11,6 +11,9 @@ import { STRINGS } from "./strings.js";
 /** A stall is reported after this time, and again each time it has passed. */
 const STALL_MILLISECONDS = 3000;
 
+/** Less than this many seconds behind the live edge counts as live: it moves by segments. */
+const LIVE_SECONDS = 6;
+
 /** Between two attempts to load a segment; Pace adds more in an outage. */
 const RETRY_SECONDS = 0.5;
 
@@ -106,6 +109,11 @@ export class Player {
   /** Seconds behind the live edge. */
   get behind() {
     return Math.max(0, this.#player.seekRange().end - this.#video.currentTime);
+  }
+
+  /** Whether the picture is at the live edge. */
+  get isLive() {
+    return this.behind < LIVE_SECONDS;
   }
 
   set speed(rate) {

@@ -3,9 +3,6 @@
 
 import { STRINGS, clock } from "./strings.js";
 
-/** Less than this many seconds behind the live edge counts as live: it moves by segments. */
-const LIVE_SECONDS = 6;
-
 /**
  * Registers "live" for the bar, which tells how far behind the live edge the picture is and leads
  * there, and "keys" for the menu, which shows the keys. `player` is the page's Player, `keys` its
@@ -20,7 +17,7 @@ export function registerButtons(shaka, player, keys) {
     }
 
     show() {
-      const atEdge = isLive(player) && !this.video.paused;
+      const atEdge = player.isLive && !this.video.paused;
       const text = atEdge ? STRINGS.live : `−${clock(player.behind)}`;
       if (this.button.textContent === text) return;
       this.button.textContent = text;
@@ -45,9 +42,6 @@ export function registerButtons(shaka, player, keys) {
   shaka.ui.Controls.registerElement("live", factory(Live));
   shaka.ui.OverflowMenu.registerElement("keys", factory(ShowKeys), false);
 }
-
-/** Whether the picture is at the live edge. */
-export const isLive = (player) => player.behind < LIVE_SECONDS;
 
 function button(parent, id, act) {
   const made = Object.assign(document.createElement("button"), { id, type: "button", onclick: act });

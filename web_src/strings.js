@@ -6,7 +6,7 @@ import { CONFIG } from "./config.js";
 export const LANGUAGE = CONFIG.language;
 
 /** The strings by name; `messages` has those shown when there is no video. */
-export const STRINGS = { title: CONFIG.title, ...CONFIG.strings };
+export const STRINGS = CONFIG.strings;
 
 /** Formats a duration: 75 seconds is 1:15, an hour is 1:00:00. */
 export function clock(seconds) {

@@ -53,7 +53,7 @@ def test_the_viewer_chooses_a_rendition(viewer: Viewer, member: str, path: str) 
 
 
 def test_the_viewer_seeks_back_and_returns_to_the_live_edge(watching: Viewer) -> None:
-    watching.until(lambda: watching.window > 15, seconds=30, what="a window")
+    watching.until(lambda: watching.window > 15, seconds=60, what="a window")
     here = watching.time
     watching.page.keyboard.press("ArrowLeft")
     watching.until(lambda: watching.time < here - 5, what="seeking back")
@@ -72,7 +72,7 @@ def test_the_time_behind_live_grows_while_paused(watching: Viewer) -> None:
 
 
 def test_speed_ends_at_the_live_edge(watching: Viewer) -> None:
-    watching.until(lambda: watching.window > 15, seconds=30, what="a window")
+    watching.until(lambda: watching.window > 15, seconds=60, what="a window")
     watching.page.keyboard.press("ArrowLeft")
     watching.open_menu("Playback speed")
     watching.page.click("[data-rate='2']")
@@ -186,7 +186,7 @@ def test_a_tap_shows_the_controls_and_two_taps_seek(window: OpenWindow, member: 
     phone = window(360, 740, has_touch=True, is_mobile=True, user_agent=PHONE)
     phone.sign_in(member)
     phone.plays()
-    phone.until(lambda: phone.window > 15, seconds=30, what="a window")
+    phone.until(lambda: phone.window > 15, seconds=60, what="a window")
     bar = phone.page.locator(".shaka-controls-container")
     phone.until(lambda: bar.get_attribute("shown") is None, what="hidden controls")
     phone.page.touchscreen.tap(180, 150)
