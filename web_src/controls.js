@@ -36,11 +36,13 @@ const STATISTICS = [
 /** The controls over the video. */
 export class Controls {
   #player;
+  #engine;
   #video;
 
   /** `player` is the page's Player, `engine` the shaka.Player in it. */
   constructor(shaka, player, engine, video) {
     this.#player = player;
+    this.#engine = engine;
     this.#video = video;
     this.#showSound();
     const overlay = new shaka.ui.Overlay(engine, video.parentElement, video);
@@ -53,6 +55,7 @@ export class Controls {
     controls.addEventListener("hidingui", () => showControls(false));
     video.addEventListener("volumechange", () => this.#showSound());
     video.addEventListener("timeupdate", () => this.#slowDown());
+    video.addEventListener("timeupdate", () => this.#moveRange());
     document.getElementById("unmute").onclick = () => this.#turnOnSound();
     repair(video.parentElement);
   }
@@ -77,6 +80,15 @@ export class Controls {
     this.#video.muted = false;
     this.#video.volume ||= 1;
     this.#video.parentElement.focus();
+  }
+
+  /**
+   * While the controls are hidden, Shaka leaves the seek bar's range as it was. It then sets the
+   * time before the range, which moves a time outside the old range, and seeks from there.
+   */
+  #moveRange() {
+    const { start, end } = this.#engine.seekRange();
+    Object.assign(document.querySelector(".shaka-seek-bar"), { min: start, max: end });
   }
 
   /** Nothing can be played faster than it is sent. */

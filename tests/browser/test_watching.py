@@ -29,9 +29,7 @@ def test_hls_and_dash_play(viewer: Viewer, member: str, path: str, suffix: str) 
 
 
 def test_playback_starts_at_the_live_edge(watching: Viewer) -> None:
-    seek = watching.page.locator(".shaka-seek-bar")
-    behind = float(seek.get_attribute("max") or 0) - float(seek.input_value())
-    assert behind < 6
+    assert watching.seconds_behind < 6
     assert watching.behind == "Live"
 
 
@@ -62,6 +60,17 @@ def test_the_viewer_seeks_back_and_returns_to_the_live_edge(watching: Viewer) ->
     watching.page.click("#live")
     watching.until(lambda: watching.behind == "Live", what="going to live")
     watching.plays()
+
+
+def test_a_key_seeks_ten_seconds_after_the_controls_were_hidden_for_longer(
+    watching: Viewer,
+) -> None:
+    watching.until(lambda: watching.window > 40, seconds=90, what="a window")
+    watching.page.mouse.move(0, 0)
+    watching.plays(seconds=20, within=40)
+    watching.page.keyboard.press("ArrowLeft")
+    watching.plays(seconds=1)
+    assert watching.seconds_behind == pytest.approx(10, abs=4)
 
 
 def test_the_time_behind_live_grows_while_paused(watching: Viewer) -> None:

@@ -158,12 +158,20 @@ class Viewer:
     @property
     def window(self) -> float:
         """The length of the DVR window."""
-        return float(
-            self.page.evaluate(
-                "(({ start, end }) => end - start)"
-                "(document.getElementById('video').ui.getControls().getPlayer().seekRange())"
-            )
+        start, end = self._seek_range()
+        return end - start
+
+    @property
+    def seconds_behind(self) -> float:
+        """How far behind the live edge the picture is, whatever the controls show."""
+        return self._seek_range()[1] - self.time
+
+    def _seek_range(self) -> tuple[float, float]:
+        player = "document.getElementById('video').ui.getControls().getPlayer()"
+        start, end = self.page.evaluate(
+            f"(({{ start, end }}) => [start, end])({player}.seekRange())"
         )
+        return start, end
 
     def picture_size(self) -> list[float]:
         """The width and height of the picture's box."""
