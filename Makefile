@@ -51,7 +51,7 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 	@echo "testing the preview: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium, in real time: 24 minutes
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
 	@echo "testing in a browser: about 24 minutes" >&2
 	@$(call pytest,,tests/browser)
 

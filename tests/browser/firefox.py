@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+# Debian has the first; elsewhere it is the second.
 PROGRAMS = ("firefox-esr", "firefox")
 SECONDS_TO_WAIT = 25
 POLL_SECONDS = 0.1
