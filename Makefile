@@ -53,7 +53,7 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
 	@echo "testing in a browser: about 24 minutes" >&2
-	@$(call pytest,,tests/browser)
+	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
 	@$(RUN) -m pytest tests/browser/test_layout.py

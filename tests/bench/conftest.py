@@ -8,5 +8,6 @@ from tests.browser.conftest import (
     member,
     playwright,
     preview,
+    viewer,
     window,
 )

@@ -47,9 +47,6 @@ SIZES: dict[str, dict[str, Any]] = {
 LOW = ("740x360", "zoomed")
 """Windows that the picture fills."""
 BRANDS = {"default": brands.PLAIN, "german": brands.GERMAN, "long": brands.LONG}
-LAYOUT_ONLY = ("long", "1920x1080")
-"""A brand and a size that differ from others only in words and in scale: not for axe-core, which is
-slow."""
 MILLISECONDS_OF_A_DOUBLE_TAP = 700
 SCREEN = "([call, key]) => import('/screen.js').then((screen) => screen[call](key, () => {}))"
 LEAVE = """document.querySelector(".shaka-video-container")
@@ -84,8 +81,8 @@ class Tour:
     size: str
     folder: Path
     """Where the screenshots go."""
-    axe: str | None
-    """axe-core's script, if it is to run."""
+    axe: str
+    """axe-core's script."""
     states: list[str] = field(default_factory=list)
     """The names of the states so far."""
     findings: list[str] = field(default_factory=list)
@@ -123,9 +120,8 @@ class Tour:
         told = Counter(self.messages[text] for text in measured["texts"] if text in self.messages)
         if told != ({message: 1} if message else {}):
             found.append(f"messages on screen: {dict(told)} instead of {message!r}")
-        if self.axe:
-            page.evaluate(self.axe)
-            found += page.evaluate(AXE)
+        page.evaluate(self.axe)
+        found += page.evaluate(AXE)
         self.findings += [f"{state}: {one}" for one in found]
 
     def learn(self) -> None:
@@ -276,8 +272,7 @@ def test_every_state(
 ) -> None:
     viewer = window(**SIZES[size])
     brands.serve(viewer.context, sites[brand], headers)
-    is_for_axe = not {brand, size} & {*LAYOUT_ONLY}
-    tour = Tour(viewer, size, emptied(brand, size), axe if is_for_axe else None)
+    tour = Tour(viewer, size, emptied(brand, size), axe)
     tour.every_state(session)
     assert "\n".join(tour.findings) == ""
 
