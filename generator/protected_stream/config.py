@@ -16,7 +16,8 @@ from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
 from protected_stream.sections.encoding import TAGS as CHANNEL_TAGS
 from protected_stream.sections.encoding import EncodingOptions
-from protected_stream.sections.ingest import IngestOptions, RtmpPushOptions
+from protected_stream.sections.ingest import DEFAULT as DEFAULT_INGEST
+from protected_stream.sections.ingest import IngestOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.page_options import PageOptions
@@ -82,7 +83,7 @@ class Stream(Options):
         default_factory=dict, max_length=40, description="for every resource that supports tags"
     )
     ingest: IngestOptions = Field(
-        default=RtmpPushOptions(),
+        default=DEFAULT_INGEST,
         description="how the stream arrives; `type` selects the input type",
     )
     encoding: EncodingOptions = EncodingOptions()

@@ -126,7 +126,7 @@ def sections(
 
 
 def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> Media:
-    source = ingest(stream.ingest, stream.encoding.pipelines)
+    source = ingest(stream.ingest, stream.encoding.pipelines, roles)
     shield = origin_shield(stream.delivery.origin_shield, stream.region)
     packager = packaging(stream.packaging, stream.encoding.pipelines, shield=shield.settings)
     channel = encoding(

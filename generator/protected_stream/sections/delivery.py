@@ -130,8 +130,7 @@ def _delivered(
         resources=(*policies, distribution),
         outputs=(
             _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
-            _address("HlsManifest", "HLS multivariant playlist", domain, media.hls_manifest),
-            _address("DashManifest", "DASH manifest", domain, media.dash_manifest),
+            *(_address(one.output, one.meaning, domain, one.path) for one in media.manifests),
             Output(
                 "DistributionId", Description="CloudFront distribution", Value=distribution.ref()
             ),

@@ -14,7 +14,7 @@ from protected_stream.sections.frame_rate import RATIOS, FrameRate
 from protected_stream.sections.ingest import Ingest
 from protected_stream.sections.ladder import LADDERS, Ladder, Rung
 from protected_stream.sections.language import Language
-from protected_stream.sections.packaging import Packaging
+from protected_stream.sections.packaging import EncodedStream, Packaging
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -158,7 +158,7 @@ def _encoder_settings(
         ),
         VideoDescriptions=[_video(rung, options) for rung in ladder.rungs],
         AudioDescriptions=[_audio(ingest.audio_selector, options.audio_language)],
-        OutputGroups=[_output_group(ladder.rungs, packaging.segment_seconds)],
+        OutputGroups=[packaging.output_group(DESTINATION, _streams(ladder.rungs))],
     )
 
 
@@ -252,36 +252,11 @@ def _audio(selector: str, language: str) -> medialive.AudioDescription:
     )
 
 
-def _output_group(rungs: tuple[Rung, ...], segment_seconds: int) -> medialive.OutputGroup:
-    """One stream in each output, as CMAF ingest requires, in the packager's segments.
-
-    With shorter segments, MediaPackage would have to join them, which aws-cdk-mediaservices-refarch
-    (docs/troubleshooting.md) warns of.
-
-    Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
-    """
-    return medialive.OutputGroup(
-        Name=DESTINATION,
-        OutputGroupSettings=medialive.OutputGroupSettings(
-            MediaPackageGroupSettings=medialive.MediaPackageGroupSettings(
-                Destination=medialive.OutputLocationRef(DestinationRefId=DESTINATION),
-                MediapackageV2GroupSettings=medialive.MediaPackageV2GroupSettings(
-                    SegmentLength=segment_seconds, SegmentLengthUnits="SECONDS"
-                ),
-            )
+def _streams(rungs: tuple[Rung, ...]) -> tuple[EncodedStream, ...]:
+    return (
+        *(
+            EncodedStream(name=rung.name, descriptions={"VideoDescriptionName": rung.name})
+            for rung in rungs
         ),
-        Outputs=[
-            *(_output(rung.name, VideoDescriptionName=rung.name) for rung in rungs),
-            _output(AUDIO, AudioDescriptionNames=[AUDIO]),
-        ],
-    )
-
-
-def _output(name: str, **stream: Any) -> medialive.Output:
-    return medialive.Output(
-        OutputName=name,
-        OutputSettings=medialive.OutputSettings(
-            MediaPackageOutputSettings=medialive.MediaPackageOutputSettings()
-        ),
-        **stream,
+        EncodedStream(name=AUDIO, descriptions={"AudioDescriptionNames": [AUDIO]}),
     )

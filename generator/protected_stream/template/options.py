@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Tag
 
 from protected_stream.template.toml_lines import KeyPath
 
@@ -24,6 +24,10 @@ class Options(BaseModel):
     """One table of stream.toml: frozen, rejects unknown keys, and converts no types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+TOML_LIST = BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)
+"""For options that are tuples: TOML has lists."""
 
 
 def tables(annotation: Any) -> dict[str, type[BaseModel]]:

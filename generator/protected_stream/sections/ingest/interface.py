@@ -1,6 +1,5 @@
 """Interface of every MediaLive input to the channel that reads it."""
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from troposphere import medialive
@@ -10,7 +9,7 @@ from protected_stream.template.troposphere_ext import OnAir
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ingest(Section, ABC):
+class Ingest(Section):
     """The inputs that the channel reads."""
 
     inputs: tuple[medialive.Input, ...]
@@ -18,10 +17,11 @@ class Ingest(Section, ABC):
     audio_selector: str
     """The name of the attachments' audio selector."""
 
-    @abstractmethod
     def addresses(self, on_air: OnAir) -> Section:
-        """The section whose outputs are the addresses that an encoder pushes to, if it does.
+        """The section whose outputs are the addresses that an encoder pushes to; it may be empty.
 
         Args:
             on_air: reads them from MediaLive once the inputs exist.
         """
+        del on_air
+        return Section(source=self.source)

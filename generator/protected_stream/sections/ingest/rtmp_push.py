@@ -9,6 +9,7 @@ from troposphere import Output, Parameter, Ref, Sub, medialive
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.allow_list import MOST_NETWORKS, UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.interface import Ingest
+from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -61,7 +62,7 @@ class RtmpPush(Ingest):
         )
 
 
-def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass) -> Ingest:
+def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -> Ingest:
     """An input that the encoder pushes to; RTMP's only password is the stream name.
 
     Source: AWS Elemental MediaLive User Guide, "Setting up an RTMP push input".

@@ -1,19 +1,27 @@
-"""MediaPackage v2: one channel, one CMAF endpoint with HLS and DASH manifests."""
+"""MediaPackage v2: one channel, and an endpoint for each container that the formats need."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Annotated, Any
 
 from awacs import mediapackagev2 as may
 from awacs.aws import Allow, PolicyDocument, Statement
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from troposphere import AWSHelperFn, NoValue, Output, cloudfront, medialive
 from troposphere import mediapackagev2 as mediapackage
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.packaging.interface import Packaging
+from protected_stream.sections.packaging.formats import (
+    DEFAULT_FORMATS,
+    FORMATS,
+    SEGMENTS_BEHIND,
+    Container,
+    Format,
+    Timing,
+)
+from protected_stream.sections.packaging.interface import EncodedStream, Manifest, Packaging
 from protected_stream.sections.packaging.v2_names import (
-    MANIFEST,
     channel_name,
     endpoint_name,
     group_name,
@@ -24,27 +32,48 @@ from protected_stream.template.behavior import Behavior
 from protected_stream.template.iam import allowed_to
 from protected_stream.template.metadata import why
 from protected_stream.template.names import name_within_parent, physical_name
-from protected_stream.template.options import Options
+from protected_stream.template.options import TOML_LIST, Options
 from protected_stream.template.origin_access import origin_access
 from protected_stream.template.section import Section
 from protected_stream.template.troposphere_ext import OriginEndpointPolicy
+from protected_stream.template.validation_errors import shown
 
 GROUP_NAME_LIMIT = 256
 # Query strings that change a manifest; others are neither forwarded nor in the cache key.
 # Source: AWS Elemental MediaPackage v2 User Guide, "Manifest filtering" and "Time-shifted query
 # parameters" (start, end, time_delay and manifest_window_seconds are values of the second one)
 MANIFEST_QUERIES = ("aws.manifestfilter", "aws.manifestsettings")
-SEGMENTS_BEHIND = 3
-"""How many segments players stay behind live; RFC 8216, section 6.3.3."""
 LEAST_SEGMENTS = 2 * SEGMENTS_BEHIND
 """The shortest window in segments, half of which a viewer can seek in."""
 CONNECTION_ATTEMPTS = 2
 CONNECTION_SECONDS = 2
 
 
+def _known(name: str) -> str:
+    if name not in FORMATS:
+        raise ValueError(f"must be one of {', '.join(FORMATS)}; got {shown(name)}")
+    return name
+
+
+def _each_once(formats: tuple[str, ...]) -> tuple[str, ...]:
+    if not formats or len(set(formats)) < len(formats):
+        raise ValueError("must name at least one format, and each once")
+    return formats
+
+
+FormatName = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"enum": list(FORMATS)})
+]
+
+
 class PackagingOptions(Options):
     """How MediaPackage packages the stream."""
 
+    formats: Annotated[tuple[FormatName, ...], TOML_LIST, AfterValidator(_each_once)] = Field(
+        default=DEFAULT_FORMATS,
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
+        description="what players can request",
+    )
     segment_seconds: int = Field(
         default=4,
         ge=1,
@@ -83,7 +112,8 @@ class MediaPackageV2(Packaging):
     """MediaPackage v2, which CloudFront reads through origin access control."""
 
     channel: mediapackage.Channel
-    endpoint: mediapackage.OriginEndpoint
+    endpoints: tuple[mediapackage.OriginEndpoint, ...]
+    segment_seconds: int
 
     def destination(self, name: str) -> medialive.OutputDestination:
         """The destination of all pipelines; MediaLive maps them to the ingest endpoints.
@@ -99,76 +129,114 @@ class MediaPackageV2(Packaging):
             ],
         )
 
+    def output_group(
+        self, destination: str, streams: Sequence[EncodedStream]
+    ) -> medialive.OutputGroup:
+        """One stream in each output, as CMAF ingest requires, in the endpoint's segments.
+
+        With shorter segments, MediaPackage would have to join them, which
+        aws-cdk-mediaservices-refarch (docs/troubleshooting.md) warns of.
+
+        Source: AWS Elemental MediaLive User Guide, "Creating a MediaPackage output group".
+        """
+        return medialive.OutputGroup(
+            Name=destination,
+            OutputGroupSettings=medialive.OutputGroupSettings(
+                MediaPackageGroupSettings=medialive.MediaPackageGroupSettings(
+                    Destination=medialive.OutputLocationRef(DestinationRefId=destination),
+                    MediapackageV2GroupSettings=medialive.MediaPackageV2GroupSettings(
+                        SegmentLength=self.segment_seconds, SegmentLengthUnits="SECONDS"
+                    ),
+                )
+            ),
+            Outputs=[
+                medialive.Output(
+                    OutputName=stream.name,
+                    OutputSettings=medialive.OutputSettings(
+                        MediaPackageOutputSettings=medialive.MediaPackageOutputSettings()
+                    ),
+                    **stream.descriptions,
+                )
+                for stream in streams
+            ],
+        )
+
     def restrict_to(self, reader: cloudfront.Distribution) -> Section:
-        """The endpoint's policy: without one, MediaPackage denies everyone.
+        """The endpoints' policies: without one, MediaPackage denies everyone.
 
         Source: Amazon CloudFront Developer Guide, "Restrict access to an AWS Elemental
         MediaPackage v2 origin".
         """
-        policy = OriginEndpointPolicy(
-            "PackagerEndpointPolicy",
+        policies = (self._policy(endpoint, reader) for endpoint in self.endpoints)
+        return Section(source=self.source, resources=tuple(policies))
+
+    def _policy(
+        self, endpoint: mediapackage.OriginEndpoint, reader: cloudfront.Distribution
+    ) -> OriginEndpointPolicy:
+        return OriginEndpointPolicy(
+            f"{endpoint.title}Policy",
             Metadata=why("only this stack's distribution reads the packager"),
             ChannelGroupName=group_name(self.channel),
             ChannelName=channel_name(self.channel),
-            OriginEndpointName=endpoint_name(self.endpoint),
+            OriginEndpointName=endpoint_name(endpoint),
             Policy=PolicyDocument(
                 Version="2012-10-17",
                 Statement=[
-                    allowed_to(reader, [may.GetObject, may.GetHeadObject], [self.endpoint.ref()])
+                    allowed_to(reader, [may.GetObject, may.GetHeadObject], [endpoint.ref()])
                 ],
             ),
         )
-        return Section(source=self.source, resources=(policy,))
 
 
-def packaging(
+def media_package_v2(
     options: PackagingOptions,
     channel_class: ChannelClass,
     *,
     shield: cloudfront.OriginShield | AWSHelperFn,
 ) -> MediaPackageV2:
-    """The stream's packager; nobody can read from it until `restrict_to` names a distribution.
-
-    Args:
-        options: segments, manifests and start-over.
-        channel_class: how many pipelines deliver to it.
-        shield: Origin Shield of its origin, or NoValue.
-    """
+    """MediaPackage v2 as the stream's packager; the arguments are those of `packaging`."""
     group = mediapackage.ChannelGroup(
         "PackagerGroup",
         Metadata=why("its egress domain is the origin of the media"),
         ChannelGroupName=physical_name("live", limit=GROUP_NAME_LIMIT),
     )
     channel = _channel(group, channel_class)
-    endpoint = _endpoint(channel, options)
+    formats = [FORMATS[name] for name in options.formats]
+    endpoints = {
+        container.type: _endpoint(
+            channel, container, options, [one for one in formats if one.container is container]
+        )
+        for container in dict.fromkeys(one.container for one in formats)
+    }
     access = origin_access(
         "PackagerAccess",
         "CloudFront signs its requests to the packager",
         role="packager",
         origin_type="mediapackagev2",
     )
-    hls_manifest = manifest_path(group, channel, endpoint, "m3u8")
-    dash_manifest = manifest_path(group, channel, endpoint, "mpd")
+    paths = {
+        one.output: manifest_path(group, channel, endpoints[one.container.type], one.file)
+        for one in formats
+    }
     return MediaPackageV2(
         source="packaging",
-        resources=(group, channel, endpoint, access),
-        outputs=(
-            Output(
-                "PackagerEndpointArn",
-                Description="MediaPackage endpoint",
-                Value=endpoint.ref(),
-            ),
+        resources=(group, channel, *endpoints.values(), access),
+        outputs=tuple(
+            Output(f"{one.title}Arn", Description="MediaPackage endpoint", Value=one.ref())
+            for one in endpoints.values()
         ),
         channel=channel,
-        endpoint=endpoint,
+        endpoints=tuple(endpoints.values()),
         channel_statements=(_channel_statement(channel),),
-        behaviors=_behaviors(_origin(options, group, access, shield), group),
+        behaviors=_behaviors(_origin(options, group, access, shield), group, formats),
         segment_seconds=options.segment_seconds,
-        page_settings={"hls": hls_manifest, "dash": dash_manifest},
+        page_settings={one.page_setting: paths[one.output] for one in formats if one.page_setting},
         media_path=media_path(group, "*"),
-        manifest_queries=MANIFEST_QUERIES,
-        hls_manifest=hls_manifest,
-        dash_manifest=dash_manifest,
+        manifest_queries=(*MANIFEST_QUERIES, *(query for one in formats for query in one.queries)),
+        manifests=tuple(
+            Manifest(output=one.output, meaning=one.meaning, path=paths[one.output])
+            for one in formats
+        ),
     )
 
 
@@ -201,7 +269,10 @@ def _switched_by_quality() -> mediapackage.InputSwitchConfiguration:
 
 
 def _endpoint(
-    channel: mediapackage.Channel, options: PackagingOptions
+    channel: mediapackage.Channel,
+    container: Container,
+    options: PackagingOptions,
+    formats: Sequence[Format],
 ) -> mediapackage.OriginEndpoint:
     """The endpoint; its container type is immutable too, although the schema does not say so.
 
@@ -210,18 +281,23 @@ def _endpoint(
     fixed: dict[str, Any] = {
         "ChannelGroupName": group_name(channel),
         "ChannelName": channel_name(channel),
-        "ContainerType": "CMAF",
+        "ContainerType": container.type,
     }
+    timing = Timing(
+        segment_seconds=options.segment_seconds, window_seconds=options.dvr_window_seconds
+    )
+    manifests: dict[str, Any] = {one.property: [one.configure(timing)] for one in formats}
     return mediapackage.OriginEndpoint(
-        "PackagerEndpoint",
-        Metadata=why("serves HLS and DASH from one set of CMAF segments"),
-        OriginEndpointName=name_within_parent("cmaf", fixed),
+        container.endpoint,
+        Metadata=why(container.meaning.format(formats=" and ".join(one.label for one in formats))),
+        OriginEndpointName=name_within_parent(container.type.lower(), fixed),
         **fixed,
-        Segment=mediapackage.Segment(SegmentDurationSeconds=options.segment_seconds),
+        Segment=mediapackage.Segment(
+            SegmentDurationSeconds=options.segment_seconds, **container.segment
+        ),
         ForceEndpointErrorConfiguration=_gone_when_it_stands(),
         StartoverWindowSeconds=options.startover_hours * 3600,
-        HlsManifests=[_hls(options)],
-        DashManifests=[_dash(options)],
+        **manifests,
     )
 
 
@@ -233,35 +309,6 @@ def _gone_when_it_stands() -> mediapackage.ForceEndpointErrorConfiguration:
     return mediapackage.ForceEndpointErrorConfiguration(EndpointErrorConditions=["STALE_MANIFEST"])
 
 
-def _hls(options: PackagingOptions) -> mediapackage.HlsManifestConfiguration:
-    """URLs in the playlists are encoded so that CloudFront can sign requests for them (SigV4).
-
-    Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint".
-    """
-    return mediapackage.HlsManifestConfiguration(
-        ManifestName=MANIFEST,
-        ManifestWindowSeconds=options.dvr_window_seconds,
-        ProgramDateTimeIntervalSeconds=options.segment_seconds,
-        UrlEncodeChildManifest=True,
-    )
-
-
-def _dash(options: PackagingOptions) -> mediapackage.DashManifestConfiguration:
-    """Players stay three segments behind live and buffer two, as in the HLS manifest.
-
-    Source: RFC 8216, section 6.3.3 (three target durations), applied to DASH.
-    """
-    return mediapackage.DashManifestConfiguration(
-        ManifestName=MANIFEST,
-        ManifestWindowSeconds=options.dvr_window_seconds,
-        MinUpdatePeriodSeconds=options.segment_seconds,
-        MinBufferTimeSeconds=2 * options.segment_seconds,
-        SuggestedPresentationDelaySeconds=SEGMENTS_BEHIND * options.segment_seconds,
-        SegmentTemplateFormat="NUMBER_WITH_TIMELINE",
-        UtcTiming=mediapackage.DashUtcTiming(TimingMode="UTC_DIRECT"),
-    )
-
-
 def _channel_statement(channel: mediapackage.Channel) -> Statement:
     """MediaLive looks up the ingest endpoints before it delivers to them.
 
@@ -271,11 +318,13 @@ def _channel_statement(channel: mediapackage.Channel) -> Statement:
     return Statement(Effect=Allow, Action=[may.GetChannel, may.PutObject], Resource=[channel.ref()])
 
 
-def _behaviors(origin: cloudfront.Origin, group: mediapackage.ChannelGroup) -> tuple[Behavior, ...]:
+def _behaviors(
+    origin: cloudfront.Origin, group: mediapackage.ChannelGroup, formats: Sequence[Format]
+) -> tuple[Behavior, ...]:
     """The manifests, and everything else that the group serves."""
     manifests = [
-        Behavior(content="manifests", origin=origin, path=media_path(group, name), signed=True)
-        for name in ("*.m3u8", "*.mpd")
+        Behavior(content="manifests", origin=origin, path=media_path(group, path), signed=True)
+        for path in dict.fromkeys(path for one in formats for path in one.paths)
     ]
     rest = Behavior(content="segments", origin=origin, path=media_path(group, "*"), signed=True)
     return (*manifests, rest)

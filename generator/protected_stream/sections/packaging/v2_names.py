@@ -8,8 +8,6 @@ Source: Service Authorization Reference, "Resource types defined by AWS Elementa
 from troposphere import AWSHelperFn, Select, Split, Sub
 from troposphere.mediapackagev2 import Channel, ChannelGroup, OriginEndpoint
 
-MANIFEST = "index"
-
 
 def group_name(resource: ChannelGroup | Channel | OriginEndpoint) -> AWSHelperFn:
     """The name of the channel group that the resource is or belongs to."""
@@ -35,9 +33,7 @@ def media_path(group: ChannelGroup, files: str) -> AWSHelperFn:
 
 
 def manifest_path(
-    group: ChannelGroup, channel: Channel, endpoint: OriginEndpoint, extension: str
+    group: ChannelGroup, channel: Channel, endpoint: OriginEndpoint, file: str
 ) -> AWSHelperFn:
-    """The path of the endpoint's manifest: "m3u8" for HLS, "mpd" for DASH."""
-    return media_path(
-        group, f"{channel.ChannelName}/{endpoint.OriginEndpointName}/{MANIFEST}.{extension}"
-    )
+    """The path of a manifest's file on the endpoint."""
+    return media_path(group, f"{channel.ChannelName}/{endpoint.OriginEndpointName}/{file}")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from awacs import kms as may_kms
 from awacs.aws import Allow, Condition, Statement, StringEquals
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront, kms
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, lifetimes
@@ -15,6 +15,7 @@ from protected_stream.sections.signing.key_group import key_group, trusted_key
 from protected_stream.template.custom_resources import retries
 from protected_stream.template.functions import Functions, LoggedFunction
 from protected_stream.template.metadata import why
+from protected_stream.template.options import TOML_LIST
 from protected_stream.template.troposphere_ext import PublicKeyPem
 
 ROLE = "kms"  # in names: keys of another mode may exist at once
@@ -64,7 +65,7 @@ class KmsOptions(CookieOptions):
     mode: Literal["kms"] = Field(description="the key never leaves KMS, and no bucket is needed")
     generations: Annotated[
         tuple[Annotated[int, Field(ge=1, le=999)], ...],
-        BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+        TOML_LIST,
         AfterValidator(_newest_first),
     ] = Field(
         default=(1,),

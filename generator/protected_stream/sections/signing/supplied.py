@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 from troposphere import AWSHelperFn, Output, Sub, cloudfront
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
@@ -13,6 +13,7 @@ from protected_stream.sections.signing.key_group import key_group, trusted_key
 from protected_stream.sections.signing.private_key_parameter import private_key_parameter
 from protected_stream.sections.signing.public_key import fingerprint, public_key
 from protected_stream.template.functions import Functions
+from protected_stream.template.options import TOML_LIST
 
 ROLE = "supplied"  # in names: keys of another mode may exist at once
 MOST_KEYS = 5
@@ -40,7 +41,7 @@ class SuppliedOptions(CookieOptions):
     mode: Literal["supplied"] = Field(description="your own key pair, pasted when deploying")
     public_keys: Annotated[
         tuple[Annotated[str, AfterValidator(_as_cloudfront_takes_it)], ...],
-        BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+        TOML_LIST,
         AfterValidator(_a_group),
     ] = Field(
         json_schema_extra={"minItems": 1, "maxItems": MOST_KEYS, "uniqueItems": True},

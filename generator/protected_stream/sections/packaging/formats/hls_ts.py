@@ -1,0 +1,37 @@
+"""HLS (RFC 8216) with MPEG-2 TS segments, for players that cannot play CMAF."""
+
+from troposphere import mediapackagev2 as mediapackage
+
+from protected_stream.sections.packaging.formats.format import Container, Format, Timing
+
+MANIFEST = "index"
+TS = Container(
+    type="TS",
+    endpoint="PackagerTsEndpoint",
+    meaning="serves {formats}",
+    # all audio in one group, so that no segment contains every language
+    segment={"TsUseAudioRenditionGroup": True},
+)
+
+
+def _configure(timing: Timing) -> mediapackage.HlsManifestConfiguration:
+    """As for HLS with CMAF segments."""
+    return mediapackage.HlsManifestConfiguration(
+        ManifestName=MANIFEST,
+        ManifestWindowSeconds=timing.window_seconds,
+        ProgramDateTimeIntervalSeconds=timing.segment_seconds,
+        UrlEncodeChildManifest=True,
+    )
+
+
+HLS_TS = Format(
+    label="HLS with TS segments",
+    container=TS,
+    property="HlsManifests",
+    configure=_configure,
+    file=f"{MANIFEST}.m3u8",
+    paths=("*.m3u8",),
+    output="HlsTsManifest",
+    meaning="HLS multivariant playlist, with TS segments",
+    page_setting="hlsTs",
+)
