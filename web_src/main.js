@@ -10,6 +10,9 @@ import { repeated } from "./retry.js";
 import { notice, showMessage, showViewer } from "./screen.js";
 import { SignIn } from "./sign_in.js";
 
+/** The formats that the page plays, by their names in /api/config: it takes the first of them. */
+const FORMATS = ["llHls", "hls", "hlsTs", "dash"];
+
 // boot.js may have said that the page does not start
 document.body.dataset.started = "";
 document.body.dataset.screen = "starting";
@@ -94,7 +97,8 @@ function canStore() {
   }
 }
 
-/** HLS, which every browser can play, unless the URL has `#dash`. */
-function address({ hls, dash }) {
-  return location.hash === "#dash" ? dash : hls;
+/** The format that the URL asks for, such as `#dash`, otherwise the first that the stream has. */
+function address(config) {
+  const asked = FORMATS.filter((name) => location.hash === `#${name}`);
+  return config[[...asked, ...FORMATS].find((name) => config[name])];
 }

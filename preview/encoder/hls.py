@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateHlsManife
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from preview.encoder.excerpt import Excerpt, live
 from preview.encoder.ladder import Ladder
 from preview.encoder.tracks import Segment, Timeline, Track
+from preview.encoder.transport_stream import ts_name
 
 AUDIO_GROUP = "audio"
 
@@ -80,6 +81,9 @@ def media_playlist(
     ladder: Ladder,
     timeline: Timeline,
     shown: Excerpt | None = None,
+    *,
+    is_ts: bool = False,
+    control: str = "",
 ) -> str:
     """The playlist of a track's segments (RFC 8216, 4.3.3).
 
@@ -89,6 +93,8 @@ def media_playlist(
         ladder: the stream's renditions and segment duration.
         timeline: the segments' position in time.
         shown: which segments; by default, those in the DVR window.
+        is_ts: whether the segments are MPEG-2 TS, which need no initialization segment.
+        control: the attributes of EXT-X-SERVER-CONTROL; "" without that tag.
     """
     shown = shown or live(manifest["ManifestWindowSeconds"], ladder.segment_seconds)
     segments = shown.of(track.segments)
@@ -102,14 +108,25 @@ def media_playlist(
         f"#EXT-X-TARGETDURATION:{max(target, math.floor(ladder.segment_seconds + 0.5))}",
         f"#EXT-X-MEDIA-SEQUENCE:{number}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{timeline.gaps}",
+        *([f"#EXT-X-SERVER-CONTROL:{control}"] if control else []),
         *([f"#EXT-X-PLAYLIST-TYPE:{kind}"] if shown.has_start or shown.has_ended else []),
-        f'#EXT-X-MAP:URI="{track.initialization}"',
-        *_listed(segments, timeline.origin, manifest.get("ProgramDateTimeIntervalSeconds")),
+        *([] if is_ts else [f'#EXT-X-MAP:URI="{track.initialization}"']),
+        *_listed(
+            segments,
+            timeline.origin,
+            manifest.get("ProgramDateTimeIntervalSeconds"),
+            ts_name if is_ts else str,
+        ),
         *(["#EXT-X-ENDLIST"] if shown.has_ended else []),
     )
 
 
-def _listed(segments: Sequence[Segment], origin: float, interval: float | None) -> Iterator[str]:
+def _listed(
+    segments: Sequence[Segment],
+    origin: float,
+    interval: float | None,
+    name_of: Callable[[str], str],
+) -> Iterator[str]:
     """Each segment; every `interval` seconds, the date of its first frame (4.3.2.6)."""
     told = -math.inf
     for segment in segments:
@@ -118,7 +135,7 @@ def _listed(segments: Sequence[Segment], origin: float, interval: float | None) 
             told = segment.begins
             yield f"#EXT-X-PROGRAM-DATE-TIME:{_date(origin + segment.begins)}"
         yield f"#EXTINF:{segment.seconds:.5f},"
-        yield segment.name
+        yield name_of(segment.name)
 
 
 def _date(epoch_seconds: float) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from preview.encoder.blocking import CONTROL, await_segment
 from preview.encoder.dash import media_presentation_description
 from preview.encoder.encoder import Encoder
 from preview.encoder.excerpt import Excerpt, excerpt, live
@@ -14,6 +15,7 @@ from preview.encoder.ffmpeg_mpd import document
 from preview.encoder.hls import child_name, media_playlist, multivariant_playlist
 from preview.encoder.ladder import Ladder
 from preview.encoder.tracks import Track, tracks
+from preview.encoder.transport_stream import transport_stream
 from preview.resource import Resource
 from preview.services.manifest_query import BadQuery, ManifestQuery, Trait, manifest_query
 from preview.services.media import MANIFESTS
@@ -37,23 +39,47 @@ def packaged(endpoint: Resource, encoder: Encoder, name: str) -> bytes | None:
     for kind, suffix in MANIFESTS.items():
         for manifest in endpoint.properties.get(kind, []):
             if name.endswith(suffix):
-                startover = float(endpoint.properties.get("StartoverWindowSeconds", 0))
-                body = WRITERS[suffix](manifest, encoder, name, asked, startover)
+                body = WRITERS[kind](endpoint, manifest, encoder, name, asked)
                 if body is not None:
                     return body
     if asked.filters and not name.endswith(tuple(MANIFESTS.values())):
         raise BadQuery("Segments cannot be filtered.")
-    return encoder.file(name)
+    return transport_stream(encoder, name) if _is_ts(endpoint) else encoder.file(name)
+
+
+def _is_ts(endpoint: Resource) -> bool:
+    return bool(endpoint.properties.get("ContainerType") == "TS")
+
+
+def _low_latency(
+    endpoint: Resource, manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery
+) -> bytes | None:
+    """Waits for the segment that the player asks for, as MediaPackage does for parts, too.
+
+    ffmpeg writes no parts, so the latency is that of HLS.
+
+    Raises:
+        BadQuery: the segment is too far ahead.
+    """
+    if asked.sequence is not None:
+        await_segment(encoder, asked.sequence)
+    return _hls(endpoint, manifest, encoder, name, asked, control=CONTROL)
 
 
 def _hls(
-    manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery, startover: float
+    endpoint: Resource,
+    manifest: Manifest,
+    encoder: Encoder,
+    name: str,
+    asked: ManifestQuery,
+    *,
+    control: str = "",
 ) -> bytes | None:
     mpd = document(encoder.folder)
     if mpd is None:
         return None
     there = tracks(mpd)
-    shown = _shown(manifest, encoder, there, asked, startover)
+    shown = _shown(endpoint, manifest, encoder, there, asked)
     if shown is None:
         return None
     if name == f"{manifest['ManifestName']}.m3u8":
@@ -63,18 +89,26 @@ def _hls(
         if name == child_name(manifest, track) and shown.of(track.segments):
             if asked.filters:
                 raise BadQuery("Media playlists cannot be filtered.")
-            return media_playlist(manifest, track, encoder.ladder, encoder.timeline, shown).encode()
+            return media_playlist(
+                manifest,
+                track,
+                encoder.ladder,
+                encoder.timeline,
+                shown,
+                is_ts=_is_ts(endpoint),
+                control=control,
+            ).encode()
     return None
 
 
 def _dash(
-    manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery, startover: float
+    endpoint: Resource, manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery
 ) -> bytes | None:
     mpd = document(encoder.folder)
     if mpd is None or name != f"{manifest['ManifestName']}.mpd":
         return None
     there = tracks(mpd)
-    shown = _shown(manifest, encoder, there, asked, startover)
+    shown = _shown(endpoint, manifest, encoder, there, asked)
     if shown is None:
         return None
     return media_presentation_description(
@@ -88,11 +122,11 @@ def _dash(
 
 
 def _shown(
+    endpoint: Resource,
     manifest: Manifest,
     encoder: Encoder,
     there: Sequence[Track],
     asked: ManifestQuery,
-    startover: float,
 ) -> Excerpt | None:
     """The segments that the manifest lists; None if there are none for the query."""
     own = float(manifest["ManifestWindowSeconds"])
@@ -101,7 +135,7 @@ def _shown(
         asked,
         there[0].segments,
         window=window,
-        startover=startover,
+        startover=float(endpoint.properties.get("StartoverWindowSeconds", 0)),
         origin=encoder.timeline.origin,
         now=time.time(),
     )
@@ -138,5 +172,9 @@ def _traits(track: Track, stated: Ladder) -> Mapping[str, Trait]:
     }
 
 
-Writer = Callable[[Manifest, Encoder, str, ManifestQuery, float], bytes | None]
-WRITERS: Mapping[str, Writer] = {".m3u8": _hls, ".mpd": _dash}
+Writer = Callable[[Resource, Manifest, Encoder, str, ManifestQuery], bytes | None]
+WRITERS: Mapping[str, Writer] = {
+    "HlsManifests": _hls,
+    "LowLatencyHlsManifests": _low_latency,
+    "DashManifests": _dash,
+}

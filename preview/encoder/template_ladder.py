@@ -7,11 +7,13 @@ from typing import Any
 from preview.encoder.ladder import MOST_FRAMES, Ladder, Rendition, Sound
 from preview.errors import NotSupported
 from preview.resource import Resource
-from preview.services.media import MANIFESTS
+from preview.services.media import ALL_MANIFESTS
 
 SECONDS_PER_UNIT = {"SECONDS": 1, "MILLISECONDS": 0.001}
 MOST_STARTOVER_SECONDS = 600
 """How much of a startover window the preview keeps: everything is encoded on this machine."""
+MOST_WINDOW_SECONDS = 900
+"""The same of a manifest's window."""
 
 
 def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
@@ -58,8 +60,8 @@ def _kept_seconds(endpoint: Resource) -> float:
     return max(
         min(startover, MOST_STARTOVER_SECONDS),
         *(
-            float(manifest["ManifestWindowSeconds"])
-            for kind in MANIFESTS
+            min(float(manifest["ManifestWindowSeconds"]), MOST_WINDOW_SECONDS)
+            for kind in ALL_MANIFESTS
             for manifest in endpoint.properties.get(kind, [])
         ),
     )

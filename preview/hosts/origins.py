@@ -194,7 +194,7 @@ CONTENT_TYPES = {
     ".ts": "video/mp2t",
     ".vtt": "text/vtt",
 }
-MANIFESTS = (".m3u8", ".mpd")
+MANIFESTS = (".m3u8", ".mpd", ".ism/Manifest")
 MEDIA_MAX_AGE = 14 * 24 * 3600  # seconds
 READ_TIMEOUT, ATTEMPTS = 30, 3
 """CloudFront's defaults, in seconds and connections."""

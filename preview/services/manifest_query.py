@@ -1,8 +1,9 @@
-"""MediaPackage v2 manifest queries: time-shifted viewing and manifest filters.
+"""MediaPackage v2 manifest queries: time-shifted viewing, manifest filters, Low-Latency HLS.
 
 https://docs.aws.amazon.com/mediapackage/latest/userguide/msettings-params.html
 https://docs.aws.amazon.com/mediapackage/latest/userguide/manifest-filter-query-parameters.html
 https://docs.aws.amazon.com/mediapackage/latest/userguide/error-conditions-and-handling.html
+https://datatracker.ietf.org/doc/html/draft-pantos-hls-rfc8216bis (section 6.2.5)
 """
 
 import math
@@ -14,6 +15,7 @@ from urllib.parse import quote, unquote
 
 SETTINGS = "aws.manifestsettings"
 FILTER = "aws.manifestfilter"
+SEQUENCE = "_HLS_msn"
 LONGEST = 1024
 """Characters in a parameter's value."""
 INT_MAX = 2**31 - 1
@@ -63,6 +65,8 @@ class ManifestQuery:
     """Seconds; None: the manifest's own."""
     settings: str = ""
     """The time-shift part of the query, for the manifest's media playlists."""
+    sequence: int | None = None
+    """The media sequence number that a Low-Latency HLS player waits for."""
     filters: Mapping[str, Sequence[str] | Sequence[tuple[float, float]]] = field(
         default_factory=dict
     )
@@ -97,8 +101,18 @@ def manifest_query(query: str) -> ManifestQuery:
         delay=seconds.get("time_delay", 0.0),
         window=seconds.get("manifest_window_seconds"),
         settings=f"{SETTINGS}={quote(text, safe='')}" if text else "",
+        sequence=_sequence(query),
         filters={name: _accepted(name, value) for name, value in filters.items()},
     )
+
+
+def _sequence(query: str) -> int | None:
+    values = [part.removeprefix(f"{SEQUENCE}=") for part in query.split("&") if SEQUENCE in part]
+    if not values:
+        return None
+    if not values[0].isdecimal() or len(values) > 1:
+        raise BadQuery(f"{SEQUENCE} is not a number, or is repeated.")
+    return int(values[0])
 
 
 def _pairs(query: str, parameter: str) -> Iterator[tuple[str, str]]:

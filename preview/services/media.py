@@ -31,13 +31,15 @@ MANIFESTS = {
     "LowLatencyHlsManifests": ".m3u8",
     "DashManifests": ".mpd",
 }
+"""What follows the names of manifests, by property; the preview's encoder writes these."""
+ALL_MANIFESTS = {**MANIFESTS, "MssManifests": ".ism/Manifest"}
 
 
 def test_card(endpoint: Resource, name: str) -> bytes | None:
     """The body that an endpoint serves without an encoder: the name of the requested file."""
     manifests = {
         f"{manifest['ManifestName']}{suffix}"
-        for kind, suffix in MANIFESTS.items()
+        for kind, suffix in ALL_MANIFESTS.items()
         for manifest in endpoint.properties.get(kind, [])
     }
     known = name in manifests or name.endswith(SEGMENTS)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from pydantic import ValidationError
 
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
@@ -23,7 +24,7 @@ def packager_origin(template: Document) -> Document:
 
 
 def test_hls_and_dash_come_from_the_same_segments(any_template: Document) -> None:
-    properties = endpoint(any_template)
+    properties = any_template["Resources"]["PackagerEndpoint"]["Properties"]
     assert properties["ContainerType"] == "CMAF"
     assert len(properties["HlsManifests"]) == len(properties["DashManifests"]) == 1
 
@@ -78,6 +79,51 @@ def test_a_viewer_can_seek_back_as_far_as_the_window(template_of: Callable[..., 
         assert [manifest["ManifestWindowSeconds"] for manifest in properties[manifests]] == [600]
 
 
+def test_each_container_has_an_endpoint_with_a_policy_of_its_own(
+    template_of: Callable[..., Document],
+) -> None:
+    """MediaPackage v2 denies everyone whom an endpoint's policy does not allow."""
+    template = template_of(packaging={"formats": ["hls", "dash", "ll-hls", "hls-ts", "mss"]})
+    endpoints = of_type(template, "AWS::MediaPackageV2::OriginEndpoint")
+    assert {title: one["ContainerType"] for title, one in endpoints.items()} == {
+        "PackagerEndpoint": "CMAF",
+        "PackagerTsEndpoint": "TS",
+        "PackagerIsmEndpoint": "ISM",
+    }
+    policies = of_type(template, "AWS::MediaPackageV2::OriginEndpointPolicy")
+    assert {title.removesuffix("Policy") for title in policies} == endpoints.keys()
+    for title in endpoints:
+        (statement,) = policies[f"{title}Policy"]["Policy"]["Statement"]
+        assert statement["Resource"] == [{"Ref": title}]
+
+
+@pytest.mark.parametrize(
+    ("formats", "told"),
+    [
+        ([], "at least one"),
+        (["hls", "hls"], "each once"),
+        (["mss"], "the page can play: hls, dash, ll-hls, hls-ts"),
+        (["hds"], "must be one of hls, dash, ll-hls, hls-ts, mss"),
+    ],
+)
+def test_formats_that_nobody_could_watch_are_refused(
+    template_of: Callable[..., Document], formats: list[str], told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        template_of(packaging={"formats": formats})
+
+
+def test_low_latency_playlists_are_cached_by_what_players_wait_for(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(packaging={"formats": ["ll-hls"]})
+    policy = of_type(template, "AWS::CloudFront::CachePolicy")["ManifestCache"]
+    key = policy["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    queries = key["QueryStringsConfig"]["QueryStrings"]
+    assert {"_HLS_msn", "_HLS_part", "_HLS_skip"} < set(queries)
+    assert len(queries) <= 10  # CloudFront's quota for a cache policy
+
+
 def test_players_of_both_formats_stay_three_segments_behind(default: Document) -> None:
     properties = endpoint(default)
     (dash,) = properties["DashManifests"]
@@ -87,8 +133,9 @@ def test_players_of_both_formats_stay_three_segments_behind(default: Document) -
 
 def test_a_stream_that_has_ended_is_not_found(any_template: Document) -> None:
     """The page's waiting screen depends on it: a stale manifest looks like a stall."""
-    errors = endpoint(any_template)["ForceEndpointErrorConfiguration"]
-    assert errors == {"EndpointErrorConditions": ["STALE_MANIFEST"]}
+    for endpoint in of_type(any_template, "AWS::MediaPackageV2::OriginEndpoint").values():
+        errors = endpoint["ForceEndpointErrorConfiguration"]
+        assert errors == {"EndpointErrorConditions": ["STALE_MANIFEST"]}
 
 
 @pytest.mark.parametrize("hours", [0, 1])

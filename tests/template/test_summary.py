@@ -54,6 +54,26 @@ def test_it_shows_when_a_forgotten_channel_stops(
     assert told([line.strip() for line in summary(written).splitlines()], "on air") == told_so
 
 
+@pytest.mark.parametrize(
+    ("seconds", "needs"),
+    [
+        (900, []),
+        (
+            901,
+            [
+                'needs       MediaPackage\'s "Maximum live manifest length" must be raised from 15 '
+                "to 16 minutes first (Service Quotas)"
+            ],
+        ),
+    ],
+)
+def test_it_shows_which_quota_a_long_window_needs(
+    template_of: Callable[..., Document], seconds: int, needs: list[str]
+) -> None:
+    summed = said(template_of(packaging={"dvr_window_seconds": seconds}))
+    assert [line.strip() for line in summed.splitlines() if "  needs " in line] == needs
+
+
 def test_it_shows_which_quotas_are_used(lines: list[str]) -> None:
     """The custom resource's function creates a key group and, rotating, up to five public keys."""
     assert told(lines, "uses") == (

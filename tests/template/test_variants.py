@@ -1,15 +1,18 @@
 """Variants: a new one is a module and an entry of a table; nothing else knows which there are."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
 
-from protected_stream import assemble
+from protected_stream import Stream, assemble
 from protected_stream.lint import findings
 from protected_stream.sections import ingest, packaging
+from protected_stream.sections.packaging.formats import FORMATS
 from protected_stream.template.emit import document
-from tests.conftest import Document, of_type
+from tests.conftest import CHECKOUT, Document, of_type
+from tests.layers import source_texts
 from tests.template.fictitious import (
     FictitiousInputOptions,
     FictitiousPackagingOptions,
@@ -17,6 +20,8 @@ from tests.template.fictitious import (
     fictitious_input,
     fictitious_packaging,
 )
+
+PACKAGE = CHECKOUT / "generator" / "protected_stream"
 
 
 @pytest.fixture
@@ -59,3 +64,34 @@ def test_the_distribution_reads_from_every_origin_of_the_packager(fictitious: Do
     }
     assert {"manifests", "segments"} < {origin["Id"] for origin in config["Origins"]}
     assert not of_type(fictitious, "AWS::MediaPackageV2::OriginEndpointPolicy")
+
+
+def names_of_inputs() -> Iterator[tuple[str, list[str]]]:
+    """The module of each input type, and what names the type: ours, AWS's, the options' class."""
+    for options, builder in ingest.INPUTS.items():
+        own = options.model_fields["type"].default
+        template = document(assemble(Stream.model_validate({"ingest": {"type": own}})))
+        aws = {one["Type"] for one in of_type(template, "AWS::MediaLive::Input").values()}
+        yield builder.__module__, [f'"{own}"', options.__name__, *(f'"{one}"' for one in aws)]
+
+
+def names_of_formats() -> Iterator[tuple[str, list[str]]]:
+    """The module of each format, and what names it: the template's output, and /api/config's."""
+    for one in FORMATS.values():
+        names = [one.output, one.page_setting]
+        yield one.configure.__module__, [f'"{name}"' for name in names if name]
+
+
+@pytest.mark.parametrize(("module", "names"), [*names_of_inputs(), *names_of_formats()])
+def test_only_its_module_and_its_table_name_a_variant(module: str, names: list[str]) -> None:
+    """The linter and the summary read any template, also one that is written by hand."""
+    sources = source_texts(PACKAGE)
+    table = module.rpartition(".")[0]
+    readers = ("protected_stream.lint", "protected_stream.reading")
+    assert all(name in sources[module] for name in names)
+    assert [
+        (other, name)
+        for other, text in sources.items()
+        for name in names
+        if name in text and other not in (module, table) and not other.startswith(readers)
+    ] == []

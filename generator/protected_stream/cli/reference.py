@@ -182,8 +182,9 @@ def _values(item: FieldInfo) -> str:
     if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
         return "a table of strings"
     if get_origin(item.annotation) is tuple:
-        (kind, *_), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
-        return f"a list of {LISTED[kind]}"
+        (kind, *marks), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
+        named = [one for mark in marks if isinstance(mark, FieldInfo) for one in _enumerated(mark)]
+        return f"a list of {_quoted(tuple(named)) if named else LISTED[kind]}"
     return _quoted(_choices(item.annotation))
 
 

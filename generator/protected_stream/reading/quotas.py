@@ -43,6 +43,29 @@ def quotas_used(document: Mapping[str, Any]) -> str:
     return ", ".join(f"{count} of {quota.limit} {quota.name}" for quota, count in used if count)
 
 
+LONGEST_MANIFEST_SECONDS = 900
+"""MediaPackage v2 User Guide, "Quotas", "Maximum live manifest length", which is adjustable."""
+
+
+def quotas_to_raise(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The quotas that must be raised before the template can be deployed, in words."""
+    windows = [
+        int(manifest.get("ManifestWindowSeconds", 0))
+        for resource in document["Resources"].values()
+        if resource["Type"] == "AWS::MediaPackageV2::OriginEndpoint"
+        for name, manifests in resource["Properties"].items()
+        if name.endswith("Manifests")
+        for manifest in manifests
+    ]
+    longest = max(windows, default=0)
+    if longest <= LONGEST_MANIFEST_SECONDS:
+        return ()
+    return (
+        f'MediaPackage\'s "Maximum live manifest length" must be raised from '
+        f"{LONGEST_MANIFEST_SECONDS // 60} to {-(-longest // 60)} minutes first (Service Quotas)",
+    )
+
+
 def _used(quota: Quota, types: Sequence[str]) -> int:
     always = sum(types.count(kind) * number for kind, number in quota.uses.items())
     return always + sum(number for kind, number in quota.beside.items() if kind in types)

@@ -10,7 +10,7 @@ from protected_stream.reading.commands import (
     print_outputs,
 )
 from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
-from protected_stream.reading.quotas import quotas_used
+from protected_stream.reading.quotas import quotas_to_raise, quotas_used
 from protected_stream.reading.written import REQUEST_LIMIT, Written
 
 
@@ -22,6 +22,7 @@ def summary(written: Written) -> str:
             f"  resources   {_resources(written)}",
             f"  asks for    {', '.join(_asked(written.document))}",
             f"  uses        {quotas_used(written.document)}",
+            *(f"  needs       {line}" for line in quotas_to_raise(written.document)),
             f"  costs       {_costs(written)}",
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),

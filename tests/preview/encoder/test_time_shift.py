@@ -8,19 +8,12 @@ from urllib.parse import urljoin
 
 import pytest
 
-from preview.account import Account
-from preview.encoder import Broadcast
-from preview.hosts.server import Served
-from protected_stream.build import build
-from protected_stream.config import Stream
 from tests.preview.browser import Browser
-from tests.preview.operator import copy_code, deployed, go_on_air, template_in
+from tests.preview.encoder.encoded import encoded
 from tests.preview.required_programs import needs_ffmpeg
 
 pytestmark = needs_ffmpeg
 
-EMAIL = "viewer@example.com"
-PASSWORD = "Correct-horse-7"
 STREAM = {
     "encoding": {"gop_seconds": 1},
     "packaging": {"segment_seconds": 1, "dvr_window_seconds": 30, "startover_hours": 2},
@@ -50,31 +43,15 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    folder = tmp_path_factory.mktemp("startover")
-    build(Stream.model_validate(STREAM), folder, lambda _: None)
-    with Account() as account, Served(account) as served:
-        copy_code(account, folder)
-        outputs = deployed(account, template_in(folder)).outputs
-        broadcast = Broadcast(account, folder / "broadcast", None, lambda _: None)
-        account.media.source = broadcast.answer
-        go_on_air(account, outputs)
-        browser = Browser(served=served, clock=account.clock, watch_address=outputs["WatchAddress"])
-        browser.sign_in(EMAIL, account.mailbox[EMAIL], new_password=PASSWORD)
-        assert browser.ask_for_cookies().status_code == 200
-        try:
-            broadcast.follow()
-            began = time.time()
-            stream = Watched(
-                browser=browser,
-                hls=outputs["HlsManifest"],
-                dash=outputs["DashManifest"],
-                began=began,
-            )
-            _wait_for_segments(stream, 6)
-            yield stream
-        finally:
-            broadcast.close()
-            browser.close()
+    with encoded(STREAM, tmp_path_factory.mktemp("startover")) as (browser, outputs):
+        stream = Watched(
+            browser=browser,
+            hls=outputs["HlsManifest"],
+            dash=outputs["DashManifest"],
+            began=time.time(),
+        )
+        _wait_for_segments(stream, 6)
+        yield stream
 
 
 def _wait_for_segments(stream: Watched, count: int) -> None:

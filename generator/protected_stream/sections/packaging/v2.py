@@ -45,6 +45,8 @@ GROUP_NAME_LIMIT = 256
 MANIFEST_QUERIES = ("aws.manifestfilter", "aws.manifestsettings")
 LEAST_SEGMENTS = 2 * SEGMENTS_BEHIND
 """The shortest window in segments, half of which a viewer can seek in."""
+LONGEST_WINDOW_SECONDS = 86_400
+"""Ours: a day."""
 CONNECTION_ATTEMPTS = 2
 CONNECTION_SECONDS = 2
 
@@ -58,6 +60,9 @@ def _known(name: str) -> str:
 def _each_once(formats: tuple[str, ...]) -> tuple[str, ...]:
     if not formats or len(set(formats)) < len(formats):
         raise ValueError("must name at least one format, and each once")
+    playable = [name for name, one in FORMATS.items() if one.page_setting]
+    if not set(formats) & set(playable):
+        raise ValueError(f"must have one that the page can play: {', '.join(playable)}")
     return formats
 
 
@@ -83,9 +88,9 @@ class PackagingOptions(Options):
     dvr_window_seconds: int = Field(
         default=300,
         ge=30,
-        le=900,
+        le=LONGEST_WINDOW_SECONDS,
         description="how far back from live a viewer can seek; at least six segments, three of "
-        "which players stay behind",
+        "which players stay behind; more than 900 needs a higher quota, which the summary names",
     )
     startover_hours: int = Field(
         default=0,

@@ -7,10 +7,20 @@ from preview.services.manifest_query import BadQuery, ManifestQuery, manifest_qu
 NOON = 1_790_251_200.0  # 2026-09-24T12:00:00Z
 
 
-@pytest.mark.parametrize("query", ["", "_HLS_msn=1", "start=1790251200&end=1", "a&b=&=c"])
+@pytest.mark.parametrize("query", ["", "_HLS_skip=YES", "start=1790251200&end=1", "a&b=&=c"])
 def test_other_parameters_are_ignored(query: str) -> None:
     """Also those of MediaPackage v1, which are not in the namespace aws.manifestsettings."""
     assert manifest_query(query) == ManifestQuery()
+
+
+def test_a_low_latency_player_names_the_segment_that_it_waits_for() -> None:
+    assert manifest_query("_HLS_msn=273&_HLS_part=2").sequence == 273
+
+
+@pytest.mark.parametrize("query", ["_HLS_msn=", "_HLS_msn=-1", "_HLS_msn=1&_HLS_msn=2"])
+def test_a_segment_that_is_no_number_is_rejected(query: str) -> None:
+    with pytest.raises(BadQuery):
+        manifest_query(query)
 
 
 @pytest.mark.parametrize(
