@@ -89,6 +89,8 @@ STATEFUL = {
     "PackagerChannel": "AWS::MediaPackageV2::Channel",
     "PackagerEndpoint": "AWS::MediaPackageV2::OriginEndpoint",
     "PackagerGroup": "AWS::MediaPackageV2::ChannelGroup",
+    "PackagerIsmEndpoint": "AWS::MediaPackageV2::OriginEndpoint",
+    "PackagerTsEndpoint": "AWS::MediaPackageV2::OriginEndpoint",
     "PageBucket": "AWS::S3::Bucket",
     "PageClient": "AWS::Cognito::UserPoolClient",
     "PrivateKeySecret": "AWS::SecretsManager::Secret",
@@ -218,7 +220,7 @@ def test_every_promised_name_exists(template_of: Any) -> None:
         region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
     )
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
-    others = [document(assemble(load(STREAMS[name]))) for name in ("supplied", "kms")]
+    others = [document(assemble(load(STREAMS[name]))) for name in ("supplied", "kms", "formats")]
     there = everything["Resources"].keys() | single["Resources"].keys()
     there |= {title for other in others for title in other["Resources"]}
     assert STATEFUL.keys() <= there
