@@ -12,6 +12,7 @@ SAMPLE_VALUES: Mapping[str, str] = {
     **{f"InputCidr{number}": f"192.0.2.{number}/32" for number in range(2, 11)},
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
     "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+    "SourceObject": "preview-source/video.mp4",
     "StreamKey": "preview-stream-key-0123",
     # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",

@@ -49,9 +49,7 @@ def duration(seconds: float) -> str:
 
 def _channels(account: Account) -> Iterator[str]:
     for channel in account.resources.of_type("AWS::MediaLive::Channel"):
-        inputs = [one["InputId"] for one in channel.properties["InputAttachments"]]
-        sent = account.media.sending.intersection(inputs)
-        source = "" if sent else ", and no encoder sends to it"
+        source = "" if account.media.is_fed(channel) else ", and no encoder sends to it"
         yield f"{channel.logical_id} is {account.media.state(channel.ref)}{source}"
 
 

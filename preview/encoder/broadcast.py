@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from botocore.exceptions import ClientError
+
 from preview.account import Account
 from preview.encoder.benchmark import BenchmarkResult, benchmark
 from preview.encoder.binaries import check_binaries, footage
@@ -10,6 +12,7 @@ from preview.encoder.channel import Channel
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.packager import packaged
+from preview.encoder.source import Footage
 from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
 
@@ -85,18 +88,37 @@ class Broadcast:
         }
 
     def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        shown = self._footage or self._file(channel_id)
         if ladder not in self._benchmarks:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._benchmarks[ladder] = benchmark(ladder, self._footage, self._folder)
+            self._benchmarks[ladder] = benchmark(ladder, shown, self._folder)
             self._say_size(ladder, self._benchmarks[ladder])
         return Channel(
             ladder=ladder,
-            footage=self._footage,
+            footage=shown,
             benchmark=self._benchmarks[ladder],
             folder=self._folder,
             past=self._pasts.setdefault(channel_id, Past()),
             say=self._say,
         )
+
+    def _file(self, channel_id: str) -> Footage | None:
+        """The file in the account's S3 that the channel plays; None if it plays none.
+
+        Raises:
+            PreviewError: it has no video.
+        """
+        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
+        for file in self._account.media.files(channel)[:1]:
+            bucket, _, key = file.partition("/")
+            copy = self._folder / f"source{Path(key).suffix}"
+            try:
+                self._account.client("s3").download_file(bucket, key, str(copy))
+            except ClientError:
+                self._say(f"source   s3://{file} does not exist: the test pattern replaces it")
+                return None
+            return footage(copy)
+        return None
 
     def _say_size(self, ladder: Ladder, can: BenchmarkResult) -> None:
         made = ladder.scaled(can.factor)

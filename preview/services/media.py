@@ -25,6 +25,10 @@ DELIVERY: Mapping[str, str] = {
     "policies-channel.html",
 }
 
+FILE_ACTION = "s3:GetObject"
+FILE_PREFIX = "s3ssl://"
+"""https://docs.aws.amazon.com/medialive/latest/ug/input-create-mp4.html ."""
+
 SEGMENTS = (".mp4", ".m4s", ".ts", ".m4a", ".vtt")
 MANIFESTS = {
     "HlsManifests": ".m3u8",
@@ -111,14 +115,31 @@ class Media:
             )
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
-                access = Access(action=action, resource=packager.ref)
-                allowed = granted(documents(role), access)
-                self.aws.record(channel.logical_id, access, allowed=allowed)
-                if not allowed:
-                    raise Rejected(f"{role.logical_id} lacks {action} on {packager.ref}.")
+                self._require(channel, role, Access(action=action, resource=packager.ref))
+        for file in self.files(channel):
+            arn = f"arn:{_partition(role)}:s3:::{file}"
+            self._require(channel, role, Access(action=FILE_ACTION, resource=arn))
         there = "IDLE" if self.failing_starts else "RUNNING"
         self._pass(channel_id, "IDLE", "STARTING", there, START_SECONDS)
         self.failing_starts = max(0, self.failing_starts - 1)
+
+    def _require(self, channel: Resource, role: Resource, access: Access) -> None:
+        """Checks and records what the channel does with its role."""
+        allowed = granted(documents(role), access)
+        self.aws.record(channel.logical_id, access, allowed=allowed)
+        if not allowed:
+            raise Rejected(f"{role.logical_id} lacks {access.action} on {access.resource}.")
+
+    def files(self, channel: Resource) -> list[str]:
+        """The files in S3 that the channel plays, each a bucket and a key."""
+        inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
+        urls = [
+            str(source.get("Url", ""))
+            for input_ in self.resources.of_type("AWS::MediaLive::Input")
+            if input_.ref in inputs
+            for source in input_.properties.get("Sources", [])
+        ]
+        return [url.removeprefix(FILE_PREFIX) for url in urls if url.startswith(FILE_PREFIX)]
 
     def stop(self, channel_id: str) -> None:
         """Stops a channel.
@@ -167,15 +188,17 @@ class Media:
             channel
             for channel in self.resources.of_type("AWS::MediaLive::Channel")
             if self.state(channel.ref) == "RUNNING"
-            and any(
-                attachment["InputId"] in self.sending
-                for attachment in channel.properties["InputAttachments"]
-            )
+            and self.is_fed(channel)
             and any(
                 _channel_names(packager) == _channel_names(endpoint)
                 for packager in _packager_channels(self.resources, channel)
             )
         ]
+
+    def is_fed(self, channel: Resource) -> bool:
+        """Whether an encoder sends to one of the channel's inputs, or it plays a file."""
+        inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
+        return bool(inputs & self.sending) or bool(self.files(channel))
 
     def fail(self, status: int, seconds: float) -> None:
         """Makes every endpoint return a status for that long, in the account's time.
@@ -196,6 +219,10 @@ class Media:
     def failing_seconds(self) -> float:
         """For how long endpoints still fail or are silent; 0 if they work."""
         return max(self._failure[1] - self.clock.now(), 0)
+
+
+def _partition(role: Resource) -> str:
+    return str(role.attributes["Arn"]).split(":")[1]
 
 
 def _channel_names(resource: Resource) -> tuple[str, str]:

@@ -215,16 +215,23 @@ def test_another_class_is_another_channel_and_input(
         assert of_type(default, kind).keys().isdisjoint(of_type(single, kind))
 
 
-def test_the_channel_may_deliver_to_its_packager_and_nothing_else(any_template: Document) -> None:
+READ_BY_TYPE = {"RTMP_PUSH": [], "MP4_FILE": [["s3:GetObject"]]}
+"""What a channel may do to read its input, by the input's type."""
+
+
+def test_the_channel_may_read_its_input_deliver_to_its_packager_and_nothing_else(
+    any_template: Document,
+) -> None:
     role = any_template["Resources"]["ChannelRole"]["Properties"]
     (policy,) = role["Policies"]
-    assert policy["PolicyDocument"]["Statement"] == [
-        {
-            "Effect": "Allow",
-            "Action": ["mediapackagev2:GetChannel", "mediapackagev2:PutObject"],
-            "Resource": [{"Ref": "PackagerChannel"}],
-        }
-    ]
+    *reads, delivers = policy["PolicyDocument"]["Statement"]
+    assert delivers == {
+        "Effect": "Allow",
+        "Action": ["mediapackagev2:GetChannel", "mediapackagev2:PutObject"],
+        "Resource": [{"Ref": "PackagerChannel"}],
+    }
+    (source,) = of_type(any_template, "AWS::MediaLive::Input").values()
+    assert [statement["Action"] for statement in reads] == READ_BY_TYPE[source["Type"]]
 
 
 def _timing(settings: Document) -> tuple[int, int, int, str]:

@@ -126,3 +126,57 @@ def test_no_attribute_of_an_input_is_used(any_template: Document) -> None:
     used = {name for name, attribute in references(any_template) if attribute}
     assert inputs
     assert not inputs & used
+
+
+MP4 = {"ingest": {"type": "mp4-file"}}
+
+
+@pytest.mark.parametrize(("channel_class", "times"), [("STANDARD", 2), ("SINGLE_PIPELINE", 1)])
+def test_every_pipeline_plays_the_file_in_a_loop(
+    template_of: Callable[..., Document], channel_class: str, times: int
+) -> None:
+    template = template_of(**MP4, encoding={"channel_class": channel_class})
+    (source,) = of_type(template, "AWS::MediaLive::Input").values()
+    assert source["Type"] == "MP4_FILE"
+    assert source["Sources"] == [{"Url": {"Fn::Sub": "s3ssl://${SourceObject}"}}] * times
+    (channel,) = of_type(template, "AWS::MediaLive::Channel").values()
+    (attachment,) = channel["InputAttachments"]
+    assert attachment["InputSettings"]["SourceEndBehavior"] == "LOOP"
+    assert not of_type(template, "AWS::MediaLive::InputSecurityGroup")
+    assert not [name for name in template["Outputs"] if name.startswith("EncoderAddress")]
+
+
+def test_the_channel_may_read_this_file_only(template_of: Callable[..., Document]) -> None:
+    role = template_of(**MP4)["Resources"]["ChannelRole"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert [one["Resource"] for one in statements if one["Action"] == ["s3:GetObject"]] == [
+        [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${SourceObject}"}]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("my-bucket/loop.mp4", True),
+        ("my.bucket/shows/2026-11-30/loop_1.mov", True),
+        ("my-bucket/*.mp4", False),
+        ("my-bucket/a?.mp4", False),
+        ("my-bucket/loop.mp4\n", False),
+        ("my-bucket/${aws:username}.mp4", False),
+        ("*/loop.mp4", False),
+        ("s3://my-bucket/loop.mp4", False),
+        ("loop.mp4", False),
+        ("my-bucket/loop.ts", False),
+    ],
+)
+def test_a_file_is_a_bucket_and_a_key_without_wildcards(
+    template_of: Callable[..., Document], text: str, taken: bool
+) -> None:
+    """The channel's policy would give access to more than one object."""
+    pattern = template_of(**MP4)["Parameters"]["SourceObject"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, text)) == taken
+
+
+def test_options_of_another_type_are_refused(template_of: Callable[..., Document]) -> None:
+    with pytest.raises(ValidationError):
+        template_of(ingest={"type": "mp4-file", "encoder_networks": 1})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_the_distribution_reads_from_every_origin_of_the_packager(fictitious: Do
 def names_of_inputs() -> Iterator[tuple[str, list[str]]]:
     """The module of each input type, and what names the type: ours, AWS's, the options' class."""
     for options, builder in ingest.INPUTS.items():
-        own = options.model_fields["type"].default
+        (own,) = get_args(options.model_fields["type"].annotation)
         template = document(assemble(Stream.model_validate({"ingest": {"type": own}})))
         aws = {one["Type"] for one in of_type(template, "AWS::MediaLive::Input").values()}
         yield builder.__module__, [f'"{own}"', options.__name__, *(f'"{one}"' for one in aws)]

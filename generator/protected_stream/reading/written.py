@@ -26,6 +26,8 @@ class Written:
     """The file that describes the stream; None if Python code does."""
     in_checkout: bool = True
     """Whether `make` is available to write the page."""
+    notes: tuple[str, ...] = ()
+    """What the operator must do before the first deployment."""
 
     @property
     def name(self) -> str:

@@ -39,6 +39,8 @@ class Section:
     mappings: Mapping[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the operator must know before the first deployment, for the summary."""
 
     # what a section provides to one that is built later; the composer passes it on
     behaviors: tuple[Behavior, ...] = ()

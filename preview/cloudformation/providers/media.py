@@ -29,10 +29,10 @@ PUSH_URLS: Mapping[str, Callable[[Resource], list[str]]] = {"RTMP_PUSH": _rtmp_p
 
 
 def _create_input(_: Account, input_: Resource) -> None:
-    """Gives a push input its destination URLs."""
+    """Gives a push input its destination URLs; others have none."""
     urls_of = PUSH_URLS.get(input_.properties.get("Type", ""))
-    if urls_of:
-        input_.attributes = {**input_.attributes, "DestinationUrls": urls_of(input_)}
+    urls = urls_of(input_) if urls_of else []
+    input_.attributes = {**input_.attributes, "DestinationUrls": urls}
 
 
 def _update_input(account: Account, _: Resource, new: Resource) -> None:

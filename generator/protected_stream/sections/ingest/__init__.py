@@ -1,22 +1,28 @@
 """MediaLive inputs: one module for each input type, behind the same interface."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.interface import Ingest
+from protected_stream.sections.ingest.mp4_file import Mp4FileOptions, mp4_file
 from protected_stream.sections.ingest.rtmp_push import RtmpPushOptions, rtmp_push
 from protected_stream.template.iam import Roles
-from protected_stream.template.options import Options
+from protected_stream.template.options import Options, chosen_by
 
 __all__ = ["DEFAULT", "Ingest", "IngestOptions", "ingest"]
 
-IngestOptions = RtmpPushOptions
-"""Becomes a union by `type` when there is a second input type, like signing's by `mode`."""
+IngestOptions = Annotated[
+    Annotated[RtmpPushOptions, Tag("rtmp-push")] | Annotated[Mp4FileOptions, Tag("mp4-file")],
+    Discriminator(chosen_by("type", "rtmp-push")),
+]
 DEFAULT = RtmpPushOptions()
 
 INPUTS: Mapping[type[Options], Callable[[Any, ChannelClass, Roles], Ingest]] = {
     RtmpPushOptions: rtmp_push,
+    Mp4FileOptions: mp4_file,
 }
 
 

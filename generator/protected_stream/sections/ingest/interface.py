@@ -7,6 +7,10 @@ from troposphere import medialive
 from protected_stream.template.section import Section
 from protected_stream.template.troposphere_ext import OnAir
 
+INPUT_NAME_LIMIT = 255
+AUDIO_SELECTOR = "default"
+"""The audio of a source that has one only."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ingest(Section):

@@ -8,7 +8,7 @@ from troposphere import Output, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.allow_list import MOST_NETWORKS, UNDOCUMENTED_REF, allow_list
-from protected_stream.sections.ingest.interface import Ingest
+from protected_stream.sections.ingest.interface import AUDIO_SELECTOR, INPUT_NAME_LIMIT, Ingest
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -16,8 +16,6 @@ from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Section
 from protected_stream.template.troposphere_ext import OnAir
 
-INPUT_NAME_LIMIT = 255
-AUDIO_SELECTOR = "default"
 APPLICATIONS = ("primary", "backup")
 """RTMP application names, one for each pipeline."""
 

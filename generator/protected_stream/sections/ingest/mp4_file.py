@@ -1,0 +1,94 @@
+"""MediaLive input of type MP4_FILE: a video file in S3 that plays again and again."""
+
+from typing import Any, Literal
+
+from awacs.aws import Allow, Statement
+from awacs.s3 import GetObject
+from pydantic import Field
+from troposphere import Parameter, Ref, Sub, medialive
+
+from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.interface import AUDIO_SELECTOR, INPUT_NAME_LIMIT, Ingest
+from protected_stream.template.iam import Roles
+from protected_stream.template.metadata import why
+from protected_stream.template.names import physical_name
+from protected_stream.template.options import Options
+from protected_stream.template.section import LabelledParameter
+
+# Characters with a meaning in URLs or in IAM policies are left out.
+# Source: Amazon S3 User Guide, "General purpose bucket naming rules", "Naming Amazon S3 objects"
+BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+KEY = r"[A-Za-z0-9._/-]+\.(mp4|m4v|mov)"
+
+
+class Mp4FileOptions(Options):
+    """A stream without an encoder: MediaLive plays a video file in a loop."""
+
+    type: Literal["mp4-file"] = Field(
+        description="mp4-file: MediaLive plays a video file in S3 in a loop, without an encoder"
+    )
+
+
+def mp4_file(_: Mp4FileOptions, channel_class: ChannelClass, __: Roles) -> Ingest:
+    """The file, which both pipelines of a STANDARD channel read.
+
+    Source: AWS Elemental MediaLive User Guide, "Setting up an MP4 input" (`s3ssl://` for S3) and
+    "Input settings", "Source end behavior".
+    """
+    source = _source()
+    kind: dict[str, Any] = {"Type": "MP4_FILE"}
+    input_ = medialive.Input(
+        channel_class.input,
+        Name=physical_name("file", limit=INPUT_NAME_LIMIT, create_only=kind),
+        **kind,
+        Sources=[
+            medialive.InputSourceRequest(Url=Sub(f"s3ssl://${{{source.title}}}"))
+            for _ in range(channel_class.pipelines)
+        ],
+        Metadata=why("the file that plays"),
+    )
+    return Ingest(
+        source="ingest",
+        heading="The source",
+        parameters=(LabelledParameter("Video file in S3", source),),
+        resources=(input_,),
+        channel_statements=(_may_read(source),),
+        notes=(
+            f"upload the video to {source.title} before the channel starts; it plays in a loop",
+        ),
+        inputs=(input_,),
+        attachments=(_attachment(input_),),
+        audio_selector=AUDIO_SELECTOR,
+    )
+
+
+def _source() -> Parameter:
+    return Parameter(
+        "SourceObject",
+        Type="String",
+        AllowedPattern=f"^{BUCKET}/{KEY}$",
+        ConstraintDescription="must be a bucket and the key of an MP4 file in it, such as "
+        "my-bucket/loop.mp4, with only letters, digits and . _ / -",
+        Description="Bucket and key of the video file, such as my-bucket/loop.mp4: H.264 or HEVC "
+        "with AAC. It must exist before the channel starts.",
+    )
+
+
+def _may_read(source: Parameter) -> Statement:
+    """Source: AWS Elemental MediaLive User Guide, "Reference: summary of trusted entity access"."""
+    return Statement(
+        Effect=Allow,
+        Action=[GetObject],
+        Resource=[Sub(f"arn:${{AWS::Partition}}:s3:::${{{source.title}}}")],
+    )
+
+
+def _attachment(input_: medialive.Input) -> medialive.InputAttachment:
+    return medialive.InputAttachment(
+        InputAttachmentName="file",
+        InputId=Ref(input_),
+        InputSettings=medialive.InputSettings(
+            SourceEndBehavior="LOOP",
+            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)],
+        ),
+    )
