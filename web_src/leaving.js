@@ -18,13 +18,14 @@ export async function signOut(signIn, stop) {
 }
 
 /**
- * Ends this tab's sign-in after the viewer has signed out in another tab. The cookies are deleted
- * once more, in case this tab received new ones at that moment.
+ * Ends this tab's sign-in after the viewer has signed out in another tab. If the tab was watching,
+ * which `stop` ends, the cookies are deleted once more, in case it received new ones at that moment.
+ * Otherwise they may belong to a newer sign-in.
  */
 export async function signedOutElsewhere(signIn, stop) {
-  stop();
+  stop?.();
   hideViewer();
   showMessage("signedOut", () => signIn.begin());
-  await Promise.all([giveUpCookies().catch(() => {}), signIn.revoke()]);
+  await Promise.all([stop && giveUpCookies().catch(() => {}), signIn.revoke()]);
   await signIn.forget();
 }

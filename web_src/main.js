@@ -37,7 +37,7 @@ async function start() {
     await library("shaka"); // so that it is cached when the viewer returns
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    if (error.message === "signedOut") return signedOutElsewhere(signIn, () => {});
+    if (error.message === "signedOut") return signedOutElsewhere(signIn);
     showMessage(error.message, begin);
   }
 }
@@ -73,15 +73,16 @@ async function watch(stream, signIn, viewer) {
     await playback.run();
   } catch (error) {
     if (isOver) return;
-    if (!(error instanceof PermanentError)) throw error;
     stop(); // also the notice, which may say the same
+    if (!(error instanceof PermanentError)) throw error;
     tell(error, showMessage);
   }
 }
 
-/** Whether the browser has what the page needs; the newest of that (Safari 15.4, March 2022). */
+/** Whether the browser has the newest of what the page needs; the browsers are in docs/page.md. */
 function isCurrent() {
-  return Boolean(crypto.randomUUID && Array.prototype.at);
+  const css = CSS.supports("height", "1dvh") && CSS.supports("selector(:has(a))");
+  return Boolean(css && crypto.randomUUID && Array.prototype.at);
 }
 
 /** Whether the page may store data, which browsers can forbid together with cookies. */

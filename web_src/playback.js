@@ -61,7 +61,7 @@ export class Playback {
     await this.#player?.leave();
   }
 
-  /** Plays until the stream ends; resolves to whether it has played at all. */
+  /** Plays until the stream ends; resolves to whether there was any picture. */
   async #played() {
     try {
       await this.#player.play(this.#address);
@@ -78,7 +78,7 @@ export class Playback {
       await this.#onAir();
       if (this.#player.stalledSeconds > LONGEST_STALL_SECONDS) await this.#player.leave();
     }
-    return true;
+    return this.#player.hasPlayed;
   }
 
   /** Resolves when the manifest is available; until then, tells the viewer why it is not. */

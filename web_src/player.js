@@ -23,6 +23,13 @@ const RETRY_SECONDS = 0.5;
  */
 const RETRY_PARAMETERS = { maxAttempts: 1, connectionTimeout: 5000 };
 
+/** https://shaka-project.github.io/shaka-player/docs/api/tutorial-config.html, low latency. */
+const LOW_LATENCY = {
+  inaccurateManifestTolerance: 0,
+  segmentPrefetchLimit: 2,
+  updateIntervalSeconds: 0.1,
+};
+
 const FORBIDDEN = 403;
 
 /** The browser lacks a feature that the stream needs. */
@@ -37,6 +44,7 @@ export class Player {
   #pace;
   #stopping = new AbortController();
   #isLoaded = false;
+  #hasPlayed = false;
   #tell = () => {};
   #stalling = 0;
   #stalledAt = Infinity;
@@ -61,16 +69,22 @@ export class Player {
     this.#pace = pace;
     this.#player = new shaka.Player();
     this.#player.configure(this.#settings());
+    // Shaka's own settings for low latency, without its `maxDisabledTime`
+    this.#player.configurationForLowLatency({ streaming: LOW_LATENCY });
     new Controls(shaka, this, this.#player, video);
     this.#player.getNetworkingEngine().registerRequestFilter(() => this.#mayAsk());
     this.#player.addEventListener("downloadcompleted", () => pace.succeeded());
     this.#player.addEventListener("downloadfailed", (event) => this.#missed(event));
     this.#player.addEventListener("error", ({ detail }) => this.#failed(detail));
+    video.addEventListener("playing", () => (this.#hasPlayed = true));
     this.#player.addEventListener("buffering", ({ buffering }) => this.#buffering(buffering));
   }
 
   /** Plays the stream at the address from its live edge. Rejects if it cannot be loaded. */
   async play(address) {
+    this.#hasPlayed = false;
+    // a quality that the viewer chose is not kept, and otherwise none would be chosen automatically
+    this.#player.configure("abr.enabled", true);
     try {
       await this.#player.load(address);
     } catch (error) {
@@ -101,6 +115,11 @@ export class Player {
     return this.#isLoaded;
   }
 
+  /** Whether there was any picture since `play`: a stream may load but not be decodable. */
+  get hasPlayed() {
+    return this.#hasPlayed;
+  }
+
   /** How many seconds playback has been stalled. */
   get stalledSeconds() {
     return Math.max(0, performance.now() - this.#stalledAt) / 1000;
@@ -129,6 +148,7 @@ export class Player {
     return {
       // the caller retries the manifest, and needs to know immediately why it is unavailable
       manifest: { retryParameters: RETRY_PARAMETERS },
+      mediaSource: { useSourceElements: false }, // they would turn AirPlay on
       streaming: {
         retryParameters: RETRY_PARAMETERS,
         failureCallback: (error) => this.#retry(error),

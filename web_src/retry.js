@@ -72,7 +72,7 @@ export async function repeated(
   let told = null;
   const watch = setInterval(() => {
     const now = elapsed() < patience || isQuiet() ? null : reason;
-    if (now !== told) tell((told = now));
+    if (now || told) tell((told = now)); // again and again: others share the notice, and remove it
   }, 250);
   try {
     for (let failure = 0; !signal?.aborted; failure += 1) {

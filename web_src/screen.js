@@ -26,7 +26,6 @@ export function showMessage(key, act) {
 /** Shows the video. */
 export function showPicture() {
   const isBack = document.body.dataset.screen === "message";
-  notice(null);
   document.body.dataset.screen = "watching";
   document.title = CONFIG.showTitle ?? CONFIG.title;
   if (!isBack) return;
@@ -38,7 +37,8 @@ export function showPicture() {
 export function notice(key, act) {
   const { text = "", act: label } = STRINGS.messages[key] ?? {};
   element("notice").dataset.shown = Boolean(text);
-  element("notice-text").textContent = text;
+  // only what is new is read out
+  if (element("notice-text").textContent !== text) element("notice-text").textContent = text;
   offer(element("notice-act"), label, act);
 }
 

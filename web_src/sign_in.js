@@ -105,7 +105,8 @@ export class SignIn {
    * was, the account may be disabled, and another sign-in does not help.
    */
   async ended() {
-    await this.forget();
+    // the mark of earlier sign-outs stays, or they would seem to have happened since
+    await this.#manager.removeUser();
     return new PermanentError(this.#isNew ? "notAllowed" : "signInEnded");
   }
 
@@ -187,8 +188,8 @@ export class SignIn {
     try {
       return await within("token", this.#manager.signinSilent());
     } catch (error) {
-      // the refresh token is expired, revoked or already used
-      if (error.error === "invalid_grant") throw await this.ended();
+      // the refresh token is expired, revoked or already used, or the app client is gone
+      if (FINAL.includes(error.error)) throw await this.ended();
       throw withNotice(error);
     }
   }

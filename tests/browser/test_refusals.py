@@ -25,15 +25,32 @@ def test_a_tampered_cookie_is_rejected_and_replaced(watching: Viewer) -> None:
 
 
 def test_an_expired_session_is_shown_and_can_be_renewed(
-    preview: Previewed, watching: Viewer, member: str
+    preview: Previewed, viewer: Viewer, member: str
 ) -> None:
+    """Also in a browser in which somebody has signed out before."""
+    viewer.open()
+    viewer.page.evaluate("localStorage.setItem('sign-out', 'earlier')")
+    viewer.sign_in(member)
+    viewer.plays()
     preview.skip(HOUR + 60)
-    watching.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
-    watching.page.click("#act")
-    watching.page.get_by_label("Email address").fill(member)
-    watching.page.get_by_label("Password").fill(PASSWORD)
-    watching.page.get_by_role("button").click()
-    watching.plays()
+    viewer.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
+    viewer.page.click("#act")
+    viewer.page.get_by_label("Email address").fill(member)
+    viewer.page.get_by_label("Password").fill(PASSWORD)
+    viewer.page.get_by_role("button").click()
+    viewer.plays()
+
+
+@pytest.mark.parametrize("error", ["invalid_grant", "invalid_client"])
+def test_a_refusal_of_new_tokens_ends_the_sign_in(viewer: Viewer, member: str, error: str) -> None:
+    """An app client that was replaced, for instance."""
+    viewer.sign_in(member)
+    viewer.plays()
+    viewer.page.route(
+        "**/oauth2/token", lambda route: route.fulfill(status=400, json={"error": error})
+    )
+    viewer.page.evaluate("Date.now = ((now) => () => now() + 600_000)(Date.now.bind(Date))")
+    viewer.shows("signInEnded", seconds=COOKIE_SECONDS + 30)
 
 
 def test_a_disabled_viewer_loses_access_when_the_cookies_expire(

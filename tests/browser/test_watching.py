@@ -253,6 +253,15 @@ def test_the_screen_stays_on_while_the_video_plays(viewer: Viewer, member: str) 
     viewer.until(lambda: viewer.page.evaluate("locks") == 0, what="the release")
 
 
+def test_remote_playback_stays_off(watching: Viewer) -> None:
+    """Shaka would turn it on where it adds <source> elements, in Safari."""
+    assert watching.video("video.disableRemotePlayback") is True
+    assert watching.video("video.querySelectorAll('source').length") == 0
+    player = "document.getElementById('video').ui.getControls().getPlayer()"
+    configuration = watching.page.evaluate(f"{player}.getConfiguration().mediaSource")
+    assert configuration["useSourceElements"] is False
+
+
 def test_no_rendition_disappears_after_a_damaged_segment(watching: Viewer) -> None:
     names = watching.choices("Resolution")
     damaged: list[str] = []
@@ -269,6 +278,23 @@ def test_no_rendition_disappears_after_a_damaged_segment(watching: Viewer) -> No
     watching.page.wait_for_timeout(3000)
     watching.plays(seconds=3)
     assert watching.choices("Resolution") == names
+
+
+def test_a_stream_that_cannot_be_decoded_is_loaded_less_and_less_often(
+    viewer: Viewer, member: str
+) -> None:
+    """The browser reports it after the playlists have been loaded."""
+    viewer.page.add_init_script(
+        """document.addEventListener("loadedmetadata", ({ target }) => {
+          const error = { code: MediaError.MEDIA_ERR_DECODE, message: "" };
+          Object.defineProperty(target, "error", { value: error, configurable: true });
+          target.dispatchEvent(new Event("error"));
+        }, true);"""
+    )
+    viewer.sign_in(member)
+    viewer.page.wait_for_timeout(15_000)
+    loads = [path for _, path, _ in viewer.answers if path.endswith("/index.m3u8")]
+    assert 2 <= len(loads) <= 20
 
 
 def test_the_tab_key_reaches_everything(watching: Viewer) -> None:

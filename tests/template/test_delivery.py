@@ -8,10 +8,8 @@ from boto3.session import Session
 from tests.conftest import CHECKOUT, Document, of_type
 from tests.resolve import Stack
 
-HOSTS = (
-    "https://live-1a2b3c4d-0000-4000-8000-0123456789ab.auth.us-east-1.amazoncognito.com "
-    "https://cognito-idp.us-east-1.amazonaws.com"
-)
+# Not cognito-idp, which is an API that every account shares: a script could send tokens there.
+HOSTS = "https://live-1a2b3c4d-0000-4000-8000-0123456789ab.auth.us-east-1.amazoncognito.com"
 SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"  # managed by CloudFront
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "

@@ -118,6 +118,15 @@ def test_a_folder_or_a_pipe_is_refused(tmp_path: Path) -> None:
             "refers to '//a.example/b#c'",
         ),
         (svg("", 'xml:base="https://example.com/"'), "refers to 'https://example.com/'"),
+        (
+            svg("<a><set attributeName='href' to='javascript:alert(1)'/></a>"),
+            "animates 'href': remove it",
+        ),
+        (
+            svg("<image><animate attributeName='xlink:href' values='a;b'/></image>"),
+            "animates 'xlink:href': remove it",
+        ),
+        (svg("<set attributeName='onclick' to='alert(1)'/>"), "animates 'onclick': remove it"),
         (svg("<foreignObject/>"), "has <foreignObject>, which may load other files"),
         (svg("<p xmlns='http://www.w3.org/1999/xhtml'/>"), "has <p>, which may load other files"),
         (svg("<style>@import 'x.css'</style>"), "has '@import' in its styles"),

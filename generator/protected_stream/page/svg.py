@@ -15,6 +15,8 @@ REFUSED = frozenset({"audio", "embed", "foreignObject", "handler", "iframe", "li
 REFERENCES = frozenset({"href", "src", XLINK_HREF})
 INSIDE = re.compile(r"#|data:image/(png|jpeg|gif|webp);", re.IGNORECASE)
 """How a reference begins that stays within the file."""
+ANIMATED = re.compile(r"href\s*$|src\s*$|^\s*on", re.IGNORECASE)
+"""Attributes that an animation could give another reference or a script."""
 CSS_URL = re.compile(r"""url\(\s*["']?\s*""", re.IGNORECASE)
 CSS_LOADING = re.compile(r"@import|image-set\(|src\(|\\", re.IGNORECASE)
 """What loads files besides url(), and the escapes that could hide it."""
@@ -82,6 +84,8 @@ class _Check:
     def _attribute(self, name: str, value: str) -> None:
         if name.lower().startswith("on"):
             raise self._refusal(f"has a script in {name}: remove it")
+        if name == "attributeName" and ANIMATED.search(value):
+            raise self._refusal(f"animates {value.strip()[:60]!r}: remove it")
         is_reference = name in REFERENCES and not INSIDE.match(value.strip())
         if is_reference or name == BASE:
             raise self._refusal(

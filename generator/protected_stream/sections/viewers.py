@@ -63,7 +63,7 @@ def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
     They are strings, as references would be circular: the app client refers to the distribution,
     whose headers name these hosts.
     """
-    return (_sign_in_host(), _issuer_host())
+    return (_sign_in_host(),)
 
 
 def viewers(options: ViewerOptions, delivery: Delivery, brand: Brand) -> Viewers:
