@@ -92,6 +92,7 @@ GIVEN = {
 BROUGHT = {
     "InputCidr2": "192.0.2.7/32",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+    "SourceObject": "my-bucket/loop.mp4",
     "PrivateKeyString": (CHECKOUT / "tests" / "vectors" / "test-only-rsa-2048.pem").read_text(),
 }
 
