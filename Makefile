@@ -41,8 +41,8 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 # options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 6 minutes
-	@echo "linting and testing: about 6 minutes on two cores" >&2
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 5 minutes
+	@echo "linting and testing: about 5 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
@@ -51,27 +51,27 @@ test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates
 	@echo "testing the preview: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
-	@echo "testing in a browser: about 24 minutes" >&2
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 14 minutes
+	@echo "testing in a browser: about 14 minutes" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
 	@$(RUN) -m pytest tests/browser/test_layout.py
 	@$(RUN) -m tests.browser.contact_sheet
 
-test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 5 minutes
-	@echo "testing mutations: about 5 minutes on two cores" >&2
+test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 6 minutes
+	@echo "testing mutations: about 6 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
 
-bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 3 minutes
-	@echo "timing: about 3 minutes; leave the machine idle" >&2
+bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 8 minutes
+	@echo "timing: about 8 minutes; leave the machine idle" >&2
 	@$(call pytest,,tests/bench)
 
 fuzz: $(VENV)/for-testing ## try 5,000 generated stream files and 200,000 requests: 8 minutes
 	@echo "trying generated input: about 8 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
 
-test-all: ## all of them, one after the other and without ARGS: 47 minutes
+test-all: ## all of them, one after the other and without ARGS: 43 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
