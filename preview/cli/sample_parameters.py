@@ -12,7 +12,13 @@ SAMPLE_VALUES: Mapping[str, str] = {
     **{f"InputCidr{number}": f"192.0.2.{number}/32" for number in range(2, 11)},
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
     "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+    # nothing listens there: the test pattern replaces them
+    **{f"{which}RtmpSource": "rtmp://127.0.0.1:9/live/stream" for which in ("", "Backup")},
+    **{f"{which}HlsSource": "http://127.0.0.1:9/live/index.m3u8" for which in ("", "Backup")},
     "SourceObject": "preview-source/video.mp4",
+    "SourcePasswordKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
+    "SourcePasswordParameter": "preview/source-password",
+    "SourceUser": "preview",
     "StreamKey": "preview-stream-key-0123",
     # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",

@@ -56,7 +56,13 @@ def footage(path: Path) -> Footage:
     return Footage(path=path.resolve(), has_sound="audio" in kinds)
 
 
-def _kinds(path: Path) -> set[str]:
+def live_footage(url: str) -> Footage | None:
+    """The live stream at a URL, probed for audio; None if it cannot be read or has no video."""
+    kinds = _kinds(url)
+    return Footage(path=url, has_sound="audio" in kinds) if "video" in kinds else None
+
+
+def _kinds(path: Path | str) -> set[str]:
     command = ("ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0")
     return set(_output(*command, str(path)).split())
 

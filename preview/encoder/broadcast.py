@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from preview.account import Account
 from preview.encoder.benchmark import BenchmarkResult, benchmark
-from preview.encoder.binaries import check_binaries, footage
+from preview.encoder.binaries import check_binaries, footage, live_footage
 from preview.encoder.channel import Channel
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
@@ -15,6 +15,7 @@ from preview.encoder.packager import packaged
 from preview.encoder.source import Footage
 from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
+from preview.services.media import FILE_PREFIX
 
 
 class Broadcast:
@@ -89,9 +90,10 @@ class Broadcast:
 
     def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
         self._folder.mkdir(parents=True, exist_ok=True)
-        shown = self._footage or self._file(channel_id)
+        shown = self._footage or self._pulled(channel_id)
         if ladder not in self._benchmarks:
-            self._benchmarks[ladder] = benchmark(ladder, shown, self._folder)
+            sample = None if shown and shown.is_live else shown
+            self._benchmarks[ladder] = benchmark(ladder, sample, self._folder)
             self._say_size(ladder, self._benchmarks[ladder])
         return Channel(
             ladder=ladder,
@@ -102,23 +104,29 @@ class Broadcast:
             say=self._say,
         )
 
-    def _file(self, channel_id: str) -> Footage | None:
-        """The file in the account's S3 that the channel plays; None if it plays none.
+    def _pulled(self, channel_id: str) -> Footage | None:
+        """What the channel pulls; None if it pulls nothing, or it is not there.
 
         Raises:
-            PreviewError: it has no video.
+            PreviewError: a file has no video.
         """
         channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
-        for file in self._account.media.files(channel)[:1]:
-            bucket, _, key = file.partition("/")
-            copy = self._folder / f"source{Path(key).suffix}"
-            try:
-                self._account.client("s3").download_file(bucket, key, str(copy))
-            except ClientError:
-                self._say(f"source   s3://{file} does not exist: the test pattern replaces it")
-                return None
-            return footage(copy)
+        for url in self._account.media.pulled(channel)[:1]:
+            found = self._file(url) if url.startswith(FILE_PREFIX) else live_footage(url)
+            if found is None:
+                self._say(f"source   {url} cannot be read: the test pattern replaces it")
+            return found
         return None
+
+    def _file(self, url: str) -> Footage | None:
+        """A copy of a file in the account's S3."""
+        bucket, _, key = url.removeprefix(FILE_PREFIX).partition("/")
+        copy = self._folder / f"source{Path(key).suffix}"
+        try:
+            self._account.client("s3").download_file(bucket, key, str(copy))
+        except ClientError:
+            return None
+        return footage(copy)
 
     def _say_size(self, ladder: Ladder, can: BenchmarkResult) -> None:
         made = ladder.scaled(can.factor)

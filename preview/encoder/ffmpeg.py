@@ -39,7 +39,8 @@ def command(ladder: Ladder, source: Source) -> list[str]:
 
 def _inputs(ladder: Ladder, source: Source) -> Iterator[str]:
     if source.footage:
-        yield from ("-stream_loop", "-1", "-i", str(source.footage.path))
+        yield from () if source.footage.is_live else ("-stream_loop", "-1")
+        yield from ("-i", str(source.footage.path))
     else:
         top = _largest(ladder)
         picture = f"testsrc2=size={top.width}x{top.height}:rate={ladder.frames_per_second}"

@@ -6,10 +6,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Footage:
-    """A video file that loops."""
+    """A video file that loops, or a live stream."""
 
-    path: Path
+    path: Path | str
+    """A live stream is a URL."""
     has_sound: bool
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it comes in real time."""
+        return isinstance(self.path, str)
 
 
 @dataclass(frozen=True, kw_only=True)

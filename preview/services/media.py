@@ -26,6 +26,7 @@ DELIVERY: Mapping[str, str] = {
 }
 
 FILE_ACTION = "s3:GetObject"
+PASSWORD_ACTIONS = ("ssm:GetParameter", "ssm:GetParameters")
 FILE_PREFIX = "s3ssl://"
 """https://docs.aws.amazon.com/medialive/latest/ug/input-create-mp4.html ."""
 
@@ -116,9 +117,8 @@ class Media:
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 self._require(channel, role, Access(action=action, resource=packager.ref))
-        for file in self.files(channel):
-            arn = f"arn:{_partition(role)}:s3:::{file}"
-            self._require(channel, role, Access(action=FILE_ACTION, resource=arn))
+        for access in self._reads(channel):
+            self._require(channel, role, access)
         there = "IDLE" if self.failing_starts else "RUNNING"
         self._pass(channel_id, "IDLE", "STARTING", there, START_SECONDS)
         self.failing_starts = max(0, self.failing_starts - 1)
@@ -130,16 +130,35 @@ class Media:
         if not allowed:
             raise Rejected(f"{role.logical_id} lacks {access.action} on {access.resource}.")
 
-    def files(self, channel: Resource) -> list[str]:
-        """The files in S3 that the channel plays, each a bucket and a key."""
+    def pulled(self, channel: Resource) -> list[str]:
+        """The URLs that the channel's inputs pull, of all pipelines."""
+        return [source["Url"] for source in self._sources(channel)]
+
+    def _sources(self, channel: Resource) -> list[Mapping[str, str]]:
         inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
-        urls = [
-            str(source.get("Url", ""))
+        return [
+            source
             for input_ in self.resources.of_type("AWS::MediaLive::Input")
             if input_.ref in inputs
             for source in input_.properties.get("Sources", [])
         ]
-        return [url.removeprefix(FILE_PREFIX) for url in urls if url.startswith(FILE_PREFIX)]
+
+    def _reads(self, channel: Resource) -> Iterator[Access]:
+        """What the channel does with its role to read its sources.
+
+        AWS does not document which of the two actions reads a password.
+        https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html
+        """
+        _, partition, _, region, account, *_ = str(channel.attributes["Arn"]).split(":")
+        for source in self._sources(channel):
+            if source["Url"].startswith(FILE_PREFIX):
+                name = source["Url"].removeprefix(FILE_PREFIX)
+                yield Access(action=FILE_ACTION, resource=f"arn:{partition}:s3:::{name}")
+            if "PasswordParam" in source:
+                where = f"arn:{partition}:ssm:{region}:{account}"
+                for action in PASSWORD_ACTIONS:
+                    arn = f"{where}:parameter{source['PasswordParam']}"
+                    yield Access(action=action, resource=arn)
 
     def stop(self, channel_id: str) -> None:
         """Stops a channel.
@@ -196,9 +215,9 @@ class Media:
         ]
 
     def is_fed(self, channel: Resource) -> bool:
-        """Whether an encoder sends to one of the channel's inputs, or it plays a file."""
+        """Whether an encoder sends to one of the channel's inputs, or it pulls its source."""
         inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
-        return bool(inputs & self.sending) or bool(self.files(channel))
+        return bool(inputs & self.sending) or bool(self._sources(channel))
 
     def fail(self, status: int, seconds: float) -> None:
         """Makes every endpoint return a status for that long, in the account's time.
@@ -219,10 +238,6 @@ class Media:
     def failing_seconds(self) -> float:
         """For how long endpoints still fail or are silent; 0 if they work."""
         return max(self._failure[1] - self.clock.now(), 0)
-
-
-def _partition(role: Resource) -> str:
-    return str(role.attributes["Arn"]).split(":")[1]
 
 
 def _channel_names(resource: Resource) -> tuple[str, str]:

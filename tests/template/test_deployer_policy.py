@@ -45,7 +45,7 @@ NOT_NEEDED = {
     ("AWS::Logs::LogGroup", "firehose:*"): "no log group delivers to Firehose",
     ("AWS::Logs::LogGroup", "logs:*ResourcePolicy"): "no log group has a resource policy",
     ("AWS::Logs::LogGroup", "s3:REST.PUT.OBJECT"): "not an action of IAM",
-    ("AWS::MediaLive::Input", "iam:PassRole"): "push inputs have no role",
+    ("AWS::MediaLive::Input", "iam:PassRole"): "no input has a role",
     ("AWS::MediaPackageV2::*", "acm:*"): "no certificate for DRM",
     ("AWS::MediaPackageV2::*", "iam:PassRole"): "no role for DRM or CDN authorization",
     ("AWS::S3::Bucket", "iam:PassRole"): "no replication",
@@ -76,8 +76,14 @@ COMMANDS = {
     "s3 cp": ("s3:PutObject",),
     "s3 sync": ("s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
 }
-# Questions about the account, which its administrator answers before the first deployment
-ADMINISTRATORS = ("freetier", "lambda get-account-settings", "medialive list-channels")
+# Questions about the account, which its administrator answers before the first deployment, and a
+# password that the administrator puts there
+ADMINISTRATORS = (
+    "freetier",
+    "lambda get-account-settings",
+    "medialive list-channels",
+    "ssm put-parameter",
+)
 # CloudFront User Guide, "Configure standard logging (v2)", permissions
 FOR_ACCESS_LOGS = ("cloudfront:AllowVendedLogDeliveryForResource",)
 # Service Authorization Reference: actions that are not operations of the API

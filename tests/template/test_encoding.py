@@ -215,8 +215,13 @@ def test_another_class_is_another_channel_and_input(
         assert of_type(default, kind).keys().isdisjoint(of_type(single, kind))
 
 
-READ_BY_TYPE = {"RTMP_PUSH": [], "MP4_FILE": [["s3:GetObject"]]}
-"""What a channel may do to read its input, by the input's type."""
+READ_BY_TYPE = {
+    "RTMP_PUSH": [],
+    "RTMP_PULL": [["ssm:GetParameter", "ssm:GetParameters"]],
+    "URL_PULL": [],
+    "MP4_FILE": [["s3:GetObject"]],
+}
+"""What a channel may do to read its input, in the examples, by the input's type."""
 
 
 def test_the_channel_may_read_its_input_deliver_to_its_packager_and_nothing_else(

@@ -180,3 +180,90 @@ def test_a_file_is_a_bucket_and_a_key_without_wildcards(
 def test_options_of_another_type_are_refused(template_of: Callable[..., Document]) -> None:
     with pytest.raises(ValidationError):
         template_of(ingest={"type": "mp4-file", "encoder_networks": 1})
+
+
+PULLS = {"rtmp-pull": ("RTMP_PULL", "RtmpSource"), "url-pull": ("URL_PULL", "HlsSource")}
+
+
+@pytest.mark.parametrize("kind", PULLS)
+def test_each_pipeline_pulls_from_an_address_of_its_own(
+    template_of: Callable[..., Document], kind: str
+) -> None:
+    """Create an RTMP pull input: two URLs for a STANDARD channel, otherwise one."""
+    aws, name = PULLS[kind]
+    for channel_class, names in {
+        "STANDARD": [name, f"Backup{name}"],
+        "SINGLE_PIPELINE": [name],
+    }.items():
+        template = template_of(ingest={"type": kind}, encoding={"channel_class": channel_class})
+        (source,) = of_type(template, "AWS::MediaLive::Input").values()
+        assert source["Type"] == aws
+        assert source["Sources"] == [{"Url": {"Ref": one}} for one in names]
+        assert [one for one in template["Parameters"] if "Source" in one] == names
+        (channel,) = of_type(template, "AWS::MediaLive::Channel").values()
+        (attachment,) = channel["InputAttachments"]
+        assert attachment["InputSettings"]["SourceEndBehavior"] == "CONTINUE"
+
+
+def test_the_server_of_an_hls_source_must_prove_its_name(
+    template_of: Callable[..., Document],
+) -> None:
+    (channel,) = of_type(
+        template_of(ingest={"type": "url-pull"}), "AWS::MediaLive::Channel"
+    ).values()
+    network = channel["InputAttachments"][0]["InputSettings"]["NetworkInputSettings"]
+    assert network["ServerValidation"] == "CHECK_CRYPTOGRAPHY_AND_VALIDATE_NAME"
+
+
+@pytest.mark.parametrize("kind", PULLS)
+@pytest.mark.parametrize(
+    ("password", "actions"),
+    [
+        ("none", []),
+        ("parameter", [["ssm:GetParameter", "ssm:GetParameters"]]),
+        (
+            "parameter-with-own-key",
+            [["ssm:GetParameter", "ssm:GetParameters"], ["kms:Decrypt"]],
+        ),
+    ],
+)
+def test_the_channel_may_read_the_password_that_the_source_asks_for(
+    template_of: Callable[..., Document], kind: str, password: str, actions: list[list[str]]
+) -> None:
+    template = template_of(ingest={"type": kind, "password": password})
+    role = template["Resources"]["ChannelRole"]["Properties"]
+    *reads, _ = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert [statement["Action"] for statement in reads] == actions
+    (source,) = of_type(template, "AWS::MediaLive::Input").values()
+    stack = Stack(template=template)
+    for one in source["Sources"]:
+        assert ("Username" in one, "PasswordParam" in one) == (bool(actions), bool(actions))
+        if actions:
+            name = stack.value(one["PasswordParam"])
+            (arn,) = stack.value(reads[0]["Resource"])
+            assert arn == f"arn:aws:ssm:us-east-1:123456789012:parameter{name}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "taken"),
+    [
+        ("rtmp-pull", "rtmp://203.0.113.13:1935/live/curling", True),
+        ("rtmp-pull", "rtmp://media.example.com/live/a?key=b", True),
+        ("rtmp-pull", "rtmp://user:password@media.example.com/live/a", False),
+        ("rtmp-pull", "https://media.example.com/live/a", False),
+        ("rtmp-pull", "rtmp://media.example.com", False),
+        ("url-pull", "https://media.example.com/live/index.m3u8", True),
+        ("url-pull", "http://203.0.113.13:8080/a/index.m3u8?token=1", True),
+        ("url-pull", "https://user:password@media.example.com/index.m3u8", False),
+        ("url-pull", "https://media.example.com/index.mpd", False),
+        ("url-pull", "https://media.example.com/a b/index.m3u8", False),
+    ],
+)
+def test_an_address_has_the_right_scheme_and_no_password(
+    template_of: Callable[..., Document], kind: str, text: str, taken: bool
+) -> None:
+    """Anyone who may describe the stack sees the parameters."""
+    _, name = PULLS[kind]
+    parameters = template_of(ingest={"type": kind})["Parameters"]
+    for one in (name, f"Backup{name}"):
+        assert bool(re.fullmatch(parameters[one]["AllowedPattern"], text)) == taken

@@ -12,23 +12,28 @@ from protected_stream.build import build
 from protected_stream.config import Stream
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in
+from tests.preview.scenario_given import given
 
 EMAIL = "viewer@example.com"
 PASSWORD = "Correct-horse-7"
 
 
 @contextlib.contextmanager
-def encoded(tables: Mapping[str, Any], folder: Path) -> Iterator[tuple[Browser, Mapping[str, str]]]:
+def encoded(
+    tables: Mapping[str, Any], folder: Path, **parameters: str
+) -> Iterator[tuple[Browser, Mapping[str, str]]]:
     """The viewer's browser, and the stack's outputs; encoding has just begun.
 
     Args:
         tables: those of the stream file that differ from the default.
         folder: an empty folder for the build.
+        parameters: those that differ from the sample values.
     """
     build(Stream.model_validate(tables), folder, lambda _: None)
     with Account() as account, Served(account) as served:
         copy_code(account, folder)
-        outputs = deployed(account, template_in(folder)).outputs
+        template = template_in(folder)
+        outputs = deployed(account, template, {**given(template), **parameters}).outputs
         broadcast = Broadcast(account, folder / "broadcast", None, lambda _: None)
         account.media.source = broadcast.answer
         go_on_air(account, outputs)

@@ -8,20 +8,27 @@ from pydantic import Discriminator, Tag
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.sections.ingest.mp4_file import Mp4FileOptions, mp4_file
+from protected_stream.sections.ingest.rtmp_pull import RtmpPullOptions, rtmp_pull
 from protected_stream.sections.ingest.rtmp_push import RtmpPushOptions, rtmp_push
+from protected_stream.sections.ingest.url_pull import UrlPullOptions, url_pull
 from protected_stream.template.iam import Roles
 from protected_stream.template.options import Options, chosen_by
 
 __all__ = ["DEFAULT", "Ingest", "IngestOptions", "ingest"]
 
 IngestOptions = Annotated[
-    Annotated[RtmpPushOptions, Tag("rtmp-push")] | Annotated[Mp4FileOptions, Tag("mp4-file")],
+    Annotated[RtmpPushOptions, Tag("rtmp-push")]
+    | Annotated[RtmpPullOptions, Tag("rtmp-pull")]
+    | Annotated[UrlPullOptions, Tag("url-pull")]
+    | Annotated[Mp4FileOptions, Tag("mp4-file")],
     Discriminator(chosen_by("type", "rtmp-push")),
 ]
 DEFAULT = RtmpPushOptions()
 
 INPUTS: Mapping[type[Options], Callable[[Any, ChannelClass, Roles], Ingest]] = {
     RtmpPushOptions: rtmp_push,
+    RtmpPullOptions: rtmp_pull,
+    UrlPullOptions: url_pull,
     Mp4FileOptions: mp4_file,
 }
 

@@ -1,0 +1,85 @@
+"""Channels that pull a live stream, from real servers on this machine."""
+
+import functools
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.preview.encoder.encoded import encoded
+from tests.preview.encoder.pictures import RED, TONE, colors, is_red
+from tests.preview.required_programs import needs_ffmpeg
+
+pytestmark = needs_ffmpeg
+
+CODECS = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac")
+SEND = ("ffmpeg", "-v", "error", "-re", *RED, "-re", *TONE, *CODECS)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Logs nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Does nothing."""
+
+
+@pytest.fixture
+def hls_address(tmp_path: Path) -> Iterator[str]:
+    """The address of a live HLS stream in red."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        hls = ("-f", "hls", "-hls_time", "1", "-hls_flags", "delete_segments", "index.m3u8")
+        with subprocess.Popen([*SEND, *hls], cwd=folder) as sending:
+            while not (folder / "index.m3u8").exists():
+                assert sending.poll() is None
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{server.server_port}/index.m3u8"
+            sending.kill()
+        server.shutdown()
+
+
+@pytest.fixture
+def rtmp_address() -> Iterator[str]:
+    """The address of an RTMP server with a red stream; ffmpeg serves one client after another."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"rtmp://127.0.0.1:{free.getsockname()[1]}/live/red"
+    ended = threading.Event()
+    sending: list[subprocess.Popen[bytes]] = []
+
+    def serve() -> None:
+        while not ended.is_set():
+            command = [*SEND, "-f", "flv", "-listen", "1", address]
+            sending.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+            sending[-1].wait()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    yield address
+    ended.set()
+    sending[-1].kill()
+    server.join()
+
+
+def test_viewers_see_the_hls_stream_that_the_channel_pulls(
+    hls_address: str, tmp_path: Path
+) -> None:
+    stream = {"ingest": {"type": "url-pull"}, "encoding": {"channel_class": "SINGLE_PIPELINE"}}
+    with encoded(stream, tmp_path / "build", HlsSource=hls_address) as (browser, outputs):
+        assert all(map(is_red, colors(browser, outputs["HlsManifest"], segments=2)))
+
+
+def test_viewers_see_the_rtmp_stream_that_the_channel_pulls(
+    rtmp_address: str, tmp_path: Path
+) -> None:
+    stream = {"ingest": {"type": "rtmp-pull"}, "encoding": {"channel_class": "SINGLE_PIPELINE"}}
+    with encoded(stream, tmp_path / "build", RtmpSource=rtmp_address) as (browser, outputs):
+        assert all(map(is_red, colors(browser, outputs["HlsManifest"], segments=2)))
