@@ -1,6 +1,6 @@
 """What MediaLive inputs that pull live sources have in common: addresses, and a password."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,7 +72,7 @@ def pulled(
         options: whether there is a password.
         network: settings of the connection.
     """
-    sources = _addresses(address)[: channel_class.pipelines]
+    sources = tuple(_addresses(address, channel_class.pipelines))
     login = _login(options)
     fixed: dict[str, Any] = {"Type": kind}
     input_ = medialive.Input(
@@ -99,10 +99,14 @@ def pulled(
     )
 
 
-def _addresses(address: SourceAddress) -> Sequence[LabelledParameter]:
-    """The parameters of both pipelines."""
-    return [
-        LabelledParameter(
+def _addresses(address: SourceAddress, pipelines: int) -> Iterator[LabelledParameter]:
+    """A parameter for each pipeline."""
+    named = (
+        (address.parameter, address.label),
+        (f"Backup{address.parameter}", f"Backup: {address.label}"),
+    )
+    for title, label in named[:pipelines]:
+        yield LabelledParameter(
             f"{label} of the source",
             Parameter(
                 title,
@@ -113,11 +117,6 @@ def _addresses(address: SourceAddress) -> Sequence[LabelledParameter]:
                 Description=f"{label} of the source, such as {address.example}.",
             ),
         )
-        for title, label in (
-            (address.parameter, address.label),
-            (f"Backup{address.parameter}", f"Backup: {address.label}"),
-        )
-    ]
 
 
 def _login(options: PullOptions) -> _Login:
