@@ -41,6 +41,25 @@ class Timing:
     """How far back from live a viewer can seek."""
 
 
+def playlist(name: str, timing: Timing) -> dict[str, Any]:
+    """The properties of an HLS manifest, of any kind.
+
+    URLs in the playlists are encoded so that CloudFront can sign requests for them (SigV4).
+
+    Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint".
+
+    Args:
+        name: the manifest's name.
+        timing: the stream's.
+    """
+    return {
+        "ManifestName": name,
+        "ManifestWindowSeconds": timing.window_seconds,
+        "ProgramDateTimeIntervalSeconds": timing.segment_seconds,
+        "UrlEncodeChildManifest": True,
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """One format: its manifest on the endpoint of its container."""

@@ -2,22 +2,13 @@
 
 from troposphere import mediapackagev2 as mediapackage
 
-from protected_stream.sections.packaging.formats.format import CMAF, Format, Timing
+from protected_stream.sections.packaging.formats.format import CMAF, Format, Timing, playlist
 
 MANIFEST = "index"
 
 
 def _configure(timing: Timing) -> mediapackage.HlsManifestConfiguration:
-    """URLs in the playlists are encoded so that CloudFront can sign requests for them (SigV4).
-
-    Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint".
-    """
-    return mediapackage.HlsManifestConfiguration(
-        ManifestName=MANIFEST,
-        ManifestWindowSeconds=timing.window_seconds,
-        ProgramDateTimeIntervalSeconds=timing.segment_seconds,
-        UrlEncodeChildManifest=True,
-    )
+    return mediapackage.HlsManifestConfiguration(**playlist(MANIFEST, timing))
 
 
 HLS = Format(

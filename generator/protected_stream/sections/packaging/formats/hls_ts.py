@@ -2,7 +2,7 @@
 
 from troposphere import mediapackagev2 as mediapackage
 
-from protected_stream.sections.packaging.formats.format import Container, Format, Timing
+from protected_stream.sections.packaging.formats.format import Container, Format, Timing, playlist
 
 MANIFEST = "index"
 TS = Container(
@@ -15,13 +15,7 @@ TS = Container(
 
 
 def _configure(timing: Timing) -> mediapackage.HlsManifestConfiguration:
-    """As for HLS with CMAF segments."""
-    return mediapackage.HlsManifestConfiguration(
-        ManifestName=MANIFEST,
-        ManifestWindowSeconds=timing.window_seconds,
-        ProgramDateTimeIntervalSeconds=timing.segment_seconds,
-        UrlEncodeChildManifest=True,
-    )
+    return mediapackage.HlsManifestConfiguration(**playlist(MANIFEST, timing))
 
 
 HLS_TS = Format(

@@ -5,7 +5,7 @@ https://datatracker.ietf.org/doc/html/draft-pantos-hls-rfc8216bis
 
 from troposphere import mediapackagev2 as mediapackage
 
-from protected_stream.sections.packaging.formats.format import CMAF, Format, Timing
+from protected_stream.sections.packaging.formats.format import CMAF, Format, Timing, playlist
 
 MANIFEST = "low-latency"
 """Differs from HLS's: both are playlists of one endpoint."""
@@ -14,16 +14,7 @@ DELIVERY_DIRECTIVES = ("_HLS_msn", "_HLS_part", "_HLS_skip")
 
 
 def _configure(timing: Timing) -> mediapackage.LowLatencyHlsManifestConfiguration:
-    """As for HLS.
-
-    Source: AWS Elemental MediaPackage v2 API, CreateLowLatencyHlsManifestConfiguration.
-    """
-    return mediapackage.LowLatencyHlsManifestConfiguration(
-        ManifestName=MANIFEST,
-        ManifestWindowSeconds=timing.window_seconds,
-        ProgramDateTimeIntervalSeconds=timing.segment_seconds,
-        UrlEncodeChildManifest=True,
-    )
+    return mediapackage.LowLatencyHlsManifestConfiguration(**playlist(MANIFEST, timing))
 
 
 LL_HLS = Format(
