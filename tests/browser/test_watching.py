@@ -124,6 +124,8 @@ def test_a_key_that_is_held_down_acts_once(watching: Viewer) -> None:
         for _ in range(5):  # repeated, as the key is not released
             watching.page.keyboard.down(key)
         watching.page.keyboard.up(key)
+    watching.until(lambda: watching.page.evaluate("toggled") >= 2, what="both events")
+    watching.page.wait_for_timeout(300)  # in which there could be more
     assert watching.page.evaluate("toggled") == 2
     assert watching.video("video.muted") is False
 
