@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -114,7 +115,11 @@ class Broadcast:
         for url in self._account.media.pulled(channel)[:1]:
             found = self._file(url) if url.startswith(FILE_PREFIX) else live_footage(url)
             if found is None:
-                self._say(f"source   {url} cannot be read: the test pattern replaces it")
+                place = urlsplit(url)  # what follows the host may be secret, such as a stream key
+                self._say(
+                    f"source   {place.scheme}://{place.hostname} cannot be read: the test pattern"
+                    " replaces it"
+                )
             return found
         return None
 

@@ -1,7 +1,7 @@
 """A stream on air whose media the preview encodes, and a viewer with cookies."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,17 @@ PASSWORD = "Correct-horse-7"
 
 @contextlib.contextmanager
 def encoded(
-    tables: Mapping[str, Any], folder: Path, **parameters: str
+    tables: Mapping[str, Any],
+    folder: Path,
+    say: Callable[[str], None] = lambda _: None,
+    **parameters: str,
 ) -> Iterator[tuple[Browser, Mapping[str, str]]]:
     """The viewer's browser, and the stack's outputs; encoding has just begun.
 
     Args:
         tables: those of the stream file that differ from the default.
         folder: an empty folder for the build.
+        say: gets what the encoder says.
         parameters: those that differ from the sample values.
     """
     build(Stream.model_validate(tables), folder, lambda _: None)
@@ -34,7 +38,7 @@ def encoded(
         copy_code(account, folder)
         template = template_in(folder)
         outputs = deployed(account, template, {**given(template), **parameters}).outputs
-        broadcast = Broadcast(account, folder / "broadcast", None, lambda _: None)
+        broadcast = Broadcast(account, folder / "broadcast", None, say)
         account.media.source = broadcast.answer
         go_on_air(account, outputs)
         browser = Browser(served=served, clock=account.clock, watch_address=outputs["WatchAddress"])

@@ -83,3 +83,16 @@ def test_viewers_see_the_rtmp_stream_that_the_channel_pulls(
     stream = {"ingest": {"type": "rtmp-pull"}, "encoding": {"channel_class": "SINGLE_PIPELINE"}}
     with encoded(stream, tmp_path / "build", RtmpSource=rtmp_address) as (browser, outputs):
         assert all(map(is_red, colors(browser, outputs["HlsManifest"], segments=2)))
+
+
+def test_without_the_source_the_test_pattern_is_shown_and_no_stream_key_is_told(
+    tmp_path: Path,
+) -> None:
+    stream = {"ingest": {"type": "rtmp-pull"}, "encoding": {"channel_class": "SINGLE_PIPELINE"}}
+    said: list[str] = []
+    address = "rtmp://127.0.0.1:9/live/key-0123"
+    with encoded(stream, tmp_path, said.append, RtmpSource=address) as (browser, outputs):
+        assert not any(map(is_red, colors(browser, outputs["HlsManifest"], segments=1)))
+    told = [line for line in said if "cannot be read" in line]
+    assert told == ["source   rtmp://127.0.0.1 cannot be read: the test pattern replaces it"]
+    assert "key-0123" not in "".join(said)
