@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from awacs.aws import Allow, Statement
 from awacs.mediaconnect import DescribeFlow
@@ -12,7 +12,8 @@ from troposphere import NoValue, Parameter, Ref, Sub, cloudfront, medialive, sec
 
 from protected_stream import Stream
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest import Ingest
+from protected_stream.sections.ingest import Attachment, Ingest
+from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.packaging import EncodedStream, Manifest, Packaging
 from protected_stream.template.behavior import Behavior
 from protected_stream.template.iam import Roles, trusted_service
@@ -20,11 +21,11 @@ from protected_stream.template.metadata import why
 from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Section
 
-SELECTOR = "fictitious"
-
 
 class FictitiousInputOptions(Options):
     """How a stream arrives that needs a password and a role of its own."""
+
+    carries: ClassVar[Carries] = TRANSPORT_STREAM
 
     type: Literal["fictitious"] = "fictitious"
 
@@ -77,17 +78,7 @@ def fictitious_input(
         channel_statements=(
             Statement(Effect=Allow, Action=[GetSecretValue], Resource=[secret.ref()]),
         ),
-        inputs=(input_,),
-        attachments=(
-            medialive.InputAttachment(
-                InputAttachmentName="source",
-                InputId=input_.ref(),
-                InputSettings=medialive.InputSettings(
-                    AudioSelectors=[medialive.AudioSelector(Name=SELECTOR)]
-                ),
-            ),
-        ),
-        audio_selector=SELECTOR,
+        attachments=(Attachment(name="source", input=input_),),
     )
 
 

@@ -11,7 +11,7 @@ from troposphere import NoValue, Output, Ref, medialive
 from protected_stream.sections.channel_class import CHANNEL_CLASSES, ChannelClass, ChannelClassName
 from protected_stream.sections.channel_role import own_statements, trusted_channels
 from protected_stream.sections.frame_rate import RATIOS, FrameRate
-from protected_stream.sections.ingest import Ingest
+from protected_stream.sections.ingest import Attachment, Ingest
 from protected_stream.sections.ladder import LADDERS, Ladder, Rung
 from protected_stream.sections.language import Language
 from protected_stream.sections.packaging import EncodedStream, Packaging
@@ -26,6 +26,8 @@ TAGS = {"guarded-by": Ref("AWS::StackId")}
 """Tags by which a policy selects the channels that a role may start and stop."""
 DESTINATION = "packager"
 AUDIO = "audio"
+AUDIO_SELECTOR = "default"
+"""The audio of a source that has one only."""
 AUDIO_BITS_PER_SECOND = 96_000
 AUDIO_SAMPLES_PER_SECOND = 48_000
 
@@ -125,13 +127,13 @@ def encoding(
         ChannelClass=options.channel_class,
         Tags=dict(TAGS),
         RoleArn=role.get_att("Arn"),
-        InputAttachments=list(ingest.attachments),
+        InputAttachments=[_attachment(one) for one in ingest.attachments],
         InputSpecification=medialive.InputSpecification(
             Codec="AVC", Resolution="HD", MaximumBitrate=ladder.source_bitrate
         ),
         Destinations=[packaging.destination(DESTINATION)],
         LogLevel=LOG_LEVELS[options.log_level],
-        EncoderSettings=_encoder_settings(options, ladder, ingest, packaging),
+        EncoderSettings=_encoder_settings(options, ladder, packaging),
     )
     return Encoding(
         source="encoding",
@@ -147,8 +149,18 @@ def encoding(
     )
 
 
+def _attachment(attachment: Attachment) -> medialive.InputAttachment:
+    return medialive.InputAttachment(
+        InputAttachmentName=attachment.name,
+        InputId=attachment.input.ref(),
+        InputSettings=medialive.InputSettings(
+            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)], **attachment.settings
+        ),
+    )
+
+
 def _encoder_settings(
-    options: EncodingOptions, ladder: Ladder, ingest: Ingest, packaging: Packaging
+    options: EncodingOptions, ladder: Ladder, packaging: Packaging
 ) -> medialive.EncoderSettings:
     return medialive.EncoderSettings(
         TimecodeConfig=medialive.TimecodeConfig(Source="SYSTEMCLOCK"),
@@ -157,7 +169,7 @@ def _encoder_settings(
             State="AUTO" if options.thumbnails else "DISABLED"
         ),
         VideoDescriptions=[_video(rung, options) for rung in ladder.rungs],
-        AudioDescriptions=[_audio(ingest.audio_selector, options.audio_language)],
+        AudioDescriptions=[_audio(options.audio_language)],
         OutputGroups=[packaging.output_group(DESTINATION, _streams(ladder.rungs))],
     )
 
@@ -230,10 +242,10 @@ def _h264(rung: Rung, options: EncodingOptions) -> medialive.H264Settings:
     )
 
 
-def _audio(selector: str, language: str) -> medialive.AudioDescription:
+def _audio(language: str) -> medialive.AudioDescription:
     return medialive.AudioDescription(
         Name=AUDIO,
-        AudioSelectorName=selector,
+        AudioSelectorName=AUDIO_SELECTOR,
         AudioTypeControl="FOLLOW_INPUT",
         LanguageCodeControl="USE_CONFIGURED" if language else "FOLLOW_INPUT",
         LanguageCode=language or NoValue,

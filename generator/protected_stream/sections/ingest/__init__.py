@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.interface import Ingest
+from protected_stream.sections.ingest.interface import Attachment, Ingest
 from protected_stream.sections.ingest.mp4_file import Mp4FileOptions, mp4_file
 from protected_stream.sections.ingest.rtmp_pull import RtmpPullOptions, rtmp_pull
 from protected_stream.sections.ingest.rtmp_push import RtmpPushOptions, rtmp_push
@@ -14,7 +14,7 @@ from protected_stream.sections.ingest.url_pull import UrlPullOptions, url_pull
 from protected_stream.template.iam import Roles
 from protected_stream.template.options import Options, chosen_by
 
-__all__ = ["DEFAULT", "Ingest", "IngestOptions", "ingest"]
+__all__ = ["DEFAULT", "Attachment", "Ingest", "IngestOptions", "ingest"]
 
 IngestOptions = Annotated[
     Annotated[RtmpPushOptions, Tag("rtmp-push")]

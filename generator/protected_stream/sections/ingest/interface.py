@@ -1,6 +1,8 @@
 """Interface of every MediaLive input to the channel that reads it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from troposphere import medialive
 
@@ -8,18 +10,28 @@ from protected_stream.template.section import Section
 from protected_stream.template.troposphere_ext import OnAir
 
 INPUT_NAME_LIMIT = 255
-AUDIO_SELECTOR = "default"
-"""The audio of a source that has one only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """An input that the channel reads, and how."""
+
+    name: str
+    input: medialive.Input
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """MediaLive's input settings, except the selectors of audio and captions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ingest(Section):
     """The inputs that the channel reads."""
 
-    inputs: tuple[medialive.Input, ...]
-    attachments: tuple[medialive.InputAttachment, ...]
-    audio_selector: str
-    """The name of the attachments' audio selector."""
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def inputs(self) -> tuple[medialive.Input, ...]:
+        """The inputs of all attachments."""
+        return tuple(one.input for one in self.attachments)
 
     def addresses(self, on_air: OnAir) -> Section:
         """The section whose outputs are the addresses that an encoder pushes to; it may be empty.

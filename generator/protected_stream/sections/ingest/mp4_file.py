@@ -1,14 +1,15 @@
 """MediaLive input of type MP4_FILE: a video file in S3 that plays again and again."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from awacs.aws import Allow, Statement
 from awacs.s3 import GetObject
 from pydantic import Field
-from troposphere import Parameter, Ref, Sub, medialive
+from troposphere import Parameter, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.interface import AUDIO_SELECTOR, INPUT_NAME_LIMIT, Ingest
+from protected_stream.sections.ingest.carries import MP4, Carries
+from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -23,6 +24,8 @@ KEY = r"[A-Za-z0-9._/-]+\.(mp4|m4v|mov)"
 
 class Mp4FileOptions(Options):
     """A stream without an encoder: MediaLive plays a video file in a loop."""
+
+    carries: ClassVar[Carries] = MP4
 
     type: Literal["mp4-file"] = Field(
         description="mp4-file: MediaLive plays a video file in S3 in a loop, without an encoder"
@@ -56,9 +59,9 @@ def mp4_file(_: Mp4FileOptions, channel_class: ChannelClass, __: Roles) -> Inges
         notes=(
             f"upload the video to {source.title} before the channel starts; it plays in a loop",
         ),
-        inputs=(input_,),
-        attachments=(_attachment(input_),),
-        audio_selector=AUDIO_SELECTOR,
+        attachments=(
+            Attachment(name="file", input=input_, settings={"SourceEndBehavior": "LOOP"}),
+        ),
     )
 
 
@@ -80,15 +83,4 @@ def _may_read(source: Parameter) -> Statement:
         Effect=Allow,
         Action=[GetObject],
         Resource=[Sub(f"arn:${{AWS::Partition}}:s3:::${{{source.title}}}")],
-    )
-
-
-def _attachment(input_: medialive.Input) -> medialive.InputAttachment:
-    return medialive.InputAttachment(
-        InputAttachmentName="file",
-        InputId=Ref(input_),
-        InputSettings=medialive.InputSettings(
-            SourceEndBehavior="LOOP",
-            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)],
-        ),
     )

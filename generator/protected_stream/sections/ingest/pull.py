@@ -11,7 +11,7 @@ from pydantic import Field
 from troposphere import AWSHelperFn, NoValue, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.interface import AUDIO_SELECTOR, INPUT_NAME_LIMIT, Ingest
+from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -93,9 +93,7 @@ def pulled(
         parameters=(*sources, *login.parameters),
         resources=(input_,),
         channel_statements=login.statements,
-        inputs=(input_,),
-        attachments=(_attachment(input_, network),),
-        audio_selector=AUDIO_SELECTOR,
+        attachments=(Attachment(name="source", input=input_, settings=_settings(network)),),
     )
 
 
@@ -174,19 +172,10 @@ def _key() -> Parameter:
     )
 
 
-def _attachment(
-    input_: medialive.Input, network: medialive.NetworkInputSettings | None
-) -> medialive.InputAttachment:
+def _settings(network: medialive.NetworkInputSettings | None) -> dict[str, Any]:
     """A live source continues when it returns.
 
     Source: AWS Elemental MediaLive API, InputSettings, SourceEndBehavior.
     """
-    return medialive.InputAttachment(
-        InputAttachmentName="source",
-        InputId=Ref(input_),
-        InputSettings=medialive.InputSettings(
-            SourceEndBehavior="CONTINUE",
-            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)],
-            NetworkInputSettings=network or NoValue,
-        ),
-    )
+    connection = {"NetworkInputSettings": network} if network else {}
+    return {"SourceEndBehavior": "CONTINUE", **connection}

@@ -1,10 +1,11 @@
 """MediaLive input of type RTMP_PULL: MediaLive connects to an RTMP server."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.carries import RTMP, Carries
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.sections.ingest.pull import HOST, PullOptions, SourceAddress, pulled
 from protected_stream.template.iam import Roles
@@ -19,6 +20,8 @@ ADDRESS = SourceAddress(
 
 class RtmpPullOptions(PullOptions):
     """MediaLive pulls RTMP from a server, such as a media server of your own."""
+
+    carries: ClassVar[Carries] = RTMP
 
     type: Literal["rtmp-pull"] = Field(
         description="rtmp-pull: MediaLive pulls RTMP from one server for each pipeline"

@@ -1,14 +1,15 @@
 """MediaLive input of type RTMP_PUSH: the encoder pushes to the input's addresses."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 from troposphere import Output, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.allow_list import MOST_NETWORKS, UNDOCUMENTED_REF, allow_list
-from protected_stream.sections.ingest.interface import AUDIO_SELECTOR, INPUT_NAME_LIMIT, Ingest
+from protected_stream.sections.ingest.carries import RTMP, Carries
+from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -22,6 +23,8 @@ APPLICATIONS = ("primary", "backup")
 
 class RtmpPushOptions(Options):
     """How the stream arrives."""
+
+    carries: ClassVar[Carries] = RTMP
 
     type: Literal["rtmp-push"] = Field(
         default="rtmp-push", description="rtmp-push: the encoder pushes RTMP to two addresses"
@@ -89,9 +92,7 @@ def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -
         ),
         resources=(allowed.group, input_),
         applications=applications,
-        inputs=(input_,),
-        attachments=(_attachment(input_),),
-        audio_selector=AUDIO_SELECTOR,
+        attachments=(Attachment(name="encoder", input=input_),),
     )
 
 
@@ -103,14 +104,4 @@ def _stream_key() -> Parameter:
         AllowedPattern="^[A-Za-z0-9_-]{16,64}$",
         ConstraintDescription="must be 16 to 64 letters, digits, dashes and underscores",
         Description="Stream key to set in the encoder: 16 to 64 letters, digits, - and _.",
-    )
-
-
-def _attachment(input_: medialive.Input) -> medialive.InputAttachment:
-    return medialive.InputAttachment(
-        InputAttachmentName="encoder",
-        InputId=input_.ref(),
-        InputSettings=medialive.InputSettings(
-            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)]
-        ),
     )

@@ -1,11 +1,12 @@
 """MediaLive input of type URL_PULL: MediaLive pulls an HLS stream."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from troposphere import medialive
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.sections.ingest.pull import HOST, PullOptions, SourceAddress, pulled
 from protected_stream.template.iam import Roles
@@ -20,6 +21,8 @@ ADDRESS = SourceAddress(
 
 class UrlPullOptions(PullOptions):
     """MediaLive pulls HLS from a web server, such as another packager."""
+
+    carries: ClassVar[Carries] = TRANSPORT_STREAM
 
     type: Literal["url-pull"] = Field(
         description="url-pull: MediaLive pulls HLS from one address for each pipeline"
