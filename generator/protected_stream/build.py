@@ -75,7 +75,7 @@ def build(
             folder=out,
             region=stream.region,
             in_checkout=IS_CHECKOUT,
-            notes=tuple(note for part in parts for note in part.notes),
+            notes=tuple((note.label, note.text) for part in parts for note in part.notes),
         ),
         text=documents.json,
         sources=_sources(parts),

@@ -59,7 +59,8 @@ def state_of(channel: str) -> Any:
 def push_urls(input_id: str) -> list[list[str]]:
     """The URLs that an encoder pushes to, split at their slashes; none for an input that pulls.
 
-    For RTMP: `rtmp://192.0.2.1:1935/application/stream-key`. Their order means nothing.
+    Such as `rtp://192.0.2.1:5000`; for RTMP: `rtmp://192.0.2.1:1935/application/stream-key`, whose
+    order means nothing.
 
     https://docs.aws.amazon.com/medialive/latest/apireference/inputs-inputid.html
     """

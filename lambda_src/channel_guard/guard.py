@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from shared.lambda_context import LambdaContext
 
 _ASKED = "StopChannelToUpdate"
-_URL_PARTS = 5  # protocol, nothing, host and port, application, stream key
+_URL_PARTS = (3, 5)  # protocol, nothing, host and port; for RTMP also application and stream key
+_NAMES = "primary", "backup"
 
 
 def guard(event: Event, context: "LambdaContext") -> str:
@@ -121,8 +122,9 @@ def on_air(event: Event, context: "LambdaContext") -> tuple[str, Mapping[str, st
     Starts a new channel if requested, and stops one before deletion. An update does neither: a new
     channel has a new physical ID, so CloudFormation deletes the old resource.
 
-    Its attributes are the addresses of push inputs by application, such as
-    `rtmp://192.0.2.1:1935/primary` for `primary`: without the stream key, as outputs show them.
+    Its attributes are the addresses of push inputs, without a stream key, as outputs show them:
+    those of RTMP by application, such as `rtmp://192.0.2.1:1935/primary` for `primary`, and others,
+    such as `srt://192.0.2.1:5000`, in MediaLive's order, as each is as good as the other.
 
     Raises:
         Failure: The channel could not be started or stopped, or a call failed.
@@ -134,7 +136,17 @@ def on_air(event: Event, context: "LambdaContext") -> tuple[str, Mapping[str, st
     urls = [url for input_id in properties.get("InputIds", ()) for url in push_urls(input_id)]
     if event["RequestType"] == "Create":
         _create(properties, context)
-    return "done", {url[3]: "/".join(url[:4]) for url in urls if len(url) == _URL_PARTS}
+    return "done", _addresses(urls)
+
+
+def _addresses(urls: list[list[str]]) -> Mapping[str, str]:
+    """The addresses by their names, without stream keys."""
+    names = iter(_NAMES)
+    return {
+        "".join(url[3:4]) or next(names): "/".join(url[:4])
+        for url in urls
+        if len(url) in _URL_PARTS
+    }
 
 
 def _create(properties: Any, context: "LambdaContext") -> None:

@@ -15,10 +15,19 @@ SAMPLE_VALUES: Mapping[str, str] = {
     # nothing listens there: the test pattern replaces them
     **{f"{which}RtmpSource": "rtmp://127.0.0.1:9/live/stream" for which in ("", "Backup")},
     **{f"{which}HlsSource": "http://127.0.0.1:9/live/index.m3u8" for which in ("", "Backup")},
+    **{f"{which}SrtAddress": "127.0.0.1" for which in ("", "Backup")},
+    **{f"{which}SrtPort": "9" for which in ("", "Backup")},
+    **{
+        f"{which}FlowArn": f"arn:aws:mediaconnect:us-east-1:123456789012:flow:1-preview:{zone}"
+        for which, zone in (("", "a"), ("Backup", "b"))
+    },
+    "PassphraseKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
+    "PassphraseSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:preview-abcdef",
     "SourceObject": "preview-source/video.mp4",
     "SourcePasswordKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
     "SourcePasswordParameter": "preview/source-password",
     "SourceUser": "preview",
+    "SrtStreamId": "preview",
     "StreamKey": "preview-stream-key-0123",
     # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",

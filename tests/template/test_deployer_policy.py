@@ -82,6 +82,7 @@ ADMINISTRATORS = (
     "freetier",
     "lambda get-account-settings",
     "medialive list-channels",
+    "secretsmanager get-secret-value",
     "ssm put-parameter",
 )
 # CloudFront User Guide, "Configure standard logging (v2)", permissions

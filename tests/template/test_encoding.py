@@ -220,6 +220,10 @@ READ_BY_TYPE = {
     "RTMP_PULL": [["ssm:GetParameter", "ssm:GetParameters"]],
     "URL_PULL": [],
     "MP4_FILE": [["s3:GetObject"]],
+    "RTP_PUSH": [],
+    "SRT_LISTENER": [["secretsmanager:GetSecretValue"]],
+    "SRT_CALLER": [["secretsmanager:GetSecretValue"], ["kms:Decrypt"]],
+    "MEDIACONNECT": [],
 }
 """What a channel may do to read its input, in the examples, by the input's type."""
 

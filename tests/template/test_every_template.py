@@ -24,6 +24,7 @@ LARGEST_IN_A_BUCKET = 1_000_000
 # Suppressed cfn-lint rules: resource type, rule -> why
 SUPPRESSIONS = {
     ("AWS::MediaLive::Input", "E1041"): "cfn-lint expects another ID than InputSecurityGroup's Ref",
+    ("AWS::IAM::Role", "W3037"): "cfn-lint does not know MediaConnect's actions for inputs",
 }
 # Suppressed in a whole template: signing.mode -> rules
 SUPPRESSED_BY_MODE = {
@@ -84,6 +85,7 @@ STATEFUL = {
     "CookiesByKmsFunctionLog": "AWS::Logs::LogGroup",
     "CookiesFunctionLog": "AWS::Logs::LogGroup",
     "Distribution": "AWS::CloudFront::Distribution",
+    "EncoderPassphrase": "AWS::SecretsManager::Secret",
     "EncoderInput": "AWS::MediaLive::Input",
     "KmsCookieKeys": "AWS::CloudFront::KeyGroup",
     "PackagerChannel": "AWS::MediaPackageV2::Channel",
@@ -220,7 +222,10 @@ def test_every_promised_name_exists(template_of: Any) -> None:
         region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
     )
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
-    others = [document(assemble(load(STREAMS[name]))) for name in ("supplied", "kms", "formats")]
+    others = [
+        document(assemble(load(STREAMS[name])))
+        for name in ("supplied", "kms", "formats", "srt-listener")
+    ]
     there = everything["Resources"].keys() | single["Resources"].keys()
     there |= {title for other in others for title in other["Resources"]}
     assert STATEFUL.keys() <= there

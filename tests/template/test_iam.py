@@ -16,8 +16,9 @@ def test_only_one_service_may_assume_each_role(any_template: Document) -> None:
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
         services[title] = statement["Principal"]["Service"]
     functions = {f"{title}Role" for title in of_type(any_template, "AWS::Lambda::Function")}
+    inputs = {"InputRole"} & services.keys()
     assert services == {
-        "ChannelRole": ["medialive.amazonaws.com"],
+        **{title: ["medialive.amazonaws.com"] for title in ("ChannelRole", *inputs)},
         **{title: ["lambda.amazonaws.com"] for title in functions},
     }
 

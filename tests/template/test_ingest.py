@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
+from protected_stream import Stream
 from protected_stream.reading.references import references
+from protected_stream.sections.ingest import INPUTS, ingest
+from protected_stream.template.iam import roles
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 
@@ -267,3 +271,195 @@ def test_an_address_has_the_right_scheme_and_no_password(
     parameters = template_of(ingest={"type": kind})["Parameters"]
     for one in (name, f"Backup{name}"):
         assert bool(re.fullmatch(parameters[one]["AllowedPattern"], text)) == taken
+
+
+def notes_of(tables: dict[str, Any], label: str) -> list[str]:
+    """What the summary says of the source under that label."""
+    stream = Stream.model_validate(tables)
+    section = ingest(stream.ingest, stream.encoding.pipelines, roles(stream.roles))
+    return [note.text for note in section.notes if note.label == label]
+
+
+def input_of(template: Document) -> Document:
+    """The properties of the stream's input."""
+    (source,) = of_type(template, "AWS::MediaLive::Input").values()
+    return source
+
+
+@pytest.mark.parametrize("kind", ["rtp-push", "srt-listener"])
+def test_only_the_allowed_addresses_may_push(
+    template_of: Callable[..., Document], kind: str
+) -> None:
+    template = template_of(ingest={"type": kind, "encoder_networks": 2})
+    assert input_of(template)["InputSecurityGroups"] == [{"Ref": "EncoderAllowList"}]
+    (group,) = of_type(template, "AWS::MediaLive::InputSecurityGroup").values()
+    assert group == {
+        "WhitelistRules": [{"Cidr": {"Ref": one}} for one in ("InputCidr", "InputCidr2")]
+    }
+
+
+@pytest.mark.parametrize("kind", ["rtp-push", "srt-listener"])
+@pytest.mark.parametrize(
+    ("channel_class", "names"),
+    [("STANDARD", ["Primary", "Backup"]), ("SINGLE_PIPELINE", ["Primary"])],
+)
+def test_the_encoder_has_an_address_for_each_pipeline(
+    template_of: Callable[..., Document], kind: str, channel_class: str, names: list[str]
+) -> None:
+    template = template_of(ingest={"type": kind}, encoding={"channel_class": channel_class})
+    outputs = [name for name in template["Outputs"] if name.startswith("EncoderAddress")]
+    assert outputs == [f"EncoderAddress{name}" for name in names]
+
+
+def test_rtp_has_no_destinations_as_medialive_makes_both_addresses(
+    template_of: Callable[..., Document],
+) -> None:
+    assert "Destinations" not in input_of(template_of(ingest={"type": "rtp-push"}))
+
+
+def test_an_srt_encoder_encrypts_with_a_random_passphrase_that_no_output_shows(
+    template_of: Callable[..., Document],
+) -> None:
+    """The limits are those of MediaLive's passphrases: 10 to 79 characters, plain text."""
+    template = template_of(ingest={"type": "srt-listener"})
+    (secret,) = (
+        resource["Properties"]
+        for title, resource in template["Resources"].items()
+        if title == "EncoderPassphrase"
+    )
+    assert secret["GenerateSecretString"] == {"PasswordLength": 32, "ExcludePunctuation": True}
+    assert input_of(template)["SrtSettings"]["SrtListenerSettings"]["Decryption"] == {
+        "Algorithm": "AES256",
+        "PassphraseSecretArn": {"Ref": "EncoderPassphrase"},
+    }
+    assert template["Outputs"]["EncoderPassphraseArn"]["Value"] == {"Ref": "EncoderPassphrase"}
+
+
+@pytest.mark.parametrize("kind", ["srt-listener", "srt-caller"])
+@pytest.mark.parametrize(
+    ("passphrase", "actions"),
+    [
+        ("secret", [["secretsmanager:GetSecretValue"]]),
+        ("secret-with-own-key", [["secretsmanager:GetSecretValue"], ["kms:Decrypt"]]),
+    ],
+)
+def test_the_channel_may_read_an_existing_passphrase_and_nothing_else(
+    template_of: Callable[..., Document], kind: str, passphrase: str, actions: list[list[str]]
+) -> None:
+    template = template_of(ingest={"type": kind, "passphrase": passphrase})
+    role = template["Resources"]["ChannelRole"]["Properties"]
+    *reads, _ = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert [one["Action"] for one in reads] == actions
+    names = ["PassphraseSecretArn", "PassphraseKeyArn"][: len(actions)]
+    assert [one["Resource"] for one in reads] == [[{"Ref": name}] for name in names]
+
+
+@pytest.mark.parametrize("latency", [119, 15_001])
+@pytest.mark.parametrize("kind", ["srt-listener", "srt-caller"])
+def test_the_latency_of_srt_is_within_the_bounds_of_medialive(
+    template_of: Callable[..., Document], kind: str, latency: int
+) -> None:
+    with pytest.raises(ValidationError):
+        template_of(ingest={"type": kind, "latency_milliseconds": latency})
+
+
+def test_the_channel_calls_one_srt_encoder_for_each_pipeline(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(ingest={"type": "srt-caller", "stream_id": True, "passphrase": "none"})
+    source = input_of(template)
+    assert "InputSecurityGroups" not in source
+    assert source["SrtSettings"]["SrtCallerSources"] == [
+        {
+            "SrtListenerAddress": {"Ref": f"{which}SrtAddress"},
+            "SrtListenerPort": {"Ref": f"{which}SrtPort"},
+            "StreamId": {"Ref": "SrtStreamId"},
+            "MinimumLatency": 1000,
+        }
+        for which in ("", "Backup")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "warned"),
+    [
+        ({"ingest": {"type": "srt-listener"}}, "one address or two"),
+        ({"ingest": {"type": "srt-caller", "passphrase": "none"}}, "is not encrypted"),
+    ],
+)
+def test_the_summary_warns_of_what_may_fail(tables: dict[str, Any], warned: str) -> None:
+    (warning,) = notes_of(tables, "warning")
+    assert warned in warning
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"ingest": {"type": "srt-listener"}, "encoding": {"channel_class": "SINGLE_PIPELINE"}},
+        {"ingest": {"type": "srt-caller"}},
+    ],
+)
+def test_the_summary_does_not_warn_without_need(tables: dict[str, Any]) -> None:
+    assert notes_of(tables, "warning") == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [one.model_fields["type"].annotation for one in INPUTS],
+    ids=lambda one: get_args(one)[0],
+)
+def test_the_summary_says_what_a_lost_source_and_an_idle_channel_mean(kind: Any) -> None:
+    """mp4-file has a file that may be missing instead of a source that may be lost."""
+    tables = {"ingest": {"type": get_args(kind)[0]}}
+    assert len(notes_of(tables, "if lost")) + len(notes_of(tables, "if missing")) == 1
+    assert len(notes_of(tables, "while idle")) == 1
+
+
+def test_the_input_may_add_itself_to_flows_of_this_account_only(
+    template_of: Callable[..., Document],
+) -> None:
+    """MediaLive User Guide, "Reference: summary of trusted entity access"."""
+    template = template_of(ingest={"type": "mediaconnect"})
+    source = input_of(template)
+    assert source["MediaConnectFlows"] == [
+        {"FlowArn": {"Ref": "FlowArn"}},
+        {"FlowArn": {"Ref": "BackupFlowArn"}},
+    ]
+    assert source["RoleArn"] == {"Fn::GetAtt": ["InputRole", "Arn"]}
+    role = Stack(template=template).properties("InputRole")
+    (statement,) = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == ["arn:aws:mediaconnect:us-east-1:123456789012:*"]
+    assert [action.partition(":")[2] for action in statement["Action"]] == [
+        "ManagedDescribeFlow",
+        "ManagedAddOutput",
+        "ManagedRemoveOutput",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameter", "text", "taken"),
+    [
+        ("srt-caller", "SrtAddress", "203.0.113.13", True),
+        ("srt-caller", "SrtAddress", "srt://203.0.113.13", False),
+        ("srt-caller", "SrtPort", "5000", True),
+        ("srt-caller", "SrtPort", "0", False),
+        ("srt-caller", "SrtPort", "5000/udp", False),
+        (
+            "mediaconnect",
+            "FlowArn",
+            "arn:aws:mediaconnect:us-east-1:123456789012:flow:1-a:live",
+            True,
+        ),
+        (
+            "mediaconnect",
+            "FlowArn",
+            "arn:aws:mediaconnect:us-east-1:123456789012:entitlement:1",
+            False,
+        ),
+    ],
+)
+def test_the_parameters_of_a_source_have_its_form(
+    template_of: Callable[..., Document], kind: str, parameter: str, text: str, taken: bool
+) -> None:
+    template = template_of(ingest={"type": kind})
+    assert bool(re.fullmatch(template["Parameters"][parameter]["AllowedPattern"], text)) == taken

@@ -23,7 +23,7 @@ def summary(written: Written) -> str:
             f"  asks for    {', '.join(_asked(written.document))}",
             f"  uses        {quotas_used(written.document)}",
             *(f"  needs       {line}" for line in quotas_to_raise(written.document)),
-            *(f"  first       {note}" for note in written.notes),
+            *(f"  {label:12}{text}" for label, text in written.notes),
             f"  costs       {_costs(written)}",
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),

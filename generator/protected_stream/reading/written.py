@@ -26,8 +26,8 @@ class Written:
     """The file that describes the stream; None if Python code does."""
     in_checkout: bool = True
     """Whether `make` is available to write the page."""
-    notes: tuple[str, ...] = ()
-    """What the operator must do before the first deployment."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What the operator must know, each with a label of at most eleven characters."""
 
     @property
     def name(self) -> str:

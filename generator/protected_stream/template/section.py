@@ -26,6 +26,15 @@ class LabelledParameter:
     parameter: Parameter
 
 
+@dataclass(frozen=True)
+class Note:
+    """What the summary says of a section."""
+
+    label: str
+    """What it is about, in at most eleven characters, such as "first"."""
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A part of the template that comes from one table of stream.toml."""
@@ -39,8 +48,8 @@ class Section:
     mappings: Mapping[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     resources: tuple[AWSObject, ...] = ()
     outputs: tuple[Output, ...] = ()
-    notes: tuple[str, ...] = ()
-    """What the operator must know before the first deployment, for the summary."""
+    notes: tuple[Note, ...] = ()
+    """What the operator must know, for the summary."""
 
     # what a section provides to one that is built later; the composer passes it on
     behaviors: tuple[Behavior, ...] = ()

@@ -522,8 +522,20 @@ def test_each_address_of_an_encoder_is_taken_from_one_url_without_its_stream_key
     }
 
 
-@pytest.mark.parametrize("urls", [[], ["rtp://192.0.2.1:5000"], [SECRET]])
-def test_an_input_without_applications_has_no_such_addresses(
+@pytest.mark.parametrize("scheme", ["rtp", "srt"])
+def test_addresses_without_applications_are_named_in_the_order_of_the_urls(
+    medialive: FakeMediaLive, scheme: str
+) -> None:
+    medialive.urls = [f"{scheme}://192.0.2.1:5000", f"{scheme}://198.51.100.1:5000"]
+    letter = medialive.ask("Update", resource="OnAir", ResourceProperties=ON_AIR)
+    assert letter["Data"] == {
+        "primary": f"{scheme}://192.0.2.1:5000",
+        "backup": f"{scheme}://198.51.100.1:5000",
+    }
+
+
+@pytest.mark.parametrize("urls", [[], [SECRET], [f"rtmp://192.0.2.1:1935/{SECRET}"]])
+def test_an_input_without_urls_of_a_known_form_has_no_addresses(
     medialive: FakeMediaLive, urls: list[str]
 ) -> None:
     medialive.urls = urls

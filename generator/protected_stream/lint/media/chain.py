@@ -12,12 +12,14 @@ CHANNEL = "AWS::MediaLive::Channel"
 INPUT = "AWS::MediaLive::Input"
 INPUT_SECURITY_GROUP = "AWS::MediaLive::InputSecurityGroup"
 
-BOTH_PIPELINES: Mapping[str, str] = {
-    "RTMP_PUSH": "Destinations",
-    "RTMP_PULL": "Sources",
-    "URL_PULL": "Sources",
+BOTH_PIPELINES: Mapping[str, tuple[str, ...]] = {
+    "RTMP_PUSH": ("Destinations",),
+    "RTMP_PULL": ("Sources",),
+    "URL_PULL": ("Sources",),
+    "SRT_CALLER": ("SrtSettings", "SrtCallerSources"),
+    "MEDIACONNECT": ("MediaConnectFlows",),
 }
-"""By input type: the list that has one item for each pipeline of a STANDARD channel.
+"""By input type: the path of the list that has one item for each pipeline of a STANDARD channel.
 
 Source: AWS Elemental MediaLive User Guide, "Create an RTMP push input"; MediaLive API,
 CreateInput.Sources.
@@ -85,7 +87,7 @@ def standard_channels_have_two_sources(stack: MediaStack) -> Iterator[Finding]:
         for attachment in channel.at("InputAttachments").each() if is_standard else ():
             input_ = stack.referred(attachment.at("InputId"))
             listed = BOTH_PIPELINES.get(input_.at("Type").text or "") if input_ else None
-            sources = input_.at(listed) if input_ and listed else None
+            sources = input_.at(*listed) if input_ and listed else None
             if sources and not sources.is_unknown and len(list(sources.each())) != 2:
                 yield sources.finding(
                     Rule.NOT_TWO_SOURCES, f"{channel.resource} is STANDARD and needs two of them."

@@ -6,7 +6,7 @@ from protected_stream.lint.finding import Finding
 from protected_stream.lint.properties import Property
 from protected_stream.lint.rules import Rule
 
-PUSH = ("RTMP_PUSH", "RTP_PUSH", "UDP_PUSH")
+PUSH = ("RTMP_PUSH", "RTP_PUSH", "SRT_LISTENER", "UDP_PUSH")
 
 
 def input_findings(input_: Property) -> Iterator[Finding]:

@@ -9,12 +9,17 @@ from troposphere import Parameter, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.carries import MP4, Carries
-from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
+from protected_stream.sections.ingest.interface import (
+    IDLE_PULL,
+    INPUT_NAME_LIMIT,
+    Attachment,
+    Ingest,
+)
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter
+from protected_stream.template.section import LabelledParameter, Note
 
 # Characters with a meaning in URLs or in IAM policies are left out.
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules", "Naming Amazon S3 objects"
@@ -57,7 +62,9 @@ def mp4_file(_: Mp4FileOptions, channel_class: ChannelClass, __: Roles) -> Inges
         resources=(input_,),
         channel_statements=(_may_read(source),),
         notes=(
-            f"upload the video to {source.title} before the channel starts; it plays in a loop",
+            Note("first", f"upload the video to {source.title}; it plays in a loop"),
+            Note("if missing", "viewers see black; charges go on"),
+            IDLE_PULL,
         ),
         attachments=(
             Attachment(name="file", input=input_, settings={"SourceEndBehavior": "LOOP"}),

@@ -11,11 +11,17 @@ from pydantic import Field
 from troposphere import AWSHelperFn, NoValue, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
+from protected_stream.sections.ingest.interface import (
+    IDLE_PULL,
+    INPUT_NAME_LIMIT,
+    LOST,
+    Attachment,
+    Ingest,
+)
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter
+from protected_stream.template.section import LabelledParameter, Note
 
 HOST = r"[A-Za-z0-9.-]+(:[0-9]{1,5})?"
 """A host name or IPv4 address, and a port; without a user, as passwords are not for URLs."""
@@ -51,6 +57,7 @@ class _Login:
     """The name of the parameter with the password."""
     parameters: tuple[LabelledParameter, ...] = ()
     statements: tuple[Statement, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def pulled(
@@ -93,6 +100,14 @@ def pulled(
         parameters=(*sources, *login.parameters),
         resources=(input_,),
         channel_statements=login.statements,
+        notes=(
+            Note(
+                "first", "let MediaLive connect to the source: it comes from any of AWS's addresses"
+            ),
+            *login.notes,
+            LOST,
+            IDLE_PULL,
+        ),
         attachments=(Attachment(name="source", input=input_, settings=_settings(network)),),
     )
 
@@ -159,6 +174,7 @@ def _login(options: PullOptions) -> _Login:
             reads,
             *(Statement(Effect=Allow, Action=[Decrypt], Resource=[Ref(one)]) for one in keys),
         ),
+        notes=(Note("first", f"create the SecureString that {password.title} names"),),
     )
 
 

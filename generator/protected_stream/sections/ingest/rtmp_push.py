@@ -1,27 +1,28 @@
 """MediaLive input of type RTMP_PUSH: the encoder pushes to the input's addresses."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
-from troposphere import Output, Parameter, Ref, Sub, medialive
+from troposphere import Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.allow_list import MOST_NETWORKS, UNDOCUMENTED_REF, allow_list
+from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.carries import RTMP, Carries
-from protected_stream.sections.ingest.interface import INPUT_NAME_LIMIT, Attachment, Ingest
+from protected_stream.sections.ingest.interface import (
+    IDLE_PUSH,
+    INPUT_NAME_LIMIT,
+    LOST,
+    Attachment,
+    Ingest,
+)
+from protected_stream.sections.ingest.push import PIPELINES, Push, PushOptions
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
-from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter, Section
-from protected_stream.template.troposphere_ext import OnAir
-
-APPLICATIONS = ("primary", "backup")
-"""RTMP application names, one for each pipeline."""
+from protected_stream.template.section import LabelledParameter
 
 
-class RtmpPushOptions(Options):
+class RtmpPushOptions(PushOptions):
     """How the stream arrives."""
 
     carries: ClassVar[Carries] = RTMP
@@ -29,38 +30,6 @@ class RtmpPushOptions(Options):
     type: Literal["rtmp-push"] = Field(
         default="rtmp-push", description="rtmp-push: the encoder pushes RTMP to two addresses"
     )
-    encoder_networks: int = Field(
-        default=1,
-        ge=1,
-        le=MOST_NETWORKS,
-        description="how many address ranges the encoder may send from, each a parameter: "
-        "InputCidr, InputCidr2 ...",
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RtmpPush(Ingest):
-    """An input that an encoder pushes RTMP to."""
-
-    applications: tuple[str, ...]
-
-    def addresses(self, on_air: OnAir) -> Section:
-        """The addresses without the stream key, which MediaLive's URLs carry.
-
-        Not the input's attributes: CloudFormation has `DestinationUrls` in some Regions only, and
-        promises no order for it.
-        """
-        return Section(
-            source=self.source,
-            outputs=tuple(
-                Output(
-                    f"EncoderAddress{application.capitalize()}",
-                    Description=f"The encoder's {application} address; add the stream key",
-                    Value=on_air.get_att(application),
-                )
-                for application in self.applications
-            ),
-        )
 
 
 def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -> Ingest:
@@ -71,7 +40,7 @@ def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -
     allowed = allow_list(options.encoder_networks, "RTMP is not encrypted: keep it narrow.")
     key = _stream_key()
     kind: dict[str, Any] = {"Type": "RTMP_PUSH"}
-    applications = APPLICATIONS[: channel_class.pipelines]
+    applications = PIPELINES[: channel_class.pipelines]
     input_ = medialive.Input(
         channel_class.input,
         Name=physical_name("encoder", limit=INPUT_NAME_LIMIT, create_only=kind),
@@ -83,7 +52,7 @@ def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -
         ],
         Metadata={**why("the encoder pushes here"), **UNDOCUMENTED_REF},
     )
-    return RtmpPush(
+    return Push(
         source="ingest",
         heading="The encoder",
         parameters=(
@@ -91,7 +60,9 @@ def rtmp_push(options: RtmpPushOptions, channel_class: ChannelClass, _: Roles) -
             LabelledParameter("Stream key (the only password of RTMP)", key),
         ),
         resources=(allowed.group, input_),
-        applications=applications,
+        pushed_to=applications,
+        hint="; add the stream key",
+        notes=(LOST, IDLE_PUSH),
         attachments=(Attachment(name="encoder", input=input_),),
     )
 

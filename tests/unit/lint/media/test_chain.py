@@ -65,6 +65,22 @@ def test_an_input_is_guarded_by_input_security_groups(findings_after: FindingsAf
             ),
             {"Sources"},
         ),
+        (
+            together(
+                put("Encoder", "Type", "SRT_CALLER"),
+                put("Encoder", "SrtSettings", {"SrtCallerSources": [{"SrtListenerPort": "5000"}]}),
+                drop("Encoder", "Destinations"),
+            ),
+            {"SrtSettings.SrtCallerSources"},
+        ),
+        (
+            together(
+                put("Encoder", "Type", "MEDIACONNECT"),
+                put("Encoder", "MediaConnectFlows", [{"FlowArn": "arn"}]),
+                drop("Encoder", "Destinations"),
+            ),
+            {"MediaConnectFlows"},
+        ),
         # MediaLive creates the two addresses of RTP itself
         (together(put("Encoder", "Type", "RTP_PUSH"), drop("Encoder", "Destinations")), set()),
     ],
