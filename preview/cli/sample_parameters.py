@@ -21,6 +21,8 @@ SAMPLE_VALUES: Mapping[str, str] = {
         f"{which}FlowArn": f"arn:aws:mediaconnect:us-east-1:123456789012:flow:1-preview:{zone}"
         for which, zone in (("", "a"), ("Backup", "b"))
     },
+    "LinkDeviceId": "hd-preview1",
+    "BackupLinkDeviceId": "hd-preview2",
     "PassphraseKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
     "PassphraseSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:preview-abcdef",
     "SourceObject": "preview-source/video.mp4",

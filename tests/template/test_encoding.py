@@ -224,6 +224,7 @@ READ_BY_TYPE = {
     "SRT_LISTENER": [["secretsmanager:GetSecretValue"]],
     "SRT_CALLER": [["secretsmanager:GetSecretValue"], ["kms:Decrypt"]],
     "MEDIACONNECT": [],
+    "INPUT_DEVICE": [],
 }
 """What a channel may do to read its input, in the examples, by the input's type."""
 

@@ -436,6 +436,14 @@ def test_the_input_may_add_itself_to_flows_of_this_account_only(
     ]
 
 
+def test_each_pipeline_has_a_link_device_of_its_own(template_of: Callable[..., Document]) -> None:
+    source = input_of(template_of(ingest={"type": "elemental-link"}))
+    assert source["InputDevices"] == [
+        {"Id": {"Ref": "LinkDeviceId"}},
+        {"Id": {"Ref": "BackupLinkDeviceId"}},
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "parameter", "text", "taken"),
     [
@@ -456,6 +464,8 @@ def test_the_input_may_add_itself_to_flows_of_this_account_only(
             "arn:aws:mediaconnect:us-east-1:123456789012:entitlement:1",
             False,
         ),
+        ("elemental-link", "LinkDeviceId", "hd-123456789abcdef", True),
+        ("elemental-link", "LinkDeviceId", "arn:aws:medialive:device", False),
     ],
 )
 def test_the_parameters_of_a_source_have_its_form(

@@ -18,6 +18,7 @@ BOTH_PIPELINES: Mapping[str, tuple[str, ...]] = {
     "URL_PULL": ("Sources",),
     "SRT_CALLER": ("SrtSettings", "SrtCallerSources"),
     "MEDIACONNECT": ("MediaConnectFlows",),
+    "INPUT_DEVICE": ("InputDevices",),
 }
 """By input type: the path of the list that has one item for each pipeline of a STANDARD channel.
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.ingest.elemental_link import ElementalLinkOptions, elemental_link
 from protected_stream.sections.ingest.interface import Attachment, Ingest
 from protected_stream.sections.ingest.mediaconnect import MediaConnectOptions, mediaconnect
 from protected_stream.sections.ingest.mp4_file import Mp4FileOptions, mp4_file
@@ -28,7 +29,8 @@ IngestOptions = Annotated[
     | Annotated[RtmpPullOptions, Tag("rtmp-pull")]
     | Annotated[UrlPullOptions, Tag("url-pull")]
     | Annotated[Mp4FileOptions, Tag("mp4-file")]
-    | Annotated[MediaConnectOptions, Tag("mediaconnect")],
+    | Annotated[MediaConnectOptions, Tag("mediaconnect")]
+    | Annotated[ElementalLinkOptions, Tag("elemental-link")],
     Discriminator(chosen_by("type", "rtmp-push")),
 ]
 DEFAULT = RtmpPushOptions()
@@ -42,6 +44,7 @@ INPUTS: Mapping[type[Options], Callable[[Any, ChannelClass, Roles], Ingest]] = {
     UrlPullOptions: url_pull,
     Mp4FileOptions: mp4_file,
     MediaConnectOptions: mediaconnect,
+    ElementalLinkOptions: elemental_link,
 }
 
 

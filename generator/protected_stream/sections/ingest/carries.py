@@ -34,3 +34,6 @@ TRANSPORT_STREAM = Carries(
 MP4 = Carries(
     codecs=("avc", "hevc", "mpeg2"), audio_choices=("track",), dolby=True, captions=("embedded",)
 )
+LINK = Carries(
+    codecs=("avc", "hevc"), audio_choices=("track",), dolby=False, captions=("embedded",)
+)
