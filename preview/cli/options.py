@@ -21,6 +21,8 @@ class Options:
     stack: StackId
     source: Path | None
     """The video that the encoder sends in a loop; None for a test pattern."""
+    push_port: int | None
+    """The port where an encoder of the operator's pushes to, 0 for MediaLive's own; None: none."""
     browser: bool
     """Whether a browser is opened."""
     encoder: bool
@@ -40,7 +42,8 @@ def options(arguments: Sequence[str] | None = None) -> Options:
         template=asked.template,
         parameters=dict(asked.parameters),
         stack=StackId(name=asked.stack_name, region=asked.region),
-        source=asked.source,
+        source=asked.source if isinstance(asked.source, Path) else None,
+        push_port=asked.source if isinstance(asked.source, int) else None,
         browser=asked.browser,
         encoder=asked.encoder,
         requests=asked.requests,
@@ -67,7 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--region", default="us-east-1", help="default: us-east-1")
     parser.add_argument("--stack-name", type=_stack_name, default="live", help="default: live")
-    parser.add_argument("--source", type=_file, help="a video to send instead of a test pattern")
+    parser.add_argument(
+        "--source",
+        type=_source,
+        metavar="FILE|push[:PORT]",
+        help="a video to send instead of a test pattern; push: your encoder pushes to this machine,"
+        " as to MediaLive (push:PORT if another program has MediaLive's port)",
+    )
     parser.add_argument(
         "--no-browser", dest="browser", action="store_false", help="do not open a browser"
     )
@@ -112,6 +121,13 @@ def _stack_name(text: str) -> str:
             "a stack name is a letter and up to 127 letters, digits and hyphens"
         )
     return text
+
+
+def _source(text: str) -> Path | int:
+    """A file, or the port where an encoder pushes to: 0 for MediaLive's own."""
+    if match := re.fullmatch(r"push(?::(\d{1,5}))?", text):
+        return int(match[1] or 0)
+    return _file(text)
 
 
 def _file(text: str) -> Path:

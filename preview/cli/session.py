@@ -5,7 +5,7 @@ import os
 import queue
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -21,12 +21,14 @@ from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
 from preview.encoder.binaries import check_binaries, check_encoder, footage
+from preview.encoder.connections import THIS_MACHINE, passphrase_of
 from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
 from preview.local.chromium import Way, Window, command, program, why_closed
 from preview.local.work_dir import work_dir
 from preview.services.media import MANIFESTS, START_SECONDS
+from preview.services.media_inputs import pushes
 
 FOLDER = "preview"
 """The preview's working folder, next to the template."""
@@ -57,10 +59,12 @@ def run(options: Options, terminal: Terminal) -> None:
     with contextlib.ExitStack() as closing:
         folder = closing.enter_context(work_dir(options.template.parent / FOLDER))
         account = closing.enter_context(Account(options.stack))
+        account.media.push_port = options.push_port
         output = Output(terminal.write, account.clock.now)
         stack = Stack(account=account, say=output.say)
         deployment = Deployment(stack=stack)
-        deployment.deploy(options.template, options.parameters)
+        deployment.deploy(options.template, _parameters(options))
+        _expect_push_input(account)
         _go_on_air(account, output.say)
         encoder = _encoder(account, folder, options, output.say)
         if encoder is not None:
@@ -154,9 +158,33 @@ def _check_programs(options: Options) -> None:
             footage(options.source)
 
 
+def _parameters(options: Options) -> Mapping[str, str]:
+    """The given parameters; the encoder of an operator who pushes runs on this machine."""
+    declared = template_of(options.template).get("Parameters", {})
+    pushes_here = options.push_port is not None and "InputCidr" in declared
+    here = {"InputCidr": f"{THIS_MACHINE}/32"} if pushes_here else {}
+    return {**here, **options.parameters}
+
+
+def _expect_push_input(account: Account) -> None:
+    """Checks that an encoder can push, if the operator wants to.
+
+    Raises:
+        PreviewError: the input pulls its source.
+    """
+    inputs = account.resources.of_type("AWS::MediaLive::Input")
+    if account.media.push_port is not None and not any(pushes(one) for one in inputs):
+        kinds = ", ".join(one.properties["Type"] for one in inputs) or "none"
+        raise PreviewError(
+            f"no encoder can push to the template's input ({kinds}). Set ingest.type to rtmp-push,"
+            " srt-listener or rtp-push, or leave SOURCE=push out."
+        )
+
+
 def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
     """Starts the channels and sends to their inputs from an allowed IP address."""
-    for group in account.resources.of_type("AWS::MediaLive::InputSecurityGroup"):
+    groups = account.resources.of_type("AWS::MediaLive::InputSecurityGroup")
+    for group in groups if account.media.push_port is None else ():
         encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
         for input_ in account.resources.of_type("AWS::MediaLive::Input"):
             for url in input_.attributes["DestinationUrls"]:
@@ -215,6 +243,20 @@ def _sign_in(stack: Stack, *, opens: bool) -> list[tuple[str, str]]:
         rows += [("User", address), ("Password", f"{password} (temporary)")]
     if not stack.account.mailbox:
         rows.append(("User", "none yet; type 'invite EMAIL' to add one"))
+    rows += _push_to(stack.account)
     if not opens:
         rows.append(("", "To watch, open the browser with the command above."))
     return [*rows, ("", "Ctrl-C ends the preview; type 'help' to list the commands.")]
+
+
+def _push_to(account: Account) -> list[tuple[str, str]]:
+    """Where the operator's encoder pushes to, and a passphrase that the stack has made."""
+    if account.media.push_port is None:
+        return []
+    rows = []
+    for input_ in account.resources.of_type("AWS::MediaLive::Input"):
+        first = pushes(input_)[0]
+        rows.append(("Push to", first.url))
+        if passphrase := passphrase_of(account, first):
+            rows.append(("Passphrase", f"{passphrase} ({first.srt.algorithm})"))
+    return rows

@@ -11,6 +11,8 @@ BINARIES = ("ffmpeg", "ffprobe")
 ENCODER = "libx264"
 NO_REASONS = ("bench: ", "Conversion failed!")
 """Prefixes of ffmpeg's last lines that do not state a reason."""
+LIVE_MICROSECONDS = "2000000"
+"""How much of a live stream is read to find its video and audio: more than a GOP."""
 LOOK_SECONDS = 20
 """Timeout for what programs print about files and themselves."""
 
@@ -58,13 +60,23 @@ def footage(path: Path) -> Footage:
 
 def live_footage(url: str) -> Footage | None:
     """The live stream at a URL, probed for audio; None if it cannot be read or has no video."""
-    kinds = _kinds(url)
+    kinds = _kinds(url, "-analyzeduration", LIVE_MICROSECONDS)
     return Footage(path=url, has_sound="audio" in kinds) if "video" in kinds else None
 
 
-def _kinds(path: Path | str) -> set[str]:
+def black(folder: Path) -> Footage:
+    """A black picture with silence, as MediaLive shows while a source is lost."""
+    path = folder / "black.mp4"
+    if not path.exists():
+        picture = ("-f", "lavfi", "-i", "color=black:size=320x180:rate=30")
+        silence = ("-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=48000")
+        _output("ffmpeg", "-v", "error", *picture, *silence, "-t", "4", str(path))
+    return footage(path)
+
+
+def _kinds(path: Path | str, *options: str) -> set[str]:
     command = ("ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0")
-    return set(_output(*command, str(path)).split())
+    return set(_output(*command, *options, str(path)).split())
 
 
 def _output(*command: str) -> str:

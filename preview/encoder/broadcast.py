@@ -1,6 +1,6 @@
 """MediaLive channels on air: runs an encoder for each running channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,15 +8,17 @@ from botocore.exceptions import ClientError
 
 from preview.account import Account
 from preview.encoder.benchmark import BenchmarkResult, benchmark
-from preview.encoder.binaries import check_binaries, footage, live_footage
+from preview.encoder.binaries import black, check_binaries, footage, live_footage
 from preview.encoder.channel import Channel
+from preview.encoder.connections import THIS_MACHINE, calling, listening, passphrase_of
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.packager import packaged
+from preview.encoder.receiver import Receiver
 from preview.encoder.source import Footage
 from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
-from preview.services.media import FILE_PREFIX
+from preview.services.media_inputs import FILE_PREFIX, Connection, inputs_of, pulls, pushes
 
 
 class Broadcast:
@@ -48,6 +50,10 @@ class Broadcast:
         self._pasts: dict[str, Past] = {}
         """What each channel has sent, by MediaLive channel ID."""
         self._benchmarks: dict[Ladder, BenchmarkResult] = {}
+        self._receivers: dict[str, Receiver] = {}
+        """What listens for an encoder that pushes, by MediaLive channel ID."""
+        self._pushes: dict[str, str | None] = {}
+        """The address of the push that each channel encodes; None: black."""
 
     def follow(self) -> None:
         """Starts and stops encoders to match the channels' states; always from one thread.
@@ -59,7 +65,7 @@ class Broadcast:
         """
         wanted = self._wanted()
         for channel_id, channel in list(self._channels.items()):
-            if wanted.get(channel_id) != channel.ladder:
+            if wanted.get(channel_id) != channel.ladder or self._has_another_push(channel_id):
                 self._end(channel_id)
         for channel_id, ladder in wanted.items():
             if channel_id not in self._channels:
@@ -76,9 +82,16 @@ class Broadcast:
         return None
 
     def close(self) -> None:
-        """Stops all encoders and deletes their files."""
+        """Stops all encoders and receivers, and deletes their files."""
+        for receiver in self._receivers.values():
+            receiver.close()
         for channel_id in list(self._channels):
             self._end(channel_id)
+
+    def _has_another_push(self, channel_id: str) -> bool:
+        """Whether a push has begun or ended since the channel's encoder started."""
+        receiver = self._receivers.get(channel_id)
+        return receiver is not None and receiver.address != self._pushes[channel_id]
 
     def _wanted(self) -> dict[str, Ladder]:
         """The ladder of each channel on air that feeds an origin endpoint."""
@@ -91,7 +104,7 @@ class Broadcast:
 
     def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
         self._folder.mkdir(parents=True, exist_ok=True)
-        shown = self._footage or self._pulled(channel_id)
+        shown = self._shown(channel_id)
         if ladder not in self._benchmarks:
             sample = None if shown and shown.is_live else shown
             self._benchmarks[ladder] = benchmark(ladder, sample, self._folder)
@@ -105,23 +118,50 @@ class Broadcast:
             say=self._say,
         )
 
-    def _pulled(self, channel_id: str) -> Footage | None:
-        """What the channel pulls; None if it pulls nothing, or it is not there.
+    def _shown(self, channel_id: str) -> Footage | None:
+        """What the channel encodes; None: a test pattern."""
+        if self._footage:
+            return self._footage
+        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
+        inputs = inputs_of(self._account.resources, channel)
+        if self._account.media.push_port is not None:
+            return self._pushed(channel_id, [one for input_ in inputs for one in pushes(input_)])
+        return self._pulled([one for input_ in inputs for one in pulls(input_)])
+
+    def _pushed(self, channel_id: str, connections: Sequence[Connection]) -> Footage:
+        """What an encoder pushes to the first pipeline; black while none does."""
+        if channel_id not in self._receivers:
+            first = connections[0]
+            self._receivers[channel_id] = Receiver(
+                listening(first, passphrase_of(self._account, first)),
+                admit=lambda: self._account.media.send(first.url, THIS_MACHINE),
+                folder=self._folder,
+                say=self._say,
+            )
+        receiver = self._receivers[channel_id]
+        self._pushes[channel_id] = receiver.address
+        return receiver.footage() or black(self._folder)
+
+    def _pulled(self, connections: Sequence[Connection]) -> Footage | None:
+        """What the first pipeline pulls; None if it pulls nothing, or it is not there.
 
         Raises:
             PreviewError: a file has no video.
         """
-        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
-        for url in self._account.media.pulled(channel)[:1]:
-            found = self._file(url) if url.startswith(FILE_PREFIX) else live_footage(url)
+        for one in connections[:1]:
+            is_file = one.url.startswith(FILE_PREFIX)
+            found = self._file(one.url) if is_file else self._live(one)
             if found is None:
-                place = urlsplit(url)  # what follows the host may be secret, such as a stream key
+                place = urlsplit(one.url)  # what follows the host may be secret: a stream key
                 self._say(
                     f"source   {place.scheme}://{place.hostname} cannot be read: the test pattern"
                     " replaces it"
                 )
             return found
         return None
+
+    def _live(self, connection: Connection) -> Footage | None:
+        return live_footage(calling(connection, passphrase_of(self._account, connection)))
 
     def _file(self, url: str) -> Footage | None:
         """A copy of a file in the account's S3."""

@@ -15,6 +15,7 @@ from preview.services.aws.aws import Aws
 from preview.services.aws.policies import Access, granted
 from preview.services.aws.role_policies import documents, lets_in, source_of
 from preview.services.clock import Clock
+from preview.services.media_inputs import inputs_of, is_always_fed, reads
 
 MEDIALIVE = "medialive.amazonaws.com"
 # The actions on a MediaPackage v2 channel that MediaLive needs in its channel role, and sources.
@@ -24,11 +25,6 @@ DELIVERY: Mapping[str, str] = {
     "mediapackagev2:PutObject": "https://docs.aws.amazon.com/mediapackage/latest/userguide/"
     "policies-channel.html",
 }
-
-FILE_ACTION = "s3:GetObject"
-PASSWORD_ACTIONS = ("ssm:GetParameter", "ssm:GetParameters")
-FILE_PREFIX = "s3ssl://"
-"""https://docs.aws.amazon.com/medialive/latest/ug/input-create-mp4.html ."""
 
 SEGMENTS = (".mp4", ".m4s", ".ts", ".m4a", ".vtt")
 MANIFESTS = {
@@ -80,6 +76,9 @@ class Media:
     """The body that an endpoint on air serves for a name; None if there is none."""
     sending: set[str] = field(default_factory=set)
     """The IDs of the inputs that an encoder sends to."""
+    push_port: int | None = None
+    """The port on this machine where the first pipeline waits for an encoder that pushes, 0 for
+    MediaLive's own; None: inputs get addresses that nothing listens on."""
     gone: set[str] = field(default_factory=set)
     """The IDs of channels that somebody has deleted by hand."""
     asked: list[str] = field(default_factory=list)
@@ -117,8 +116,9 @@ class Media:
         for packager in _packager_channels(self.resources, channel):
             for action in DELIVERY:
                 self._require(channel, role, Access(action=action, resource=packager.ref))
-        for access in self._reads(channel):
-            self._require(channel, role, access)
+        for input_ in inputs_of(self.resources, channel):
+            for access in reads(input_, channel):
+                self._require(channel, role, access)
         there = "IDLE" if self.failing_starts else "RUNNING"
         self._pass(channel_id, "IDLE", "STARTING", there, START_SECONDS)
         self.failing_starts = max(0, self.failing_starts - 1)
@@ -129,36 +129,6 @@ class Media:
         self.aws.record(channel.logical_id, access, allowed=allowed)
         if not allowed:
             raise Rejected(f"{role.logical_id} lacks {access.action} on {access.resource}.")
-
-    def pulled(self, channel: Resource) -> list[str]:
-        """The URLs that the channel's inputs pull, of all pipelines."""
-        return [source["Url"] for source in self._sources(channel)]
-
-    def _sources(self, channel: Resource) -> list[Mapping[str, str]]:
-        inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
-        return [
-            source
-            for input_ in self.resources.of_type("AWS::MediaLive::Input")
-            if input_.ref in inputs
-            for source in input_.properties.get("Sources", [])
-        ]
-
-    def _reads(self, channel: Resource) -> Iterator[Access]:
-        """What the channel does with its role to read its sources.
-
-        AWS does not document which of the two actions reads a password.
-        https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html
-        """
-        _, partition, _, region, account, *_ = str(channel.attributes["Arn"]).split(":")
-        for source in self._sources(channel):
-            if source["Url"].startswith(FILE_PREFIX):
-                name = source["Url"].removeprefix(FILE_PREFIX)
-                yield Access(action=FILE_ACTION, resource=f"arn:{partition}:s3:::{name}")
-            if "PasswordParam" in source:
-                where = f"arn:{partition}:ssm:{region}:{account}"
-                for action in PASSWORD_ACTIONS:
-                    arn = f"{where}:parameter{source['PasswordParam']}"
-                    yield Access(action=action, resource=arn)
 
     def stop(self, channel_id: str) -> None:
         """Stops a channel.
@@ -215,9 +185,11 @@ class Media:
         ]
 
     def is_fed(self, channel: Resource) -> bool:
-        """Whether an encoder sends to one of the channel's inputs, or it pulls its source."""
-        inputs = {one["InputId"] for one in channel.properties["InputAttachments"]}
-        return bool(inputs & self.sending) or bool(self._sources(channel))
+        """Whether an encoder sends to it, it needs none, or black replaces a lost source."""
+        return self.push_port is not None or any(
+            input_.ref in self.sending or is_always_fed(input_)
+            for input_ in inputs_of(self.resources, channel)
+        )
 
     def fail(self, status: int, seconds: float) -> None:
         """Makes every endpoint return a status for that long, in the account's time.

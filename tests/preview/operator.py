@@ -45,13 +45,18 @@ def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
     start_channel(account, outputs["ChannelId"])
     addresses = [text for name, text in outputs.items() if name.startswith("EncoderAddress")]
     # a part of a template, without the channel guard, has no such outputs
-    urls = [f"{address}/{PARAMETERS['StreamKey']}" for address in addresses] or [
+    urls = [_with_key(address) for address in addresses] or [
         url
         for input_ in account.resources.of_type("AWS::MediaLive::Input")
         for url in input_.attributes["DestinationUrls"]
     ]
     for url in urls:
         account.media.send(url, ENCODER)
+
+
+def _with_key(address: str) -> str:
+    """The address that an encoder sends to; only RTMP has a stream key."""
+    return f"{address}/{PARAMETERS['StreamKey']}" if address.startswith("rtmp") else address
 
 
 def start_channel(account: Account, channel_id: str) -> None:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/medialive/latest/ug/input-create-push-inputs.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
@@ -12,26 +12,36 @@ from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
 
 NETWORKS = ("192.0.2", "198.51.100")  # one for each pipeline
+THIS_MACHINE = "127.0.0.1"
+SCHEMES: Mapping[str, str] = {"RTMP_PUSH": "rtmp", "RTP_PUSH": "rtp", "SRT_LISTENER": "srt"}
+"""The schemes of the URLs that an encoder sends to, by input type."""
+PORTS: Mapping[str, int] = {"rtmp": 1935, "rtp": 5000, "srt": 5000}
+"""MediaLive's; AWS does not document the one of SRT."""
 
 
-def _rtmp_push_urls(input_: Resource) -> list[str]:
-    """One URL for each destination; the addresses are fixed for the lifetime of the input."""
-    host = int(input_.ref) % 254 + 1
-    destinations = input_.properties.get("Destinations", [])
-    return [
-        f"rtmp://{network}.{host}:1935/{destination['StreamName']}"
-        for network, destination in zip(NETWORKS, destinations, strict=False)
-    ]
+def _push_urls(account: Account, input_: Resource) -> list[str]:
+    """One URL for each pipeline, with a stream name if it is RTMP.
+
+    The addresses are fixed for the lifetime of the input. AWS does not document whether
+    CloudFormation gives an SRT listener one or two; here it has two.
+    """
+    scheme = SCHEMES.get(input_.properties.get("Type", ""))
+    if scheme is None:
+        return []
+    host, port = int(input_.ref) % 254 + 1, PORTS[scheme]
+    hosts = [f"{network}.{host}:{port}" for network in NETWORKS]
+    if account.media.push_port is not None:
+        first = account.media.push_port or port
+        hosts = [f"{THIS_MACHINE}:{first}", f"{THIS_MACHINE}:{first + 2}"]  # RTP takes two ports
+    if scheme != "rtmp":
+        return [f"{scheme}://{host}" for host in hosts]
+    names = [one["StreamName"] for one in input_.properties.get("Destinations", [])]
+    return [f"{scheme}://{host}/{name}" for host, name in zip(hosts, names, strict=False)]
 
 
-PUSH_URLS: Mapping[str, Callable[[Resource], list[str]]] = {"RTMP_PUSH": _rtmp_push_urls}
-"""The URLs that an encoder sends to, by input type."""
-
-
-def _create_input(_: Account, input_: Resource) -> None:
+def _create_input(account: Account, input_: Resource) -> None:
     """Gives a push input its destination URLs; others have none."""
-    urls_of = PUSH_URLS.get(input_.properties.get("Type", ""))
-    urls = urls_of(input_) if urls_of else []
+    urls = _push_urls(account, input_)
     input_.attributes = {**input_.attributes, "DestinationUrls": urls}
 
 

@@ -26,13 +26,26 @@ def rejections_of(resource: Resource) -> Iterator[None]:
         raise Rejected(f"{resource.logical_id} ({resource.type}): {meaning(error)}") from None
 
 
-def _create_secret(account: Account, resource: Resource) -> None:
-    if "GenerateSecretString" in resource.properties:
+def _secret_value(account: Account, secret: Resource) -> str | None:
+    """The value that the template gives or asks for; None if it does neither.
+
+    Raises:
+        NotSupported: it asks for a random value inside JSON.
+    """
+    asked = secret.properties.get("GenerateSecretString")
+    if asked is None:
+        return secret.properties.get("SecretString")
+    if "SecretStringTemplate" in asked:
         raise NotSupported(
-            f"{resource.logical_id}: the preview does not support GenerateSecretString."
+            f"{secret.logical_id}: the preview does not support SecretStringTemplate."
         )
-    value = resource.properties.get("SecretString")
+    answer = account.client("secretsmanager").get_random_password(**asked)
+    return str(answer["RandomPassword"])
+
+
+def _create_secret(account: Account, resource: Resource) -> None:
     with rejections_of(resource):
+        value = _secret_value(account, resource)
         answer = account.client("secretsmanager").create_secret(
             Name=resource.properties.get("Name", f"{resource.logical_id}-{account.stack.name}"),
             **({"SecretString": value} if value is not None else {}),
@@ -42,9 +55,16 @@ def _create_secret(account: Account, resource: Resource) -> None:
 
 
 def _update_secret(account: Account, old: Resource, new: Resource) -> None:
-    value = new.properties.get("SecretString")
-    if value is not None and value != old.properties.get("SecretString"):
-        with rejections_of(new):
+    """Gives it a new value only if what the template gives or asks for has changed.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+    """
+    names = ("SecretString", "GenerateSecretString")
+    if all(old.properties.get(name) == new.properties.get(name) for name in names):
+        return
+    with rejections_of(new):
+        value = _secret_value(account, new)
+        if value is not None:
             account.client("secretsmanager").put_secret_value(SecretId=new.ref, SecretString=value)
 
 

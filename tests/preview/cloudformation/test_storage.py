@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -105,3 +106,23 @@ def test_another_name_creates_another_secret(stack: Stack) -> None:
 def test_boto3_validation_errors_are_rejections(stack: Stack) -> None:
     with pytest.raises(Rejected, match=r"(?s)PrivateKey: .*Invalid length for parameter Name"):
         stack.deploy(template(Name=""), {"PrivateKeyString": KEY})
+
+
+def generated(length: int, **metadata: str) -> dict[str, Any]:
+    """A template with a secret whose value Secrets Manager makes."""
+    settings = {"PasswordLength": length, "ExcludePunctuation": True}
+    secret = {
+        "Type": "AWS::SecretsManager::Secret",
+        "Properties": {"GenerateSecretString": settings, **metadata},
+    }
+    return {"Resources": {"PrivateKey": secret}}
+
+
+def test_a_generated_value_is_random_and_kept_until_its_definition_changes(stack: Stack) -> None:
+    stack.deploy(generated(32), {})
+    first = value(stack)
+    assert re.fullmatch("[A-Za-z0-9]{32}", first)
+    stack.deploy(generated(32, Description="changed"), {})
+    assert value(stack) == first
+    stack.deploy(generated(40), {})
+    assert re.fullmatch("[A-Za-z0-9]{40}", value(stack))

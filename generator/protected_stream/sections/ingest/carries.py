@@ -1,6 +1,6 @@
 """What a source can carry, by the way in which it arrives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Codec = Literal["avc", "hevc", "mpeg2"]
@@ -31,6 +31,8 @@ TRANSPORT_STREAM = Carries(
     dolby=True,
     captions=("embedded", "teletext"),
 )
+# Source: MediaLive User Guide, "Captions formats supported in HLS or MediaPackage outputs"
+HLS = replace(TRANSPORT_STREAM, captions=("embedded",))
 MP4 = Carries(
     codecs=("avc", "hevc", "mpeg2"), audio_choices=("track",), dolby=True, captions=("embedded",)
 )

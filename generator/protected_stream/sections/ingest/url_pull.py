@@ -6,7 +6,7 @@ from pydantic import Field
 from troposphere import medialive
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
+from protected_stream.sections.ingest.carries import HLS, Carries
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.sections.ingest.pull import HOST, PullOptions, SourceAddress, pulled
 from protected_stream.template.iam import Roles
@@ -22,7 +22,7 @@ ADDRESS = SourceAddress(
 class UrlPullOptions(PullOptions):
     """MediaLive pulls HLS from a web server, such as another packager."""
 
-    carries: ClassVar[Carries] = TRANSPORT_STREAM
+    carries: ClassVar[Carries] = HLS
 
     type: Literal["url-pull"] = Field(
         description="url-pull: MediaLive pulls HLS from one address for each pipeline"

@@ -16,6 +16,7 @@ def test_the_default_is_what_make_template_writes(words: list[str]) -> None:
         parameters={},
         stack=StackId(name="live", region="us-east-1"),
         source=None,
+        push_port=None,
         browser=True,
         encoder=True,
         requests=False,
@@ -31,10 +32,17 @@ def test_options_can_be_in_any_order() -> None:
         parameters={"A": "1", "B": "x=y"},
         stack=StackId(name="show", region="eu-west-1"),
         source=readme,
+        push_port=None,
         browser=False,
         encoder=False,
         requests=True,
     )
+
+
+@pytest.mark.parametrize(("text", "port"), [("push", 0), ("push:19350", 19350)])
+def test_an_encoder_can_push_to_the_services_port_or_another_one(text: str, port: int) -> None:
+    asked = options(["--source", text])
+    assert (asked.source, asked.push_port) == (None, port)
 
 
 @pytest.mark.parametrize(
