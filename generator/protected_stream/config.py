@@ -15,7 +15,7 @@ from protected_stream.sections.channel_guard import ScheduleOptions
 from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
 from protected_stream.sections.encoding import TAGS as CHANNEL_TAGS
-from protected_stream.sections.encoding import EncodingOptions
+from protected_stream.sections.encoding import EncodingOptions, encoding_mistakes
 from protected_stream.sections.ingest import DEFAULT as DEFAULT_INGEST
 from protected_stream.sections.ingest import IngestOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
@@ -114,8 +114,15 @@ class Stream(Options):
             for holds, key, sentence in (*self._within_a_table(), *self._across_tables())
             if not holds
         ]
-        if broken := [*_tags_broken(self.tags), *broken]:
-            raise BrokenRules(broken)
+        encoding = self.encoding
+        mistakes = (
+            *_tags_broken(self.tags),
+            *encoding_mistakes(encoding, self.ingest.type, self.ingest.carries),
+            *self.packaging.codec_mistakes(encoding.chosen_ladder.codecs),
+            *broken,
+        )
+        if mistakes:
+            raise BrokenRules(mistakes)
         return self
 
     def _within_a_table(self) -> tuple[tuple[bool, str, str], ...]:

@@ -1,6 +1,6 @@
 """An input type and a packager that do not exist, as a new module would add them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -34,6 +34,11 @@ class FictitiousPackagingOptions(Options):
     """How somebody else packages the stream."""
 
     segment_seconds: int = Field(default=6, ge=1, le=10)
+
+    def codec_mistakes(self, codecs: Collection[str]) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """None: it packages every codec."""
+        del codecs
+        return ()
 
 
 class FictitiousStream(Stream):

@@ -29,6 +29,19 @@ LADDERS = {
         (640, 360, 800_000),
         (512, 288, 400_000),
     ],
+    "SD-360p": [
+        (640, 360, 800_000),
+        (512, 288, 400_000),
+        (384, 216, 200_000),
+        (256, 144, 100_000),
+    ],
+    "UHD-2160p": [
+        (3840, 2160, 16_800_000),
+        (2560, 1440, 8_100_000),
+        (1920, 1080, 5_800_000),
+        (1280, 720, 3_400_000),
+        (960, 540, 1_600_000),
+    ],
 }
 
 
@@ -38,20 +51,135 @@ def channel(template: Document) -> Document:
     return properties
 
 
+def videos(template: Document) -> list[Document]:
+    """The video description of every rendition."""
+    found: list[Document] = channel(template)["EncoderSettings"]["VideoDescriptions"]
+    return found
+
+
+def encoded(template: Document) -> list[Document]:
+    """The settings of every rendition's codec."""
+    return [one for video in videos(template) for one in video["CodecSettings"].values()]
+
+
 def h264(template: Document) -> list[Document]:
-    """The H.264 settings of every rendition."""
-    videos = channel(template)["EncoderSettings"]["VideoDescriptions"]
-    return [video["CodecSettings"]["H264Settings"] for video in videos]
+    """The H.264 settings of every rendition that has them."""
+    codecs = [video["CodecSettings"] for video in videos(template)]
+    return [one["H264Settings"] for one in codecs if "H264Settings" in one]
 
 
 @pytest.mark.parametrize("name", LADDERS)
 def test_a_ladder_has_its_rungs(template_of: Callable[..., Document], name: str) -> None:
     template = template_of(encoding={"ladder": name})
-    videos = channel(template)["EncoderSettings"]["VideoDescriptions"]
     assert [
         (video["Width"], video["Height"], settings["MaxBitrate"])
-        for video, settings in zip(videos, h264(template), strict=True)
+        for video, settings in zip(videos(template), encoded(template), strict=True)
     ] == LADDERS[name]
+
+
+def test_the_largest_ladder_is_all_hevc_from_a_source_in_uhd(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(encoding={"ladder": "UHD-2160p"})
+    assert h264(template) == []
+    assert channel(template)["InputSpecification"] == {
+        "Codec": "AVC",
+        "Resolution": "UHD",
+        "MaximumBitrate": "MAX_50_MBPS",
+    }
+
+
+OWN = [
+    {"width": 1920, "height": 1080, "bitrate": 5_000_000, "quality": 9},
+    {"width": 1920, "height": 1080, "bitrate": 3_000_000, "codec": "hevc"},
+    {"width": 1280, "height": 720, "bitrate": 2_000_000, "profile": "high", "level": "4.1"},
+    {"width": 1280, "height": 720, "bitrate": 1_500_000, "codec": "hevc", "profile": "main-10bit"},
+    {"width": 1280, "height": 720, "bitrate": 1_000_000},
+]
+
+
+def test_renditions_of_ones_own_are_encoded_as_they_say(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(encoding={"renditions": OWN})
+    assert [
+        (list(video["CodecSettings"]), video["Width"], video["Height"])
+        for video in videos(template)
+    ] == [
+        (["H264Settings"], 1920, 1080),
+        (["H265Settings"], 1920, 1080),
+        (["H264Settings"], 1280, 720),
+        (["H265Settings"], 1280, 720),
+        (["H264Settings"], 1280, 720),
+    ]
+    assert [
+        (one["MaxBitrate"], one["QvbrQualityLevel"], one["Profile"], one.get("Level"))
+        for one in encoded(template)
+    ] == [
+        (5_000_000, 9, "HIGH", None),
+        (3_000_000, 7, "MAIN", None),
+        (2_000_000, 7, "HIGH", "H264_LEVEL_4_1"),
+        (1_500_000, 7, "MAIN_10BIT", None),
+        (1_000_000, 7, "MAIN", None),
+    ]
+
+
+def test_outputs_of_the_same_size_have_different_names(
+    template_of: Callable[..., Document],
+) -> None:
+    template = template_of(encoding={"renditions": OWN})
+    (group,) = channel(template)["EncoderSettings"]["OutputGroups"]
+    assert [output["OutputName"] for output in group["Outputs"]] == [
+        "video-1920x1080",
+        "video-1920x1080-hevc",
+        "video-1280x720-2000000",
+        "video-1280x720-hevc",
+        "video-1280x720-1000000",
+        "audio",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "b_frames"), [(1080, (3, "ENABLED", None)), (1082, (2, "DISABLED", "FIXED"))]
+)
+def test_hevc_above_1080p_has_fewer_b_frames(
+    template_of: Callable[..., Document], lines: int, b_frames: tuple[int, str, str | None]
+) -> None:
+    """AWS Elemental MediaLive API, H265Settings: GopBReference, GopNumBFrames, SubgopLength."""
+    one = {"width": 1920, "height": lines, "bitrate": 5_000_000, "codec": "hevc"}
+    (settings,) = encoded(template_of(encoding={"renditions": [one]}))
+    assert (
+        settings["GopNumBFrames"],
+        settings["GopBReference"],
+        settings.get("SubgopLength"),
+    ) == b_frames
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        (2160, ("UHD", "MAX_50_MBPS")),
+        (1082, ("UHD", "MAX_50_MBPS")),
+        (1080, ("HD", "MAX_20_MBPS")),
+        (722, ("HD", "MAX_20_MBPS")),
+        (720, ("HD", "MAX_10_MBPS")),
+    ],
+)
+def test_the_source_is_as_large_as_the_largest_rendition(
+    template_of: Callable[..., Document], lines: int, source: tuple[str, str]
+) -> None:
+    """AWS Elemental MediaLive API, InputResolution: UHD has more than 1080 lines."""
+    one = {"width": 1280, "height": lines, "bitrate": 5_000_000}
+    specification = channel(template_of(encoding={"renditions": [one]}))["InputSpecification"]
+    assert (specification["Resolution"], specification["MaximumBitrate"]) == source
+
+
+@pytest.mark.parametrize(("codec", "name"), [("hevc", "HEVC"), ("mpeg2", "MPEG2")])
+def test_the_codec_of_the_source_is_stated(
+    template_of: Callable[..., Document], codec: str, name: str
+) -> None:
+    template = template_of(ingest={"type": "url-pull"}, encoding={"source_codec": codec})
+    assert channel(template)["InputSpecification"]["Codec"] == name
 
 
 def test_the_default_is_the_ladder_of_1080_lines(
@@ -62,9 +190,9 @@ def test_the_default_is_the_ladder_of_1080_lines(
 
 def test_renditions_can_be_changed_at_any_segment(any_template: Document) -> None:
     """One frame rate, one GOP, closed, and no I-frames that only some renditions have."""
-    assert len({_timing(settings) for settings in h264(any_template)}) == 1
-    assert all(settings["GopClosedCadence"] == 1 for settings in h264(any_template))
-    assert all(settings["SceneChangeDetect"] == "DISABLED" for settings in h264(any_template))
+    assert len({_timing(settings) for settings in encoded(any_template)}) == 1
+    assert all(settings["GopClosedCadence"] == 1 for settings in encoded(any_template))
+    assert all(settings["SceneChangeDetect"] == "DISABLED" for settings in encoded(any_template))
 
 
 def test_the_packager_gets_its_own_segments_of_whole_gops(any_template: Document) -> None:
@@ -79,16 +207,16 @@ def test_the_packager_gets_its_own_segments_of_whole_gops(any_template: Document
     lengths = {endpoint["Segment"]["SegmentDurationSeconds"] for endpoint in endpoints}
     assert ingested["SegmentLengthUnits"] == "SECONDS"
     assert {ingested["SegmentLength"]} == lengths
-    for encoded in h264(any_template):
-        assert ingested["SegmentLength"] % encoded["GopSize"] == 0
+    for settings in encoded(any_template):
+        assert ingested["SegmentLength"] % settings["GopSize"] == 0
 
 
 def test_profile_and_entropy_coding_fit(any_template: Document) -> None:
-    assert {settings["EntropyEncoding"] for settings in h264(any_template)} == {"CABAC"}
+    assert {settings["EntropyEncoding"] for settings in h264(any_template)} <= {"CABAC"}
 
 
 def test_bits_are_spent_where_the_video_needs_them(any_template: Document) -> None:
-    for settings in h264(any_template):
+    for settings in encoded(any_template):
         assert settings["RateControlMode"] == "QVBR"
         assert settings["BufSize"] == 2 * settings["MaxBitrate"]
 

@@ -52,7 +52,10 @@ def test_every_key_has_its_line(text: str) -> None:
         ("signing", "former", "mode", "a"): 19,
         ("signing", "former", "mode", "b"): 19,
         ("many",): 22,
-        ("many", "key"): 23,
+        ("many", "0"): 22,
+        ("many", "0", "key"): 23,
+        ("many", "1"): 24,
+        ("many", "1", "key"): 25,
     }
 
 
@@ -61,7 +64,8 @@ def test_every_key_has_its_line(text: str) -> None:
     [
         (("signing", "public_keys", "1"), 14),
         (("signing", "mode"), 13),
-        (("many", "1", "key"), 22),
+        (("many", "1", "other"), 24),
+        (("many", "2", "key"), 22),
         (("viewers",), None),
         ((), None),
     ],

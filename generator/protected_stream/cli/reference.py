@@ -15,7 +15,7 @@ from protected_stream.files import write_atomically
 from protected_stream.lint.rules import RULES
 from protected_stream.package_files import CHECKOUT
 from protected_stream.page.brand import Image
-from protected_stream.template.options import choosing_key, tables
+from protected_stream.template.options import choosing_key, row, tables
 
 DOCS = CHECKOUT / "docs"
 HEAD = """# The stream file
@@ -93,7 +93,16 @@ def markdown() -> str:
             meaning = (model.__doc__ or "").splitlines()[0]
             heading = f"`[{name}]`" + (f' with `{choosing_key(models)} = "{mode}"`' if mode else "")
             parts.append(_table(heading, model.model_fields, meaning))
+            parts += _arrays(name, model)
     return "\n".join(parts)
+
+
+def _arrays(table: str, model: type[BaseModel]) -> Iterator[str]:
+    """A table for each array of tables in the table."""
+    for name, item in model.model_fields.items():
+        if one := row(item.annotation):
+            meaning = (one.__doc__ or "").splitlines()[0]
+            yield _table(f"`[[{table}.{name}]]`", one.model_fields, meaning)
 
 
 def json_schema() -> str:
@@ -182,10 +191,17 @@ def _values(item: FieldInfo) -> str:
     if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
         return "a table of strings"
     if get_origin(item.annotation) is tuple:
-        (kind, *marks), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
-        named = [one for mark in marks if isinstance(mark, FieldInfo) for one in _enumerated(mark)]
-        return f"a list of {_quoted(tuple(named)) if named else LISTED[kind]}"
+        return _list(item)
     return _quoted(_choices(item.annotation))
+
+
+def _list(item: FieldInfo) -> str:
+    """What a list has."""
+    if row(item.annotation):
+        return "tables, see below"
+    (kind, *marks), _ = (get_args(part) or (part,) for part in get_args(item.annotation))
+    named = [one for mark in marks if isinstance(mark, FieldInfo) for one in _enumerated(mark)]
+    return f"a list of {_quoted(tuple(named)) if named else LISTED[kind]}"
 
 
 def _quoted(choices: tuple[Any, ...]) -> str:

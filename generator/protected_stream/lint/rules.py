@@ -214,6 +214,12 @@ class Rule(Enum):
         "An H.264 level is too low for the size, frame rate or bitrate of its video.",
         "Recommendation ITU-T H.264, Tables A-1 and A-2",
     )
+    HEVC_LEVEL_TOO_LOW = (
+        "PS1609",
+        "An H.265 level is too low for the size, frame rate or bitrate of its video, or has no "
+        "High tier.",
+        "Recommendation ITU-T H.265, Tables A.8 to A.10",
+    )
 
     AAC_SAMPLE_RATE = (
         "PS1701",

@@ -26,6 +26,11 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def is_unset(given: object) -> bool:
+    """For `exclude_if` of options that came later: a stream without them keeps its digest."""
+    return given in ((), "", None)
+
+
 TOML_LIST = BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)
 """For options that are tuples: TOML has lists."""
 
@@ -44,6 +49,15 @@ def tables(annotation: Any) -> dict[str, type[BaseModel]]:
             tags = [mark.tag for mark in marks if isinstance(mark, Tag)]
             found.update(dict.fromkeys(tags, model) if tags else tables(model))
     return found
+
+
+def row(annotation: Any) -> type[BaseModel] | None:
+    """The model of the tables in an array of tables; None if it is not one."""
+    inner = get_args(annotation)
+    is_array = get_origin(annotation) is tuple and inner[-1:] == (...,)
+    if is_array and isinstance(inner[0], type) and issubclass(inner[0], BaseModel):
+        return inner[0]
+    return None
 
 
 def chosen_by(key: str, default: str) -> Callable[[Any], Any]:

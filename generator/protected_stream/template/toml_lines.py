@@ -6,6 +6,7 @@ also says which keys it has.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,12 +22,16 @@ Each of its lines is tried as its last one.
 def line_numbers(text: str) -> Mapping[KeyPath, int]:
     """The line of each key and table, by its path; the first one if it has several.
 
+    The path of a table in an array of tables (`[[encoding.renditions]]`) ends with its number, from
+    0, as in pydantic's errors.
+
     Args:
         text: valid TOML.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     found: dict[KeyPath, int] = {}
     table: KeyPath = ()
+    count: Counter[KeyPath] = Counter()
     start = 0
     while start < len(lines):
         size, statement = _statement(lines[start : start + LONGEST_STATEMENT])
@@ -34,6 +39,9 @@ def line_numbers(text: str) -> Mapping[KeyPath, int]:
             break
         if lines[start].lstrip().startswith("["):
             *_, table = ((), *_paths(statement))
+            if lines[start].lstrip().startswith("[["):
+                count[table] += 1
+                table = (*table, str(count[table] - 1))
             paths = [table[:length] for length in range(1, len(table) + 1)]
         else:
             paths = [(*table, *path) for path in _paths(statement)]

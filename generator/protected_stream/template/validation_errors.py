@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from protected_stream.template.options import BrokenRules, choosing_key, tables
+from protected_stream.template.options import BrokenRules, choosing_key, row, tables
 from protected_stream.template.toml_lines import KeyPath, line_numbers, line_of
 
 LONGEST_SHOWN = 60
@@ -173,6 +173,10 @@ def _fields(model: type[BaseModel], path: list[str]) -> Mapping[str, FieldInfo]:
     keys = list(path)
     while keys:
         field = model.model_fields.get(keys.pop(0))
+        if field and (one := row(field.annotation)) and keys and keys[0].isdigit():
+            del keys[0]
+            model = one
+            continue
         choices = tables(field.annotation) if field else {}
         mode = keys.pop(0) if keys and keys[0] in choices else ""
         if mode not in choices:

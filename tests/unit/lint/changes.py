@@ -20,6 +20,26 @@ def h264(rung: int, name: str) -> str:
     return f"{ENCODER}.VideoDescriptions[{rung}].CodecSettings.H264Settings.{name}"
 
 
+def h265(rung: int, name: str) -> str:
+    """The same in a rung that `hevc` has changed."""
+    return f"{ENCODER}.VideoDescriptions[{rung}].CodecSettings.H265Settings.{name}"
+
+
+ONLY_H264 = ("EntropyEncoding", "FramerateControl", "ParControl", "NumRefFrames")
+
+
+def hevc(rung: int) -> Change:
+    """Encodes the ladder's rung in H.265."""
+
+    def change(resources: Document) -> None:
+        video = resources["Channel"]["Properties"][ENCODER]["VideoDescriptions"][rung]
+        settings = dict(video["CodecSettings"].pop("H264Settings"))
+        kept = {name: value for name, value in settings.items() if name not in ONLY_H264}
+        video["CodecSettings"]["H265Settings"] = {**kept, "Profile": "MAIN", "Tier": "MAIN"}
+
+    return change
+
+
 def put(resource: str, path: str, value: Any) -> Change:
     """Sets the property to a value; the index one past a list's end appends."""
 

@@ -1,6 +1,6 @@
 """MediaPackage v2: one channel, and an endpoint for each container that the formats need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Any
@@ -35,6 +35,7 @@ from protected_stream.template.names import name_within_parent, physical_name
 from protected_stream.template.options import TOML_LIST, Options
 from protected_stream.template.origin_access import origin_access
 from protected_stream.template.section import Section
+from protected_stream.template.toml_lines import KeyPath
 from protected_stream.template.troposphere_ext import OriginEndpointPolicy
 from protected_stream.template.validation_errors import shown
 
@@ -110,6 +111,27 @@ class PackagingOptions(Options):
                 f"{self.dvr_window_seconds}: players stay three segments behind live"
             )
         return self
+
+    def codec_mistakes(self, codecs: Collection[str]) -> Iterator[tuple[KeyPath, str]]:
+        """The formats that cannot be made of renditions with these codecs.
+
+        Source: AWS Elemental MediaPackage v2 User Guide, "Supported inputs and outputs".
+        https://docs.aws.amazon.com/mediapackage/latest/userguide/supported-inputs.html
+
+        Args:
+            codecs: those of the renditions, by their names in the stream file.
+        """
+        for name in self.formats:
+            container = FORMATS[name].container
+            served = [codec for codec in codecs if codec in container.codecs]
+            if not served or (len(served) < len(codecs) and not container.leaves_out):
+                needed = "a rendition" if container.leaves_out else "all renditions"
+                yield (
+                    ("packaging", "formats"),
+                    f'"{name}" needs {needed} with codec = "{container.codecs[0]}" in '
+                    "encoding.renditions or encoding.ladder, as MediaPackage serves no others with "
+                    f"{container.type} segments; the codecs are {' and '.join(codecs)}",
+                )
 
 
 @dataclass(frozen=True, kw_only=True)

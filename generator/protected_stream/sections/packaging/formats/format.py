@@ -23,6 +23,14 @@ class Container:
     """What the endpoint serves."""
     segment: Mapping[str, Any] = field(default_factory=dict)
     """The properties of its segments besides their length."""
+    codecs: tuple[str, ...] = ("avc", "hevc")
+    """The video codecs that an endpoint of this kind serves.
+
+    Source: AWS Elemental MediaPackage v2 User Guide, "Supported inputs and outputs".
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/supported-inputs.html
+    """
+    leaves_out: bool = True
+    """Whether it leaves out renditions of other codecs, so that one that it serves is enough."""
 
 
 CMAF = Container(

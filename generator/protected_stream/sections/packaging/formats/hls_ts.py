@@ -11,6 +11,7 @@ TS = Container(
     meaning="serves {formats}",
     # all audio in one group, so that no segment contains every language
     segment={"TsUseAudioRenditionGroup": True},
+    codecs=("avc",),
 )
 
 

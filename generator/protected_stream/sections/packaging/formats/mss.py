@@ -5,7 +5,14 @@ from troposphere import mediapackagev2 as mediapackage
 from protected_stream.sections.packaging.formats.format import Container, Format, Timing
 
 MANIFEST = "index"
-ISM = Container(type="ISM", endpoint="PackagerIsmEndpoint", meaning="serves {formats}")
+ISM = Container(
+    type="ISM",
+    endpoint="PackagerIsmEndpoint",
+    meaning="serves {formats}",
+    codecs=("avc",),
+    # not documented, so every rendition must be one that it serves
+    leaves_out=False,
+)
 
 
 def _configure(timing: Timing) -> mediapackage.MssManifestConfiguration:

@@ -1,0 +1,195 @@
+"""What the encoding's tables refuse, and what they accept at the limit."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from protected_stream.config import Stream, load
+from protected_stream.errors import StreamError
+
+
+def rendition(width: int, height: int, bitrate: int, *more: str) -> str:
+    lines = ("[[encoding.renditions]]", f"width = {width}", f"height = {height}")
+    return "\n".join((*lines, f"bitrate = {bitrate}", *more, ""))
+
+
+HD = rendition(1920, 1080, 4_000_000)
+HEVC = 'codec = "hevc"'
+REFUSED = [
+    pytest.param(
+        '[encoding]\nladder = "HD-1080p"\n' + HD,
+        "3: encoding.renditions: is given together with encoding.ladder "
+        '("HD-1080p"), which it replaces: leave one of them out',
+        id="ladder and renditions",
+    ),
+    pytest.param(
+        rendition(1281, 720, 2_000_000),
+        "2: encoding.renditions.0.width: must be even, as MediaLive encodes no other sizes "
+        "(MediaLive API, VideoDescription); got 1281",
+        id="odd width",
+    ),
+    pytest.param(
+        HD + rendition(1280, 721, 2_000_000),
+        "7: encoding.renditions.1.height: must be even, as MediaLive encodes no other sizes "
+        "(MediaLive API, VideoDescription); got 721",
+        id="odd height",
+    ),
+    pytest.param(
+        rendition(4098, 2160, 20_000_000),
+        "2: encoding.renditions.0.width: must be between 32 and 4096, got 4098",
+        id="too wide",
+    ),
+    pytest.param(
+        rendition(1920, 1080, 4_000),
+        "4: encoding.renditions.0.bitrate: must be between 50000 and 50000000, got 4000",
+        id="kilobits",
+    ),
+    pytest.param(
+        rendition(3840, 2160, 40_000_001, HEVC),
+        "4: encoding.renditions.0.bitrate: must be between 100000 and 40000000 with "
+        'codec = "hevc" (MediaLive API, H265Settings.MaxBitrate); got 40000001',
+        id="too many bits for HEVC",
+    ),
+    pytest.param(
+        rendition(256, 144, 99_999, HEVC),
+        "4: encoding.renditions.0.bitrate: must be between 100000 and 40000000 with "
+        'codec = "hevc" (MediaLive API, H265Settings.MaxBitrate); got 99999',
+        id="too few bits for HEVC",
+    ),
+    pytest.param(
+        HD + rendition(1920, 1080, 4_000_000),
+        "8: encoding.renditions.1.bitrate: must be less than that of the avc rendition before it "
+        "(4000000): order renditions of a codec from the largest to the smallest, no two alike; "
+        "got 4000000",
+        id="two alike",
+    ),
+    pytest.param(
+        rendition(1280, 720, 4_000_000) + rendition(1920, 1080, 3_000_000),
+        "6: encoding.renditions.1.width: makes the picture larger than that of the avc rendition "
+        "before it (1280x720), which has a higher bitrate: order renditions of a codec from the "
+        "largest to the smallest; got 1920x1080",
+        id="larger with fewer bits",
+    ),
+    pytest.param(
+        rendition(1920, 1080, 4_000_000, HEVC, 'profile = "high"'),
+        '6: encoding.renditions.0.profile: "high" is not a profile of codec = "hevc", which has '
+        "main and main-10bit",
+        id="AVC's profile for HEVC",
+    ),
+    pytest.param(
+        rendition(1920, 1080, 4_000_000, 'profile = "main-10bit"'),
+        '5: encoding.renditions.0.profile: "main-10bit" is not a profile of codec = "avc", which '
+        "has main and high",
+        id="HEVC's profile for AVC",
+    ),
+    pytest.param(
+        rendition(1280, 720, 4_000_000, 'level = "6"'),
+        '5: encoding.renditions.0.level: "6" is not a level of codec = "avc", which has 1, 1.1, '
+        "1.2, 1.3, 2, 2.1, 2.2, 3, 3.1, 3.2, 4, 4.1, 4.2, 5, 5.1, 5.2",
+        id="HEVC's level for AVC",
+    ),
+    pytest.param(
+        rendition(1280, 720, 4_000_000, 'level = "9"'),
+        "5: encoding.renditions.0.level: must be one of auto, 1, 1.1, 1.2, 1.3, 2, 2.1, 2.2, 3, "
+        '3.1, 3.2, 4, 4.1, 4.2, 5, 5.1, 5.2, 6, 6.1, 6.2; got "9"',
+        id="no level",
+    ),
+    pytest.param(
+        rendition(1920, 1080, 4_000_000, 'level = "3.1"'),
+        '5: encoding.renditions.0.level: "3.1" of avc allows 3,600 macroblocks in a picture '
+        "(Recommendation ITU-T H.264, Table A-1); this rendition has 8,160",
+        id="level too low for the size",
+    ),
+    pytest.param(
+        "[encoding]\nframe_rate = 60\n" + rendition(1280, 720, 4_000_000, 'level = "3.1"'),
+        '7: encoding.renditions.0.level: "3.1" of avc allows 108,000 macroblocks per second '
+        "(Recommendation ITU-T H.264, Table A-1); this rendition has 216,000",
+        id="level too low for the frame rate",
+    ),
+    pytest.param(
+        rendition(1280, 720, 10_000_001, HEVC, 'level = "3.1"'),
+        '6: encoding.renditions.0.level: "3.1" of hevc allows 10,000,000 bits per second as '
+        "bitrate (Recommendation ITU-T H.265, Tables A.8 and A.9); this rendition has 10,000,001",
+        id="level too low for the bitrate",
+    ),
+    pytest.param(
+        '[encoding]\nsource_codec = "hevc"',
+        '2: encoding.source_codec: "hevc" cannot arrive with ingest.type = "rtmp-push", which '
+        "carries avc",
+        id="HEVC over RTMP",
+    ),
+    pytest.param(
+        '[encoding]\nladder = "UHD-2160p"\n[packaging]\nformats = ["hls", "hls-ts"]',
+        '4: packaging.formats: "hls-ts" needs a rendition with codec = "avc" in '
+        "encoding.renditions or encoding.ladder, as MediaPackage serves no others with TS "
+        "segments; the codecs are hevc",
+        id="TS of HEVC alone",
+    ),
+    pytest.param(
+        '[packaging]\nformats = ["hls", "mss"]\n' + HD + rendition(1280, 720, 1_000_000, HEVC),
+        '2: packaging.formats: "mss" needs all renditions with codec = "avc" in '
+        "encoding.renditions or encoding.ladder, as MediaPackage serves no others with ISM "
+        "segments; the codecs are avc and hevc",
+        id="Smooth Streaming of HEVC",
+    ),
+]
+
+
+def mistakes(text: str, folder: Path) -> list[str]:
+    """The error lines when this text is loaded, without the name of the file."""
+    path = folder / "stream.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StreamError) as raised:
+        load(path)
+    return [line.removeprefix(f"{path}:") for line in raised.value.lines]
+
+
+@pytest.mark.parametrize(("text", "line"), REFUSED)
+def test_a_mistake_is_reported_alone_with_its_line_and_rule(
+    text: str, line: str, tmp_path: Path
+) -> None:
+    assert mistakes(text, tmp_path) == [line]
+
+
+@pytest.mark.parametrize(
+    "renditions",
+    [
+        (HD, rendition(1920, 1080, 4_000_000, HEVC), rendition(1920, 1080, 3_999_999)),
+        (rendition(4096, 2160, 40_000_000, HEVC), rendition(32, 32, 100_000, HEVC)),
+        (rendition(4096, 2160, 50_000_000), rendition(32, 32, 50_000)),
+        (rendition(1280, 720, 14_000_000, 'level = "3.1"'),),
+        (rendition(1280, 720, 10_000_000, HEVC, 'level = "3.1"', 'profile = "main-10bit"'),),
+    ],
+)
+def test_renditions_at_the_limits_are_accepted(renditions: Sequence[str]) -> None:
+    Stream.model_validate(tomllib.loads("".join(renditions)))
+
+
+def test_several_mistakes_are_reported_at_once_in_their_order(tmp_path: Path) -> None:
+    text = "[[encoding.renditions]]\nwidth = 1281\n" + rendition(1279, 720, 1, "color = 3")
+    assert [line.split(": ")[:2] for line in mistakes(text, tmp_path)] == [
+        ["1", "encoding.renditions.0.height"],
+        ["1", "encoding.renditions.0.bitrate"],
+        ["6", "encoding.renditions.1.bitrate"],
+        ["7", "encoding.renditions.1.color"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["hls-ts", "mss"])
+def test_formats_of_other_segments_play_avc(name: str) -> None:
+    Stream.model_validate({"packaging": {"formats": ["hls", name]}})
+
+
+def test_ts_segments_leave_out_hevc() -> None:
+    text = '[packaging]\nformats = ["hls-ts"]\n' + HD + rendition(1920, 1080, 3_000_000, HEVC)
+    Stream.model_validate(tomllib.loads(text))
+
+
+def test_options_that_came_later_change_the_digest_only_if_they_are_used() -> None:
+    """So that no line of an existing stream's template changes without a reason."""
+    before = {"encoding": {"renditions": [], "source_codec": "avc"}}
+    assert Stream.model_validate(before).digest == Stream().digest
+    used = Stream.model_validate(tomllib.loads(HD))
+    assert used.digest != Stream().digest
