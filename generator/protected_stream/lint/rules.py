@@ -147,6 +147,24 @@ class Rule(Enum):
         f'{MEDIALIVE_GUIDE}, "Streams section" of MediaPackage output groups',
     )
 
+    TOO_MANY_TRACKS = (
+        "PS1405",
+        "A channel sends more than ten tracks to MediaPackage v2.",
+        f'{PACKAGER_GUIDE}, "Quotas in AWS Elemental MediaPackage"',
+    )
+    DEFAULT_AUDIO = (
+        "PS1406",
+        "Several audios for MediaPackage v2 are the default or the automatic choice, or none may "
+        "be.",
+        f"{MEDIALIVE}, MediaPackageV2DestinationSettings.HlsDefault and HlsAutoSelect",
+    )
+    CAPTION_MAPPINGS = (
+        "PS1407",
+        "A caption channel is mapped to several languages, or mappings have no captions.",
+        f"{MEDIALIVE}, MediaPackageV2GroupSettings.CaptionLanguageMappings; that there must be "
+        "captions is ours",
+    )
+
     FRAME_RATES_DIFFER = (
         "PS1501",
         "Renditions of a group differ in frame rate.",
@@ -220,6 +238,12 @@ class Rule(Enum):
         "High tier.",
         "Recommendation ITU-T H.265, Tables A.8 to A.10",
     )
+    HEVC_B_FRAMES = (
+        "PS1610",
+        "H.265 with more than 1080 lines has more than two B-frames in a row, refers to them, or "
+        "varies their number.",
+        f"{MEDIALIVE}, H265Settings.GopNumBFrames, GopBReference and SubgopLength",
+    )
 
     AAC_SAMPLE_RATE = (
         "PS1701",
@@ -287,6 +311,14 @@ class Rule(Enum):
         "PS2003",
         "A segment for viewers is not a whole number of the segments that MediaLive sends.",
         f"{PACKAGER}, Segment.SegmentDurationSeconds",
+    )
+
+    CODEC_NOT_SERVED = (
+        "PS2004",
+        "An endpoint with TS segments is fed no AVC rendition, or one for Smooth Streaming is fed "
+        "other renditions.",
+        f'{PACKAGER_GUIDE}, "Supported inputs and outputs"; that Smooth Streaming must be fed no '
+        "others is ours, as their fate is not documented",
     )
 
     ONLY_WITH_CMAF = (

@@ -40,6 +40,30 @@ def hevc(rung: int) -> Change:
     return change
 
 
+def another_audio(number: int, **settings: str) -> Change:
+    """An output with one more audio.
+
+    Args:
+        number: from 0.
+        settings: those of MediaPackage v2.
+    """
+
+    def change(resources: Document) -> None:
+        encoder = resources["Channel"]["Properties"][ENCODER]
+        name = f"audio-{number}"
+        encoder["AudioDescriptions"].append({**encoder["AudioDescriptions"][0], "Name": name})
+        package = {"MediaPackageV2DestinationSettings": settings} if settings else {}
+        encoder["OutputGroups"][0]["Outputs"].append(
+            {
+                "OutputName": name,
+                "AudioDescriptionNames": [name],
+                "OutputSettings": {"MediaPackageOutputSettings": package},
+            }
+        )
+
+    return change
+
+
 def put(resource: str, path: str, value: Any) -> Change:
     """Sets the property to a value; the index one past a list's end appends."""
 

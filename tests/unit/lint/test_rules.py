@@ -18,6 +18,7 @@ from tests.unit.lint.changes import (
     GROUP,
     PACKAGE_GROUP,
     Change,
+    another_audio,
     drop,
     h264,
     h265,
@@ -32,6 +33,10 @@ AAC = f"{ENCODER}.AudioDescriptions[0].CodecSettings.AacSettings"
 PACKAGE = "Destinations[0].MediaPackageSettings[0]"
 OUTPUT = f"{GROUP}.Outputs[0]"
 SUBNETS = {"SubnetIds": ["subnet-1", "subnet-2"]}
+ENGLISH = {"CaptionChannel": 1, "LanguageCode": "eng", "LanguageDescription": "English"}
+ALL_EXCLUDED = {
+    "MediaPackageOutputSettings": {"MediaPackageV2DestinationSettings": {"HlsDefault": "NO"}}
+}
 UNUSED = {"Id": "spare", "Settings": [{"Url": "s3://bucket/path"}]}
 
 
@@ -90,6 +95,11 @@ BROKEN_BY: Mapping[Rule, Change] = {
     Rule.SEGMENT_NOT_OF_WHOLE_GOPS: channel(
         f"{PACKAGE_GROUP}.MediapackageV2GroupSettings.SegmentLength", 3
     ),
+    Rule.TOO_MANY_TRACKS: together(*(another_audio(number) for number in range(4))),
+    Rule.DEFAULT_AUDIO: channel(f"{GROUP}.Outputs[6].OutputSettings", ALL_EXCLUDED),
+    Rule.CAPTION_MAPPINGS: channel(
+        f"{PACKAGE_GROUP}.MediapackageV2GroupSettings.CaptionLanguageMappings", [ENGLISH]
+    ),
     Rule.ODD_FRAME_SIZE: channel(f"{ENCODER}.VideoDescriptions[0].Width", 1921),
     Rule.BITRATE_MISSING: drop("Channel", h264(0, "MaxBitrate")),
     Rule.CABAC_IN_BASELINE: channel(h264(0, "Profile"), "BASELINE"),
@@ -101,6 +111,11 @@ BROKEN_BY: Mapping[Rule, Change] = {
     Rule.CHARACTERS_OF_OUTPUT_NAME: channel(f"{OUTPUT}.OutputName", "video 1080"),
     Rule.LEVEL_TOO_LOW: channel(h264(0, "Level"), "H264_LEVEL_3_1"),
     Rule.HEVC_LEVEL_TOO_LOW: together(hevc(0), channel(h265(0, "Level"), "H265_LEVEL_3_1")),
+    Rule.HEVC_B_FRAMES: together(
+        hevc(0),
+        channel(f"{ENCODER}.VideoDescriptions[0].Height", 1082),
+        channel(h265(0, "GopBReference"), "ENABLED"),
+    ),
     Rule.AAC_SAMPLE_RATE: channel(f"{AAC}.SampleRate", 11_025),
     Rule.AAC_BITRATE: channel(f"{AAC}.Bitrate", 640_000),
     Rule.PUSH_WITHOUT_SECURITY_GROUP: drop("Encoder", "InputSecurityGroups"),
@@ -116,6 +131,9 @@ BROKEN_BY: Mapping[Rule, Change] = {
     Rule.PACKAGER_NAME_UNKNOWN: put("Endpoint", "ChannelName", "channel"),
     Rule.PACKAGER_TAKES_NO_CMAF: put("PackagerChannel", "InputType", "HLS"),
     Rule.SEGMENT_NOT_OF_WHOLE_SEGMENTS: put("Endpoint", "Segment.SegmentDurationSeconds", 5),
+    Rule.CODEC_NOT_SERVED: together(
+        *(hevc(rung) for rung in range(6)), put("Endpoint", "ContainerType", "TS")
+    ),
     Rule.ONLY_WITH_CMAF: put("PackagerChannel", "InputType", "HLS"),
     Rule.MANIFEST_OF_ANOTHER_CONTAINER: put("Endpoint", "ContainerType", "TS"),
     Rule.MANIFEST_NAME_REPEATED: put(

@@ -19,6 +19,7 @@ from protected_stream.lint.media.packager_values import endpoint_findings, packa
 from protected_stream.lint.media.references import reference_findings
 from protected_stream.lint.media.streams import stream_findings
 from protected_stream.lint.media.timing import timing_findings
+from protected_stream.lint.media.tracks import track_findings
 from protected_stream.lint.media.values import value_findings
 from protected_stream.lint.properties import Property
 from protected_stream.lint.requests import request_findings
@@ -32,6 +33,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         reference_findings,
         output_findings,
         stream_findings,
+        track_findings,
         timing_findings,
         value_findings,
         level_findings,

@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 
 from protected_stream.lint.finding import Finding
 from protected_stream.lint.media.chain import CHANNEL, MediaStack
-from protected_stream.lint.media.output_groups import output_groups, package_destinations
+from protected_stream.lint.media.output_groups import (
+    codec,
+    output_groups,
+    package_destinations,
+    videos,
+)
 from protected_stream.lint.media.packager_names import PARTS_OF_ARN, PackagerNames, Path
 from protected_stream.lint.media.timing import segment_seconds
 from protected_stream.lint.properties import ABSENT, Property
@@ -85,20 +90,46 @@ def endpoint_segments_are_whole_ingest_segments(
                 )
 
 
+def endpoints_serve_the_codecs(stack: MediaStack, names: PackagerNames) -> Iterator[Finding]:
+    """TS segments need an AVC rendition; Smooth Streaming needs all renditions to be AVC."""
+    for channel, group, package in _fed(stack):
+        codecs = {settings.name for video in videos(channel, group) for settings in codec(video)}
+        name = names.path(package, IN_DESTINATION)
+        for endpoint in stack.of_type(ENDPOINT) if codecs else ():
+            container = endpoint.at("ContainerType")
+            if names.path(endpoint, IN_CHANNEL) != name:
+                continue
+            if container.text == "TS" and "H264Settings" not in codecs:
+                yield container.finding(
+                    Rule.CODEC_NOT_SERVED, f"{channel.resource} sends no AVC, which TS needs."
+                )
+            if container.text == "ISM" and codecs != {"H264Settings"}:
+                yield container.finding(
+                    Rule.CODEC_NOT_SERVED, f"{channel.resource} sends more than AVC, or none."
+                )
+
+
 PACKAGER_CHAIN_CHECKS: tuple[Callable[[MediaStack, PackagerNames], Iterator[Finding]], ...] = (
     packager_names_are_given,
     packager_ingests_cmaf,
     endpoint_segments_are_whole_ingest_segments,
+    endpoints_serve_the_codecs,
 )
 
 
 def _packages(stack: MediaStack) -> Iterator[tuple[Property, Property]]:
     """Every output group that sends to MediaPackage v2, with each channel that it sends to."""
+    for _, group, package in _fed(stack):
+        yield group, package
+
+
+def _fed(stack: MediaStack) -> Iterator[tuple[Property, Property, Property]]:
+    """The same, after the MediaLive channel that the group belongs to."""
     for channel in stack.of_type(CHANNEL):
         for group in output_groups(channel):
             for package in package_destinations(channel, group):
                 if not package.at("ChannelName").is_absent:
-                    yield group, package
+                    yield channel, group, package
 
 
 def _first_unknown(path: Path, given: set[Path]) -> int | None:

@@ -40,7 +40,7 @@ def cmaf_ingest_has_one_stream(channel: Property, group: Property) -> Iterator[F
     Captions in the video stream are allowed with it.
     """
     for output in group.at("Outputs").each() if _sends_cmaf(channel, group) else ():
-        count = _streams(channel, output)
+        count = streams_of(channel, output)
         if count not in (None, 1):
             yield output.finding(
                 Rule.NOT_ONE_STREAM,
@@ -83,7 +83,7 @@ def _sends_cmaf(channel: Property, group: Property) -> bool:
     )
 
 
-def _streams(channel: Property, output: Property) -> int | None:
+def streams_of(channel: Property, output: Property) -> int | None:
     """How many streams the output has; None if known only at deployment."""
     video, audio = output.at("VideoDescriptionName"), output.at("AudioDescriptionNames")
     captions = output.at("CaptionDescriptionNames")

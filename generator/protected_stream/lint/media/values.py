@@ -11,6 +11,10 @@ from protected_stream.lint.rules import Rule
 RATE_CONTROL = {"QVBR": ("MaxBitrate",), "CBR": ("Bitrate",), "VBR": ("Bitrate", "MaxBitrate")}
 """The bitrates that a rate control mode requires."""
 
+FULL_HD_LINES = 1080
+MOST_B_FRAMES = 2
+"""Of H.265 with more lines."""
+
 LOCKING = {
     "PipelineLockingSettings": "PIPELINE_LOCKING",
     "EpochLockingSettings": "EPOCH_LOCKING",
@@ -59,6 +63,26 @@ def entropy_coding_fits_the_profile(channel: Property) -> Iterator[Finding]:
             yield coding.finding(Rule.CAVLC_IN_HIGH, f"The profile {profile} needs CABAC.")
 
 
+def large_hevc_has_few_b_frames(channel: Property) -> Iterator[Finding]:
+    """H.265 above 1080p: two B-frames, to which no frame refers, in sub-GOPs of a fixed length."""
+    for description in _videos(channel):
+        settings = description.at("CodecSettings", "H265Settings")
+        lines = description.at("Height").number
+        if not lines or lines <= FULL_HD_LINES:
+            continue
+        frames = settings.at("GopNumBFrames")
+        if frames.number is not None and frames.number > MOST_B_FRAMES:
+            yield frames.finding(Rule.HEVC_B_FRAMES, f"Must be {MOST_B_FRAMES} with {lines} lines.")
+        for name, wrong, right in (
+            ("GopBReference", "ENABLED", "DISABLED"),
+            ("SubgopLength", "DYNAMIC", "FIXED"),
+        ):
+            if settings.at(name).text == wrong:
+                yield settings.at(name).finding(
+                    Rule.HEVC_B_FRAMES, f"Must be {right} with {lines} lines."
+                )
+
+
 def locking_settings_fit_the_mode(channel: Property) -> Iterator[Finding]:
     """Settings of a locking mode, such as VIDEO_ALIGNMENT, need that mode."""
     configuration = channel.at("EncoderSettings", "GlobalConfiguration")
@@ -102,6 +126,7 @@ VALUE_CHECKS: tuple[Callable[[Property], Iterator[Finding]], ...] = (
     frame_sizes_are_even,
     rate_control_has_its_bitrates,
     entropy_coding_fits_the_profile,
+    large_hevc_has_few_b_frames,
     locking_settings_fit_the_mode,
     names_have_allowed_characters,
 )

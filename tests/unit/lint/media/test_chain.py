@@ -1,10 +1,11 @@
 """References between inputs, channels and the packager."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from tests.unit.lint.changes import PACKAGE_GROUP, Change, drop, nothing, put, together
+from tests.unit.lint.changes import PACKAGE_GROUP, Change, drop, hevc, nothing, put, together
 from tests.unit.lint.conftest import FindingsAfter
 
 PACKAGE = "Destinations[0].MediaPackageSettings[0]"
@@ -236,3 +237,44 @@ def test_manifests_fit_the_container(
     findings_after: FindingsAfter, change: Change, wrong: set[str]
 ) -> None:
     assert findings_after(change) == {("Endpoint", name) for name in wrong}
+
+
+EVERY_RUNG = range(6)
+
+
+@pytest.mark.parametrize(
+    ("container", "in_hevc", "fits"),
+    [
+        ("CMAF", EVERY_RUNG, True),
+        ("TS", EVERY_RUNG, False),
+        ("TS", range(5), True),
+        ("ISM", EVERY_RUNG, False),
+        ("ISM", range(1), False),
+        ("ISM", (), True),
+        ({"Ref": "Container"}, EVERY_RUNG, True),
+    ],
+)
+def test_an_endpoint_serves_the_codecs_that_it_is_fed(
+    findings_after: FindingsAfter, container: Any, in_hevc: Sequence[int], fits: bool
+) -> None:
+    without = drop("Endpoint", "DashManifests") if container != "CMAF" else nothing
+    manifests = drop("Endpoint", "HlsManifests") if container == "ISM" else nothing
+    found = findings_after(
+        together(
+            *(hevc(rung) for rung in in_hevc),
+            put("Endpoint", "ContainerType", container),
+            without,
+            manifests,
+        )
+    )
+    assert found == (set() if fits else {("Endpoint", "ContainerType")})
+
+
+def test_an_endpoint_of_another_channel_serves_any_codec(findings_after: FindingsAfter) -> None:
+    change = together(
+        *(hevc(rung) for rung in EVERY_RUNG),
+        drop("Endpoint", "DashManifests"),
+        put("Endpoint", "ContainerType", "TS"),
+        put("Endpoint", "ChannelName", {"Ref": "OtherChannel"}),
+    )
+    assert ("Endpoint", "ContainerType") not in findings_after(change)

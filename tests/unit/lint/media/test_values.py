@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.unit.lint.changes import ENCODER, GROUP, PACKAGE_GROUP, Change, drop, h264, put, together
+from tests.unit.lint.changes import (
+    ENCODER,
+    GROUP,
+    PACKAGE_GROUP,
+    Change,
+    drop,
+    h264,
+    h265,
+    hevc,
+    put,
+    together,
+)
 from tests.unit.lint.conftest import FindingsAfter
 
 LOCKING = f"{ENCODER}.GlobalConfiguration"
@@ -179,3 +190,24 @@ def test_a_variable_bitrate_is_not_checked(findings_after: FindingsAfter) -> Non
         put("Channel", f"{AAC}.RateControlMode", "VBR"), put("Channel", f"{AAC}.Bitrate", 1)
     )
     assert findings_after(change) == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "settings", "wrong"),
+    [
+        (1080, {"GopNumBFrames": 3, "GopBReference": "ENABLED", "SubgopLength": "DYNAMIC"}, set()),
+        (1082, {"GopNumBFrames": 2, "GopBReference": "DISABLED", "SubgopLength": "FIXED"}, set()),
+        (1082, {"GopNumBFrames": 3}, {"GopNumBFrames"}),
+        (1082, {"GopBReference": "ENABLED"}, {"GopBReference"}),
+        (1082, {"SubgopLength": "DYNAMIC"}, {"SubgopLength"}),
+        (1082, {"GopNumBFrames": {"Ref": "Frames"}}, set()),
+    ],
+)
+def test_large_hevc_has_few_b_frames(
+    findings_after: FindingsAfter, lines: int, settings: dict[str, Any], wrong: set[str]
+) -> None:
+    changes = (put("Channel", h265(0, name), value) for name, value in settings.items())
+    without = drop("Channel", h265(0, "GopNumBFrames"))
+    taller = put("Channel", f"{ENCODER}.VideoDescriptions[0].Height", lines)
+    found = findings_after(together(hevc(0), without, taller, *changes))
+    assert found == {("Channel", h265(0, name)) for name in wrong}
