@@ -97,7 +97,8 @@ def test_it_shows_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None
     assert told(lines, "costs") == (
         "at least $0.40 a month idle plus MediaLive's charge for an idle channel and input, likely "
         "the larger part; $3.41 an hour on air and $0.16 more for each viewer-hour "
-        "(us-east-1, prices of 2026-09-18; those of eu-west-1 differ)"
+        "(us-east-1, prices of 2026-09-18; those of eu-west-1 differ), without 1 audio output: "
+        "no published price known here"
     )
 
 
@@ -107,7 +108,23 @@ def test_prices_are_not_said_to_differ_where_no_other_region_is_known(
 ) -> None:
     written = Written(document=default, size=1, folder=Path("build"), region=region)
     costs = told([line.strip() for line in summary(written).splitlines()], "costs")
-    assert costs.endswith("(us-east-1, prices of 2026-09-18)")
+    assert "(us-east-1, prices of 2026-09-18), " in costs
+
+
+def test_it_names_what_has_no_published_price(template_of: Callable[..., Document]) -> None:
+    costs = said(template_of(encoding={"ladder": "HD-720p", "frame_rate": 59.94}))
+    assert (
+        ", without 1 AVC HD output of up to 60 fps and 10 Mbit/s, 4 AVC SD outputs of up to 60 fps "
+        "and 10 Mbit/s, 1 audio output: no published price known here\n" in costs
+    )
+
+
+def test_an_idle_input_that_pulls_is_free(template_of: Callable[..., Document]) -> None:
+    """MediaLive User Guide, "Pricing in MediaLive"."""
+    pulling = said(template_of(ingest={"type": "url-pull"}))
+    assert "MediaLive's charge for an idle channel, likely" in pulling
+    pushing = said(template_of(ingest={"type": "rtp-push"}))
+    assert "MediaLive's charge for an idle channel and input, likely" in pushing
 
 
 def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:

@@ -1,15 +1,48 @@
 """AWS cost of the stream, estimated from the emitted template.
 
-Every price has a published source. Charges without one (MediaLive's for an idle channel, an audio
-output, more than 30 frames a second) are left out, so the totals are lower bounds.
+Every price has a published source. What has none is left out and named, so the totals are lower
+bounds.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PRICES_OF = "2026-09-18"
 PRICES_IN = "us-east-1"
+
+
+class InputClass(NamedTuple):
+    """What the price of an input depends on: the channel's InputSpecification.
+
+    Source: AWS Elemental MediaLive pricing, https://aws.amazon.com/medialive/pricing/
+    """
+
+    codec: str
+    resolution: str
+    bitrate: str
+
+
+class OutputClass(NamedTuple):
+    """What the price of an output of video depends on.
+
+    Source: AWS Elemental MediaLive API, Reservation (ReservationResolution: SD is less than 720
+    lines, UHD more than 1080). 1080 lines have the price of HD in the cost examples below.
+    """
+
+    codec: str
+    resolution: str
+    frames: int
+    """Per second, at most."""
+    megabits: int
+    """Per second, at most."""
+
+    @property
+    def meaning(self) -> str:
+        """The class in words."""
+        codec, resolution, frames, megabits = self
+        return f"{codec} {resolution} output of up to {frames} fps and {megabits} Mbit/s"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,31 +51,44 @@ class MediaLivePrices:
 
     pipelines: int
     """How many the class has; each one delivers to the packager."""
-    input: Mapping[str, float]
-    """By the largest bitrate of an AVC input in HD."""
-    sd_output: float
-    """AVC, at most 30 frames and 10 Mb per second."""
-    hd_output: float
-    """The same, with 720 lines or more."""
+    inputs: Mapping[InputClass, float]
+    outputs: Mapping[OutputClass, float]
 
 
 # Source: AWS Price List API, AWSElementalMediaLive; AWS Solutions, "Live Streaming on AWS with
 # Amazon S3", cost examples
+# (https://docs.aws.amazon.com/solutions/latest/live-streaming-on-aws-with-amazon-s3/cost.html)
 MEDIALIVE = {
     "STANDARD": MediaLivePrices(
         pipelines=2,
-        input={"MAX_10_MBPS": 0.234, "MAX_20_MBPS": 0.294},
-        sd_output=0.354,
-        hd_output=0.702,
+        inputs={
+            InputClass("AVC", "HD", "MAX_10_MBPS"): 0.234,
+            InputClass("AVC", "HD", "MAX_20_MBPS"): 0.294,
+        },
+        outputs={
+            OutputClass("AVC", "SD", 30, 10): 0.354,
+            OutputClass("AVC", "HD", 30, 10): 0.702,
+        },
     ),
     "SINGLE_PIPELINE": MediaLivePrices(
         pipelines=1,
-        input={"MAX_10_MBPS": 0.1404, "MAX_20_MBPS": 0.1764},
-        sd_output=0.2124,
-        hd_output=0.4212,
+        inputs={
+            InputClass("AVC", "HD", "MAX_10_MBPS"): 0.1404,
+            InputClass("AVC", "HD", "MAX_20_MBPS"): 0.1764,
+        },
+        outputs={
+            OutputClass("AVC", "SD", 30, 10): 0.2124,
+            OutputClass("AVC", "HD", 30, 10): 0.4212,
+        },
     ),
 }
-FIRST_HD_LINES = 720
+CODECS = {"H264Settings": "AVC", "H265Settings": "HEVC"}
+FIRST_HD_LINES, LAST_HD_LINES = 720, 1080
+FRAMES, MEGABITS = (30, 60), (10, 20, 50)
+"""The largest values of each class, as in ReservationMaximumFramerate and -Bitrate."""
+INPUT_MEGABITS = {"MAX_10_MBPS": 10, "MAX_20_MBPS": 20, "MAX_50_MBPS": 50}
+# Source: AWS Elemental MediaLive User Guide, "Pricing in MediaLive": idle pull inputs are free
+FREE_WHILE_IDLE = {"RTMP_PULL", "URL_PULL", "MP4_FILE", "SRT_CALLER"}
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
 # AWS Price List API, AWSSecretsManager; AWS KMS pricing, customer managed key
@@ -59,39 +105,105 @@ class Cost:
     """With the channel running and nobody watching."""
     viewer_hour: float
     """For one viewer of the largest rendition, while it is on air."""
+    idle_without: tuple[str, ...]
+    """What MediaLive charges for in an idle month at a price that is not known here."""
+    on_air_without: tuple[str, ...]
+    """The same in an hour on air."""
 
 
 def cost(document: Mapping[str, Any]) -> Cost:
     """The cost of the stream that the template describes."""
     resources = document["Resources"].values()
     channels = [item["Properties"] for item in resources if item["Type"].endswith("Live::Channel")]
+    inputs = [item["Properties"] for item in resources if item["Type"].endswith("Live::Input")]
     largest = max(bitrate for channel in channels for bitrate in _bitrates(channel))
+    charged = [one for one in inputs if one["Type"] not in FREE_WHILE_IDLE]
     return Cost(
         idle_month=sum(MONTHLY.get(item["Type"], 0) for item in resources),
         on_air_hour=sum(_on_air_hour(channel) for channel in channels),
         viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE,
+        idle_without=("channel", "input") if charged else ("channel",),
+        on_air_without=tuple(what for channel in channels for what in _without_price(channel)),
     )
 
 
 def _on_air_hour(channel: Mapping[str, Any]) -> float:
+    """Only what has a known price."""
     prices = MEDIALIVE[channel["ChannelClass"]]
-    outputs = sum(
-        prices.hd_output if video["Height"] >= FIRST_HD_LINES else prices.sd_output
-        for video in channel["EncoderSettings"]["VideoDescriptions"]
-    )
+    outputs = sum(prices.outputs.get(one, 0) for one in _video_outputs(channel))
     delivered = _gigabytes_an_hour(sum(_bitrates(channel))) * prices.pipelines
-    return (
-        prices.input[channel["InputSpecification"]["MaximumBitrate"]]
-        + outputs
-        + delivered * PACKAGER_INGEST_GIGABYTE
+    return prices.inputs.get(_input(channel), 0) + outputs + delivered * PACKAGER_INGEST_GIGABYTE
+
+
+def _without_price(channel: Mapping[str, Any]) -> Iterator[str]:
+    """Everything that MediaLive charges for at a price that is not known here."""
+    prices = MEDIALIVE[channel["ChannelClass"]]
+    source = _input(channel)
+    if source not in prices.inputs:
+        most = INPUT_MEGABITS[source.bitrate]
+        yield f"the {source.codec} {source.resolution} input of up to {most} Mbit/s"
+    for one, count in Counter(_video_outputs(channel)).items():
+        if one not in prices.outputs:
+            yield _counted(count, one.meaning)
+    for kind, member in (
+        ("audio", "AudioDescriptionNames"),
+        ("caption", "CaptionDescriptionNames"),
+    ):
+        count = sum(1 for output in _outputs(channel) if _is_alone(output, member))
+        if count:
+            yield _counted(count, f"{kind} output")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what if count == 1 else what.replace('output', 'outputs', 1)}"
+
+
+def _outputs(channel: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every output of every group: each is charged."""
+    for group in channel["EncoderSettings"]["OutputGroups"]:
+        yield from group["Outputs"]
+
+
+def _is_alone(output: Mapping[str, Any], member: str) -> bool:
+    return bool(output.get(member)) and "VideoDescriptionName" not in output
+
+
+def _input(channel: Mapping[str, Any]) -> InputClass:
+    given = channel["InputSpecification"]
+    return InputClass(given["Codec"], given["Resolution"], given["MaximumBitrate"])
+
+
+def _video_outputs(channel: Mapping[str, Any]) -> Iterator[OutputClass]:
+    descriptions = {one["Name"]: one for one in channel["EncoderSettings"]["VideoDescriptions"]}
+    for output in _outputs(channel):
+        if "VideoDescriptionName" in output:
+            yield _class(descriptions[output["VideoDescriptionName"]])
+
+
+def _class(video: Mapping[str, Any]) -> OutputClass:
+    ((name, settings),) = video["CodecSettings"].items()
+    lines = video["Height"]
+    resolution = "SD" if lines < FIRST_HD_LINES else "HD" if lines <= LAST_HD_LINES else "UHD"
+    rate = settings["FramerateNumerator"] / settings["FramerateDenominator"]
+    return OutputClass(
+        codec=CODECS[name],
+        resolution=resolution,
+        frames=_smallest(FRAMES, rate),
+        megabits=_smallest(MEGABITS, settings["MaxBitrate"] / 1e6),
     )
+
+
+def _smallest(classes: tuple[int, ...], value: float) -> int:
+    """The smallest class for the value."""
+    return next(one for one in classes if value <= one)
 
 
 def _bitrates(channel: Mapping[str, Any]) -> list[int]:
     """The maximum of each rendition, in bits per second."""
     return [
-        video["CodecSettings"]["H264Settings"]["MaxBitrate"]
+        settings["MaxBitrate"]
         for video in channel["EncoderSettings"]["VideoDescriptions"]
+        for settings in video["CodecSettings"].values()
     ]
 
 
