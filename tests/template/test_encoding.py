@@ -296,9 +296,14 @@ def test_medialive_uses_the_role_for_channels_of_this_account_and_region_only(
     }
 
 
-def test_all_renditions_share_one_audio(any_template: Document) -> None:
+def test_all_renditions_share_one_encode_of_each_audio(any_template: Document) -> None:
     settings = channel(any_template)["EncoderSettings"]
-    assert len(settings["AudioDescriptions"]) == 1
+    delivered = [
+        name
+        for output in settings["OutputGroups"][0]["Outputs"]
+        for name in output.get("AudioDescriptionNames", ())
+    ]
+    assert delivered == [one["Name"] for one in settings["AudioDescriptions"]]
 
 
 def test_every_output_carries_one_stream(any_template: Document) -> None:
@@ -390,3 +395,118 @@ def test_nothing_is_encoded_at_a_higher_price_than_the_summary_counts(default: D
     descriptions = channel["EncoderSettings"]["VideoDescriptions"]
     levels = {video["CodecSettings"]["H264Settings"]["QualityLevel"] for video in descriptions}
     assert levels == {"STANDARD_QUALITY"}
+
+
+FILE = {"type": "mp4-file"}
+TRANSPORT_STREAM = {"type": "rtp-push"}
+
+
+def outputs(template: Document) -> dict[str, Document]:
+    """The settings for MediaPackage v2 of each output, by the name of the output."""
+    (group,) = channel(template)["EncoderSettings"]["OutputGroups"]
+    return {
+        output["OutputName"]: output["OutputSettings"]["MediaPackageOutputSettings"].get(
+            "MediaPackageV2DestinationSettings", {}
+        )
+        for output in group["Outputs"]
+    }
+
+
+def selectors(template: Document, kind: str) -> list[Document]:
+    """The selectors of the channel's input."""
+    (attachment,) = channel(template)["InputAttachments"]
+    found: list[Document] = attachment["InputSettings"].get(kind, [])
+    return found
+
+
+def test_several_audios_are_selected_encoded_and_delivered(
+    template_of: Callable[..., Document],
+) -> None:
+    audio = [
+        {"language": "en", "track": 1, "name": "English"},
+        {"language": "pt-BR", "track": 2, "default": True},
+        {"language": "de"},
+    ]
+    template = template_of(ingest=FILE, encoding={"ladder": "SD-360p", "audio": audio})
+    assert selectors(template, "AudioSelectors") == [
+        {
+            "Name": f"track-{track}",
+            "SelectorSettings": {"AudioTrackSelection": {"Tracks": [{"Track": track}]}},
+        }
+        for track in (1, 2)
+    ] + [{"Name": "default"}]
+    described = channel(template)["EncoderSettings"]["AudioDescriptions"]
+    assert [
+        (one["Name"], one["AudioSelectorName"], one["LanguageCode"], one.get("StreamName"))
+        for one in described
+    ] == [
+        ("audio-1-en", "track-1", "en", "English"),
+        ("audio-2-pt-BR", "track-2", "pt-BR", None),
+        ("audio-3-de", "default", "de", None),
+    ]
+    assert {one["LanguageCodeControl"] for one in described} == {"USE_CONFIGURED"}
+    assert {name: said for name, said in outputs(template).items() if said} == {
+        "audio-1-en": {"HlsDefault": "NO"},
+        "audio-2-pt-BR": {"HlsDefault": "YES", "HlsAutoSelect": "YES"},
+        "audio-3-de": {"HlsDefault": "NO"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("choice", "selector"),
+    [
+        (
+            {"pid": 482},
+            {"Name": "pid-482", "SelectorSettings": {"AudioPidSelection": {"Pid": 482}}},
+        ),
+        (
+            {"source_language": "deu"},
+            {
+                "Name": "language-deu",
+                "SelectorSettings": {"AudioLanguageSelection": {"LanguageCode": "deu"}},
+            },
+        ),
+        ({}, {"Name": "default"}),
+    ],
+)
+def test_an_audio_of_a_transport_stream_is_selected(
+    template_of: Callable[..., Document], choice: Document, selector: Document
+) -> None:
+    template = template_of(
+        ingest=TRANSPORT_STREAM, encoding={"audio": [{"language": "de", **choice}]}
+    )
+    assert selectors(template, "AudioSelectors") == [selector]
+
+
+def test_the_first_audio_is_the_default_if_none_says_so(
+    template_of: Callable[..., Document],
+) -> None:
+    audio = [{"language": "en"}, {"language": "de", "pid": 33}]
+    template = template_of(ingest=TRANSPORT_STREAM, encoding={"audio": audio})
+    assert outputs(template)["audio-1-en"]["HlsDefault"] == "YES"
+    assert outputs(template)["audio-2-de"]["HlsDefault"] == "NO"
+
+
+def test_dolby_passes_through_besides_aac(template_of: Callable[..., Document]) -> None:
+    audio = [{"language": "en", "pid": 33, "dolby": True}]
+    template = template_of(ingest=TRANSPORT_STREAM, encoding={"audio": audio})
+    described = channel(template)["EncoderSettings"]["AudioDescriptions"]
+    assert [
+        (one["Name"], one["AudioSelectorName"], *one["CodecSettings"].items()) for one in described
+    ] == [
+        ("audio-1-en", "pid-33", ("AacSettings", described[0]["CodecSettings"]["AacSettings"])),
+        ("audio-1-en-dolby", "pid-33", ("PassThroughSettings", {})),
+    ]
+    assert selectors(template, "AudioSelectors") == [
+        {"Name": "pid-33", "SelectorSettings": {"AudioPidSelection": {"Pid": 33}}}
+    ]
+    assert outputs(template)["audio-1-en"] == {"HlsDefault": "YES", "HlsAutoSelect": "YES"}
+    assert outputs(template)["audio-1-en-dolby"] == {"HlsDefault": "NO"}
+
+
+def test_a_table_for_the_only_audio_leaves_the_rest_as_it_is(
+    default: Document, template_of: Callable[..., Document]
+) -> None:
+    one = template_of(encoding={"audio": [{"language": "en"}]})
+    assert {name for name, said in outputs(one).items() if said} == set()
+    assert selectors(one, "AudioSelectors") == selectors(default, "AudioSelectors")

@@ -15,6 +15,12 @@ def rendition(width: int, height: int, bitrate: int, *more: str) -> str:
     return "\n".join((*lines, f"bitrate = {bitrate}", *more, ""))
 
 
+def audio(language: str, *more: str) -> str:
+    return "\n".join(("[[encoding.audio]]", f'language = "{language}"', *more, ""))
+
+
+FILE = '[ingest]\ntype = "mp4-file"\n'
+STREAM = '[ingest]\ntype = "rtp-push"\n'
 HD = rendition(1920, 1080, 4_000_000)
 HEVC = 'codec = "hevc"'
 REFUSED = [
@@ -121,6 +127,106 @@ REFUSED = [
         id="HEVC over RTMP",
     ),
     pytest.param(
+        '[encoding]\naudio_language = "en"\n' + audio("en"),
+        "2: encoding.audio_language: is given together with encoding.audio, whose tables have a "
+        "language each: leave one of them out",
+        id="language and audio",
+    ),
+    pytest.param(
+        FILE + audio("English"),
+        '4: encoding.audio.0.language: must be a language tag such as "en" or "pt-BR" (RFC 5646); '
+        'got "English"',
+        id="name as a language",
+    ),
+    pytest.param(
+        audio(""),
+        '2: encoding.audio.0.language: must be a language tag such as "en" or "pt-BR" (RFC 5646); '
+        'got ""',
+        id="no language",
+    ),
+    pytest.param(
+        STREAM + audio("de", 'source_language = "de"'),
+        "5: encoding.audio.0.source_language: must be a language code of three letters, such as "
+        '"eng" or "deu" (ISO 639-2); got "de"',
+        id="two letters",
+    ),
+    pytest.param(
+        audio("en", "name = 'the \"best\"'"),
+        "3: encoding.audio.0.name: must have no quotation marks or line breaks; got "
+        '"the \\"best\\""',
+        id="quotation marks",
+    ),
+    pytest.param(
+        STREAM + audio("en", "pid = 8191"),
+        "5: encoding.audio.0.pid: must be between 16 and 8190, got 8191",
+        id="PID of padding",
+    ),
+    pytest.param(
+        FILE + audio("en", "default = true") + audio("de", "track = 2", "default = true"),
+        "9: encoding.audio.1.default: cannot be true, as encoding.audio.0 is, and one only is the "
+        "default",
+        id="two defaults",
+    ),
+    pytest.param(
+        FILE + audio("en", "track = 2") + audio("de", "track = 2"),
+        "6: encoding.audio.1: is the same audio of the source as encoding.audio.0: select another "
+        "with track, pid or source_language",
+        id="one track twice",
+    ),
+    pytest.param(
+        FILE + audio("en") + audio("de"),
+        "5: encoding.audio.1: is the same audio of the source as encoding.audio.0: select another "
+        "with track, pid or source_language",
+        id="first audio twice",
+    ),
+    pytest.param(
+        FILE + audio("en", "track = 1") + audio("en", "track = 2"),
+        "6: encoding.audio.1.name: must differ from that of encoding.audio.0 in the same language, "
+        "or players cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+        id="two of one name",
+    ),
+    pytest.param(
+        STREAM + audio("en", "pid = 33", 'source_language = "eng"'),
+        "3: encoding.audio.0: selects its source by pid and source_language: give one of them",
+        id="two selections",
+    ),
+    pytest.param(
+        FILE + audio("en", "pid = 33"),
+        '5: encoding.audio.0.pid: cannot select an audio with ingest.type = "mp4-file": select by '
+        "track",
+        id="PID of a file",
+    ),
+    pytest.param(
+        FILE + audio("en", 'source_language = "eng"'),
+        '5: encoding.audio.0.source_language: cannot select an audio with ingest.type = "mp4-file":'
+        " select by track",
+        id="language of a file",
+    ),
+    pytest.param(
+        STREAM + audio("en", "track = 1"),
+        '5: encoding.audio.0.track: cannot select an audio with ingest.type = "rtp-push": select '
+        "by pid or source_language",
+        id="track of a transport stream",
+    ),
+    pytest.param(
+        audio("en", "track = 1"),
+        '3: encoding.audio.0.track: cannot select an audio with ingest.type = "rtmp-push": it '
+        "carries one audio",
+        id="track over RTMP",
+    ),
+    pytest.param(
+        audio("en", "dolby = true"),
+        '3: encoding.audio.0.dolby: cannot arrive with ingest.type = "rtmp-push", which carries no '
+        "AC-3 or E-AC-3",
+        id="Dolby over RTMP",
+    ),
+    pytest.param(
+        STREAM + "".join(audio("en", f'name = "{pid}"', f"pid = {pid}") for pid in range(33, 38)),
+        "3: encoding: has 6 of video + 5 of audio = 11 tracks, and MediaPackage takes at most 10 "
+        "(MediaPackage v2 User Guide, Quotas): leave out renditions, audios or captions",
+        id="too many tracks",
+    ),
+    pytest.param(
         '[encoding]\nladder = "UHD-2160p"\n[packaging]\nformats = ["hls", "hls-ts"]',
         '4: packaging.formats: "hls-ts" needs a rendition with codec = "avc" in '
         "encoding.renditions or encoding.ladder, as MediaPackage serves no others with TS "
@@ -193,3 +299,27 @@ def test_options_that_came_later_change_the_digest_only_if_they_are_used() -> No
     assert Stream.model_validate(before).digest == Stream().digest
     used = Stream.model_validate(tomllib.loads(HD))
     assert used.digest != Stream().digest
+
+
+def test_several_audios_over_rtmp_are_refused(tmp_path: Path) -> None:
+    assert mistakes(audio("en") + audio("de", "track = 2"), tmp_path) == [
+        '3: encoding.audio.1: cannot arrive with ingest.type = "rtmp-push", which carries one '
+        "audio only",
+        '5: encoding.audio.1.track: cannot select an audio with ingest.type = "rtmp-push": it '
+        "carries one audio",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        audio("en", 'name = "English"', "default = true"),
+        FILE + audio("en", "track = 1", "dolby = true") + audio("en", "track = 64", 'name = "x"'),
+        STREAM + audio("en", "pid = 16") + audio("de", "pid = 8190"),
+        STREAM + audio("en") + audio("de", 'source_language = "deu"'),
+        # six renditions and two audios with Dolby are ten tracks
+        STREAM + audio("en", "dolby = true") + audio("de", "pid = 33", "dolby = true"),
+    ],
+)
+def test_audios_that_can_arrive_are_accepted(text: str) -> None:
+    Stream.model_validate(tomllib.loads(text))

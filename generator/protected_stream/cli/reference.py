@@ -186,7 +186,7 @@ def _values(item: FieldInfo) -> str:
         return _quoted(choices)
     if item.annotation in NAMED:
         return NAMED[item.annotation]
-    if item.annotation is int:
+    if item.annotation in (int, int | None):
         return " to ".join(f"{bound:,}" for bound in _bounds(item))
     if isinstance(item.default_factory, type) and issubclass(item.default_factory, dict):
         return "a table of strings"

@@ -7,6 +7,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Tag
 
 from protected_stream.template.toml_lines import KeyPath
 
+Mistake = tuple[KeyPath, str]
+"""The path of a key to change, and a sentence that says what is wrong."""
+
 
 class BrokenRules(ValueError):
     """Rules that options of several tables break together.
@@ -15,7 +18,7 @@ class BrokenRules(ValueError):
         rules: for each, the path of the key to change, and a sentence that names the others.
     """
 
-    def __init__(self, rules: Sequence[tuple[KeyPath, str]]) -> None:
+    def __init__(self, rules: Sequence[Mistake]) -> None:
         super().__init__("; ".join(f"{'.'.join(path)}: {sentence}" for path, sentence in rules))
         self.rules = tuple(rules)
 

@@ -9,6 +9,13 @@ from troposphere import NoValue, Output, Ref, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.channel_role import own_statements, trusted_channels
+from protected_stream.sections.encoding.audio import (
+    Audio,
+    audio_description,
+    audio_selectors,
+    audio_streams,
+    audios,
+)
 from protected_stream.sections.encoding.codecs import CODECS
 from protected_stream.sections.encoding.frame_rate import RATIOS
 from protected_stream.sections.encoding.ladder import Ladder, Rung, rung_names
@@ -24,12 +31,6 @@ CHANNEL_NAME_LIMIT = 255
 TAGS = {"guarded-by": Ref("AWS::StackId")}
 """Tags by which a policy selects the channels that a role may start and stop."""
 DESTINATION = "packager"
-AUDIO = "audio"
-AUDIO_SELECTOR = "default"
-"""The audio of a source that has one only."""
-AUDIO_BITS_PER_SECOND = 96_000
-AUDIO_SAMPLES_PER_SECOND = 48_000
-
 
 LOG_LEVELS = {
     "off": NoValue,  # MediaLive's default
@@ -73,7 +74,7 @@ def encoding(
         ],
         "the channel may deliver to its packager",
     )
-    ladder = options.chosen_ladder
+    ladder, sound = options.chosen_ladder, audios(options)
     channel = medialive.Channel(
         options.pipelines.channel,
         Metadata=why("encodes the renditions"),
@@ -81,7 +82,7 @@ def encoding(
         ChannelClass=options.channel_class,
         Tags=dict(TAGS),
         RoleArn=role.get_att("Arn"),
-        InputAttachments=[_attachment(one) for one in ingest.attachments],
+        InputAttachments=[_attachment(one, sound) for one in ingest.attachments],
         InputSpecification=medialive.InputSpecification(
             Codec=options.source_codec.upper(),
             Resolution=ladder.source_resolution,
@@ -89,7 +90,7 @@ def encoding(
         ),
         Destinations=[packaging.destination(DESTINATION)],
         LogLevel=LOG_LEVELS[options.log_level],
-        EncoderSettings=_encoder_settings(options, ladder, packaging),
+        EncoderSettings=_encoder_settings(options, ladder, sound, packaging),
     )
     return Encoding(
         source="encoding",
@@ -105,18 +106,18 @@ def encoding(
     )
 
 
-def _attachment(attachment: Attachment) -> medialive.InputAttachment:
+def _attachment(attachment: Attachment, sound: tuple[Audio, ...]) -> medialive.InputAttachment:
     return medialive.InputAttachment(
         InputAttachmentName=attachment.name,
         InputId=attachment.input.ref(),
         InputSettings=medialive.InputSettings(
-            AudioSelectors=[medialive.AudioSelector(Name=AUDIO_SELECTOR)], **attachment.settings
+            AudioSelectors=audio_selectors(sound), **attachment.settings
         ),
     )
 
 
 def _encoder_settings(
-    options: EncodingOptions, ladder: Ladder, packaging: Packaging
+    options: EncodingOptions, ladder: Ladder, sound: tuple[Audio, ...], packaging: Packaging
 ) -> medialive.EncoderSettings:
     names = rung_names(ladder.rungs)
     return medialive.EncoderSettings(
@@ -128,8 +129,8 @@ def _encoder_settings(
         VideoDescriptions=[
             _video(name, rung, options) for name, rung in zip(names, ladder.rungs, strict=True)
         ],
-        AudioDescriptions=[_audio(options.audio_language)],
-        OutputGroups=[packaging.output_group(DESTINATION, _streams(names))],
+        AudioDescriptions=[audio_description(one) for one in sound],
+        OutputGroups=[packaging.output_group(DESTINATION, _streams(names, sound))],
     )
 
 
@@ -167,30 +168,8 @@ def _video(name: str, rung: Rung, options: EncodingOptions) -> medialive.VideoDe
     )
 
 
-def _audio(language: str) -> medialive.AudioDescription:
-    return medialive.AudioDescription(
-        Name=AUDIO,
-        AudioSelectorName=AUDIO_SELECTOR,
-        AudioTypeControl="FOLLOW_INPUT",
-        LanguageCodeControl="USE_CONFIGURED" if language else "FOLLOW_INPUT",
-        LanguageCode=language or NoValue,
-        CodecSettings=medialive.AudioCodecSettings(
-            AacSettings=medialive.AacSettings(
-                Bitrate=AUDIO_BITS_PER_SECOND,
-                SampleRate=AUDIO_SAMPLES_PER_SECOND,
-                CodingMode="CODING_MODE_2_0",
-                InputType="NORMAL",
-                Profile="LC",
-                RateControlMode="CBR",
-                RawFormat="NONE",
-                Spec="MPEG4",
-            )
-        ),
-    )
-
-
-def _streams(videos: Sequence[str]) -> tuple[EncodedStream, ...]:
+def _streams(videos: Sequence[str], sound: tuple[Audio, ...]) -> tuple[EncodedStream, ...]:
     return (
         *(EncodedStream(name=name, descriptions={"VideoDescriptionName": name}) for name in videos),
-        EncodedStream(name=AUDIO, descriptions={"AudioDescriptionNames": [AUDIO]}),
+        *audio_streams(sound),
     )

@@ -17,7 +17,8 @@ from protected_stream.sections.encoding.ladder import (
     Rung,
     own_ladder,
 )
-from protected_stream.sections.encoding.language import Language
+from protected_stream.sections.encoding.language import Language, LanguageCode, LanguageTag
+from protected_stream.sections.ingest.carries import AudioChoice
 from protected_stream.sections.ingest.carries import Codec as SourceCodec
 from protected_stream.template.options import TOML_LIST, Options, is_unset
 from protected_stream.template.validation_errors import shown
@@ -38,6 +39,25 @@ def _known_level(level: str) -> str:
 LevelName = Annotated[
     str, AfterValidator(_known_level), Field(json_schema_extra={"enum": list(LEVELS)})
 ]
+
+
+# Source: ISO/IEC 13818-1, Table 2-3 (PIDs of streams)
+LEAST_PID, MOST_PID = 0x0010, 0x1FFE
+MOST_TRACK = 64
+"""Ours: MediaLive's API has no maximum."""
+LONGEST_LABEL = 64
+"""Ours: what a menu can show."""
+
+
+def _label(text: str) -> str:
+    """Source: RFC 8216, section 4.2 (quoted-string)."""
+    if not text.isprintable() or '"' in text:
+        raise ValueError(f"must have no quotation marks or line breaks; got {shown(text)}")
+    return text
+
+
+Label = Annotated[str, AfterValidator(_label)]
+"""A name for a menu of players."""
 
 
 class RenditionOptions(Options):
@@ -88,6 +108,52 @@ class RenditionOptions(Options):
         )
 
 
+class AudioOptions(Options):
+    """An audio of the stream."""
+
+    language: LanguageTag = Field(
+        max_length=35, description="language (RFC 5646), such as en or pt-BR"
+    )
+    name: Label = Field(
+        default="",
+        max_length=LONGEST_LABEL,
+        description="what players show in their menu, such as Commentary; empty: the language",
+    )
+    default: bool = Field(
+        default=False,
+        description="players begin with this audio; if no audio says so, with the first",
+    )
+    track: int | None = Field(
+        default=None, ge=1, le=MOST_TRACK, description="the source's audio with this number"
+    )
+    pid: int | None = Field(
+        default=None,
+        ge=LEAST_PID,
+        le=MOST_PID,
+        description="the audio of a transport stream with this PID",
+    )
+    source_language: LanguageCode = Field(
+        default="",
+        description="the audio of a transport stream in this language (ISO 639-2), such as deu; "
+        "without track, pid or source_language: the source's first audio",
+    )
+    dolby: bool = Field(
+        default=False,
+        description="besides AAC, pass through the source's AC-3 or E-AC-3, which it must have all "
+        "the time",
+    )
+
+    @property
+    def choice(self) -> dict[AudioChoice, int | str]:
+        """What selects it from the source's audios; one entry at most if the table is right."""
+        named: dict[AudioChoice, int | str | None] = {
+            "track": self.track,
+            "pid": self.pid,
+            "source_language": self.source_language or None,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
 FIRST_HIGH_LINES = 1080
 """As in the ladders with a name."""
 
@@ -110,6 +176,12 @@ class EncodingOptions(Options):
         exclude_if=is_unset,
         description="a ladder of your own instead of `ladder`, from the largest rendition to the "
         "smallest",
+    )
+    audio: Annotated[tuple[AudioOptions, ...], TOML_LIST] = Field(
+        default=(),
+        exclude_if=is_unset,
+        description="the audios of the stream, if there are several or one is selected; otherwise "
+        "it has the source's first",
     )
     source_codec: SourceCodec = Field(
         default="avc",

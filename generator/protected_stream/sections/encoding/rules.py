@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from protected_stream.lint.levels import Excess, Stated, excesses
+from protected_stream.sections.encoding.audio_rules import audio_mistakes
 from protected_stream.sections.encoding.codecs import CODECS
 from protected_stream.sections.encoding.frame_rate import RATIOS
 from protected_stream.sections.encoding.options import AUTO, EncodingOptions, RenditionOptions
 from protected_stream.sections.ingest.carries import Carries
+from protected_stream.template.options import Mistake
 from protected_stream.template.toml_lines import KeyPath
 
-Mistake = tuple[KeyPath, str]
-"""The key to change, and a sentence that says what is wrong."""
-
+MOST_TRACKS = 10
 RENDITIONS = ("encoding", "renditions")
 
 
@@ -33,11 +33,33 @@ def encoding_mistakes(
         )
     for check in RENDITION_CHECKS:
         yield from check(options)
+    yield from audio_mistakes(options, ingest_type, carries)
+    yield from _tracks_are_not_too_many(options)
     if options.source_codec not in carries.codecs:
         yield (
             ("encoding", "source_codec"),
             f'"{options.source_codec}" cannot arrive with ingest.type = "{ingest_type}", which '
             f"carries {' and '.join(carries.codecs)}",
+        )
+
+
+def _tracks_are_not_too_many(options: EncodingOptions) -> Iterator[Mistake]:
+    """Captions inside the video belong to its track.
+
+    Source: AWS Elemental MediaPackage v2 User Guide, "Quotas in AWS Elemental MediaPackage", hard
+    quotas. https://docs.aws.amazon.com/mediapackage/latest/userguide/quotas.html
+    """
+    count = {
+        "video": len(options.chosen_ladder.rungs),
+        "audio": max(1, sum(2 if one.dolby else 1 for one in options.audio)),
+    }
+    if sum(count.values()) > MOST_TRACKS:
+        told = " + ".join(f"{number} of {kind}" for kind, number in count.items() if number)
+        yield (
+            ("encoding",),
+            f"has {told} = {sum(count.values())} tracks, and MediaPackage takes at most "
+            f"{MOST_TRACKS} (MediaPackage v2 User Guide, Quotas): leave out renditions, audios or "
+            "captions",
         )
 
 

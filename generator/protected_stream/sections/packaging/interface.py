@@ -18,6 +18,8 @@ class EncodedStream:
     """The name of its output."""
     descriptions: Mapping[str, Any]
     """What the output carries: a video description's name, or lists of audio's or captions'."""
+    is_default: bool | None = None
+    """Whether players begin with this audio; None if there is no other, or it is not audio."""
 
 
 @dataclass(frozen=True, kw_only=True)

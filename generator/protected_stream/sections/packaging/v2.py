@@ -180,7 +180,7 @@ class MediaPackageV2(Packaging):
                 medialive.Output(
                     OutputName=stream.name,
                     OutputSettings=medialive.OutputSettings(
-                        MediaPackageOutputSettings=medialive.MediaPackageOutputSettings()
+                        MediaPackageOutputSettings=_output_settings(stream)
                     ),
                     **stream.descriptions,
                 )
@@ -213,6 +213,23 @@ class MediaPackageV2(Packaging):
                 ],
             ),
         )
+
+
+def _output_settings(stream: EncodedStream) -> medialive.MediaPackageOutputSettings:
+    """What an HLS playlist says of the stream; MediaPackage decides what is left out.
+
+    Source: AWS Elemental MediaLive API, MediaPackageV2DestinationSettings (one audio at most is the
+    default, and one the automatic choice).
+    https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
+    """
+    if stream.is_default is None:
+        return medialive.MediaPackageOutputSettings()
+    return medialive.MediaPackageOutputSettings(
+        MediaPackageV2DestinationSettings=medialive.MediaPackageV2DestinationSettings(
+            HlsDefault="YES" if stream.is_default else "NO",
+            HlsAutoSelect="YES" if stream.is_default else NoValue,
+        )
+    )
 
 
 def media_package_v2(

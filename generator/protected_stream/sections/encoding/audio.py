@@ -1,0 +1,135 @@
+"""Audio that a MediaLive channel selects from its source, encodes as AAC, or passes through."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import NoValue, medialive
+
+from protected_stream.sections.encoding.options import AudioOptions, EncodingOptions
+from protected_stream.sections.packaging import EncodedStream
+
+BITS_PER_SECOND = 96_000
+SAMPLES_PER_SECOND = 48_000
+FIRST = "default"
+"""The selector of the source's first audio."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audio:
+    """One audio of the stream."""
+
+    name: str
+    """The name of its description and output."""
+    selector: medialive.AudioSelector
+    """Which of the source's audios it is."""
+    language: str = ""
+    """A tag (RFC 5646); empty: as the source says."""
+    label: str = ""
+    """What players show in their menu; empty: what they make of the language."""
+    is_dolby: bool = False
+    """Whether the source's AC-3 or E-AC-3 passes through; otherwise it is encoded as AAC."""
+    is_default: bool = True
+    """Whether players begin with it."""
+
+
+def audios(options: EncodingOptions) -> tuple[Audio, ...]:
+    """The audios of the stream, in the order of the stream file."""
+    if not options.audio:
+        first = medialive.AudioSelector(Name=FIRST)
+        return (Audio(name="audio", selector=first, language=options.audio_language),)
+    default = next((number for number, one in enumerate(options.audio) if one.default), 0)
+    return tuple(
+        Audio(
+            name=f"audio-{number + 1}-{one.language}{'-dolby' if is_dolby else ''}",
+            selector=_selector(one),
+            language=one.language,
+            label=one.name,
+            is_dolby=is_dolby,
+            is_default=number == default and not is_dolby,
+        )
+        for number, one in enumerate(options.audio)
+        for is_dolby in ((False, True) if one.dolby else (False,))
+    )
+
+
+def _selector(audio: AudioOptions) -> medialive.AudioSelector:
+    """Source: AWS Elemental MediaLive API, AudioSelectorSettings.
+
+    https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
+    """
+    if audio.track is not None:
+        tracks = medialive.AudioTrackSelection(Tracks=[medialive.AudioTrack(Track=audio.track)])
+        return _chosen(f"track-{audio.track}", AudioTrackSelection=tracks)
+    if audio.pid is not None:
+        pid = medialive.AudioPidSelection(Pid=audio.pid)
+        return _chosen(f"pid-{audio.pid}", AudioPidSelection=pid)
+    if audio.source_language:
+        language = medialive.AudioLanguageSelection(LanguageCode=audio.source_language)
+        return _chosen(f"language-{audio.source_language}", AudioLanguageSelection=language)
+    return medialive.AudioSelector(Name=FIRST)
+
+
+def _chosen(name: str, **selection: Any) -> medialive.AudioSelector:
+    settings = medialive.AudioSelectorSettings(**selection)
+    return medialive.AudioSelector(Name=name, SelectorSettings=settings)
+
+
+def audio_selectors(chosen: tuple[Audio, ...]) -> list[medialive.AudioSelector]:
+    """The selectors of an input, each once."""
+    return list({one.selector.Name: one.selector for one in chosen}.values())
+
+
+def audio_description(audio: Audio) -> medialive.AudioDescription:
+    """How the audio is encoded.
+
+    Source: AWS Elemental MediaLive API, AudioDescription.
+    https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
+    """
+    return medialive.AudioDescription(
+        Name=audio.name,
+        AudioSelectorName=audio.selector.Name,
+        AudioTypeControl="FOLLOW_INPUT",
+        LanguageCodeControl="USE_CONFIGURED" if audio.language else "FOLLOW_INPUT",
+        LanguageCode=audio.language or NoValue,
+        StreamName=audio.label or NoValue,
+        CodecSettings=_passed_through() if audio.is_dolby else _aac(),
+    )
+
+
+def _passed_through() -> medialive.AudioCodecSettings:
+    """The source must have AC-3 or E-AC-3 all the time, as nothing encodes another audio.
+
+    Source: AWS Elemental MediaLive User Guide, "Dolby Digital and Dolby Digital Plus passthrough".
+    """
+    return medialive.AudioCodecSettings(PassThroughSettings=medialive.EmptyConfigurationSettings())
+
+
+def _aac() -> medialive.AudioCodecSettings:
+    return medialive.AudioCodecSettings(
+        AacSettings=medialive.AacSettings(
+            Bitrate=BITS_PER_SECOND,
+            SampleRate=SAMPLES_PER_SECOND,
+            CodingMode="CODING_MODE_2_0",
+            InputType="NORMAL",
+            Profile="LC",
+            RateControlMode="CBR",
+            RawFormat="NONE",
+            Spec="MPEG4",
+        )
+    )
+
+
+def audio_streams(chosen: tuple[Audio, ...]) -> tuple[EncodedStream, ...]:
+    """The outputs of the audios, which say which one is the default if there are several.
+
+    How audios are grouped by codec in HLS is left to MediaPackage.
+    """
+    is_choice = len(chosen) > 1
+    return tuple(
+        EncodedStream(
+            name=one.name,
+            descriptions={"AudioDescriptionNames": [one.name]},
+            is_default=one.is_default if is_choice else None,
+        )
+        for one in chosen
+    )
