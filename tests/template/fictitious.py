@@ -14,7 +14,7 @@ from protected_stream import Stream
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest import Attachment, Ingest
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
-from protected_stream.sections.packaging import EncodedStream, Manifest, Packaging
+from protected_stream.sections.packaging import CaptionChannel, EncodedStream, Manifest, Packaging
 from protected_stream.template.behavior import Behavior
 from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.metadata import why
@@ -104,9 +104,13 @@ class FictitiousPackager(Packaging):
         )
 
     def output_group(
-        self, destination: str, streams: Sequence[EncodedStream]
+        self,
+        destination: str,
+        streams: Sequence[EncodedStream],
+        captions: Sequence[CaptionChannel] = (),
     ) -> medialive.OutputGroup:
         """An HLS output group."""
+        del captions
         where = medialive.OutputLocationRef(DestinationRefId=destination)
         return medialive.OutputGroup(
             Name=destination,

@@ -85,6 +85,16 @@ def test_what_has_no_published_price_is_named_and_left_out(
     assert cost(template).on_air_without == (*without, "1 audio output")
 
 
+def test_audios_and_tracks_of_captions_are_outputs(template_of: Callable[..., Document]) -> None:
+    encoding = {
+        "ladder": "SD-360p",
+        "audio": [{"language": "en", "dolby": True}],
+        "captions": [{"language": "eng"}, {"language": "eng", "form": "track"}],
+    }
+    template = template_of(ingest={"type": "rtp-push"}, encoding=encoding)
+    assert cost(template).on_air_without == ("2 audio outputs", "1 caption output")
+
+
 def test_the_priced_part_is_still_counted(template_of: Callable[..., Document]) -> None:
     """Without outputs, the input and what the packager takes remain."""
     hour = cost(template_of(encoding={"frame_rate": 60})).on_air_hour

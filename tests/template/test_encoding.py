@@ -310,8 +310,10 @@ def test_every_output_carries_one_stream(any_template: Document) -> None:
     """AWS Elemental MediaLive User Guide: CMAF ingest allows one stream per output."""
     (group,) = channel(any_template)["EncoderSettings"]["OutputGroups"]
     for output in group["Outputs"]:
-        streams = [output.get("VideoDescriptionName"), *output.get("AudioDescriptionNames", ())]
-        assert len(list(filter(None, streams))) == 1
+        video, audio = output.get("VideoDescriptionName"), output.get("AudioDescriptionNames", ())
+        # captions inside the video belong to it
+        captions = () if video else output.get("CaptionDescriptionNames", ())
+        assert len([*filter(None, [video]), *audio, *captions]) == 1
 
 
 def test_the_pipelines_run_in_step_without_a_timecode(default: Document) -> None:
@@ -510,3 +512,78 @@ def test_a_table_for_the_only_audio_leaves_the_rest_as_it_is(
     one = template_of(encoding={"audio": [{"language": "en"}]})
     assert {name for name, said in outputs(one).items() if said} == set()
     assert selectors(one, "AudioSelectors") == selectors(default, "AudioSelectors")
+
+
+def test_embedded_captions_are_inside_every_rendition_with_their_languages(
+    template_of: Callable[..., Document],
+) -> None:
+    captions = [{"language": "eng"}, {"language": "spa", "name": "Spanish", "channel": 3}]
+    template = template_of(encoding={"ladder": "SD-360p", "captions": captions})
+    assert selectors(template, "CaptionSelectors") == [
+        {"Name": "captions", "SelectorSettings": {"EmbeddedSourceSettings": {}}}
+    ]
+    settings = channel(template)["EncoderSettings"]
+    assert settings["CaptionDescriptions"] == [
+        {
+            "Name": "captions",
+            "CaptionSelectorName": "captions",
+            "DestinationSettings": {"EmbeddedDestinationSettings": {}},
+        }
+    ]
+    (group,) = settings["OutputGroups"]
+    package = group["OutputGroupSettings"]["MediaPackageGroupSettings"]
+    assert package["MediapackageV2GroupSettings"]["CaptionLanguageMappings"] == [
+        {"CaptionChannel": 1, "LanguageCode": "eng", "LanguageDescription": "eng"},
+        {"CaptionChannel": 3, "LanguageCode": "spa", "LanguageDescription": "Spanish"},
+    ]
+    assert [output.get("CaptionDescriptionNames") for output in group["Outputs"]] == [
+        *4 * [["captions"]],
+        None,
+    ]
+
+
+def test_tracks_of_captions_are_ttml_in_outputs_of_their_own(
+    template_of: Callable[..., Document],
+) -> None:
+    """MediaPackage v2 takes no WebVTT from MediaLive."""
+    captions = [
+        {"source": "teletext", "form": "track", "page": 888, "language": "deu", "name": "Deutsch"},
+        {"form": "track", "channel": 2, "language": "eng"},
+    ]
+    template = template_of(
+        ingest=TRANSPORT_STREAM, encoding={"ladder": "SD-360p", "captions": captions}
+    )
+    assert selectors(template, "CaptionSelectors") == [
+        {
+            "Name": "captions-1-deu",
+            "SelectorSettings": {"TeletextSourceSettings": {"PageNumber": "888"}},
+        },
+        {
+            "Name": "captions-2-eng",
+            "SelectorSettings": {"EmbeddedSourceSettings": {"Source608ChannelNumber": 2}},
+        },
+    ]
+    settings = channel(template)["EncoderSettings"]
+    assert [
+        (one["Name"], one["CaptionSelectorName"], one["LanguageCode"], one["LanguageDescription"])
+        for one in settings["CaptionDescriptions"]
+    ] == [
+        ("captions-1-deu", "captions-1-deu", "deu", "Deutsch"),
+        ("captions-2-eng", "captions-2-eng", "eng", "eng"),
+    ]
+    assert {
+        kind for one in settings["CaptionDescriptions"] for kind in one["DestinationSettings"]
+    } == {"TtmlDestinationSettings"}
+    (group,) = settings["OutputGroups"]
+    assert [output.get("CaptionDescriptionNames") for output in group["Outputs"]] == [
+        *5 * [None],
+        ["captions-1-deu"],
+        ["captions-2-eng"],
+    ]
+    package = group["OutputGroupSettings"]["MediaPackageGroupSettings"]
+    assert "CaptionLanguageMappings" not in package["MediapackageV2GroupSettings"]
+
+
+def test_without_a_table_for_them_no_captions_are_read(default: Document) -> None:
+    assert "CaptionDescriptions" not in channel(default)["EncoderSettings"]
+    assert selectors(default, "CaptionSelectors") == []

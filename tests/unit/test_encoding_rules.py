@@ -19,6 +19,12 @@ def audio(language: str, *more: str) -> str:
     return "\n".join(("[[encoding.audio]]", f'language = "{language}"', *more, ""))
 
 
+def captions(language: str, *more: str) -> str:
+    return "\n".join(("[[encoding.captions]]", f'language = "{language}"', *more, ""))
+
+
+TELETEXT = 'source = "teletext"'
+TRACK = 'form = "track"'
 FILE = '[ingest]\ntype = "mp4-file"\n'
 STREAM = '[ingest]\ntype = "rtp-push"\n'
 HD = rendition(1920, 1080, 4_000_000)
@@ -227,6 +233,74 @@ REFUSED = [
         id="too many tracks",
     ),
     pytest.param(
+        captions("en"),
+        "2: encoding.captions.0.language: must be a language code of three letters, such as "
+        '"eng" or "deu" (ISO 639-2); got "en"',
+        id="captions in two letters",
+    ),
+    pytest.param(
+        captions("eng", "channel = 5"),
+        "3: encoding.captions.0.channel: must be between 1 and 4, got 5",
+        id="fifth channel",
+    ),
+    pytest.param(
+        STREAM + captions("deu", TELETEXT, "page = 888"),
+        '3: encoding.captions.0.form: "embedded" is not possible with source = "teletext": '
+        'MediaLive makes a track of teletext (form = "track")',
+        id="teletext in the video",
+    ),
+    pytest.param(
+        STREAM + captions("deu", TELETEXT, TRACK),
+        '3: encoding.captions.0: needs page, as source is "teletext"',
+        id="teletext without a page",
+    ),
+    pytest.param(
+        STREAM + captions("deu", TELETEXT, TRACK, "page = 900"),
+        "7: encoding.captions.0.page: must be between 100 and 899, got 900",
+        id="no page",
+    ),
+    pytest.param(
+        STREAM + captions("deu", TELETEXT, TRACK, "page = 888", "channel = 1"),
+        '8: encoding.captions.0.channel: is not for source = "teletext", which has a page',
+        id="channel of teletext",
+    ),
+    pytest.param(
+        STREAM + captions("eng", "page = 888"),
+        '5: encoding.captions.0.page: is not for source = "embedded", which has channels',
+        id="page of embedded captions",
+    ),
+    pytest.param(
+        captions("deu", TELETEXT, TRACK, "page = 888"),
+        '3: encoding.captions.0.source: "teletext" cannot arrive with ingest.type = "rtmp-push", '
+        "which carries captions that are embedded",
+        id="teletext over RTMP",
+    ),
+    pytest.param(
+        FILE + captions("deu", TELETEXT, TRACK, "page = 888"),
+        '5: encoding.captions.0.source: "teletext" cannot arrive with ingest.type = "mp4-file", '
+        "which carries captions that are embedded",
+        id="teletext in a file",
+    ),
+    pytest.param(
+        captions("eng") + captions("spa", "channel = 1"),
+        "3: encoding.captions.1: are the same captions of the source as encoding.captions.0: "
+        "select others with channel or page",
+        id="one channel twice",
+    ),
+    pytest.param(
+        captions("eng") + captions("eng", "channel = 2"),
+        "3: encoding.captions.1.name: must differ from that of encoding.captions.0 in the same "
+        "language, or players cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+        id="two captions of one name",
+    ),
+    pytest.param(
+        "".join(captions("eng", TRACK, f'name = "{n}"', f"channel = {n}") for n in range(1, 5)),
+        "1: encoding: has 6 of video + 1 of audio + 4 of captions = 11 tracks, and MediaPackage "
+        "takes at most 10 (MediaPackage v2 User Guide, Quotas): leave out renditions, audios or "
+        "captions",
+        id="too many tracks of captions",
+    ),
+    pytest.param(
         '[encoding]\nladder = "UHD-2160p"\n[packaging]\nformats = ["hls", "hls-ts"]',
         '4: packaging.formats: "hls-ts" needs a rendition with codec = "avc" in '
         "encoding.renditions or encoding.ladder, as MediaPackage serves no others with TS "
@@ -322,4 +396,17 @@ def test_several_audios_over_rtmp_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_audios_that_can_arrive_are_accepted(text: str) -> None:
+    Stream.model_validate(tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(captions("eng", f'name = "{n}"', f"channel = {n}") for n in range(1, 5)),
+        captions("eng") + captions("eng", TRACK),
+        STREAM + captions("deu", TELETEXT, TRACK, "page = 100"),
+        STREAM + captions("deu", TELETEXT, TRACK, "page = 899") + captions("eng", "channel = 4"),
+    ],
+)
+def test_captions_that_can_arrive_are_accepted(text: str) -> None:
     Stream.model_validate(tomllib.loads(text))

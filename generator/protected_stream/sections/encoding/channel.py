@@ -16,6 +16,13 @@ from protected_stream.sections.encoding.audio import (
     audio_streams,
     audios,
 )
+from protected_stream.sections.encoding.captions import (
+    caption_channels,
+    caption_descriptions,
+    caption_selectors,
+    caption_streams,
+    in_video,
+)
 from protected_stream.sections.encoding.codecs import CODECS
 from protected_stream.sections.encoding.frame_rate import RATIOS
 from protected_stream.sections.encoding.ladder import Ladder, Rung, rung_names
@@ -82,7 +89,7 @@ def encoding(
         ChannelClass=options.channel_class,
         Tags=dict(TAGS),
         RoleArn=role.get_att("Arn"),
-        InputAttachments=[_attachment(one, sound) for one in ingest.attachments],
+        InputAttachments=[_attachment(one, options, sound) for one in ingest.attachments],
         InputSpecification=medialive.InputSpecification(
             Codec=options.source_codec.upper(),
             Resolution=ladder.source_resolution,
@@ -106,12 +113,16 @@ def encoding(
     )
 
 
-def _attachment(attachment: Attachment, sound: tuple[Audio, ...]) -> medialive.InputAttachment:
+def _attachment(
+    attachment: Attachment, options: EncodingOptions, sound: tuple[Audio, ...]
+) -> medialive.InputAttachment:
     return medialive.InputAttachment(
         InputAttachmentName=attachment.name,
         InputId=attachment.input.ref(),
         InputSettings=medialive.InputSettings(
-            AudioSelectors=audio_selectors(sound), **attachment.settings
+            AudioSelectors=audio_selectors(sound),
+            CaptionSelectors=list(caption_selectors(options)) or NoValue,
+            **attachment.settings,
         ),
     )
 
@@ -130,7 +141,12 @@ def _encoder_settings(
             _video(name, rung, options) for name, rung in zip(names, ladder.rungs, strict=True)
         ],
         AudioDescriptions=[audio_description(one) for one in sound],
-        OutputGroups=[packaging.output_group(DESTINATION, _streams(names, sound))],
+        CaptionDescriptions=list(caption_descriptions(options)) or NoValue,
+        OutputGroups=[
+            packaging.output_group(
+                DESTINATION, _streams(options, names, sound), caption_channels(options)
+            )
+        ],
     )
 
 
@@ -168,8 +184,16 @@ def _video(name: str, rung: Rung, options: EncodingOptions) -> medialive.VideoDe
     )
 
 
-def _streams(videos: Sequence[str], sound: tuple[Audio, ...]) -> tuple[EncodedStream, ...]:
+def _streams(
+    options: EncodingOptions, videos: Sequence[str], sound: tuple[Audio, ...]
+) -> tuple[EncodedStream, ...]:
     return (
-        *(EncodedStream(name=name, descriptions={"VideoDescriptionName": name}) for name in videos),
+        *(
+            EncodedStream(
+                name=name, descriptions={"VideoDescriptionName": name, **in_video(options)}
+            )
+            for name in videos
+        ),
         *audio_streams(sound),
+        *caption_streams(options),
     )

@@ -31,7 +31,11 @@ def _required_tag(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    if text and not re.fullmatch(CODE, text):
+    return _required_code(text) if text else text
+
+
+def _required_code(text: str) -> str:
+    if not re.fullmatch(CODE, text):
         raise ValueError(
             f'must be a language code of three letters, such as "eng" or "deu" (ISO 639-2); got '
             f"{shown(text)}"
@@ -53,3 +57,8 @@ LanguageCode = Annotated[
     str, AfterValidator(_code), Field(json_schema_extra={"pattern": f"^({CODE})?$"})
 ]
 """A language code of three letters; empty if it is not stated."""
+
+RequiredCode = Annotated[
+    str, AfterValidator(_required_code), Field(json_schema_extra={"pattern": f"^{CODE}$"})
+]
+"""A language code of three letters."""

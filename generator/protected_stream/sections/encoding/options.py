@@ -17,8 +17,13 @@ from protected_stream.sections.encoding.ladder import (
     Rung,
     own_ladder,
 )
-from protected_stream.sections.encoding.language import Language, LanguageCode, LanguageTag
-from protected_stream.sections.ingest.carries import AudioChoice
+from protected_stream.sections.encoding.language import (
+    Language,
+    LanguageCode,
+    LanguageTag,
+    RequiredCode,
+)
+from protected_stream.sections.ingest.carries import AudioChoice, CaptionSource
 from protected_stream.sections.ingest.carries import Codec as SourceCodec
 from protected_stream.template.options import TOML_LIST, Options, is_unset
 from protected_stream.template.validation_errors import shown
@@ -154,6 +159,46 @@ class AudioOptions(Options):
         return {name: value for name, value in named.items() if value is not None}
 
 
+class CaptionOptions(Options):
+    """Captions of the stream."""
+
+    source: CaptionSource = Field(
+        default="embedded",
+        description="how they arrive. embedded: in the video (CEA-608 or -708); teletext: in a "
+        "transport stream",
+    )
+    form: Literal["embedded", "track"] = Field(
+        default="embedded",
+        description="how they are delivered. embedded: as they are, inside every rendition; track: "
+        "as a track of their own (TTML)",
+    )
+    language: RequiredCode = Field(description="language (ISO 639-2), such as eng or deu")
+    name: Label = Field(
+        default="",
+        max_length=LONGEST_LABEL,
+        description="what players show in their menu; empty: the language",
+    )
+    channel: int | None = Field(
+        default=None,
+        ge=1,
+        le=4,
+        description="with embedded captions, their channel in the video; without it, 1",
+    )
+    page: int | None = Field(
+        default=None, ge=100, le=899, description="with teletext, the page of the subtitles"
+    )
+
+    @property
+    def channel_number(self) -> int:
+        """The channel of embedded captions."""
+        return self.channel or 1
+
+    @property
+    def label(self) -> str:
+        """What players show."""
+        return self.name or self.language
+
+
 FIRST_HIGH_LINES = 1080
 """As in the ladders with a name."""
 
@@ -182,6 +227,12 @@ class EncodingOptions(Options):
         exclude_if=is_unset,
         description="the audios of the stream, if there are several or one is selected; otherwise "
         "it has the source's first",
+    )
+    captions: Annotated[tuple[CaptionOptions, ...], TOML_LIST] = Field(
+        default=(),
+        exclude_if=is_unset,
+        description="the captions of the stream; without a table, it has none, even if the source "
+        "has",
     )
     source_codec: SourceCodec = Field(
         default="avc",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from protected_stream.lint.levels import Excess, Stated, excesses
 from protected_stream.sections.encoding.audio_rules import audio_mistakes
+from protected_stream.sections.encoding.caption_rules import caption_mistakes
 from protected_stream.sections.encoding.codecs import CODECS
 from protected_stream.sections.encoding.frame_rate import RATIOS
 from protected_stream.sections.encoding.options import AUTO, EncodingOptions, RenditionOptions
@@ -34,6 +35,7 @@ def encoding_mistakes(
     for check in RENDITION_CHECKS:
         yield from check(options)
     yield from audio_mistakes(options, ingest_type, carries)
+    yield from caption_mistakes(options, ingest_type, carries)
     yield from _tracks_are_not_too_many(options)
     if options.source_codec not in carries.codecs:
         yield (
@@ -52,6 +54,7 @@ def _tracks_are_not_too_many(options: EncodingOptions) -> Iterator[Mistake]:
     count = {
         "video": len(options.chosen_ladder.rungs),
         "audio": max(1, sum(2 if one.dolby else 1 for one in options.audio)),
+        "captions": sum(1 for one in options.captions if one.form == "track"),
     }
     if sum(count.values()) > MOST_TRACKS:
         told = " + ".join(f"{number} of {kind}" for kind, number in count.items() if number)

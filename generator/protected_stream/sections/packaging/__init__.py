@@ -5,11 +5,23 @@ from collections.abc import Callable, Mapping
 from troposphere import AWSHelperFn, cloudfront
 
 from protected_stream.sections.channel_class import ChannelClass
-from protected_stream.sections.packaging.interface import EncodedStream, Manifest, Packaging
+from protected_stream.sections.packaging.interface import (
+    CaptionChannel,
+    EncodedStream,
+    Manifest,
+    Packaging,
+)
 from protected_stream.sections.packaging.v2 import PackagingOptions, media_package_v2
 from protected_stream.template.options import Options
 
-__all__ = ["EncodedStream", "Manifest", "Packaging", "PackagingOptions", "packaging"]
+__all__ = [
+    "CaptionChannel",
+    "EncodedStream",
+    "Manifest",
+    "Packaging",
+    "PackagingOptions",
+    "packaging",
+]
 
 PACKAGERS: Mapping[type[Options], Callable[..., Packaging]] = {PackagingOptions: media_package_v2}
 

@@ -23,6 +23,18 @@ class EncodedStream:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaptionChannel:
+    """Captions inside the video: one of the channels of CEA-608 and -708."""
+
+    number: int
+    """From 1 to 4."""
+    language: str
+    """A code of three letters (ISO 639-2)."""
+    name: str
+    """What players show."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
     """A manifest that players open."""
 
@@ -50,13 +62,17 @@ class Packaging(Section, ABC):
 
     @abstractmethod
     def output_group(
-        self, destination: str, streams: Sequence[EncodedStream]
+        self,
+        destination: str,
+        streams: Sequence[EncodedStream],
+        captions: Sequence[CaptionChannel] = (),
     ) -> medialive.OutputGroup:
         """The channel's output group, which delivers the streams.
 
         Args:
             destination: the ID of the output destination.
             streams: what the channel encodes.
+            captions: the captions in every video.
         """
 
     @abstractmethod

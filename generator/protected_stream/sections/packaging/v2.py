@@ -20,7 +20,12 @@ from protected_stream.sections.packaging.formats import (
     Format,
     Timing,
 )
-from protected_stream.sections.packaging.interface import EncodedStream, Manifest, Packaging
+from protected_stream.sections.packaging.interface import (
+    CaptionChannel,
+    EncodedStream,
+    Manifest,
+    Packaging,
+)
 from protected_stream.sections.packaging.v2_names import (
     channel_name,
     endpoint_name,
@@ -157,7 +162,10 @@ class MediaPackageV2(Packaging):
         )
 
     def output_group(
-        self, destination: str, streams: Sequence[EncodedStream]
+        self,
+        destination: str,
+        streams: Sequence[EncodedStream],
+        captions: Sequence[CaptionChannel] = (),
     ) -> medialive.OutputGroup:
         """One stream in each output, as CMAF ingest requires, in the endpoint's segments.
 
@@ -172,7 +180,9 @@ class MediaPackageV2(Packaging):
                 MediaPackageGroupSettings=medialive.MediaPackageGroupSettings(
                     Destination=medialive.OutputLocationRef(DestinationRefId=destination),
                     MediapackageV2GroupSettings=medialive.MediaPackageV2GroupSettings(
-                        SegmentLength=self.segment_seconds, SegmentLengthUnits="SECONDS"
+                        SegmentLength=self.segment_seconds,
+                        SegmentLengthUnits="SECONDS",
+                        CaptionLanguageMappings=_mappings(captions) or NoValue,
                     ),
                 )
             ),
@@ -213,6 +223,20 @@ class MediaPackageV2(Packaging):
                 ],
             ),
         )
+
+
+def _mappings(captions: Sequence[CaptionChannel]) -> list[medialive.CaptionLanguageMapping]:
+    """What players learn of the captions in the video.
+
+    Source: AWS Elemental MediaLive API, MediaPackageV2GroupSettings, CaptionLanguageMappings.
+    https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
+    """
+    return [
+        medialive.CaptionLanguageMapping(
+            CaptionChannel=one.number, LanguageCode=one.language, LanguageDescription=one.name
+        )
+        for one in captions
+    ]
 
 
 def _output_settings(stream: EncodedStream) -> medialive.MediaPackageOutputSettings:
