@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from typing import Any
 
 from protected_stream.cli.reference import json_schema
@@ -20,6 +21,7 @@ STRINGS = (
         "https://example.com/",
         "{{title}}",
     ),
+    *("en", "pt-BR", "deu", "eng", "English"),
     *("managed", "kms", "supplied", "trusted-signer", "rtmp-push", "sha-1", "true", "1"),
 )
 VALUES: tuple[Any, ...] = (
@@ -93,11 +95,34 @@ class StreamTexts:
         lines = [f"[{name}]"]
         if name == "tags":
             kept, options = [self._key() for _ in range(self._random.randint(0, 50))], {}
+        arrays = [key for key in kept if "$ref" in options.get(key, {}).get("items", {})]
         for key in kept:
-            lines.append(f"{key} = {self._value(options.get(key, {}))}")
+            if key not in arrays or self._is_rare(0.2):
+                lines.append(f"{key} = {self._value(options.get(key, {}))}")
         if self._is_rare(0.1):
             lines.append(f"{self._key()} = {self._value({})}")
+        for key in arrays:
+            model = self._definitions[options[key]["items"]["$ref"].rpartition("/")[2]]
+            for _ in range(self._random.choice((0, 1, 1, 1, 2, 5))):
+                lines += [f"[[{name}.{key}]]", *self._row(model)]
         return lines
+
+    def _row(self, model: dict[str, Any]) -> list[str]:
+        """Most of what a table in an array requires, and some of the rest."""
+        return [
+            f"{key} = {self._fitting(option) if self._is_rare(0.9) else self._value(option)}"
+            for key, option in model["properties"].items()
+            if self._is_rare(0.98 if key in model.get("required", ()) else 0.1)
+        ]
+
+    def _fitting(self, option: dict[str, Any]) -> str:
+        """A value that the option alone allows."""
+        if "minimum" in option:
+            return str(self._random.randint(option["minimum"] // 2, option["maximum"] // 2) * 2)
+        if "pattern" in option:
+            fit = [text for text in STRINGS if re.fullmatch(option["pattern"], text)]
+            return _toml(self._random.choice(fit))
+        return _toml(self._random.choice(option.get("enum", [option.get("default", "")])))
 
     def _options(self, name: str) -> dict[str, Any]:
         """The properties of a table, of one of its models if it has several."""
@@ -124,7 +149,8 @@ class StreamTexts:
             return _toml(self._random.choice(option.get("enum", [option.get("const")])))
         if "minimum" in option:
             low, high = option["minimum"], option["maximum"]
-            return str(self._random.choice((low, high, low - 1, high + 1, option["default"])))
+            middle = option.get("default", (low + high) // 4 * 2)
+            return str(self._random.choice((low, high, low - 1, high + 1, middle)))
         if option.get("type") == "boolean":
             return _toml(self._is_rare(0.5))
         return _toml(self._random.choice((option.get("default", ""), *STRINGS)))

@@ -30,6 +30,15 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "ingest.encoder_networks": {"ingest": {"encoder_networks": 2}},
     "encoding.channel_class": {"encoding": {"channel_class": "SINGLE_PIPELINE"}},
     "encoding.ladder": {"encoding": {"ladder": "HD-720p"}},
+    "encoding.renditions": {
+        "encoding": {"renditions": [{"width": 1280, "height": 720, "bitrate": 2_000_000}]}
+    },
+    "encoding.audio": {"encoding": {"audio": [{"language": "en"}]}},
+    "encoding.captions": {"encoding": {"captions": [{"language": "eng"}]}},
+    "encoding.source_codec": {
+        "ingest": {"type": "mp4-file"},
+        "encoding": {"source_codec": "hevc"},
+    },
     "encoding.frame_rate": {"encoding": {"frame_rate": 25}},
     "encoding.gop_seconds": {"encoding": {"gop_seconds": 1}},
     "encoding.audio_language": {"encoding": {"audio_language": "en"}},
