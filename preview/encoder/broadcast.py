@@ -1,6 +1,6 @@
 """MediaLive channels on air: runs an encoder for each running channel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,14 +8,22 @@ from botocore.exceptions import ClientError
 
 from preview.account import Account
 from preview.encoder.benchmark import BenchmarkResult, benchmark
-from preview.encoder.binaries import black, check_binaries, footage, live_footage
+from preview.encoder.binaries import (
+    black,
+    check_binaries,
+    check_encoders,
+    footage,
+    live_footage,
+)
 from preview.encoder.channel import Channel
+from preview.encoder.chosen_audio import source_notes
 from preview.encoder.connections import THIS_MACHINE, calling, listening, passphrase_of
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.packager import packaged
 from preview.encoder.receiver import Receiver
 from preview.encoder.source import Footage
+from preview.encoder.template_captions import caption_notes
 from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
 from preview.services.media_inputs import FILE_PREFIX, Connection, inputs_of, pulls, pushes
@@ -104,11 +112,14 @@ class Broadcast:
 
     def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
         self._folder.mkdir(parents=True, exist_ok=True)
+        check_encoders(ladder)
         shown = self._shown(channel_id)
         if ladder not in self._benchmarks:
             sample = None if shown and shown.is_live else shown
             self._benchmarks[ladder] = benchmark(ladder, sample, self._folder)
             self._say_size(ladder, self._benchmarks[ladder])
+        for note in self._notes(channel_id, ladder, shown):
+            self._say(note)
         return Channel(
             ladder=ladder,
             footage=shown,
@@ -117,6 +128,14 @@ class Broadcast:
             past=self._pasts.setdefault(channel_id, Past()),
             say=self._say,
         )
+
+    def _notes(self, channel_id: str, ladder: Ladder, shown: Footage | None) -> Iterator[str]:
+        """What differs from the template, or from what a viewer may expect, unless it is black."""
+        if self._pushes.get(channel_id, "pulled") is None:
+            return
+        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
+        yield from source_notes(ladder, shown)
+        yield from caption_notes(channel, ladder, shown)
 
     def _shown(self, channel_id: str) -> Footage | None:
         """What the channel encodes; None: a test pattern."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from preview.encoder.benchmark import BenchmarkResult
 from preview.encoder.binaries import last_line
+from preview.encoder.chosen_audio import with_source_languages
 from preview.encoder.dash import AVAILABILITY_START
 from preview.encoder.ffmpeg import command
 from preview.encoder.ladder import Ladder
@@ -62,7 +63,8 @@ class Encoder:
         now, origin = time.time() + STARTING_SECONDS, AVAILABILITY_START.timestamp()
         begins = max(now - SEGMENTS_AHEAD * ladder.segment_seconds, past.ended)
         name = f"segment_{round(begins * 1000)}"
-        self.stated, self.ladder = ladder, ladder.scaled(benchmark.factor)
+        self.stated = with_source_languages(ladder, footage)
+        self.ladder = self.stated.scaled(benchmark.factor)
         self.timeline = Timeline(
             name=name, origin=origin, begins=begins - origin, gaps=past.encoders
         )

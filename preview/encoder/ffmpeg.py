@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import count, groupby
 
+from preview.encoder.chosen_audio import ChosenAudio, chosen_audio
+from preview.encoder.codecs import VIDEO_CODECS, encoder_options
 from preview.encoder.ladder import Ladder, Rendition
 from preview.encoder.source import Source
 
@@ -12,9 +15,12 @@ LONGEST_SLEEP = 30 * 24 * 3600
 """Seconds that this machine may sleep; missed frames are encoded when it wakes."""
 LATE_SECONDS = 60
 """How long a segment stays in the folder after it has left the DVR window."""
-# Profile features that ultrafast turns off: https://www.itu.int/rec/T-REC-H.264, annex A
-PROFILES = {"BASELINE": "cabac=0", "MAIN": "cabac=1", "HIGH": "cabac=1:8x8dct=1"}
-BEEP = "sine=frequency=880:sample_rate={rate},volume=eval=frame:volume=lt(mod(t+{late}\\,1)\\,0.1)"
+TONES = (880, 660, 1100, 440, 1320, 550, 990, 770)
+"""Hertz of the beeps that replace each audio rendition; from the ninth on, they repeat."""
+BEEP = (
+    "sine=frequency={tone}:sample_rate={rate},volume=eval=frame:volume=lt(mod(t+{late}\\,1)\\,0.1)"
+)
+SILENCE = "anullsrc=sample_rate={rate}:channel_layout=stereo"
 
 
 def command(ladder: Ladder, source: Source) -> list[str]:
@@ -24,20 +30,24 @@ def command(ladder: Ladder, source: Source) -> list[str]:
     GOPs are closed and equally long in every rendition, regardless of the content, so that a player
     can switch at any segment.
     """
+    audios = chosen_audio(ladder, source.footage)
     return [
         *("ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error"),
         *([] if source.seconds is None else ["-benchmark", "-loglevel", "info"]),
-        *_inputs(ladder, source),
-        *("-filter_complex_threads", "1", "-filter_complex", _filters(ladder, source)),
-        *_streams(ladder),
+        *_inputs(ladder, source, audios),
+        *("-filter_complex_threads", "1", "-filter_complex", _filters(ladder, source, audios)),
+        *_videos(ladder),
+        *_audios(audios),
         *([] if source.seconds is None else ["-t", f"{source.seconds:g}"]),
         *("-output_ts_offset", f"{source.begins - source.origin:.3f}"),
         *_cut(ladder, source.name),
+        *("-adaptation_sets", adaptation_sets(ladder)),
         MANIFEST,
     ]
 
 
-def _inputs(ladder: Ladder, source: Source) -> Iterator[str]:
+def _inputs(ladder: Ladder, source: Source, audios: Sequence[ChosenAudio]) -> Iterator[str]:
+    """The source, and what replaces each audio that it does not have."""
     if source.footage:
         yield from () if source.footage.is_live else ("-stream_loop", "-1")
         yield from ("-i", str(source.footage.path))
@@ -45,31 +55,46 @@ def _inputs(ladder: Ladder, source: Source) -> Iterator[str]:
         top = _largest(ladder)
         picture = f"testsrc2=size={top.width}x{top.height}:rate={ladder.frames_per_second}"
         yield from ("-f", "lavfi", "-i", picture)
-    if not (source.footage and source.footage.has_sound):
-        beep = BEEP.format(rate=ladder.sound.samples_per_second, late=f"{source.begins % 1:.3f}")
-        yield from ("-f", "lavfi", "-i", beep)
+    for index, audio in enumerate(audios):
+        if audio.stream is None:
+            yield from ("-f", "lavfi", "-i", _replacement(audio, TONES[index % len(TONES)], source))
 
 
-def _filters(ladder: Ladder, source: Source) -> str:
+def _replacement(audio: ChosenAudio, tone: int, source: Source) -> str:
+    rate = audio.sound.samples_per_second
+    if audio.is_silent:
+        return SILENCE.format(rate=rate)
+    return BEEP.format(tone=tone, rate=rate, late=f"{source.begins % 1:.3f}")
+
+
+def _filters(ladder: Ladder, source: Source, audios: Sequence[ChosenAudio]) -> str:
     """Draws the time on frames of the largest size, then scales them for each rendition.
 
     Where sizes are rounded, pixels are not exactly square, to keep the display aspect ratio.
     """
-    top, count = _largest(ladder), len(ladder.renditions)
+    top, copied = _largest(ladder), len(ladder.renditions)
     steps = [*_fitted(ladder, top)] if source.footage else []
     if source.seconds is None:
         steps += _paced(ladder, source)
     steps.append("format=yuv420p")
     if source.clock:
         steps.append(_clock(source.begins))
-    copies = "".join(f"[copy{index}]" for index in range(count))
+    copies = "".join(f"[copy{index}]" for index in range(copied))
     scaled = [
         f"[copy{index}]scale={one.width}:{one.height}:flags=fast_bilinear[video{index}]"
         for index, one in enumerate(ladder.renditions)
     ]
-    has_sound = source.footage and source.footage.has_sound
-    sound = f"[{0 if has_sound else 1}:a:0]aresample=async=1:first_pts=0[audio]"
-    return ";".join([f"[0:v:0]{','.join(steps)},split={count}{copies}", *scaled, sound])
+    pictures = f"[0:v:0]{','.join(steps)},split={copied}{copies}"
+    return ";".join([pictures, *scaled, *_audio_filters(audios)])
+
+
+def _audio_filters(audios: Sequence[ChosenAudio]) -> Iterator[str]:
+    """One for each audio that is encoded; the first input is the source."""
+    replacements = count(1)
+    for index, audio in enumerate(audios):
+        if not audio.is_copied:
+            place = f"0:{audio.stream.index}" if audio.stream else f"{next(replacements)}:a:0"
+            yield f"[{place}]aresample=async=1:first_pts=0[audio{index}]"
 
 
 def _largest(ladder: Ladder) -> Rendition:
@@ -109,19 +134,30 @@ def _clock(begins: float) -> str:
     return f"drawtext=text='{text}':{place}:fontcolor=white:box=1:boxcolor=black:boxborderw=4"
 
 
-def _streams(ladder: Ladder) -> Iterator[str]:
-    """H.264 for each rendition, and AAC."""
-    gop = str(ladder.gop_frames)
+def _videos(ladder: Ladder) -> Iterator[str]:
+    """Each rendition in its codec."""
     for index, one in enumerate(ladder.renditions):
-        yield from ("-map", f"[video{index}]", f"-b:v:{index}", str(one.bitrate))
-        yield from (f"-maxrate:v:{index}", str(one.bitrate), f"-bufsize:v:{index}")
-        yield from (str(one.bitrate), f"-x264-params:v:{index}", PROFILES.get(one.profile, ""))
-    yield from ("-c:v", "libx264", "-preset", "ultrafast", "-threads:v", "1")
-    yield from ("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop")
-    yield from ("-map", "[audio]", "-c:a", "aac", "-b:a", str(ladder.sound.bitrate), "-ac", "2")
-    yield from ("-ar", str(ladder.sound.samples_per_second))
-    if ladder.sound.language:
-        yield from ("-metadata:s:a:0", f"language={ladder.sound.language}")
+        codec = VIDEO_CODECS[one.codec]
+        rate = str(one.bitrate)
+        options = {
+            **{"c": codec.encoder, "b": rate, "maxrate": rate, "bufsize": rate},
+            **codec.options(one, ladder.gop_frames),
+        }
+        yield from ("-map", f"[video{index}]")
+        for name, value in options.items():
+            yield from (f"-{name}:v:{index}", value)
+    yield from ("-preset", "ultrafast", "-threads:v", "1")
+
+
+def _audios(audios: Sequence[ChosenAudio]) -> Iterator[str]:
+    """Each audio rendition in its codec."""
+    for index, audio in enumerate(audios):
+        copied = f"0:{audio.stream.index}" if audio.stream and audio.is_copied else ""
+        yield from ("-map", copied or f"[audio{index}]")
+        for name, value in ({"c": "copy"} if copied else encoder_options(audio.sound)).items():
+            yield from (f"-{name}:a:{index}", value)
+        if audio.sound.language:
+            yield from (f"-metadata:s:a:{index}", f"language={audio.sound.language}")
 
 
 def _cut(ladder: Ladder, name: str) -> Iterator[str]:
@@ -130,7 +166,20 @@ def _cut(ladder: Ladder, name: str) -> Iterator[str]:
     yield from ("-use_template", "1", "-use_timeline", "1", "-streaming", "0", "-ldash", "0")
     yield from ("-window_size", str(ladder.window_segments))
     yield from ("-extra_window_size", str(math.ceil(LATE_SECONDS / ladder.segment_seconds)))
-    yield from ("-adaptation_sets", "id=0,streams=v id=1,streams=a")
     yield from ("-format_options", "movflags=+cmaf+frag_discont")
     yield from ("-init_seg_name", f"{name}_$RepresentationID$_init.mp4")
     yield from ("-media_seg_name", f"{name}_$RepresentationID$_$Number$.m4s")
+
+
+def adaptation_sets(ladder: Ladder) -> str:
+    """The DASH muxer's option: one set for each video codec, as players switch only in it.
+
+    Each audio has a set of its own, as a viewer chooses between them (ISO/IEC 23009-1, 5.3.3).
+    """
+    videos = sorted(enumerate(ladder.renditions), key=lambda numbered: numbered[1].codec)
+    sets = [
+        ",".join(str(index) for index, _ in numbered)
+        for _, numbered in groupby(videos, key=lambda numbered: numbered[1].codec)
+    ]
+    sets += [str(len(ladder.renditions) + index) for index in range(len(ladder.sounds))]
+    return " ".join(f"id={number},streams={streams}" for number, streams in enumerate(sets))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 from xml.etree import ElementTree
 
+from preview.encoder.codec_strings import codec_string
 from preview.encoder.ffmpeg import MANIFEST
 
 NAMESPACE = "{urn:mpeg:dash:schema:mpd:2011}"
@@ -18,6 +19,7 @@ def document(folder: Path) -> ElementTree.Element | None:
     try:
         root = ElementTree.fromstring((folder / MANIFEST).read_bytes())  # noqa: S314 - our own
         _tell_all(root, set(os.listdir(folder)))  # noqa: PTH208 - only names are needed
+        _complete_codecs(root, folder)
     except OSError:
         return None
     listed = [_listed(template) for _, template in templates(root)]
@@ -37,6 +39,14 @@ def _tell_all(root: ElementTree.Element, files: Set[str]) -> None:
         if newest in files and template.get("timescale") == most.get("timescale"):
             template.set("startNumber", most.attrib["startNumber"])
             template[:] = most[:]
+
+
+def _complete_codecs(root: ElementTree.Element, folder: Path) -> None:
+    """Completes HEVC's codec strings, of which ffmpeg's muxer writes only the first part."""
+    for one, template in templates(root):
+        initialization = folder / name(template.attrib["initialization"], one.attrib["id"])
+        if initialization.is_file():
+            one.set("codecs", codec_string(one.attrib["codecs"], initialization.read_bytes()))
 
 
 def _end(template: ElementTree.Element) -> int:

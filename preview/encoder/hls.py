@@ -6,15 +6,19 @@ https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_CreateHlsManife
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
+from preview.encoder.codecs import AUDIO_CODECS
 from preview.encoder.excerpt import Excerpt, live
-from preview.encoder.ladder import Ladder
+from preview.encoder.ladder import Captions, Ladder, Sound
 from preview.encoder.tracks import Segment, Timeline, Track
 from preview.encoder.transport_stream import ts_name
 
-AUDIO_GROUP = "audio"
+NO_NAME = "audio"
+"""The name of an audio without a name and a language."""
+CAPTIONS_GROUP = "captions"
+YES = {True: "YES", False: "NO"}
+AudioGroups = Mapping[str, Sequence[Track]]
 
 
 def child_name(manifest: Mapping[str, Any], track: Track) -> str:
@@ -26,7 +30,7 @@ def child_name(manifest: Mapping[str, Any], track: Track) -> str:
 def multivariant_playlist(
     manifest: Mapping[str, Any], tracks: Sequence[Track], ladder: Ladder, query: str = ""
 ) -> str:
-    """All renditions, each with the audio, if there is any (RFC 8216, 4.3.4).
+    """All renditions, each with every group of audios, if there are any (RFC 8216, 4.3.4).
 
     Args:
         manifest: the origin endpoint's HLS manifest configuration.
@@ -34,45 +38,101 @@ def multivariant_playlist(
         ladder: the stream's renditions.
         query: the query of the media playlists, without the question mark.
     """
-    audio = next((track for track in tracks if not track.width), None)
+    groups = _audio_groups([track for track in tracks if not track.width], ladder)
     videos = [track for track in tracks if track.width]
+    is_alone = not videos and sum(map(len, groups.values())) == 1
 
     def uri(track: Track) -> str:
         return f"{child_name(manifest, track)}{'?' if query else ''}{query}"
 
+    variants = _variants(videos, groups, ladder) if videos else _audio_only(groups, ladder)
     return _text(
         "#EXTM3U",
         "#EXT-X-VERSION:6",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        *([_audio(uri(audio), ladder.sound.language)] if audio and videos else []),
-        *(
-            line
-            for video in videos
-            for line in (_variant(video, audio, ladder.frames_per_second), uri(video))
-        ),
-        *([_audio_only(audio), uri(audio)] if audio and not videos else []),
+        *([] if is_alone else _audios(groups, ladder, uri)),
+        *(map(_captions, ladder.captions) if _have_captions(videos, ladder) else []),
+        *(line for stated, track in variants for line in (stated, uri(track))),
     )
 
 
-def _audio(uri: str, language: str | None) -> str:
-    named = f',NAME="{language}",LANGUAGE="{language}"' if language else ',NAME="audio"'
-    group = f'TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}"{named}'
-    return f'#EXT-X-MEDIA:{group},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{uri}"'
+def _audio_groups(audios: Sequence[Track], ladder: Ladder) -> AudioGroups:
+    """The template's groups, otherwise one for each codec: a variant states its group's codec."""
+    groups: dict[str, list[Track]] = {}
+    for track in audios:
+        sound = ladder.sound(track.id)
+        groups.setdefault(sound.group or AUDIO_CODECS[sound.codec].group, []).append(track)
+    return groups
 
 
-def _variant(video: Track, audio: Track | None, frames_per_second: Fraction) -> str:
-    bandwidth = video.bandwidth + (audio.bandwidth if audio else 0)
-    codecs = ",".join([video.codec, *([audio.codec] if audio else [])])
-    group = f',AUDIO="{AUDIO_GROUP}"' if audio else ""
+def _audios(groups: AudioGroups, ladder: Ladder, uri: Callable[[Track], str]) -> Iterator[str]:
+    """The names in a group differ (4.3.4.1.1)."""
+    for group, tracks in groups.items():
+        names: list[str] = []
+        for track in tracks:
+            sound = ladder.sound(track.id)
+            stated = sound.name or sound.language or NO_NAME
+            names.append(stated)
+            number = names.count(stated)
+            name = stated if number == 1 else f"{stated} {number}"
+            yield f'{_audio(sound, group, name)},URI="{uri(track)}"'
+
+
+def _audio(sound: Sound, group: str, name: str) -> str:
+    language = f',LANGUAGE="{sound.language}"' if sound.language else ""
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{group}",NAME="{name}"{language}'
+        f",DEFAULT={YES[sound.is_default]},AUTOSELECT={YES[sound.is_autoselect]}"
+        f',CHANNELS="{sound.channels}"'
+    )
+
+
+def _captions(captions: Captions) -> str:
+    return (
+        f'#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="{CAPTIONS_GROUP}",NAME="{captions.name}"'
+        f',LANGUAGE="{captions.language}",DEFAULT=NO,AUTOSELECT=YES'
+        f',INSTREAM-ID="CC{captions.channel}"'
+    )
+
+
+def _have_captions(videos: Sequence[Track], ladder: Ladder) -> bool:
+    return any(ladder.rendition(video.id).has_captions for video in videos)
+
+
+def _variants(
+    videos: Sequence[Track], groups: AudioGroups, ladder: Ladder
+) -> Iterator[tuple[str, Track]]:
+    """Each video with each of its groups, group by group."""
+    for group in groups or [""]:
+        for video in videos:
+            own = [name for name in ladder.rendition(video.id).audio_groups if name in groups]
+            if group in (own or [group]):
+                yield _variant(video, group, groups.get(group, []), ladder), video
+
+
+def _variant(video: Track, group: str, audios: Sequence[Track], ladder: Ladder) -> str:
+    """Its bandwidth is that with the largest audio (4.3.4.2)."""
+    bandwidth = video.bandwidth + max((one.bandwidth for one in audios), default=0)
+    codecs = dict.fromkeys([video.codec, *(one.codec for one in audios)])
+    audio = f',AUDIO="{group}"' if group else ""
+    has_captions = ladder.captions and ladder.rendition(video.id).has_captions
+    captions = f',CLOSED-CAPTIONS="{CAPTIONS_GROUP}"' if has_captions else ""
     return (
         f"#EXT-X-STREAM-INF:BANDWIDTH={bandwidth}"
-        f',CODECS="{codecs}",RESOLUTION={video.width}x{video.height}'
-        f",FRAME-RATE={float(frames_per_second):.3f}{group}"
+        f',CODECS="{",".join(codecs)}",RESOLUTION={video.width}x{video.height}'
+        f",FRAME-RATE={float(ladder.frames_per_second):.3f}{audio}{captions}"
     )
 
 
-def _audio_only(audio: Track) -> str:
-    return f'#EXT-X-STREAM-INF:BANDWIDTH={audio.bandwidth},CODECS="{audio.codec}"'
+def _audio_only(groups: AudioGroups, ladder: Ladder) -> Iterator[tuple[str, Track]]:
+    """A variant for each group, with its default audio; one audio needs no group."""
+    is_alone = sum(map(len, groups.values())) == 1
+    for group, tracks in groups.items():
+        first = next((one for one in tracks if ladder.sound(one.id).is_default), tracks[0])
+        bandwidth = max(one.bandwidth for one in tracks)
+        codecs = ",".join(dict.fromkeys(one.codec for one in tracks))
+        audio = "" if is_alone else f',AUDIO="{group}"'
+        yield f'#EXT-X-STREAM-INF:BANDWIDTH={bandwidth},CODECS="{codecs}"{audio}', first
 
 
 def media_playlist(

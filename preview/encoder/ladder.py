@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
+from preview.encoder.audio_selection import FIRST_AUDIO, Selection
+
 LOWEST_PIXELS = 72
 """Minimum height of a rendition that is still recognizable."""
 TOP_PIXELS = 128
@@ -24,7 +26,13 @@ class Rendition:
     bitrate: int
     """Maximum bits per second."""
     profile: str
-    """H.264 profile, as MediaLive names it."""
+    """As MediaLive names it."""
+    codec: str = "h264"
+    """A name in `VIDEO_CODECS`."""
+    has_captions: bool = False
+    """Whether the source's embedded captions are in it."""
+    audio_groups: tuple[str, ...] = ()
+    """The HLS audio groups that the template names for it; () for all."""
 
     def scaled(self, factor: float) -> Self:
         """The same rendition at `factor` times its width and height, with equal bits per pixel."""
@@ -38,13 +46,42 @@ class Rendition:
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """The audio rendition: AAC, stereo."""
+    """An audio rendition."""
 
     bitrate: int
     """Bits per second."""
     samples_per_second: int
     language: str | None
     """As in the template; None if it leaves the language to the encoder."""
+    codec: str = "aac"
+    """A name in `AUDIO_CODECS`."""
+    channels: int = 2
+    description: str = "audio"
+    """The name of the template's AudioDescription."""
+    name: str | None = None
+    """What players show; None: the language."""
+    selection: Selection = FIRST_AUDIO
+    """Which audio of the source it is."""
+    prefers_source_language: bool = False
+    """Whether `language` is only for a source that does not tell its own."""
+    group: str | None = None
+    """The HLS audio group; None: that of its codec."""
+    is_default: bool = True
+    """Whether players begin with it; true of one."""
+    is_autoselect: bool = True
+    """Whether players may choose it by the viewer's language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Captions:
+    """The language of a channel of CEA-608 captions."""
+
+    channel: int
+    """1 to 4."""
+    language: str
+    """ISO 639-2."""
+    name: str
+    """What players show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +90,24 @@ class Ladder:
 
     renditions: tuple[Rendition, ...]
     """In the template's order."""
-    sound: Sound
+    sounds: tuple[Sound, ...]
+    """In the template's order."""
     frames_per_second: Fraction
     gop_frames: int
     """Frames per GOP; a viewer can join at the start of each."""
     segment_seconds: float
     window_seconds: float
     """What is kept for manifests: the longest DVR window, or the startover window."""
+    captions: tuple[Captions, ...] = ()
+    """What manifests say of the embedded captions."""
+
+    def rendition(self, track: str) -> Rendition:
+        """The rendition of a video track, by the track's ID."""
+        return self.renditions[int(track)]
+
+    def sound(self, track: str) -> Sound:
+        """The audio rendition of an audio track, by the track's ID."""
+        return self.sounds[int(track) - len(self.renditions)]
 
     @property
     def window_segments(self) -> int:
@@ -75,9 +123,11 @@ class Ladder:
     def scaled(self, factor: float) -> Self:
         """The same renditions and durations at `factor` times the width and height.
 
-        Above 30 frames per second, every second frame is dropped.
+        Above 30 frames per second, every second frame is dropped, unless that drops captions: each
+        frame has a part of their text.
         """
-        halves = 2 if self.frames_per_second > MOST_FRAMES else 1
+        has_captions = any(one.has_captions for one in self.renditions)
+        halves = 2 if self.frames_per_second > MOST_FRAMES and not has_captions else 1
         return replace(
             self,
             renditions=tuple(one.scaled(factor) for one in self.renditions),
@@ -87,5 +137,5 @@ class Ladder:
 
 
 def _even(pixels: float) -> int:
-    """H.264 with 4:2:0 chroma subsampling allows only even sizes."""
+    """Video with 4:2:0 chroma subsampling allows only even sizes."""
     return max(2, round(pixels / 2) * 2)

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from preview.encoder.blocking import CONTROL, await_segment
+from preview.encoder.codecs import VIDEO_CODECS
 from preview.encoder.dash import media_presentation_description
+from preview.encoder.dash_descriptors import describe
 from preview.encoder.encoder import Encoder
 from preview.encoder.excerpt import Excerpt, excerpt, live
 from preview.encoder.ffmpeg_mpd import document
@@ -21,6 +23,8 @@ from preview.services.manifest_query import BadQuery, ManifestQuery, Trait, mani
 from preview.services.media import MANIFESTS
 
 Manifest = Mapping[str, Any]
+AUDIO_FILTERS = {"mp4a.40.2": "aacl"}
+"""The manifest filters' names of codecs that differ from RFC 6381's."""
 
 
 def packaged(endpoint: Resource, encoder: Encoder, name: str) -> bytes | None:
@@ -51,6 +55,16 @@ def _is_ts(endpoint: Resource) -> bool:
     return bool(endpoint.properties.get("ContainerType") == "TS")
 
 
+def _has(endpoint: Resource, ladder: Ladder, track: Track) -> bool:
+    """Whether the endpoint's container has the track's codec; otherwise, it is left out.
+
+    https://docs.aws.amazon.com/mediapackage/latest/userguide/supported-inputs.html
+    """
+    if not track.width or not _is_ts(endpoint):
+        return True
+    return VIDEO_CODECS[ladder.rendition(track.id).codec].is_in_ts
+
+
 def _low_latency(
     endpoint: Resource, manifest: Manifest, encoder: Encoder, name: str, asked: ManifestQuery
 ) -> bytes | None:
@@ -78,7 +92,7 @@ def _hls(
     mpd = document(encoder.folder)
     if mpd is None:
         return None
-    there = tracks(mpd)
+    there = [track for track in tracks(mpd) if _has(endpoint, encoder.ladder, track)]
     shown = _shown(endpoint, manifest, encoder, there, asked)
     if shown is None:
         return None
@@ -111,6 +125,7 @@ def _dash(
     shown = _shown(endpoint, manifest, encoder, there, asked)
     if shown is None:
         return None
+    describe(mpd, encoder.ladder)
     return media_presentation_description(
         manifest,
         mpd,
@@ -155,17 +170,18 @@ def _chosen(there: Sequence[Track], stated: Ladder, asked: ManifestQuery) -> lis
 
 def _traits(track: Track, stated: Ladder) -> Mapping[str, Trait]:
     if not track.width:
+        sound = stated.sound(track.id)
         return {
-            "audio_bitrate": stated.sound.bitrate,
-            "audio_channels": 2,
-            "audio_codec": "aacl",
-            "audio_language": (stated.sound.language or "und").lower(),
-            "audio_sample_rate": stated.sound.samples_per_second,
+            "audio_bitrate": sound.bitrate,
+            "audio_channels": sound.channels,
+            "audio_codec": AUDIO_FILTERS.get(track.codec, track.codec),
+            "audio_language": (sound.language or "und").lower(),
+            "audio_sample_rate": sound.samples_per_second,
         }
-    rendition = stated.renditions[int(track.id)]
+    rendition = stated.rendition(track.id)
     return {
         "video_bitrate": rendition.bitrate,
-        "video_codec": "h264",
+        "video_codec": rendition.codec,
         "video_dynamic_range": "sdr",
         "video_framerate": float(stated.frames_per_second),
         "video_height": rendition.height,

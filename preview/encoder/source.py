@@ -1,7 +1,23 @@
 """Encoder input: a video file or a test pattern, from a start time."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudioStream:
+    """An audio stream of a source, as ffprobe describes it."""
+
+    index: int
+    """Its number among all streams of the source, from 0."""
+    codec: str
+    """ffmpeg's name."""
+    channels: int = 2
+    language: str | None = None
+    """Usually ISO 639-2; None if the source does not tell it."""
+    pid: int | None = None
+    """The packet identifier in an MPEG-2 TS; other containers have numbers of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,7 +26,12 @@ class Footage:
 
     path: Path | str
     """A live stream is a URL."""
-    has_sound: bool
+    audios: tuple[AudioStream, ...] = ()
+    """In the source's order."""
+    has_captions: bool = False
+    """Whether its first pictures have embedded captions."""
+    frames_per_second: Fraction | None = None
+    """None if it is unknown."""
 
     @property
     def is_live(self) -> bool:

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from preview.encoder.ladder import MOST_FRAMES, Ladder, Rendition, Sound
-from preview.errors import NotSupported
+from preview.encoder.codecs import VIDEO_CODECS
+from preview.encoder.ladder import MOST_FRAMES, Ladder, Rendition
+from preview.encoder.template_audio import (
+    not_supported,
+    outputs,
+    package_settings,
+    template_sounds,
+)
+from preview.encoder.template_captions import embedded, template_captions
 from preview.resource import Resource
 from preview.services.media import ALL_MANIFESTS
 
@@ -24,10 +31,10 @@ def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     https://docs.aws.amazon.com/mediapackage/latest/APIReference/API_Segment.html
 
     Raises:
-        NotSupported: the channel uses codecs other than H.264 and AAC.
+        NotSupported: the channel uses codecs or audio selectors that the preview does not know.
     """
     settings = channel.properties["EncoderSettings"]
-    pictures = [_h264(channel, one) for one in settings["VideoDescriptions"]]
+    pictures = [_video(channel, one)[1] for one in settings["VideoDescriptions"]]
     rate = Fraction(
         int(pictures[0].get("FramerateNumerator", MOST_FRAMES)),
         int(pictures[0].get("FramerateDenominator", 1)),
@@ -37,20 +44,13 @@ def template_ladder(channel: Resource, endpoint: Resource) -> Ladder:
     ingested = _rounded(_ingest_seconds(settings), to=gop_seconds)
     stated = float(endpoint.properties["Segment"]["SegmentDurationSeconds"])
     return Ladder(
-        renditions=tuple(
-            Rendition(
-                width=int(one["Width"]),
-                height=int(one["Height"]),
-                bitrate=int(codec["MaxBitrate"]),
-                profile=str(codec.get("Profile", "MAIN")),
-            )
-            for one, codec in zip(settings["VideoDescriptions"], pictures, strict=True)
-        ),
-        sound=_sound(channel, settings["AudioDescriptions"][0]),
+        renditions=tuple(_rendition(channel, one) for one in settings["VideoDescriptions"]),
+        sounds=template_sounds(channel),
         frames_per_second=rate,
         gop_frames=gop,
         segment_seconds=_rounded(stated, to=ingested),
         window_seconds=_kept_seconds(endpoint),
+        captions=template_captions(channel),
     )
 
 
@@ -80,31 +80,41 @@ def _rounded(seconds: float, *, to: float) -> float:
     return to * max(1, round(seconds / to))
 
 
-def _h264(channel: Resource, description: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _codec(channel, description, "H264Settings")
-
-
-def _sound(channel: Resource, description: Mapping[str, Any]) -> Sound:
-    codec = _codec(channel, description, "AacSettings")
-    return Sound(
-        bitrate=int(codec["Bitrate"]),
-        samples_per_second=int(codec["SampleRate"]),
-        language=description.get("LanguageCode"),
+def _rendition(channel: Resource, description: Mapping[str, Any]) -> Rendition:
+    name, codec = _video(channel, description)
+    output = next(
+        (one for one in outputs(channel) if one.get("VideoDescriptionName") == description["Name"]),
+        {},
+    )
+    groups = package_settings(output).get("AudioRenditionSets", "")
+    return Rendition(
+        width=int(description["Width"]),
+        height=int(description["Height"]),
+        bitrate=int(codec["MaxBitrate"]),
+        profile=str(codec.get("Profile", "MAIN")),
+        codec=name,
+        has_captions=not embedded(channel).isdisjoint(output.get("CaptionDescriptionNames", [])),
+        audio_groups=tuple(one.strip() for one in groups.split(",") if one.strip()),
     )
 
 
-def _codec(channel: Resource, description: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _video(channel: Resource, description: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The name of the codec, and its settings.
+
+    Raises:
+        NotSupported: the preview does not encode it.
+    """
     codecs: Mapping[str, Mapping[str, Any]] = description.get("CodecSettings", {})
-    if name not in codecs:
-        stated = ", ".join(codecs) or "no codec"
-        raise NotSupported(
-            f"{channel.logical_id}, {description['Name']}: the preview encodes only H264Settings"
-            f" and AacSettings, not {stated}. Pass --no-encoder to run it without media."
-        )
-    return codecs[name]
+    for name, codec in VIDEO_CODECS.items():
+        if codec.settings in codecs:
+            return name, codecs[codec.settings]
+    raise not_supported(channel, description, codecs)
 
 
 def _gop_frames(codec: Mapping[str, Any], rate: Fraction) -> int:
-    """https://docs.aws.amazon.com/medialive/latest/apireference/channels.html (H264Settings)."""
+    """In H264Settings and H265Settings alike.
+
+    https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
+    """
     size = Fraction(str(codec["GopSize"]))
     return max(1, round(size * rate if codec.get("GopSizeUnits") == "SECONDS" else size))

@@ -72,6 +72,10 @@ def endpoint(segment_seconds: int = 4, **windows: int) -> Resource:
     )
 
 
+AUDIO = Sound(bitrate=96_000, samples_per_second=48_000, language=None)
+"""An audio rendition without a name."""
+
+
 def two_rungs(**changes: Any) -> Ladder:
     """A small ladder."""
     stated: dict[str, Any] = {
@@ -79,7 +83,7 @@ def two_rungs(**changes: Any) -> Ladder:
             Rendition(width=320, height=180, bitrate=300_000, profile="HIGH"),
             Rendition(width=160, height=90, bitrate=100_000, profile="MAIN"),
         ),
-        "sound": Sound(bitrate=96_000, samples_per_second=48_000, language=None),
+        "sounds": (AUDIO,),
         "frames_per_second": Fraction(30),
         "gop_frames": 60,
         "segment_seconds": 4.0,

@@ -87,7 +87,7 @@ def test_the_error_quotes_ffmpeg(tmp_path: Path) -> None:
     text = tmp_path / "film.mp4"
     text.write_text("no film")
     with pytest.raises(NoPictures, match=r"ffmpeg cannot encode video .*: .*film\.mp4"):
-        benchmark(two_rungs(), Footage(path=text, has_sound=False), tmp_path)
+        benchmark(two_rungs(), Footage(path=text), tmp_path)
     assert list(tmp_path.iterdir()) == [text]
 
 

@@ -12,12 +12,13 @@ import pytest
 
 from preview.encoder.ffmpeg import MANIFEST, command
 from preview.encoder.ladder import Ladder, Sound
-from preview.encoder.source import Footage, Source
+from preview.encoder.source import AudioStream, Footage, Source
 from preview.local.supervised_process import SupervisedProcess
 from tests.preview.encoder.resources import ORIGIN, two_rungs
 from tests.preview.required_programs import needs_ffmpeg
 
 BEGINS = ORIGIN + 1000.25
+SECOND_STREAM = AudioStream(index=1, codec="aac")
 
 
 def after(name: str, line: Sequence[str]) -> list[str]:
@@ -35,15 +36,15 @@ def test_it_is_live_unless_it_is_a_sample() -> None:
 
 
 def test_a_file_loops_with_its_own_audio_or_a_beep() -> None:
-    silent = Footage(path=Path("/films/a.mp4"), has_sound=False)
+    silent = Footage(path=Path("/films/a.mp4"), audios=())
     line = command(two_rungs(), Source(begins=BEGINS, footage=silent))
     assert after("-stream_loop", line) == ["-1"]
     assert after("-i", line)[0] == "/films/a.mp4"
     assert "[1:a:0]" in after("-filter_complex", line)[0]
-    loud = Footage(path=Path("/films/a.mp4"), has_sound=True)
+    loud = Footage(path=Path("/films/a.mp4"), audios=(SECOND_STREAM,))
     line = command(two_rungs(), Source(begins=BEGINS, footage=loud))
     assert after("-i", line) == ["/films/a.mp4"]
-    assert "[0:a:0]" in after("-filter_complex", line)[0]
+    assert "[0:1]" in after("-filter_complex", line)[0]
 
 
 def test_without_a_clock_no_text_is_drawn() -> None:
@@ -76,7 +77,7 @@ def made(ladder: Ladder, source: Source, folder: Path) -> list[dict[str, Any]]:
 
 @needs_ffmpeg
 def test_tracks_match_the_ladder(tmp_path: Path) -> None:
-    ladder = two_rungs(sound=Sound(bitrate=64_000, samples_per_second=44_100, language="deu"))
+    ladder = two_rungs(sounds=(Sound(bitrate=64_000, samples_per_second=44_100, language="deu"),))
     large, small, sound = made(ladder, Source(begins=BEGINS, seconds=4), tmp_path)
     for rendition, track in zip(ladder.renditions, (large, small), strict=True):
         (stream,) = track["streams"]
@@ -118,7 +119,11 @@ def test_any_video_is_converted_to_the_streams_size_and_rate_and_loops(
     inputs = ["-f", "lavfi", "-i", "testsrc2=size=90x120:rate=12.5"]
     inputs += ["-f", "lavfi", "-i", "sine"] if sound else []
     subprocess.run(["ffmpeg", *inputs, "-t", "1", film], check=True, capture_output=True)
-    source = Source(begins=BEGINS, footage=Footage(path=film, has_sound=sound), seconds=3)
+    source = Source(
+        begins=BEGINS,
+        footage=Footage(path=film, audios=(SECOND_STREAM,) if sound else ()),
+        seconds=3,
+    )
     large, small, heard = made(two_rungs(), source, tmp_path)
     for rendition, track in zip(two_rungs().renditions, (large, small), strict=True):
         (stream,) = track["streams"]
@@ -132,7 +137,7 @@ def test_any_video_is_converted_to_the_streams_size_and_rate_and_loops(
 def test_the_first_seconds_are_encoded_at_once_and_the_rest_in_real_time(
     tmp_path: Path, sound: bool | None
 ) -> None:
-    film = Footage(path=tmp_path / "film.mp4", has_sound=bool(sound))
+    film = Footage(path=tmp_path / "film.mp4", audios=(SECOND_STREAM,) if sound else ())
     inputs = ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=25", "-f", "lavfi", "-i", "sine"]
     subprocess.run(["ffmpeg", *inputs, "-t", "3", film.path], check=True, capture_output=True)
     ladder = two_rungs(gop_frames=30, segment_seconds=1.0)

@@ -1,14 +1,14 @@
 """HLS playlists: RFC 8216."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from preview.encoder.hls import child_name, media_playlist, multivariant_playlist
-from preview.encoder.ladder import Sound
 from preview.encoder.tracks import Track, tracks
-from tests.preview.encoder.resources import mpd, parsed, timeline, two_rungs
+from tests.preview.encoder.resources import AUDIO, mpd, parsed, timeline, two_rungs
 
 MANIFEST: dict[str, Any] = {
     "ManifestName": "index",
@@ -39,7 +39,7 @@ def test_the_multivariant_playlist_has_all_renditions_with_the_audio() -> None:
 
 
 def test_the_audio_has_its_language_if_known() -> None:
-    german = two_rungs(sound=Sound(bitrate=96_000, samples_per_second=48_000, language="de"))
+    german = two_rungs(sounds=(replace(AUDIO, language="de"),))
     assert 'NAME="de",LANGUAGE="de"' in multivariant_playlist(MANIFEST, found(), german)
 
 

@@ -28,7 +28,7 @@ def test_durations_do_not_change() -> None:
     assert scaled.gop_frames == whole.gop_frames
     assert scaled.segment_seconds == whole.segment_seconds
     assert scaled.window_seconds == whole.window_seconds
-    assert scaled.sound == whole.sound
+    assert scaled.sounds == whole.sounds
 
 
 @pytest.mark.parametrize(("rate", "halved"), [(60, 30), (50, 25), (30, 30), (24, 24)])

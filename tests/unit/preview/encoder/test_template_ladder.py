@@ -19,7 +19,7 @@ def test_the_ladder_matches_the_template() -> None:
             Rendition(width=1920, height=1080, bitrate=4_100_000, profile="HIGH"),
             Rendition(width=640, height=360, bitrate=800_000, profile="MAIN"),
         ),
-        sound=Sound(bitrate=96_000, samples_per_second=48_000, language=None),
+        sounds=(Sound(bitrate=96_000, samples_per_second=48_000, language=None),),
         frames_per_second=Fraction(30),
         gop_frames=60,
         segment_seconds=4,
@@ -71,12 +71,12 @@ def test_a_part_of_the_startover_window_is_kept(startover: int, kept: float) -> 
 
 def test_the_audio_language_is_the_templates() -> None:
     ladder = template_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
-    assert ladder.sound.language == "de"
+    assert ladder.sounds[0].language == "de"
 
 
 def test_another_codec_is_rejected_by_name() -> None:
-    other = {**video(360, 1), "CodecSettings": {"H265Settings": {}}}
+    other = {**video(360, 1), "CodecSettings": {"Av1Settings": {}}}
     with pytest.raises(
-        NotSupported, match=r"LiveChannel, video-360: .* and AacSettings, not H265Settings\."
+        NotSupported, match=r"LiveChannel, video-360: .* and AacSettings, .* not Av1Settings\."
     ):
         template_ladder(channel(other), endpoint())
