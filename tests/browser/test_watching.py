@@ -162,6 +162,12 @@ def test_keys_act_after_a_click_on_a_slider(watching: Viewer) -> None:
     watching.until(lambda: watching.video("video.paused"), what="the pause")
 
 
+def test_the_sound_is_turned_on_with_the_mouse(watching: Viewer) -> None:
+    watching.page.click("#unmute", timeout=5000)
+    watching.until(lambda: watching.video("!video.muted"), what="the sound")
+    assert watching.video("video.paused") is False
+
+
 def test_keys_of_the_pages_own_buttons_are_not_the_players(watching: Viewer) -> None:
     watching.page.focus("#unmute")
     watching.page.keyboard.press(" ")
