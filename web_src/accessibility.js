@@ -5,6 +5,11 @@ const REPAIRS = {
   // they hold buttons and sliders, which a menu may not: https://www.w3.org/TR/wai-aria-1.2/#menu
   "[role=menu]": (menu) => menu.setAttribute("role", "group"),
   "[role=menuitemradio]": (choice) => choice.setAttribute("role", "radio"),
+  // while captions are on, the choice to turn them off has no role
+  ".shaka-turn-captions-off-button:not([role])": (choice) => {
+    choice.setAttribute("role", "radio");
+    choice.setAttribute("aria-checked", "false");
+  },
   "[aria-haspopup]": (button) => button.removeAttribute("aria-haspopup"),
   // a name contains the text on the button, which speech control users say: WCAG 2.1, 2.5.3
   ".shaka-overflow-menu > button[aria-label]": (button) => button.removeAttribute("aria-label"),

@@ -60,11 +60,12 @@ export class Controls {
     repair(video.parentElement);
   }
 
-  /** Keys that Shaka's UI does not have. */
+  /** Keys that Shaka's UI does not have; its own for captions needs a choice in the menu first. */
   #shortcuts() {
     const video = this.#video;
     const louder = (step) => (video.volume = Math.min(1, Math.max(0, video.volume + step)));
     return {
+      c: () => this.#player.toggleCaptions(),
       l: () => this.#player.goToLive(),
       ArrowUp: () => louder(0.05),
       ArrowDown: () => louder(-0.05),

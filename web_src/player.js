@@ -104,6 +104,7 @@ export class Player {
   async leave() {
     this.#stopping.abort();
     this.#stopping = new AbortController();
+    if (this.#isLoaded) this.#keepCaptions();
     this.#isLoaded = false;
     this.#buffering(false);
     this.#tell();
@@ -144,6 +145,15 @@ export class Player {
     this.#video.play().catch(() => {});
   }
 
+  /** Hides captions, or shows those that the viewer chose last, otherwise the first. */
+  toggleCaptions() {
+    const tracks = this.#player.getTextTracks();
+    const isShown = tracks.some(({ active }) => active);
+    const [last] = this.#player.getConfiguration().preferredText;
+    const chosen = tracks.find(({ language }) => language === last?.language) ?? tracks[0];
+    this.#player.selectTextTrack(isShown ? null : chosen);
+  }
+
   #settings() {
     return {
       // the caller retries the manifest, and needs to know immediately why it is unavailable
@@ -169,6 +179,12 @@ export class Player {
     const { BAD_HTTP_STATUS, HTTP_ERROR, TIMEOUT } = this.#shaka.util.Error.Code;
     const codes = [BAD_HTTP_STATUS, HTTP_ERROR, TIMEOUT];
     if (aborted || codes.includes(error?.code)) this.#pace.failed();
+  }
+
+  /** Shaka's menu itself keeps captions that are chosen, but not that they are off, nor its key. */
+  #keepCaptions() {
+    const shown = this.#player.getTextTracks().filter(({ active }) => active);
+    this.#player.configure("preferredText", shown.map(({ language }) => ({ language })));
   }
 
   #retry(error) {
