@@ -24,18 +24,18 @@ CHANNELS = {"English": 1, "Deutsch": 3}
 FORMATS = ("#hls", "#dash")
 # The loudest frequency in the video's sound, in hertz; 0 while it is silent.
 PITCH = """(() => {
-  const { analyser } = globalThis.observed;
-  const volumes = new Float32Array(analyser.frequencyBinCount);
-  analyser.getFloatFrequencyData(volumes);
+  const { spectrum } = globalThis.observed;
+  const volumes = new Float32Array(spectrum.frequencyBinCount);
+  spectrum.getFloatFrequencyData(volumes);
   const loudest = volumes.indexOf(Math.max(...volumes));
-  return Math.max(...volumes) > -60 ? loudest * analyser.context.sampleRate / analyser.fftSize : 0;
+  return Math.max(...volumes) > -60 ? loudest * spectrum.context.sampleRate / spectrum.fftSize : 0;
 })()"""
 LISTEN = """(() => {
   const context = new AudioContext();
-  const analyser = new AnalyserNode(context, { fftSize: 8192 });
+  const spectrum = new AnalyserNode(context, { fftSize: 8192 });
   const video = document.getElementById("video");
-  context.createMediaElementSource(video).connect(analyser).connect(context.destination);
-  Object.assign(globalThis.observed, { analyser });
+  context.createMediaElementSource(video).connect(spectrum).connect(context.destination);
+  Object.assign(globalThis.observed, { spectrum });
   return context.resume();
 })()"""
 

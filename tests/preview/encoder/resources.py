@@ -1,5 +1,6 @@
 """Test data: a MediaLive channel, a MediaPackage endpoint, a ladder, and an MPD from ffmpeg."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
@@ -29,29 +30,55 @@ def video(height: int, bitrate: int, **h264: Any) -> dict[str, Any]:
     }
 
 
-def channel(*videos: dict[str, Any], segment_seconds: int = 2, **audio: Any) -> Resource:
+AAC = {"AacSettings": {"Bitrate": 96000, "SampleRate": 48000}}
+
+
+def audio(name: str = "audio", **properties: Any) -> dict[str, Any]:
+    """An AudioDescription."""
+    return {"Name": name, "CodecSettings": AAC, **properties}
+
+
+def output(*, audio: str = "", video: str = "", **settings: str) -> dict[str, Any]:
+    """An output with an audio or a video; `settings` are for MediaPackage v2."""
+    streams = {"AudioDescriptionNames": [audio]} if audio else {"VideoDescriptionName": video}
+    package = {"MediaPackageV2DestinationSettings": settings}
+    return {"OutputSettings": {"MediaPackageOutputSettings": package}, **streams}
+
+
+def channel(
+    *videos: dict[str, Any],
+    segment_seconds: int = 2,
+    audios: Sequence[dict[str, Any]] = (audio(),),
+    outputs: Sequence[dict[str, Any]] = (),
+    selectors: Sequence[dict[str, Any]] = (),
+    captions: Sequence[dict[str, Any]] = (),
+    languages: Sequence[dict[str, Any]] = (),
+) -> Resource:
     """A MediaLive channel that sends segments of that length to MediaPackage."""
-    aac = {"AacSettings": {"Bitrate": 96000, "SampleRate": 48000}}
     return Resource(
         logical_id="LiveChannel",
         type="AWS::MediaLive::Channel",
         properties={
+            "InputAttachments": [{"InputSettings": {"AudioSelectors": list(selectors)}}],
             "EncoderSettings": {
                 "VideoDescriptions": list(videos),
-                "AudioDescriptions": [{"Name": "audio", "CodecSettings": aac, **audio}],
+                "AudioDescriptions": list(audios),
+                "CaptionDescriptions": list(captions),
                 "OutputGroups": [
                     {
+                        "Outputs": list(outputs),
                         "OutputGroupSettings": {
                             "MediaPackageGroupSettings": {
                                 "MediapackageV2GroupSettings": {
                                     "SegmentLength": segment_seconds,
                                     "SegmentLengthUnits": "SECONDS",
+                                    "CaptionLanguageMappings": list(languages),
                                 }
                             }
-                        }
+                        },
                     }
                 ],
-            }
+            },
         },
     )
 
@@ -112,24 +139,38 @@ def mpd(
     first: str = '<S t="1000000" d="4000" r="1"/><S d="3000"/>',
     second: str = '<S t="1000000" d="4000" r="1"/>',
     start: int = 1,
+    audios: Sequence[str] = ("mp4a.40.2",),
 ) -> str:
-    """An MPD from ffmpeg for two video tracks, with the given segments, and an audio track."""
+    """An MPD from ffmpeg for two video tracks, with the given segments, and audio tracks.
+
+    Args:
+        first: the segments of the first video track.
+        second: those of the second.
+        start: the number of the first segment.
+        audios: the codec of each audio track.
+    """
     large = 'codecs="avc1.64001f" bandwidth="300000" width="320" height="180"'
     small = 'codecs="avc1.4d400d" bandwidth="100000" width="160" height="90"'
-    sound = 'codecs="mp4a.40.2" bandwidth="96000"'
     heard = '<S t="47998976" d="192512" r="1"/><S d="143360"/>'
     schema = "http://www.w3.org/2001/XMLSchema-instance"
     videos = representation("0", large, 1000, first, start) + representation(
         "1", small, 1000, second, start
     )
-    audio = representation("2", sound, 48000, heard, 1)
+    sounds = "".join(
+        f'<AdaptationSet id="{number}" contentType="audio">'
+        + representation(
+            str(number + 1), f'codecs="{codec}" bandwidth="{96_000 * number}"', 48000, heard, 1
+        )
+        + "</AdaptationSet>"
+        for number, codec in enumerate(audios, 1)
+    )
     return (
         f'<?xml version="1.0" encoding="utf-8"?><MPD xmlns:xsi="{schema}"'
         ' xmlns="urn:mpeg:dash:schema:mpd:2011" xsi:schemaLocation="urn:mpeg:DASH:schema:MPD:2011"'
         ' type="static" mediaPresentationDuration="PT11S" minBufferTime="PT1S">'
         '<ProgramInformation/><ServiceDescription id="0"/><Period id="0" start="PT0.0S">'
         f'<AdaptationSet id="0" contentType="video">{videos}</AdaptationSet>'
-        f'<AdaptationSet id="1" contentType="audio">{audio}</AdaptationSet></Period></MPD>'
+        f"{sounds}</Period></MPD>"
     )
 
 

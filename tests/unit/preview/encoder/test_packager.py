@@ -1,8 +1,11 @@
 """The files that an origin endpoint serves."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -10,7 +13,7 @@ from preview.encoder.encoder import Encoder
 from preview.encoder.ffmpeg import MANIFEST
 from preview.encoder.packager import packaged
 from preview.resource import Resource
-from tests.preview.encoder.resources import endpoint, mpd, timeline, two_rungs
+from tests.preview.encoder.resources import AUDIO, endpoint, mpd, timeline, two_rungs
 
 FILES = ("s_0_init.mp4", "s_0_1.m4s", "s_1_3.m4s", "s_0_4.m4s.tmp", "log")
 
@@ -58,6 +61,45 @@ def test_every_name_in_the_playlists_is_served(encoder: Any) -> None:
     children = [line for line in playlist.decode().splitlines() if line.startswith("index")]
     assert len(children) == 2
     assert all(packaged(served, encoder, child) for child in children)
+
+
+HEVC = replace(two_rungs().renditions[1], codec="h265")
+
+
+@pytest.mark.parametrize(("container", "has_hevc"), [("CMAF", True), ("TS", False)])
+def test_a_ts_endpoint_has_no_hevc(encoder: Any, container: str, has_hevc: bool) -> None:
+    encoder.ladder = encoder.stated = two_rungs(renditions=(two_rungs().renditions[0], HEVC))
+    served = endpoint()
+    served.properties["ContainerType"] = container
+    playlist = (packaged(served, encoder, "index.m3u8") or b"").decode()
+    assert ("index_1.m3u8" in playlist) is has_hevc
+    assert (packaged(served, encoder, "index_1.m3u8") is not None) is has_hevc
+    assert "index_0.m3u8" in playlist
+    assert "index_2.m3u8" in playlist
+
+
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("audio_language:de", {"index_0", "index_1", "index_3"}),
+        ("audio_codec:ec-3", {"index_0", "index_1", "index_4"}),
+        ("audio_codec:aacl", {"index_0", "index_1", "index_2", "index_3"}),
+        ("audio_channels:6", {"index_0", "index_1", "index_4"}),
+        ("video_codec:h265", {"index_1", "index_2", "index_3", "index_4"}),
+    ],
+)
+def test_filters_choose_among_audios_and_codecs(encoder: Any, asked: str, served: set[str]) -> None:
+    sounds = (
+        replace(AUDIO, language="en"),
+        replace(AUDIO, language="de"),
+        replace(AUDIO, codec="dolby", channels=6),
+    )
+    encoder.stated = two_rungs(renditions=(two_rungs().renditions[0], HEVC), sounds=sounds)
+    encoder.ladder = encoder.stated
+    (encoder.folder / MANIFEST).write_text(mpd(audios=("mp4a.40.2", "mp4a.40.2", "ec-3")))
+    query = f"aws.manifestfilter={quote(asked)}"
+    playlist = (packaged(endpoint(), encoder, f"index.m3u8?{query}") or b"").decode()
+    assert set(re.findall(r"index_\d", playlist)) == served
 
 
 def test_media_are_served_unchanged(encoder: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from preview.encoder.ladder import Ladder, Rendition, Sound
 from preview.encoder.template_ladder import template_ladder
 from preview.errors import NotSupported
-from tests.preview.encoder.resources import channel, endpoint, video
+from tests.preview.encoder.resources import audio, channel, endpoint, output, video
 
 
 def test_the_ladder_matches_the_template() -> None:
@@ -70,7 +70,7 @@ def test_a_part_of_the_startover_window_is_kept(startover: int, kept: float) -> 
 
 
 def test_the_audio_language_is_the_templates() -> None:
-    ladder = template_ladder(channel(video(360, 1), LanguageCode="de"), endpoint())
+    ladder = template_ladder(channel(video(360, 1), audios=[audio(LanguageCode="de")]), endpoint())
     assert ladder.sounds[0].language == "de"
 
 
@@ -80,3 +80,21 @@ def test_another_codec_is_rejected_by_name() -> None:
         NotSupported, match=r"LiveChannel, video-360: .* and AacSettings, .* not Av1Settings\."
     ):
         template_ladder(channel(other), endpoint())
+
+
+def test_hevc_is_another_codec_of_a_rendition() -> None:
+    hevc = video(360, 1)
+    hevc["CodecSettings"] = {
+        "H265Settings": {**hevc["CodecSettings"]["H264Settings"], "Profile": "MAIN_10BIT"}
+    }
+    ladder = template_ladder(channel(video(720, 2), hevc), endpoint())
+    assert [(one.codec, one.profile) for one in ladder.renditions] == [
+        ("h264", "MAIN"),
+        ("h265", "MAIN_10BIT"),
+    ]
+
+
+def test_a_video_may_name_its_audio_groups() -> None:
+    outputs = [output(video="video-720", AudioRenditionSets="stereo, surround")]
+    ladder = template_ladder(channel(video(720, 2), video(360, 1), outputs=outputs), endpoint())
+    assert [one.audio_groups for one in ladder.renditions] == [("stereo", "surround"), ()]

@@ -53,6 +53,16 @@ def test_there_is_no_mpd_before_every_track_has_a_segment(tmp_path: Path) -> Non
     assert document(folder_with(tmp_path, mpd(second=""), "s_1_3.m4s")) is not None
 
 
+def test_hevc_has_a_complete_codec_string(tmp_path: Path) -> None:
+    text = mpd().replace("avc1.4d400d", "hvc1")
+    folder = folder_with(tmp_path, text)
+    record = bytes.fromhex("01 01 60000000 900000000000 3C")
+    (folder / "s_1_init.mp4").write_bytes(b"\0\0\0\x7bhvcC" + record)
+    root = document(folder)
+    assert root is not None
+    assert [one.codec for one in tracks(root)] == ["avc1.64001f", "hvc1.1.6.L60.90", "mp4a.40.2"]
+
+
 def test_segment_numbers_increase_from_source_to_source() -> None:
     before = timeline(begins=1001.5)
     after = timeline(begins=1001.5 + 3 * 4 + 0.1)  # after three segments
