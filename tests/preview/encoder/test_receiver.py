@@ -110,7 +110,7 @@ def test_a_push_is_passed_on_until_it_ends_and_so_is_the_next_one(
             footage = receiver.footage()
             assert footage
             assert footage.is_live
-            assert footage.has_sound
+            assert footage.audios
             assert is_red(picture(receiver))
             pushing.kill()
         assert comes(lambda: receiver.address is None)
