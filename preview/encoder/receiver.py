@@ -1,9 +1,11 @@
 """Receiver: listens on this machine for an encoder that pushes, as a MediaLive input does."""
 
+import math
 import os
 import select
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from preview.local.supervised_process import SupervisedProcess
 CHUNK = 65_536
 PAUSE_SECONDS = 1.0
 """Time until it listens again if ffmpeg exits at once, for example if the port is in use."""
+LOOK_SECONDS = 0.2
+"""How often it looks whether it is closed."""
 SILENT_SECONDS = 3.0
 """A push has ended after this time without data: RTP has no other end."""
 REFUSED = ("Unexpected stream", "App field don't match")
@@ -45,7 +49,6 @@ class Receiver:
         self._command = ("ffmpeg", "-hide_banner", "-nostdin", "-nostats", *quick, *listening)
         self._log, self._say, self._admit = folder / "push.log", say, admit
         self._relay: Relay | None = None
-        self._process: SupervisedProcess | None = None
         self._closed = threading.Event()
         self._receiving = threading.Thread(target=self._receive, daemon=True)
         self._receiving.start()
@@ -64,21 +67,19 @@ class Receiver:
     def close(self) -> None:
         """Stops listening and ends a push."""
         self._closed.set()
-        if self._process:
-            self._process.stop(grace_seconds=0)
         self._receiving.join()
 
     def _receive(self) -> None:
         while not self._closed.is_set():
             with self._log.open("wb") as log:
-                self._process = SupervisedProcess(
+                process = SupervisedProcess(
                     [*self._command, "-map", "0", "-c", "copy", "-f", "mpegts", "-"],
                     stdout=subprocess.PIPE,
                     stderr=log,
                 )
-                if not self._passed_on(self._process):
+                if not self._passed_on(process):
                     self._closed.wait(PAUSE_SECONDS)
-                self._process.stop(grace_seconds=0)
+                process.stop(grace_seconds=0)
 
     def _passed_on(self, process: SupervisedProcess) -> bool:
         """Relays what the process receives until it ends; whether it received anything.
@@ -112,11 +113,12 @@ class Receiver:
             return str(refusal)
         return ""
 
-    def _read(self, process: SupervisedProcess, seconds: float | None = None) -> bytes:
+    def _read(self, process: SupervisedProcess, seconds: float = math.inf) -> bytes:
         """What has come; nothing if it has ended, or after some seconds without anything."""
-        try:
-            number = process.stdout.fileno() if process.stdout else -1
-            ready, _, _ = select.select([number], [], [], seconds)
-            return os.read(number, CHUNK) if ready else b""
-        except (OSError, ValueError):  # closed meanwhile
+        if process.stdout is None:
             return b""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._closed.is_set():
+            if select.select([process.stdout], [], [], LOOK_SECONDS)[0]:
+                return os.read(process.stdout.fileno(), CHUNK)
+        return b""
