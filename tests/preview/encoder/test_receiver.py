@@ -114,6 +114,7 @@ def test_a_push_is_passed_on_until_it_ends_and_so_is_the_next_one(
             assert is_red(picture(receiver))
             pushing.kill()
         assert comes(lambda: receiver.address is None)
+    assert comes(lambda: len(said) == 4)
     assert [line.split(";")[0] for line in said] == ["push     has begun", "push     has ended"] * 2
 
 
