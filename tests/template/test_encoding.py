@@ -464,7 +464,7 @@ def test_several_audios_are_selected_encoded_and_delivered(
         (
             {"source_language": "deu"},
             {
-                "Name": "language-deu",
+                "Name": "source-deu",
                 "SelectorSettings": {"AudioLanguageSelection": {"LanguageCode": "deu"}},
             },
         ),

@@ -15,7 +15,7 @@ import pytest
 
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, NOTHING_WRITTEN
 from protected_stream.cli.main import main
-from protected_stream.sections import encoding
+from protected_stream.sections.encoding import audio
 from tests.conftest import CHECKOUT, Document
 
 Run = Callable[..., int]
@@ -352,7 +352,7 @@ BITRATE = (
 def two_rules_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """One of cfn-lint's, E2533, and one of this project's, PS1702."""
     monkeypatch.setattr("protected_stream.template.functions.RUNTIME", "python2.7")
-    monkeypatch.setattr(encoding, "AUDIO_BITS_PER_SECOND", 640_000)
+    monkeypatch.setattr(audio, "BITS_PER_SECOND", 640_000)
 
 
 @pytest.mark.usefixtures("two_rules_broken")

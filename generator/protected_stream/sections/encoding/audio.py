@@ -1,7 +1,6 @@
 """Audio that a MediaLive channel selects from its source, encodes as AAC, or passes through."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from troposphere import NoValue, medialive
 
@@ -20,8 +19,8 @@ class Audio:
 
     name: str
     """The name of its description and output."""
-    selector: medialive.AudioSelector
-    """Which of the source's audios it is."""
+    source: AudioOptions | None = None
+    """Which of the source's audios it is; None: the first."""
     language: str = ""
     """A tag (RFC 5646); empty: as the source says."""
     label: str = ""
@@ -31,17 +30,23 @@ class Audio:
     is_default: bool = True
     """Whether players begin with it."""
 
+    @property
+    def selector(self) -> str:
+        """The name of its selector: that of the choice, or of the source's first audio."""
+        choice = self.source.choice if self.source else {}
+        named = (f"{name.partition('_')[0]}-{value}" for name, value in choice.items())
+        return next(named, FIRST)
+
 
 def audios(options: EncodingOptions) -> tuple[Audio, ...]:
     """The audios of the stream, in the order of the stream file."""
     if not options.audio:
-        first = medialive.AudioSelector(Name=FIRST)
-        return (Audio(name="audio", selector=first, language=options.audio_language),)
+        return (Audio(name="audio", language=options.audio_language),)
     default = next((number for number, one in enumerate(options.audio) if one.default), 0)
     return tuple(
         Audio(
             name=f"audio-{number + 1}-{one.language}{'-dolby' if is_dolby else ''}",
-            selector=_selector(one),
+            source=one,
             language=one.language,
             label=one.name,
             is_dolby=is_dolby,
@@ -52,31 +57,31 @@ def audios(options: EncodingOptions) -> tuple[Audio, ...]:
     )
 
 
-def _selector(audio: AudioOptions) -> medialive.AudioSelector:
+def audio_selectors(chosen: tuple[Audio, ...]) -> list[medialive.AudioSelector]:
+    """The selectors of an input, each once."""
+    return [_selector(one) for one in {one.selector: one for one in chosen}.values()]
+
+
+def _selector(audio: Audio) -> medialive.AudioSelector:
+    settings = _selected(audio.source) if audio.source else None
+    return medialive.AudioSelector(Name=audio.selector, SelectorSettings=settings or NoValue)
+
+
+def _selected(source: AudioOptions) -> medialive.AudioSelectorSettings | None:
     """Source: AWS Elemental MediaLive API, AudioSelectorSettings.
 
     https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
     """
-    if audio.track is not None:
-        tracks = medialive.AudioTrackSelection(Tracks=[medialive.AudioTrack(Track=audio.track)])
-        return _chosen(f"track-{audio.track}", AudioTrackSelection=tracks)
-    if audio.pid is not None:
-        pid = medialive.AudioPidSelection(Pid=audio.pid)
-        return _chosen(f"pid-{audio.pid}", AudioPidSelection=pid)
-    if audio.source_language:
-        language = medialive.AudioLanguageSelection(LanguageCode=audio.source_language)
-        return _chosen(f"language-{audio.source_language}", AudioLanguageSelection=language)
-    return medialive.AudioSelector(Name=FIRST)
-
-
-def _chosen(name: str, **selection: Any) -> medialive.AudioSelector:
-    settings = medialive.AudioSelectorSettings(**selection)
-    return medialive.AudioSelector(Name=name, SelectorSettings=settings)
-
-
-def audio_selectors(chosen: tuple[Audio, ...]) -> list[medialive.AudioSelector]:
-    """The selectors of an input, each once."""
-    return list({one.selector.Name: one.selector for one in chosen}.values())
+    if source.track is not None:
+        tracks = medialive.AudioTrackSelection(Tracks=[medialive.AudioTrack(Track=source.track)])
+        return medialive.AudioSelectorSettings(AudioTrackSelection=tracks)
+    if source.pid is not None:
+        pid = medialive.AudioPidSelection(Pid=source.pid)
+        return medialive.AudioSelectorSettings(AudioPidSelection=pid)
+    if source.source_language:
+        language = medialive.AudioLanguageSelection(LanguageCode=source.source_language)
+        return medialive.AudioSelectorSettings(AudioLanguageSelection=language)
+    return None
 
 
 def audio_description(audio: Audio) -> medialive.AudioDescription:
@@ -87,7 +92,7 @@ def audio_description(audio: Audio) -> medialive.AudioDescription:
     """
     return medialive.AudioDescription(
         Name=audio.name,
-        AudioSelectorName=audio.selector.Name,
+        AudioSelectorName=audio.selector,
         AudioTypeControl="FOLLOW_INPUT",
         LanguageCodeControl="USE_CONFIGURED" if audio.language else "FOLLOW_INPUT",
         LanguageCode=audio.language or NoValue,
