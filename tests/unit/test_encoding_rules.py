@@ -276,6 +276,12 @@ REFUSED = [
         id="teletext over RTMP",
     ),
     pytest.param(
+        '[ingest]\ntype = "url-pull"\n' + captions("deu", TELETEXT, TRACK, "page = 888"),
+        '5: encoding.captions.0.source: "teletext" cannot arrive with ingest.type = "url-pull", '
+        "which carries captions that are embedded",
+        id="teletext in HLS",
+    ),
+    pytest.param(
         FILE + captions("deu", TELETEXT, TRACK, "page = 888"),
         '5: encoding.captions.0.source: "teletext" cannot arrive with ingest.type = "mp4-file", '
         "which carries captions that are embedded",
