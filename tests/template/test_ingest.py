@@ -408,11 +408,13 @@ def test_the_summary_does_not_warn_without_need(tables: dict[str, Any]) -> None:
     [one.model_fields["type"].annotation for one in INPUTS],
     ids=lambda one: get_args(one)[0],
 )
-def test_the_summary_says_what_a_lost_source_and_an_idle_channel_mean(kind: Any) -> None:
+def test_the_summary_says_what_to_do_first_and_what_viewers_see_without_the_source(
+    kind: Any,
+) -> None:
     """mp4-file has a file that may be missing instead of a source that may be lost."""
     tables = {"ingest": {"type": get_args(kind)[0]}}
+    assert notes_of(tables, "first")
     assert len(notes_of(tables, "if lost")) + len(notes_of(tables, "if missing")) == 1
-    assert len(notes_of(tables, "while idle")) == 1
 
 
 def test_the_input_may_add_itself_to_flows_of_this_account_only(

@@ -8,7 +8,6 @@ from troposphere import Parameter, Ref, medialive
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.carries import LINK, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PUSH,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
@@ -56,7 +55,6 @@ def elemental_link(_: ElementalLinkOptions, channel_class: ChannelClass, __: Rol
         notes=(
             Note("first", "register the device in this account and Region; no other input uses it"),
             LOST,
-            IDLE_PUSH,
         ),
         attachments=(Attachment(name="device", input=input_),),
     )

@@ -10,14 +10,11 @@ from protected_stream.template.section import Note, Section
 from protected_stream.template.troposphere_ext import OnAir
 
 INPUT_NAME_LIMIT = 255
-# Sources: AWS Elemental MediaLive User Guide, "Handling loss of video input"; AWS Elemental
-# MediaLive pricing, "Idle resources"
+# Source: AWS Elemental MediaLive User Guide, "Handling loss of video input"
 LOST = Note(
     "if lost",
     "viewers see the last picture, then black, until the source returns; charges go on",
 )
-IDLE_PUSH = Note("while idle", "MediaLive charges for the channel and for its input")
-IDLE_PULL = Note("while idle", "MediaLive charges for the channel, not for its input")
 
 
 @dataclass(frozen=True, kw_only=True)

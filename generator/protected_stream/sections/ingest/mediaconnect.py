@@ -9,7 +9,6 @@ from troposphere import Parameter, Ref, Sub, iam, medialive
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PUSH,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
@@ -64,7 +63,6 @@ def mediaconnect(_: MediaConnectOptions, channel_class: ChannelClass, roles: Rol
         notes=(
             Note("first", "create and start the flows in this Region; two need two zones"),
             LOST,
-            IDLE_PUSH,
         ),
         attachments=(Attachment(name="flow", input=input_),),
     )

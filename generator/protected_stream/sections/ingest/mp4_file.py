@@ -10,7 +10,6 @@ from troposphere import Parameter, Sub, medialive
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.carries import MP4, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PULL,
     INPUT_NAME_LIMIT,
     Attachment,
     Ingest,
@@ -64,7 +63,6 @@ def mp4_file(_: Mp4FileOptions, channel_class: ChannelClass, __: Roles) -> Inges
         notes=(
             Note("first", f"upload the video to {source.title}; it plays in a loop"),
             Note("if missing", "viewers see black; charges go on"),
-            IDLE_PULL,
         ),
         attachments=(
             Attachment(name="file", input=input_, settings={"SourceEndBehavior": "LOOP"}),

@@ -12,7 +12,6 @@ from troposphere import AWSHelperFn, NoValue, Parameter, Ref, Sub, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.interface import (
-    IDLE_PULL,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
@@ -101,12 +100,9 @@ def pulled(
         resources=(input_,),
         channel_statements=login.statements,
         notes=(
-            Note(
-                "first", "let MediaLive connect to the source: it comes from any of AWS's addresses"
-            ),
+            Note("first", "let the source's firewall accept MediaLive, whose address is not fixed"),
             *login.notes,
             LOST,
-            IDLE_PULL,
         ),
         attachments=(Attachment(name="source", input=input_, settings=_settings(network)),),
     )

@@ -8,11 +8,14 @@ from troposphere import Output
 from protected_stream.sections.ingest.allow_list import MOST_NETWORKS
 from protected_stream.sections.ingest.interface import Ingest
 from protected_stream.template.options import Options
-from protected_stream.template.section import Section
+from protected_stream.template.section import Note, Section
 from protected_stream.template.troposphere_ext import OnAir
 
 PIPELINES = ("primary", "backup")
 """Names of the addresses, one for each pipeline."""
+
+
+FIRST = Note("first", "find out from which addresses the encoder sends (InputCidr)")
 
 
 class PushOptions(Options):

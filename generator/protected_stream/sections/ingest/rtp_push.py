@@ -9,13 +9,12 @@ from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PUSH,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
     Ingest,
 )
-from protected_stream.sections.ingest.push import PIPELINES, Push, PushOptions
+from protected_stream.sections.ingest.push import FIRST, PIPELINES, Push, PushOptions
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -54,6 +53,6 @@ def rtp_push(options: RtpPushOptions, channel_class: ChannelClass, _: Roles) -> 
         parameters=allowed.parameters,
         resources=(allowed.group, input_),
         pushed_to=PIPELINES[: channel_class.pipelines],
-        notes=(LOST, IDLE_PUSH),
+        notes=(FIRST, LOST),
         attachments=(Attachment(name="encoder", input=input_),),
     )

@@ -10,7 +10,6 @@ from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest import passphrase
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PULL,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
@@ -24,7 +23,7 @@ from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Note
 
-FIRST = Note("first", "let MediaLive call the encoder: it comes from any of AWS's addresses")
+FIRST = Note("first", "let the encoder's firewall accept MediaLive, whose address is not fixed")
 NOT_ENCRYPTED = Note("warning", 'the source is not encrypted (ingest.passphrase = "none")')
 
 
@@ -87,7 +86,7 @@ def srt_caller(options: SrtCallerOptions, channel_class: ChannelClass, _: Roles)
         ),
         resources=(input_,),
         channel_statements=secret.statements if secret else (),
-        notes=(FIRST, *(() if secret else (NOT_ENCRYPTED,)), LOST, IDLE_PULL),
+        notes=(FIRST, *(() if secret else (NOT_ENCRYPTED,)), LOST),
         attachments=(
             Attachment(name="source", input=input_, settings={"SourceEndBehavior": "CONTINUE"}),
         ),

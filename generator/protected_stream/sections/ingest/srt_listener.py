@@ -10,14 +10,13 @@ from protected_stream.sections.ingest import passphrase
 from protected_stream.sections.ingest.allow_list import UNDOCUMENTED_REF, allow_list
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import (
-    IDLE_PUSH,
     INPUT_NAME_LIMIT,
     LOST,
     Attachment,
     Ingest,
 )
 from protected_stream.sections.ingest.passphrase import Encryption, Passphrase
-from protected_stream.sections.ingest.push import PIPELINES, Push, PushOptions
+from protected_stream.sections.ingest.push import FIRST, PIPELINES, Push, PushOptions
 from protected_stream.sections.ingest.srt import LATENCY
 from protected_stream.template.iam import Roles
 from protected_stream.template.metadata import why
@@ -84,7 +83,7 @@ def srt_listener(options: SrtListenerOptions, channel_class: ChannelClass, _: Ro
         channel_statements=secret.statements,
         pushed_to=PIPELINES[: channel_class.pipelines],
         hint="; the encoder is the SRT caller",
-        notes=(*((TWO_ADDRESSES,) if channel_class.pipelines > 1 else ()), LOST, IDLE_PUSH),
+        notes=(FIRST, *((TWO_ADDRESSES,) if channel_class.pipelines > 1 else ()), LOST),
         attachments=(Attachment(name="encoder", input=input_),),
     )
 
