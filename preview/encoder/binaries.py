@@ -20,7 +20,7 @@ NO_REASONS = ("bench: ", "Conversion failed!")
 LIVE_MICROSECONDS = "2000000"
 """How much of a live stream is read to find its video and audio: more than a GOP."""
 PROBE = (
-    *("ffprobe", "-v", "error", "-show_streams", "-show_frames", "-show_entries"),
+    *("ffprobe", "-v", "error", "-show_streams", "-show_entries"),
     *("frame=media_type", "-read_intervals", "%+#100", "-of", "json"),
 )
 """Decodes some packets, as ffprobe finds captions only in decoded frames."""

@@ -1,26 +1,17 @@
 """Several audios and captions: the viewer chooses, hears and reads them."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
 
 from protected_stream.build import build
-from protected_stream.config import load
 from protected_stream.page import bundle
 from tests.browser.conftest import opened
-from tests.browser.languages import AUDIOS, with_languages
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.viewer import Viewer
-from tests.conftest import STREAMS
-from tests.preview.encoder.captions import captioned_video
+from tests.preview.encoder.languages import PITCHES, TEXTS, languages, languages_source
 
-PITCHES = {"English": 440, "Deutsch": 1000}
-"""Hertz of the source's audio in each language."""
-TEXTS = {"English": "HELLO THERE", "Deutsch": "GUTEN TAG"}
-CHANNELS = {"English": 1, "Deutsch": 3}
 FORMATS = ("#hls", "#dash")
 # The loudest frequency in the video's sound, in hertz; 0 while it is silent.
 PITCH = """(() => {
@@ -44,19 +35,11 @@ LISTEN = """(() => {
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previewed]:
     """A stream in two languages, with captions in both."""
     folder = tmp_path_factory.mktemp("languages")
-    build(load(STREAMS["mp4-file"]), folder, lambda _: None)
+    build(languages(), folder, lambda _: None)
     bundle.write(folder / "site", lambda _: None)
-    place = folder / "template.json"
-    place.write_text(json.dumps(with_languages(json.loads(place.read_text("utf-8")))), "utf-8")
-    with previewed(place, "--source", str(source(folder))) as running:
+    film = languages_source(folder / "source.mp4")
+    with previewed(folder / "template.json", "--source", str(film)) as running:
         yield running
-
-
-def source(folder: Path) -> Path:
-    """A video with both audios and captions."""
-    texts = {CHANNELS[name]: text for name, text in TEXTS.items()}
-    audios = [(language, PITCHES[name]) for name, (_, language) in AUDIOS.items()]
-    return captioned_video(folder / "source.mp4", texts, audios)
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
-FRAMES_PER_SECOND = 30
 START_CODE = b"\x00\x00\x00\x01"
 SLICES = (1, 5)
 """The types of NAL units that are pictures: ITU-T H.264, table 7-1."""
 NOTHING = (0x00, 0x00)
+PAIRS = 60
+"""Frames until captions appear again; each has two bytes of a channel."""
 # The codes of pop-on captions for CC1: CTA-608-E, 8.4 and annex B
 RESUME_LOADING = (0x14, 0x20)
 ERASE_HIDDEN = (0x14, 0x2E)
@@ -24,20 +25,26 @@ FIELDS = {1: 0, 3: 1}
 
 
 def captioned_video(
-    path: Path, texts: Mapping[int, str], audios: Sequence[tuple[str, int]], seconds: int = 4
+    path: Path,
+    texts: Mapping[int, str],
+    audios: Sequence[tuple[str, int]],
+    *,
+    seconds: int = 4,
+    frames_per_second: int = 30,
 ) -> Path:
-    """A red video with captions, which appear again every two seconds.
+    """A red video with captions, which appear again after some seconds.
 
     Args:
         path: where it is written; the suffix chooses the container.
         texts: the text of each channel, 1 or 3.
         audios: the language and the hertz of each audio.
         seconds: its duration.
+        frames_per_second: its frame rate.
     """
-    size = f"color=red:size=320x180:rate={FRAMES_PER_SECOND}"
+    size = f"color=red:size=320x180:rate={frames_per_second}"
     encode = ["-t", str(seconds), "-c:v", "libx264", "-bf", "0", "-threads", "1", "-f", "h264"]
     plain = _ffmpeg(["-f", "lavfi", "-i", size, *encode, "pipe:1"])
-    inputs = ["-f", "h264", "-framerate", str(FRAMES_PER_SECOND), "-i", "pipe:0"]
+    inputs = ["-f", "h264", "-framerate", str(frames_per_second), "-i", "pipe:0"]
     maps = ["-map", "0:v"]
     for index, (language, hertz) in enumerate(audios):
         inputs += ["-f", "lavfi", "-t", str(seconds), "-i", f"sine=frequency={hertz}"]
@@ -68,7 +75,7 @@ def _pairs(channel: int, text: str) -> Iterator[tuple[int, int]]:
         *(END_OF_CAPTION, END_OF_CAPTION),
     ]
     codes = [_in_field(FIELDS[channel], pair) for pair in shown]
-    pause = repeat(NOTHING, 2 * FRAMES_PER_SECOND - len(codes))
+    pause = repeat(NOTHING, PAIRS - len(codes))
     return chain.from_iterable(repeat([*codes, *pause]))
 
 
