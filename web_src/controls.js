@@ -128,10 +128,14 @@ function settings(isMobile) {
   };
 }
 
-/** A language is named in itself; "" leaves it to Shaka. Shaka expects all three parameters. */
-function trackName(standard, { label, language }, kind) {
+/**
+ * A language without a name of its own, which HLS gives the tag for a name, is named in itself; ""
+ * leaves it to Shaka. Shaka expects all three parameters.
+ */
+function trackName(standard, { label, language, originalLanguage }, kind) {
   if (kind === "video") return "";
-  return label || (language === "und" ? standard : languageName(language));
+  if (label && label !== originalLanguage) return label;
+  return language === "und" ? standard : languageName(language);
 }
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

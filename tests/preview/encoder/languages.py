@@ -8,33 +8,29 @@ from tests.conftest import STREAMS
 from tests.preview.encoder.captions import captioned_video
 
 FRAMES_PER_SECOND = 25
-LANGUAGES = {"English": "eng", "Deutsch": "deu"}
-"""The names of audios and captions, and their languages in the source."""
-PITCHES = {"English": 440, "Deutsch": 1000}
-"""Hertz of the source's audio in each language."""
-TEXTS = {"English": "HELLO THERE", "Deutsch": "GUTEN TAG"}
-CHANNELS = {"English": 1, "Deutsch": 3}
+AUDIOS = {"Original": ("eng", 440), "Deutsch": ("deu", 1000)}
+"""The language and the hertz of each audio of the source, by what players show."""
+CAPTIONS = {"English": (1, "HELLO THERE"), "Deutsch": (3, "GUTEN TAG")}
+"""The channel and the text of captions, by what players show."""
 
 
 def languages() -> Stream:
-    """The example, with captions in its other language as well."""
+    """The example, with German captions as well, and German audio without a name."""
     tables = tomllib.loads(STREAMS["languages"].read_text("utf-8"))
-    german = {"language": LANGUAGES["Deutsch"], "name": "Deutsch", "channel": CHANNELS["Deutsch"]}
-    tables["encoding"]["captions"].append(german)
+    english, german = tables["encoding"]["audio"]
+    english["name"] = "Original"
+    del german["name"]
+    channel, _ = CAPTIONS["Deutsch"]
+    captions = {"language": "deu", "name": "Deutsch", "channel": channel}
+    tables["encoding"]["captions"].append(captions)
     return Stream.model_validate(tables)
 
 
-def languages_source(path: Path, *names: str) -> Path:
-    """A video with audio and captions in some languages.
-
-    Args:
-        path: where it is written.
-        names: the languages' names; by default, both.
-    """
-    chosen = names or tuple(LANGUAGES)
+def languages_source(path: Path, audios: int = len(AUDIOS)) -> Path:
+    """A video with the first audios, and all captions."""
     return captioned_video(
         path,
-        {CHANNELS[name]: TEXTS[name] for name in chosen},
-        [(LANGUAGES[name], PITCHES[name]) for name in chosen],
+        dict(CAPTIONS.values()),
+        list(AUDIOS.values())[:audios],
         frames_per_second=FRAMES_PER_SECOND,
     )

@@ -59,14 +59,14 @@ def watched(stream: Stream, folder: Path, film: Path) -> Iterator[tuple[Watched,
 def test_manifests_name_audios_and_captions_and_the_operator_is_told_what_is_missing(
     tmp_path: Path,
 ) -> None:
-    film = languages_source(tmp_path / "film.mp4", "English")
+    film = languages_source(tmp_path / "film.mp4", audios=1)
     with watched(languages(), tmp_path, film) as (manifest, said):
         hls, dash = manifest("HlsManifest"), manifest("DashManifest")
-    assert 'NAME="English",LANGUAGE="en",DEFAULT=YES' in hls
-    assert 'NAME="Deutsch",LANGUAGE="de",DEFAULT=NO' in hls
+    assert 'NAME="Original",LANGUAGE="en",DEFAULT=YES' in hls
+    assert 'NAME="de",LANGUAGE="de",DEFAULT=NO' in hls
     assert 'NAME="English",LANGUAGE="eng",DEFAULT=NO,AUTOSELECT=YES,INSTREAM-ID="CC1"' in hls
     assert 'CODECS="hvc1.1.' in hls
-    assert "<Label>Deutsch</Label>" in dash
+    assert "<Label>Original</Label>" in dash
     assert 'value="CC1=eng;CC3=deu"' in dash
     assert [line for line in said if line.startswith(("audio", "captions"))] == [
         "audio    audio-2-de: the source has no audio track 2; silence replaces it",
