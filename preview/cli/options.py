@@ -8,6 +8,8 @@ from pathlib import Path
 
 from preview.stack_id import StackId
 
+LAST_PORT = 65_533
+"""The second pipeline's is two higher."""
 TEMPLATE = Path("build/template.json")
 """What `make template` writes."""
 
@@ -125,9 +127,12 @@ def _stack_name(text: str) -> str:
 
 def _source(text: str) -> Path | int:
     """A file, or the port where an encoder pushes to: 0 for MediaLive's own."""
-    if match := re.fullmatch(r"push(?::(\d{1,5}))?", text):
-        return int(match[1] or 0)
-    return _file(text)
+    if not (match := re.fullmatch(r"push(?::(\d{1,5}))?", text)):
+        return _file(text)
+    port = int(match[1] or 0)
+    if port > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port to push to is at most {LAST_PORT}, got {port}")
+    return port
 
 
 def _file(text: str) -> Path:

@@ -21,14 +21,14 @@ from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.encoder import Broadcast
 from preview.encoder.binaries import check_binaries, check_encoder, footage
-from preview.encoder.connections import THIS_MACHINE, passphrase_of
+from preview.encoder.connections import passphrase_of
 from preview.errors import PreviewError
 from preview.hosts.routing import hosts
 from preview.hosts.server import Served
 from preview.local.chromium import Way, Window, command, program, why_closed
 from preview.local.work_dir import work_dir
 from preview.services.media import MANIFESTS, START_SECONDS
-from preview.services.media_inputs import pushes
+from preview.services.media_inputs import THIS_MACHINE, pushes
 
 FOLDER = "preview"
 """The preview's working folder, next to the template."""
@@ -151,6 +151,8 @@ def _check_programs(options: Options) -> None:
     Raises:
         PreviewError: it is not, or cannot.
     """
+    if options.push_port is not None and not options.encoder:
+        raise PreviewError("SOURCE=push needs the encoder: leave --no-encoder out.")
     if options.encoder:
         check_binaries()
         check_encoder()
@@ -176,8 +178,8 @@ def _expect_push_input(account: Account) -> None:
     if account.media.push_port is not None and not any(pushes(one) for one in inputs):
         kinds = ", ".join(one.properties["Type"] for one in inputs) or "none"
         raise PreviewError(
-            f"no encoder can push to the template's input ({kinds}). Set ingest.type to rtmp-push,"
-            " srt-listener or rtp-push, or leave SOURCE=push out."
+            f"no encoder can push to the template's input ({kinds}). Choose an ingest.type that"
+            " takes pushes (docs/sources.md), or leave SOURCE=push out."
         )
 
 
@@ -255,8 +257,8 @@ def _push_to(account: Account) -> list[tuple[str, str]]:
         return []
     rows = []
     for input_ in account.resources.of_type("AWS::MediaLive::Input"):
-        first = pushes(input_)[0]
-        rows.append(("Push to", first.url))
-        if passphrase := passphrase_of(account, first):
-            rows.append(("Passphrase", f"{passphrase} ({first.srt.algorithm})"))
+        for first in pushes(input_)[:1]:
+            rows.append(("Push to", first.url))
+            if passphrase := passphrase_of(account, first):
+                rows.append(("Passphrase", f"{passphrase} ({first.srt.algorithm})"))
     return rows

@@ -1,6 +1,6 @@
 """MediaLive channels on air: runs an encoder for each running channel."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from preview.encoder.binaries import (
 )
 from preview.encoder.channel import Channel
 from preview.encoder.chosen_audio import source_notes
-from preview.encoder.connections import THIS_MACHINE, calling, listening, passphrase_of
+from preview.encoder.connections import calling, listening, passphrase_of
 from preview.encoder.encoder import Past
 from preview.encoder.ladder import Ladder
 from preview.encoder.packager import packaged
@@ -26,7 +26,14 @@ from preview.encoder.source import Footage
 from preview.encoder.template_captions import caption_notes
 from preview.encoder.template_ladder import template_ladder
 from preview.resource import Resource
-from preview.services.media_inputs import FILE_PREFIX, Connection, inputs_of, pulls, pushes
+from preview.services.media_inputs import (
+    FILE_PREFIX,
+    THIS_MACHINE,
+    Connection,
+    inputs_of,
+    pulls,
+    pushes,
+)
 
 
 class Broadcast:
@@ -60,6 +67,8 @@ class Broadcast:
         self._benchmarks: dict[Ladder, BenchmarkResult] = {}
         self._receivers: dict[str, Receiver] = {}
         """What listens for an encoder that pushes, by MediaLive channel ID."""
+        self._connections: dict[str, Connection] = {}
+        """Where it listens, by MediaLive channel ID."""
         self._pushes: dict[str, str | None] = {}
         """The address of the push that each channel encodes; None: black."""
 
@@ -72,6 +81,7 @@ class Broadcast:
             PreviewError: this machine cannot encode a channel's renditions.
         """
         wanted = self._wanted()
+        self._stop_listening(wanted)
         for channel_id, channel in list(self._channels.items()):
             if wanted.get(channel_id) != channel.ladder or self._has_another_push(channel_id):
                 self._end(channel_id)
@@ -99,7 +109,8 @@ class Broadcast:
     def _has_another_push(self, channel_id: str) -> bool:
         """Whether a push has begun or ended since the channel's encoder started."""
         receiver = self._receivers.get(channel_id)
-        return receiver is not None and receiver.address != self._pushes[channel_id]
+        address = receiver.address if receiver else None
+        return address != self._pushes.get(channel_id)
 
     def _wanted(self) -> dict[str, Ladder]:
         """The ladder of each channel on air that feeds an origin endpoint."""
@@ -141,25 +152,47 @@ class Broadcast:
         """What the channel encodes; None: a test pattern."""
         if self._footage:
             return self._footage
-        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
-        inputs = inputs_of(self._account.resources, channel)
-        if self._account.media.push_port is not None:
-            return self._pushed(channel_id, [one for input_ in inputs for one in pushes(input_)])
-        return self._pulled([one for input_ in inputs for one in pulls(input_)])
+        pushed = self._pushed_to(channel_id)
+        if pushed is not None:
+            return self._pushed(channel_id, pushed)
+        return self._pulled([one for input_ in self._inputs(channel_id) for one in pulls(input_)])
 
-    def _pushed(self, channel_id: str, connections: Sequence[Connection]) -> Footage:
-        """What an encoder pushes to the first pipeline; black while none does."""
+    def _inputs(self, channel_id: str) -> list[Resource]:
+        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
+        return inputs_of(self._account.resources, channel)
+
+    def _pushed_to(self, channel_id: str) -> Connection | None:
+        """Where an encoder on this machine pushes to: the first pipeline; None if none does."""
+        if self._account.media.push_port is None:
+            return None
+        found = (one for input_ in self._inputs(channel_id) for one in pushes(input_))
+        return next(found, None)
+
+    def _pushed(self, channel_id: str, connection: Connection) -> Footage:
+        """What an encoder pushes; black while none does."""
         if channel_id not in self._receivers:
-            first = connections[0]
+            self._connections[channel_id] = connection
             self._receivers[channel_id] = Receiver(
-                listening(first, passphrase_of(self._account, first)),
-                admit=lambda: self._account.media.send(first.url, THIS_MACHINE),
+                listening(connection, passphrase_of(self._account, connection)),
+                admit=lambda: self._account.media.send(connection.url, THIS_MACHINE),
                 folder=self._folder,
                 say=self._say,
             )
         receiver = self._receivers[channel_id]
         self._pushes[channel_id] = receiver.address
         return receiver.footage() or black(self._folder)
+
+    def _stop_listening(self, on_air: Container[str]) -> None:
+        """Closes what listens for channels that are off the air, or whose address has changed."""
+        for channel_id, receiver in list(self._receivers.items()):
+            is_same = channel_id in on_air and (
+                self._pushed_to(channel_id) == self._connections[channel_id]
+            )
+            if not is_same:
+                receiver.close()
+                del self._receivers[channel_id], self._pushes[channel_id]
+                if channel_id in self._channels:
+                    self._end(channel_id)
 
     def _pulled(self, connections: Sequence[Connection]) -> Footage | None:
         """What the first pipeline pulls; None if it pulls nothing, or it is not there.

@@ -6,10 +6,9 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from preview.account import Account
-from preview.services.media_inputs import Connection, SrtSettings
+from preview.services.media_inputs import THIS_MACHINE, Connection, SrtSettings
 
 KEY_BYTES = {"AES128": 16, "AES192": 24, "AES256": 32}
-THIS_MACHINE = "127.0.0.1"
 
 
 def passphrase_of(account: Account, connection: Connection) -> str | None:
@@ -42,7 +41,7 @@ def _rtmp(connection: Connection, _: str | None) -> tuple[str, ...]:
 
 
 def _rtp(connection: Connection, _: str | None) -> tuple[str, ...]:
-    return ("-i", connection.url)
+    return ("-i", f"{connection.url}?localaddr={THIS_MACHINE}")
 
 
 def _srt_listener(connection: Connection, passphrase: str | None) -> tuple[str, ...]:
@@ -66,4 +65,5 @@ def _srt(settings: SrtSettings, passphrase: str | None) -> str:
     key = f"&passphrase={quote(passphrase)}" if passphrase else ""
     length = f"&pbkeylen={KEY_BYTES[settings.algorithm]}" if settings.algorithm else ""
     name = f"&streamid={quote(settings.stream_id, safe='')}" if settings.stream_id else ""
-    return f"{key}{length}{name}"
+    latency = f"&latency={int(settings.latency) * 1000}" if settings.latency else ""  # microseconds
+    return f"{key}{length}{name}{latency}"

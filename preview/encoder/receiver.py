@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from preview.encoder.binaries import live_footage
+from preview.encoder.binaries import last_line, live_footage
 from preview.encoder.relay import Relay
 from preview.encoder.source import Footage
 from preview.errors import Rejected
 from preview.local.supervised_process import SupervisedProcess
 
 CHUNK = 65_536
+READABLE_BY_OWNER = 0o600
 PAUSE_SECONDS = 1.0
 """Time until it listens again if ffmpeg exits at once, for example if the port is in use."""
 LOOK_SECONDS = 0.2
@@ -48,6 +49,8 @@ class Receiver:
         quick = ("-analyzeduration", "1000000")  # microseconds
         self._command = ("ffmpeg", "-hide_banner", "-nostdin", "-nostats", *quick, *listening)
         self._log, self._say, self._admit = folder / "push.log", say, admit
+        self._log.touch(READABLE_BY_OWNER)  # ffmpeg writes URLs with passphrases
+        self._last_failure = ""
         self._relay: Relay | None = None
         self._closed = threading.Event()
         self._receiving = threading.Thread(target=self._receive, daemon=True)
@@ -77,9 +80,19 @@ class Receiver:
                     stdout=subprocess.PIPE,
                     stderr=log,
                 )
-                if not self._passed_on(process):
-                    self._closed.wait(PAUSE_SECONDS)
-                process.stop(grace_seconds=0)
+                try:
+                    has_received = self._passed_on(process)
+                finally:
+                    process.stop(grace_seconds=0)
+            if not has_received and not self._closed.is_set():
+                self._say_once(f"push     nobody can push: {last_line(self._log)}")
+                self._closed.wait(PAUSE_SECONDS)
+
+    def _say_once(self, line: str) -> None:
+        """Says it unless that was the last thing that went wrong: it tries again and again."""
+        if line != self._last_failure:
+            self._say(line)
+        self._last_failure = line
 
     def _passed_on(self, process: SupervisedProcess) -> bool:
         """Relays what the process receives until it ends; whether it received anything.

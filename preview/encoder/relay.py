@@ -5,6 +5,8 @@ import socket
 import threading
 from typing import Self
 
+LOOK_SECONDS = 0.2
+"""How often it looks whether it is closed."""
 SEND_SECONDS = 5.0
 """After this time, a program that does not read loses its connection."""
 
@@ -15,6 +17,8 @@ class Relay:
     def __init__(self) -> None:
         """Waits for clients."""
         self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.settimeout(LOOK_SECONDS)
+        self._closed = threading.Event()
         self._clients: list[socket.socket] = []
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
@@ -34,8 +38,8 @@ class Relay:
                 client.close()
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # the server is closed
-            while True:
+        while not self._closed.is_set():
+            with contextlib.suppress(TimeoutError):
                 client, _ = self._server.accept()
                 client.settimeout(SEND_SECONDS)
                 self._clients.append(client)
@@ -45,8 +49,8 @@ class Relay:
 
     def __exit__(self, *_: object) -> None:
         """Ends all connections."""
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
+        self._closed.set()
         self._accepting.join()
+        self._server.close()
         for client in self._clients:
             client.close()

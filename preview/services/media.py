@@ -165,7 +165,9 @@ class Media:
                     raise Rejected(f"{input_.logical_id} does not accept a stream from {encoder}.")
                 self.sending.add(input_.ref)
                 return
-        raise Rejected(f"No input accepts a stream at {url}.")
+        # what follows the application is the stream key
+        place = "/".join(url.split("/")[:4])
+        raise Rejected(f"No input accepts a stream at {place} with this stream key.")
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
         """The body that the endpoint serves under a name; None if there is none."""

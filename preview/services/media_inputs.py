@@ -8,6 +8,7 @@ from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.aws.policies import Access
 
+THIS_MACHINE = "127.0.0.1"
 FILE_ACTION = "s3:GetObject"
 PASSWORD_ACTIONS = ("ssm:GetParameter", "ssm:GetParameters")
 PASSPHRASE_ACTION = "secretsmanager:GetSecretValue"  # noqa: S105 - the name of an action
@@ -23,6 +24,8 @@ class SrtSettings:
     """Such as AES256; None: it is not encrypted."""
     passphrase_arn: str | None = None
     stream_id: str | None = None
+    latency: int | None = None
+    """Milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,7 @@ def _srt(settings: Mapping[str, Any]) -> SrtSettings:
         algorithm=decryption.get("Algorithm"),
         passphrase_arn=decryption.get("PassphraseSecretArn"),
         stream_id=settings.get("StreamId"),
+        latency=settings.get("MinimumLatency"),
     )
 
 

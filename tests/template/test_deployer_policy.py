@@ -45,14 +45,12 @@ NOT_NEEDED = {
     ("AWS::Logs::LogGroup", "firehose:*"): "no log group delivers to Firehose",
     ("AWS::Logs::LogGroup", "logs:*ResourcePolicy"): "no log group has a resource policy",
     ("AWS::Logs::LogGroup", "s3:REST.PUT.OBJECT"): "not an action of IAM",
-    ("AWS::MediaLive::Input", "iam:PassRole"): "no input has a role",
     ("AWS::MediaPackageV2::*", "acm:*"): "no certificate for DRM",
     ("AWS::MediaPackageV2::*", "iam:PassRole"): "no role for DRM or CDN authorization",
     ("AWS::S3::Bucket", "iam:PassRole"): "no replication",
     ("AWS::S3::Bucket", "s3tables:*"): "no metadata tables",
     ("AWS::SecretsManager::*", "iam:PassRole"): "CloudFormation makes no rotation function",
     ("AWS::SecretsManager::Secret", "secretsmanager:*Replicat*"): "no replicas",
-    ("AWS::SecretsManager::Secret", "secretsmanager:GetRandomPassword"): "no generated string",
 }
 # Types whose schemas have no handlers. Source: Service Authorization Reference, AWS Elemental
 # MediaLive; AWS Lambda Developer Guide, "Using Lambda with CloudFormation"
@@ -186,7 +184,7 @@ def test_each_action_on_every_resource_is_needed(
 ) -> None:
     """Those that are limited to the stack's names may be wildcards."""
     kinds = types_in(everything)
-    for name in ("kms", "supplied"):
+    for name in ("kms", "supplied", "srt-listener"):
         kinds |= types_in(document(assemble(load(STREAMS[name]))))
     uses = {action for kind in kinds for action in needed(kind)} | {*FOR_ACCESS_LOGS}
     uses |= {action for command in commands() for action in actions_of(command)}
@@ -249,9 +247,11 @@ def test_what_it_limits_to_names_has_those_names(
         if (match := re.fullmatch(r"arn:aws:secretsmanager:.*:secret:(\w+)-\*", resource))
     }
     template = template_of()
-    others = document(assemble(load(STREAMS["supplied"])))
+    others = [document(assemble(load(STREAMS[name]))) for name in ("supplied", "srt-listener")]
     assert secrets == {
-        title for one in (template, others) for title in of_type(one, "AWS::SecretsManager::Secret")
+        title
+        for one in (template, *others)
+        for title in of_type(one, "AWS::SecretsManager::Secret")
     }
     (group,) = of_type(template, "AWS::MediaPackageV2::ChannelGroup").values()
     assert group["ChannelGroupName"]["Fn::Join"][1][0] == {"Ref": "AWS::StackName"}

@@ -178,7 +178,7 @@ def test_the_source_is_as_large_as_the_largest_rendition(
 def test_the_codec_of_the_source_is_stated(
     template_of: Callable[..., Document], codec: str, name: str
 ) -> None:
-    template = template_of(ingest={"type": "url-pull"}, encoding={"source_codec": codec})
+    template = template_of(ingest={"type": "rtp-push"}, encoding={"source_codec": codec})
     assert channel(template)["InputSpecification"]["Codec"] == name
 
 
@@ -425,7 +425,7 @@ def test_several_audios_are_selected_encoded_and_delivered(
     template_of: Callable[..., Document],
 ) -> None:
     audio = [
-        {"language": "en", "track": 1, "name": "English"},
+        {"language": "en", "track": 3, "name": "English"},
         {"language": "pt-BR", "track": 2, "default": True},
         {"language": "de"},
     ]
@@ -435,15 +435,15 @@ def test_several_audios_are_selected_encoded_and_delivered(
             "Name": f"track-{track}",
             "SelectorSettings": {"AudioTrackSelection": {"Tracks": [{"Track": track}]}},
         }
-        for track in (1, 2)
+        for track in (2, 3)
     ] + [{"Name": "default"}]
     described = channel(template)["EncoderSettings"]["AudioDescriptions"]
     assert [
         (one["Name"], one["AudioSelectorName"], one["LanguageCode"], one.get("StreamName"))
         for one in described
     ] == [
-        ("audio-1-en", "track-1", "en", "English"),
         ("audio-2-pt-BR", "track-2", "pt-BR", None),
+        ("audio-1-en", "track-3", "en", "English"),
         ("audio-3-de", "default", "de", None),
     ]
     assert {one["LanguageCodeControl"] for one in described} == {"USE_CONFIGURED"}
@@ -465,7 +465,12 @@ def test_several_audios_are_selected_encoded_and_delivered(
             {"source_language": "deu"},
             {
                 "Name": "source-deu",
-                "SelectorSettings": {"AudioLanguageSelection": {"LanguageCode": "deu"}},
+                "SelectorSettings": {
+                    "AudioLanguageSelection": {
+                        "LanguageCode": "deu",
+                        "LanguageSelectionPolicy": "STRICT",
+                    }
+                },
             },
         ),
         ({}, {"Name": "default"}),

@@ -162,7 +162,9 @@ def test_the_channel_may_read_this_file_only(template_of: Callable[..., Document
     ("text", "taken"),
     [
         ("my-bucket/loop.mp4", True),
-        ("my.bucket/shows/2026-11-30/loop_1.mov", True),
+        ("my-bucket/shows/2026-11-30/loop_1.mp4", True),
+        ("my.bucket/loop.mp4", False),
+        ("my-bucket/loop.mov", False),
         ("my-bucket/*.mp4", False),
         ("my-bucket/a?.mp4", False),
         ("my-bucket/loop.mp4\n", False),
@@ -453,6 +455,8 @@ def test_each_pipeline_has_a_link_device_of_its_own(template_of: Callable[..., D
         ("srt-caller", "SrtAddress", "srt://203.0.113.13", False),
         ("srt-caller", "SrtPort", "5000", True),
         ("srt-caller", "SrtPort", "0", False),
+        ("srt-caller", "SrtPort", "65535", True),
+        ("srt-caller", "SrtPort", "65536", False),
         ("srt-caller", "SrtPort", "5000/udp", False),
         (
             "mediaconnect",

@@ -186,9 +186,27 @@ REFUSED = [
         id="first audio twice",
     ),
     pytest.param(
+        FILE + audio("en") + audio("de", "track = 1"),
+        "5: encoding.audio.1: is the same audio of the source as encoding.audio.0: select another "
+        "with track, pid or source_language",
+        id="first audio and first track",
+    ),
+    pytest.param(
+        FILE + audio("en", "dolby = true"),
+        '5: encoding.audio.0.dolby: cannot arrive with ingest.type = "mp4-file", which carries no '
+        "AC-3 or E-AC-3",
+        id="Dolby of a file",
+    ),
+    pytest.param(
+        FILE + audio("en", "track = 2", 'name = "Original"') + audio("de", 'name = "original"'),
+        "9: encoding.audio.1.name: must differ from that of encoding.audio.0, or players cannot "
+        "tell them apart (RFC 8216, section 4.3.4.1.1)",
+        id="two languages of one name",
+    ),
+    pytest.param(
         FILE + audio("en", "track = 1") + audio("en", "track = 2"),
-        "6: encoding.audio.1.name: must differ from that of encoding.audio.0 in the same language, "
-        "or players cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+        "6: encoding.audio.1.name: must differ from that of encoding.audio.0, or players "
+        "cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
         id="two of one name",
     ),
     pytest.param(
@@ -228,7 +246,7 @@ REFUSED = [
     ),
     pytest.param(
         STREAM + "".join(audio("en", f'name = "{pid}"', f"pid = {pid}") for pid in range(33, 38)),
-        "3: encoding: has 6 of video + 5 of audio = 11 tracks, and MediaPackage takes at most 10 "
+        "3: encoding: has 6 video + 5 audio = 11 tracks, and MediaPackage takes at most 10 "
         "(MediaPackage v2 User Guide, Quotas): leave out renditions, audios or captions",
         id="too many tracks",
     ),
@@ -295,13 +313,13 @@ REFUSED = [
     ),
     pytest.param(
         captions("eng") + captions("eng", "channel = 2"),
-        "3: encoding.captions.1.name: must differ from that of encoding.captions.0 in the same "
-        "language, or players cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+        "3: encoding.captions.1.name: must differ from that of encoding.captions.0, or players "
+        "cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
         id="two captions of one name",
     ),
     pytest.param(
         "".join(captions("eng", TRACK, f'name = "{n}"', f"channel = {n}") for n in range(1, 5)),
-        "1: encoding: has 6 of video + 1 of audio + 4 of captions = 11 tracks, and MediaPackage "
+        "1: encoding: has 6 video + 1 audio + 4 captions = 11 tracks, and MediaPackage "
         "takes at most 10 (MediaPackage v2 User Guide, Quotas): leave out renditions, audios or "
         "captions",
         id="too many tracks of captions",
@@ -394,7 +412,7 @@ def test_several_audios_over_rtmp_are_refused(tmp_path: Path) -> None:
     "text",
     [
         audio("en", 'name = "English"', "default = true"),
-        FILE + audio("en", "track = 1", "dolby = true") + audio("en", "track = 64", 'name = "x"'),
+        FILE + audio("en", "track = 1") + audio("en", "track = 64", 'name = "x"'),
         STREAM + audio("en", "pid = 16") + audio("de", "pid = 8190"),
         STREAM + audio("en") + audio("de", 'source_language = "deu"'),
         # six renditions and two audios with Dolby are ten tracks

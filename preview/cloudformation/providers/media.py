@@ -10,9 +10,9 @@ from preview.cloudformation.providers.provider import Provider
 from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.aws.policies import check_resource_policy
+from preview.services.media_inputs import THIS_MACHINE
 
 NETWORKS = ("192.0.2", "198.51.100")  # one for each pipeline
-THIS_MACHINE = "127.0.0.1"
 SCHEMES: Mapping[str, str] = {"RTMP_PUSH": "rtmp", "RTP_PUSH": "rtp", "SRT_LISTENER": "srt"}
 """The schemes of the URLs that an encoder sends to, by input type."""
 PORTS: Mapping[str, int] = {"rtmp": 1935, "rtp": 5000, "srt": 5000}

@@ -156,3 +156,26 @@ def test_an_address_that_the_security_group_does_not_allow_is_refused(
         pushing.kill()
     assert said[0] == "push     refused: EncoderInput does not accept a stream from 127.0.0.1."
     assert receiver.address is None
+
+
+def test_it_says_once_why_nobody_can_push(start: Start, port: int, said: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        start("rtmp", f"/primary/{KEY}")
+        assert comes(lambda: said)
+        time.sleep(2.5)  # it tries again
+    (line,) = said
+    assert "nobody can push" in line
+    assert "Address already in use" in line
+
+
+def test_rtp_is_heard_on_this_machine_only(start: Start, port: int) -> None:
+    """It has no password."""
+
+    def heard() -> list[str]:
+        table = Path("/proc/net/udp").read_text("ascii").splitlines()[1:]
+        places = (line.split()[1].split(":") for line in table)
+        return [address for address, number in places if int(number, 16) == port]
+
+    start("rtp")
+    assert comes(heard)
+    assert heard() == ["0100007F"]

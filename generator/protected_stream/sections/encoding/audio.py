@@ -39,11 +39,15 @@ class Audio:
 
 
 def audios(options: EncodingOptions) -> tuple[Audio, ...]:
-    """The audios of the stream, in the order of the stream file."""
+    """The audios of the stream: the default one first, then in the order of the stream file.
+
+    Players begin with it, whether MediaPackage takes MediaLive's choice of a default or its first
+    audio. Source: AWS Elemental MediaPackage v2 User Guide, "Supported features".
+    """
     if not options.audio:
         return (Audio(name="audio", language=options.audio_language),)
     default = next((number for number, one in enumerate(options.audio) if one.default), 0)
-    return tuple(
+    found = [
         Audio(
             name=f"audio-{number + 1}-{one.language}{'-dolby' if is_dolby else ''}",
             source=one,
@@ -54,7 +58,8 @@ def audios(options: EncodingOptions) -> tuple[Audio, ...]:
         )
         for number, one in enumerate(options.audio)
         for is_dolby in ((False, True) if one.dolby else (False,))
-    )
+    ]
+    return tuple(sorted(found, key=lambda one: not one.is_default))
 
 
 def audio_selectors(chosen: tuple[Audio, ...]) -> list[medialive.AudioSelector]:
@@ -79,7 +84,10 @@ def _selected(source: AudioOptions) -> medialive.AudioSelectorSettings | None:
         pid = medialive.AudioPidSelection(Pid=source.pid)
         return medialive.AudioSelectorSettings(AudioPidSelection=pid)
     if source.source_language:
-        language = medialive.AudioLanguageSelection(LanguageCode=source.source_language)
+        language = medialive.AudioLanguageSelection(
+            LanguageCode=source.source_language,
+            LanguageSelectionPolicy="STRICT",  # silence rather than another language
+        )
         return medialive.AudioSelectorSettings(AudioLanguageSelection=language)
     return None
 

@@ -8,6 +8,8 @@ from protected_stream.template.options import Mistake
 from protected_stream.template.toml_lines import KeyPath
 
 AUDIO = ("encoding", "audio")
+FIRST_TRACK = (("track", 1),)
+"""What an audio is that selects none."""
 
 
 def audio_mistakes(
@@ -37,7 +39,7 @@ def _audios_differ(options: EncodingOptions) -> Iterator[Mistake]:
     Source: RFC 8216, section 4.3.4.1.1 (all names in a group are different).
     """
     sources: dict[tuple[object, ...], int] = {}
-    labels: dict[tuple[str, str], int] = {}
+    labels: dict[str, int] = {}
     defaults = [index for index, one in enumerate(options.audio) if one.default]
     for index in defaults[1:]:
         yield (
@@ -45,8 +47,8 @@ def _audios_differ(options: EncodingOptions) -> Iterator[Mistake]:
             f"cannot be true, as encoding.audio.{defaults[0]} is, and one only is the default",
         )
     for index, one in enumerate(options.audio):
-        source = sources.setdefault(tuple(one.choice.items()), index)
-        label = labels.setdefault((one.language, one.name), index)
+        source = sources.setdefault(tuple(one.choice.items()) or FIRST_TRACK, index)
+        label = labels.setdefault((one.name or one.language).casefold(), index)
         if source != index:
             yield (
                 (*AUDIO, str(index)),
@@ -56,8 +58,8 @@ def _audios_differ(options: EncodingOptions) -> Iterator[Mistake]:
         if label != index:
             yield (
                 _path(index, "name"),
-                f"must differ from that of encoding.audio.{label} in the same language, or players "
-                "cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+                f"must differ from that of encoding.audio.{label}, or players cannot tell them "
+                "apart (RFC 8216, section 4.3.4.1.1)",
             )
 
 

@@ -32,17 +32,17 @@ def caption_mistakes(
 
 
 def _captions_differ(options: EncodingOptions) -> Iterator[Mistake]:
-    """Captions in the video have a channel each, and tracks a name each in their language.
+    """Captions in the video have a channel each, and all of them a name.
 
     Source: AWS Elemental MediaLive API, CaptionLanguageMapping (a channel has one mapping); RFC
     8216, section 4.3.4.1.1 (all names in a group are different).
     """
     channels: dict[tuple[object, ...], int] = {}
-    labels: dict[tuple[str, str, str], int] = {}
+    labels: dict[tuple[str, str], int] = {}
     for index, one in enumerate(options.captions):
         place = (one.form, one.source, one.page or one.channel_number)
         same = channels.setdefault(place, index)
-        label = labels.setdefault((one.form, one.language, one.label), index)
+        label = labels.setdefault((one.form, one.label.casefold()), index)
         if same != index:
             yield (
                 (*CAPTIONS, str(index)),
@@ -52,8 +52,8 @@ def _captions_differ(options: EncodingOptions) -> Iterator[Mistake]:
         if label != index:
             yield (
                 _path(index, "name"),
-                f"must differ from that of encoding.captions.{label} in the same language, or "
-                "players cannot tell them apart (RFC 8216, section 4.3.4.1.1)",
+                f"must differ from that of encoding.captions.{label}, or players cannot tell them "
+                "apart (RFC 8216, section 4.3.4.1.1)",
             )
 
 

@@ -10,7 +10,7 @@ from troposphere import NoValue, medialive
 from protected_stream.lint.levels import H264, H265, Levels
 from protected_stream.sections.encoding.ladder import CodecName, ProfileName, Rung
 
-FULL_HD_LINES = 1080
+FULL_HD_COLUMNS, FULL_HD_LINES = 1920, 1080
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +88,14 @@ def _avc(rung: Rung, rate: Fraction, gop_seconds: int) -> medialive.VideoCodecSe
 def _hevc(rung: Rung, rate: Fraction, gop_seconds: int) -> medialive.VideoCodecSettings:
     """Above 1080p, MediaLive accepts fewer B-frames, and does not refer to them.
 
+    Whether it counts lines or pixels is not documented: a picture that is wider counts, too.
+
     Source: AWS Elemental MediaLive API, H265Settings, GopBReference, GopNumBFrames and
     SubgopLength. https://docs.aws.amazon.com/medialive/latest/apireference/channels.html
     """
     b_frames: dict[str, Any] = (
         {"GopNumBFrames": 2, "GopBReference": "DISABLED", "SubgopLength": "FIXED"}
-        if rung.height > FULL_HD_LINES
+        if rung.height > FULL_HD_LINES or rung.width > FULL_HD_COLUMNS
         else {"GopNumBFrames": 3, "GopBReference": "ENABLED"}
     )
     return medialive.VideoCodecSettings(

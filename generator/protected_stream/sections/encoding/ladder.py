@@ -82,7 +82,7 @@ def own_ladder(rungs: Sequence[Rung]) -> Ladder:
 
     Source: AWS Elemental MediaLive API, InputResolution (HD is 720 to 1080 lines).
     """
-    lines = max(rung.height for rung in rungs)
+    lines = max(min(rung.width, rung.height) for rung in rungs)  # a source is never upright
     if lines > RUNGS[0].height:
         return Ladder(rungs=tuple(rungs), source_bitrate="MAX_50_MBPS", source_resolution="UHD")
     is_full = lines > RUNGS[1].height

@@ -57,7 +57,7 @@ def _tracks_are_not_too_many(options: EncodingOptions) -> Iterator[Mistake]:
         "captions": sum(1 for one in options.captions if one.form == "track"),
     }
     if sum(count.values()) > MOST_TRACKS:
-        told = " + ".join(f"{number} of {kind}" for kind, number in count.items() if number)
+        told = " + ".join(f"{number} {kind}" for kind, number in count.items() if number)
         yield (
             ("encoding",),
             f"has {told} = {sum(count.values())} tracks, and MediaPackage takes at most "

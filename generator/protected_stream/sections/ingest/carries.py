@@ -12,8 +12,8 @@ CaptionSource = Literal["embedded", "teletext"]
 class Carries:
     """What MediaLive can read from a source.
 
-    Source: AWS Elemental MediaLive User Guide, "Supported input types", "Setup of audio selectors"
-    and "Captions: supported features".
+    Source: AWS Elemental MediaLive User Guide, "Supported codecs by input type", "Setup of audio
+    selectors" and "Captions formats supported in HLS or MediaPackage outputs".
     """
 
     codecs: tuple[Codec, ...]
@@ -31,11 +31,14 @@ TRANSPORT_STREAM = Carries(
     dolby=True,
     captions=("embedded", "teletext"),
 )
-# Source: MediaLive User Guide, "Captions formats supported in HLS or MediaPackage outputs"
-HLS = replace(TRANSPORT_STREAM, captions=("embedded",))
+HLS = replace(TRANSPORT_STREAM, codecs=("avc",), captions=("embedded",))
 MP4 = Carries(
-    codecs=("avc", "hevc", "mpeg2"), audio_choices=("track",), dolby=True, captions=("embedded",)
+    codecs=("avc", "hevc", "mpeg2"), audio_choices=("track",), dolby=False, captions=("embedded",)
 )
+# Dolby comes from Link UHD only, as its SDI input has it
 LINK = Carries(
-    codecs=("avc", "hevc"), audio_choices=("track",), dolby=False, captions=("embedded",)
+    codecs=("avc", "hevc"),
+    audio_choices=("track",),
+    dolby=True,
+    captions=("embedded", "teletext"),
 )

@@ -3,10 +3,12 @@
 from typing import Any, ClassVar, Literal
 
 from awacs.aws import Action, Allow, ArnLike, Statement, StringEquals
+from awacs.sts import TagSession
 from pydantic import Field
 from troposphere import Parameter, Ref, Sub, iam, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.channel_role import MEDIALIVE
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
 from protected_stream.sections.ingest.interface import (
     INPUT_NAME_LIMIT,
@@ -89,7 +91,8 @@ def _role(roles: Roles) -> iam.Role:
     role = roles.role(
         "InputRole",
         trusted_service(
-            "medialive.amazonaws.com",
+            MEDIALIVE,
+            TagSession,
             conditions=[
                 StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
                 ArnLike({"aws:SourceArn": Sub(f"arn:{scope % 'medialive'}:*")}),

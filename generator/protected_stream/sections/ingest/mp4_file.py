@@ -21,9 +21,10 @@ from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Note
 
 # Characters with a meaning in URLs or in IAM policies are left out.
-# Source: Amazon S3 User Guide, "General purpose bucket naming rules", "Naming Amazon S3 objects"
-BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-KEY = r"[A-Za-z0-9._/-]+\.(mp4|m4v|mov)"
+# Sources: Amazon S3 User Guide, "General purpose bucket naming rules", "Naming Amazon S3 objects";
+# AWS Elemental MediaLive User Guide, "Supported input formats and protocols" (no dots, .mp4)
+BUCKET = "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
+KEY = r"[A-Za-z0-9._/-]+\.mp4"
 
 
 class Mp4FileOptions(Options):
@@ -76,7 +77,7 @@ def _source() -> Parameter:
         Type="String",
         AllowedPattern=f"^{BUCKET}/{KEY}$",
         ConstraintDescription="must be a bucket and the key of an MP4 file in it, such as "
-        "my-bucket/loop.mp4, with only letters, digits and . _ / -",
+        "my-bucket/loop.mp4: no dots in the bucket; only letters, digits and . _ / - in the key",
         Description="Bucket and key of the video file, such as my-bucket/loop.mp4: H.264 or HEVC "
         "with AAC. It must exist before the channel starts.",
     )

@@ -8,6 +8,7 @@ from awacs.kms import Decrypt
 from awacs.secretsmanager import GetSecretValue
 from troposphere import AWSHelperFn, AWSObject, Output, Parameter, Ref, secretsmanager
 
+from protected_stream.sections.ingest.own_key import own_key
 from protected_stream.template.metadata import why
 from protected_stream.template.section import LabelledParameter
 
@@ -69,7 +70,7 @@ def existing(*, has_own_key: bool) -> Passphrase:
         Description="ARN of the secret with the SRT passphrase: 10 to 79 characters of plain text, "
         "not JSON.",
     )
-    keys = [_key()] if has_own_key else []
+    keys = [own_key("PassphraseKeyArn", "the secret")] if has_own_key else []
     return Passphrase(
         arn=Ref(secret),
         statements=(
@@ -86,13 +87,3 @@ def existing(*, has_own_key: bool) -> Passphrase:
 def _may_read(secret: AWSHelperFn) -> Statement:
     """Source: AWS Elemental MediaLive User Guide, "Reference: summary of trusted entity access"."""
     return Statement(Effect=Allow, Action=[GetSecretValue], Resource=[secret])
-
-
-def _key() -> Parameter:
-    return Parameter(
-        "PassphraseKeyArn",
-        Type="String",
-        AllowedPattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
-        ConstraintDescription="must be the ARN of a KMS key",
-        Description="ARN of the KMS key that encrypts the secret.",
-    )

@@ -17,6 +17,7 @@ from protected_stream.sections.ingest.interface import (
     Attachment,
     Ingest,
 )
+from protected_stream.sections.ingest.own_key import own_key
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
@@ -156,8 +157,8 @@ def _login(options: PullOptions) -> _Login:
             )
         ],
     )
-    key = _key() if options.password == "parameter-with-own-key" else None  # noqa: S105
-    keys = [key] if key else []
+    has_own_key = options.password == "parameter-with-own-key"  # noqa: S105
+    keys = [own_key("SourcePasswordKeyArn", "the password's parameter")] if has_own_key else []
     return _Login(
         user=Ref(user),
         password=Sub(f"/${{{password.title}}}"),
@@ -171,16 +172,6 @@ def _login(options: PullOptions) -> _Login:
             *(Statement(Effect=Allow, Action=[Decrypt], Resource=[Ref(one)]) for one in keys),
         ),
         notes=(Note("first", f"create the SecureString that {password.title} names"),),
-    )
-
-
-def _key() -> Parameter:
-    return Parameter(
-        "SourcePasswordKeyArn",
-        Type="String",
-        AllowedPattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
-        ConstraintDescription="must be the ARN of a KMS key",
-        Description="ARN of the KMS key that encrypts the password's parameter.",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from troposphere import NoValue, Parameter, Ref, medialive
 
 from protected_stream.sections.channel_class import ChannelClass
@@ -23,6 +23,7 @@ from protected_stream.template.names import physical_name
 from protected_stream.template.options import Options
 from protected_stream.template.section import LabelledParameter, Note
 
+PORT = r"^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 FIRST = Note("first", "let the encoder's firewall accept MediaLive, whose address is not fixed")
 NOT_ENCRYPTED = Note("warning", 'the source is not encrypted (ingest.passphrase = "none")')
 
@@ -47,6 +48,14 @@ class SrtCallerOptions(Options):
     )
     stream_id: bool = Field(default=False, description="whether the encoder asks for a stream ID")
     latency_milliseconds: int = LATENCY
+
+    @model_validator(mode="after")
+    def _is_encrypted_if_it_says_how(self) -> "SrtCallerOptions":
+        if self.passphrase == "none" and "encryption" in self.model_fields_set:  # noqa: S105
+            raise ValueError(
+                'encryption needs a passphrase, and passphrase is "none": leave one of them out'
+            )
+        return self
 
 
 def srt_caller(options: SrtCallerOptions, channel_class: ChannelClass, _: Roles) -> Ingest:
@@ -120,7 +129,7 @@ def _listeners(pipelines: int) -> Iterator[tuple[LabelledParameter, LabelledPara
         port = Parameter(
             f"{which}SrtPort",
             Type="String",
-            AllowedPattern=r"^[1-9][0-9]{0,4}$",
+            AllowedPattern=PORT,
             ConstraintDescription="must be a port, such as 5000",
             Description=f"{label} UDP port, on which it waits as the SRT listener.",
         )

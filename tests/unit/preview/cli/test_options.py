@@ -51,6 +51,7 @@ def test_an_encoder_can_push_to_the_services_port_or_another_one(text: str, port
         (["t.json", "A"], "write every parameter as Name=Value"),
         (["t.json", "A=@gone.pem"], "the file for A cannot be read: No such file or directory"),
         (["t.json", "--source", "gone.mp4"], "gone.mp4 is not a file"),
+        (["t.json", "--source", "push:65534"], "a port to push to is at most 65533, got 65534"),
         (["t.json", "--stack-name", "my stack"], "a stack name is a letter"),
         (["t.json", "--stack-name", "s" * 129], "a stack name is a letter"),
     ],
