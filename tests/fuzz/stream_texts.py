@@ -5,7 +5,7 @@ import random
 import re
 from typing import Any
 
-from protected_stream.cli.reference import json_schema
+from tests.option_values import TOP, Schema, definition, models
 
 CHARACTERS = "aZ09_-. \t\n\r\0\x1b\x7f\"'\\[]{}=#,:\u00e4\u4e16\u202e\ufeff\U0001f3a5"
 STRINGS = (
@@ -61,9 +61,7 @@ class StreamTexts:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - the same files in every run
-        schema = json.loads(json_schema())
-        self._definitions = schema["$defs"]
-        self._tables = schema["properties"]
+        self._tables = definition(TOP)["properties"]
 
     def next(self) -> bytes:
         """Another file."""
@@ -77,13 +75,12 @@ class StreamTexts:
 
     def _text(self) -> str:
         """Some tables, each with some of its keys."""
-        top = [name for name in self._tables if "$ref" not in self._resolved(name)]
         names = self._random.sample(sorted(self._tables), self._random.randint(0, 3))
         lines = [f"{name} = {self._value({})}" for name in names if self._is_rare(0.05)]
         lines += [f'region = "{self._region()}"'] if self._is_rare(0.1) else []
         for name in names:
             # another architecture takes seconds, as the functions' wheels are zipped again
-            if name in top and name != "region" and (name != "functions" or self._is_rare(0.1)):
+            if name != "region" and (name != "functions" or self._is_rare(0.1)):
                 lines += self._table(name)
         if self._is_rare(0.1):
             lines += [f"[{self._key()}]", f"{self._key()} = {self._value({})}"]
@@ -102,12 +99,12 @@ class StreamTexts:
         if self._is_rare(0.1):
             lines.append(f"{self._key()} = {self._value({})}")
         for key in arrays:
-            model = self._definitions[options[key]["items"]["$ref"].rpartition("/")[2]]
+            model = definition(models(options[key]["items"])[""])
             for _ in range(self._random.choice((0, 1, 1, 1, 2, 5))):
                 lines += [f"[[{name}.{key}]]", *self._row(model)]
         return lines
 
-    def _row(self, model: dict[str, Any]) -> list[str]:
+    def _row(self, model: Schema) -> list[str]:
         """Most of what a table in an array requires, and some of the rest."""
         return [
             f"{key} = {self._fitting(option) if self._is_rare(0.9) else self._value(option)}"
@@ -115,7 +112,7 @@ class StreamTexts:
             if self._is_rare(0.98 if key in model.get("required", ()) else 0.1)
         ]
 
-    def _fitting(self, option: dict[str, Any]) -> str:
+    def _fitting(self, option: Schema) -> str:
         """A value that the option alone allows."""
         if "minimum" in option:
             return str(self._random.randint(option["minimum"] // 2, option["maximum"] // 2) * 2)
@@ -124,21 +121,16 @@ class StreamTexts:
             return _toml(self._random.choice(fit))
         return _toml(self._random.choice(option.get("enum", [option.get("default", "")])))
 
-    def _options(self, name: str) -> dict[str, Any]:
+    def _options(self, name: str) -> Schema:
         """The properties of a table, of one of its models if it has several."""
-        table = self._resolved(name)
-        models = [one["then"] for one in table.get("allOf", ())]
-        if models:
-            table = self._definitions[self._random.choice(models)["$ref"].rpartition("/")[2]]
-        found: dict[str, Any] = table.get("properties", {})
+        possible = list(models(self._tables[name]).values())
+        if not possible:
+            return {}
+        model = self._random.choice(possible) if len(possible) > 1 else possible[0]
+        found: Schema = definition(model)["properties"]
         return found
 
-    def _resolved(self, name: str) -> dict[str, Any]:
-        table: dict[str, Any] = self._tables[name]
-        reference = table.get("$ref")
-        return self._definitions[reference.rpartition("/")[2]] if reference else table
-
-    def _value(self, option: dict[str, Any]) -> str:
+    def _value(self, option: Schema) -> str:
         """A value at a bound of the option, one of its choices, or any other, as TOML."""
         kind = self._random.random()
         if kind < 0.05:
