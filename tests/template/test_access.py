@@ -10,15 +10,13 @@ from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.resolve import Stack
 
-# Whose signature the media require, by example; otherwise that of the function's key group
+# Whose signature the media require, by signing mode
 TRUST = {
-    "supplied": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
-    "supplied-ecdsa": {"TrustedKeyGroups": [{"Ref": "CookieKeys"}]},
-    "kms": {"TrustedKeyGroups": [{"Ref": "KmsCookieKeys"}]},
-    "kms-ecdsa": {"TrustedKeyGroups": [{"Ref": "KmsCookieKeys"}]},
-    "trusted-signer": {"TrustedSigners": [{"Ref": "SigningAccount"}]},
+    "managed": ("TrustedKeyGroups", {"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}),
+    "supplied": ("TrustedKeyGroups", {"Ref": "CookieKeys"}),
+    "kms": ("TrustedKeyGroups", {"Ref": "KmsCookieKeys"}),
+    "trusted-signer": ("TrustedSigners", {"Ref": "SigningAccount"}),
 }
-MANAGED = {"TrustedKeyGroups": [{"Fn::GetAtt": ["SigningKeyPair", "KeyGroupId"]}]}
 
 
 def trust(behavior: Document) -> dict[str, Any]:
@@ -36,16 +34,18 @@ def media_url(stack: Stack) -> str:
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_every_media_behavior_requires_a_signature(name: str) -> None:
-    template = document(assemble(load(STREAMS[name])))
+    stream = load(STREAMS[name])
+    template = document(assemble(stream))
     (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
+    keys = [TRUST[one.mode] for one in (stream.signing, stream.former_signing) if one]
     behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     media = [item for item in behaviors if item["TargetOriginId"] == "packager"]
     others = [item for item in behaviors if item["TargetOriginId"] != "packager"]
     paths = [behavior["PathPattern"]["Fn::Sub"][0].split("/")[-1] for behavior in media]
     assert {*paths} >= {"*.m3u8", "*.mpd", "*"}
     for behavior in media:
-        assert trust(behavior) == TRUST.get(name, MANAGED)
+        assert trust(behavior) == {kind: [one for _, one in keys] for kind, _ in keys}
         assert behavior["AllowedMethods"] == ["GET", "HEAD"]
         assert behavior["ViewerProtocolPolicy"] == "https-only"
         assert "OriginRequestPolicyId" not in behavior

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from protected_stream import Stream
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
 
@@ -253,9 +254,9 @@ def test_the_output_keeps_the_pace_of_medialives_clock(any_template: Document) -
     assert settings["OutputTimingSource"] == "SYSTEM_CLOCK"
 
 
-def test_nothing_is_logged_or_shown_in_the_console_by_default(any_template: Document) -> None:
-    assert "LogLevel" not in channel(any_template)
-    thumbnails = channel(any_template)["EncoderSettings"]["ThumbnailConfiguration"]
+def test_nothing_is_logged_or_shown_in_the_console_by_default(default: Document) -> None:
+    assert "LogLevel" not in channel(default)
+    thumbnails = channel(default)["EncoderSettings"]["ThumbnailConfiguration"]
     assert thumbnails == {"State": "DISABLED"}
 
 
@@ -350,33 +351,39 @@ def test_another_class_is_another_channel_and_input(
         assert of_type(default, kind).keys().isdisjoint(of_type(single, kind))
 
 
-READ_BY_TYPE = {
-    "RTMP_PUSH": [],
-    "RTMP_PULL": [["ssm:GetParameter", "ssm:GetParameters"]],
-    "URL_PULL": [],
-    "MP4_FILE": [["s3:GetObject"]],
-    "RTP_PUSH": [],
-    "SRT_LISTENER": [["secretsmanager:GetSecretValue"]],
-    "SRT_CALLER": [["secretsmanager:GetSecretValue"], ["kms:Decrypt"]],
-    "MEDIACONNECT": [],
-    "INPUT_DEVICE": [],
+OF_PARAMETER = ["ssm:GetParameter", "ssm:GetParameters"]
+OF_SECRET = ["secretsmanager:GetSecretValue"]
+READ_WITH = {
+    "parameter": [OF_PARAMETER],
+    "parameter-with-own-key": [OF_PARAMETER, ["kms:Decrypt"]],
+    "generated": [OF_SECRET],
+    "secret": [OF_SECRET],
+    "secret-with-own-key": [OF_SECRET, ["kms:Decrypt"]],
 }
-"""What a channel may do to read its input, in the examples, by the input's type."""
+"""What a channel may do to read its input, by where the password or passphrase is."""
+OF_THE_CONSOLE = ("logs:", "s3:PutObject")
+"""Actions for the encoder's log and thumbnails, which have tests of their own."""
 
 
 def test_the_channel_may_read_its_input_deliver_to_its_packager_and_nothing_else(
-    any_template: Document,
+    any_template: Document, any_stream: Stream
 ) -> None:
     role = any_template["Resources"]["ChannelRole"]["Properties"]
     (policy,) = role["Policies"]
-    *reads, delivers = policy["PolicyDocument"]["Statement"]
+    *reads, delivers = [
+        statement
+        for statement in policy["PolicyDocument"]["Statement"]
+        if not statement["Action"][0].startswith(OF_THE_CONSOLE)
+    ]
     assert delivers == {
         "Effect": "Allow",
         "Action": ["mediapackagev2:GetChannel", "mediapackagev2:PutObject"],
         "Resource": [{"Ref": "PackagerChannel"}],
     }
-    (source,) = of_type(any_template, "AWS::MediaLive::Input").values()
-    assert [statement["Action"] for statement in reads] == READ_BY_TYPE[source["Type"]]
+    asked = any_stream.ingest.model_dump()
+    secret = asked.get("password") or asked.get("passphrase", "none")
+    needed = [["s3:GetObject"]] if asked["type"] == "mp4-file" else READ_WITH.get(secret, [])
+    assert [statement["Action"] for statement in reads] == needed
 
 
 def _timing(settings: Document) -> tuple[int, int, int, str]:

@@ -61,6 +61,8 @@ AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/refere
 REFUSED_WITHOUT_TLS = (
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
 )
+# It says that the role needs access to S3, and names no bucket
+THUMBNAILS = "https://docs.aws.amazon.com/medialive/latest/ug/thumbnails-enable.html"
 STARS = {
     Star(
         "SigningKeyFunctionRole",
@@ -69,6 +71,7 @@ STARS = {
     ),
     Star("PageBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
     Star("AccessLogBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
+    Star("ChannelRole", frozenset({"s3:PutObject"}), THUMBNAILS),
 }
 
 # Logical IDs of stateful resources and those known outside the stack: an interface, never renamed
@@ -100,6 +103,7 @@ STATEFUL = {
     "PublicKeyFunction": "AWS::Lambda::Function",
     "PublicKeyFunctionLog": "AWS::Logs::LogGroup",
     "SigningKey1": "AWS::KMS::Key",
+    "SigningKey2": "AWS::KMS::Key",
     "SinglePipelineChannel": "AWS::MediaLive::Channel",
     "SinglePipelineChannelOnAir": "Custom::OnAir",
     "SinglePipelineInput": "AWS::MediaLive::Input",
@@ -141,7 +145,9 @@ def test_stars_are_only_where_the_documentation_allows_nothing_else(any_template
 
 
 def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
-    everything = template_of(region="us-east-1", delivery={"access_logs": True})
+    everything = template_of(
+        region="us-east-1", delivery={"access_logs": True}, encoding={"thumbnails": True}
+    )
     assert set(_stars(everything)) == STARS
 
 
@@ -164,11 +170,12 @@ def test_logs_expire(any_template: Document) -> None:
 
 def test_a_function_writes_to_its_own_log_and_can_make_no_other(any_template: Document) -> None:
     for title, function in of_type(any_template, "AWS::Lambda::Function").items():
+        role = any_template["Resources"][f"{title}Role"]
+        assert "logs:CreateLogGroup" not in json.dumps(role)
         assert function["LoggingConfig"] == {
             "LogFormat": "JSON",
             "LogGroup": {"Ref": f"{title}Log"},
         }
-    assert "logs:CreateLogGroup" not in json.dumps(any_template)
 
 
 def test_every_stateful_resource_has_its_deletion_policy(
@@ -224,7 +231,7 @@ def test_every_promised_name_exists(template_of: Any) -> None:
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
     others = [
         document(assemble(load(STREAMS[name])))
-        for name in ("supplied", "kms", "formats", "srt-listener")
+        for name in ("supplied", "newsroom", "kms", "formats", "srt-listener")
     ]
     there = everything["Resources"].keys() | single["Resources"].keys()
     there |= {title for other in others for title in other["Resources"]}

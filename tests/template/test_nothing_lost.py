@@ -14,6 +14,7 @@ from troposphere import Template
 
 from protected_stream import Stream
 from protected_stream.lambda_code import code_of
+from protected_stream.sections.signing import Signing
 from protected_stream.stack import assembled, sections
 from protected_stream.template.section import LabelledParameter
 
@@ -39,12 +40,28 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return objects
 
 
-def test_everything_that_is_built_is_in_the_template(any_stream: Stream, built: list[Any]) -> None:
+@pytest.fixture
+def not_needed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a former signing key is built with and does not need: outputs, permission to sign."""
+    objects: list[Any] = []
+    whole = Signing.combined_with
+
+    def remember(self: Signing, former: Signing) -> Signing:
+        objects.extend((*former.outputs, *former.signing_statements))
+        return whole(self, former)
+
+    monkeypatch.setattr(Signing, "combined_with", remember)
+    return objects
+
+
+def test_everything_that_is_built_is_in_the_template(
+    any_stream: Stream, built: list[Any], not_needed: list[Any]
+) -> None:
     options = any_stream.functions
     code = code_of(architecture=options.architecture, inline=any_stream.signing.inline)
     template = assembled(any_stream, sections(any_stream, code))
     assert len(built) > 100
-    there = {id(item) for item in _within(template)}
+    there = {id(item) for one in (template, not_needed) for item in _within(one)}
     assert [item for item in built if id(item) not in there] == []
 
 

@@ -85,7 +85,7 @@ def test_checksums_are_sorted_by_path(tmp_path: Path) -> None:
 
 
 def test_no_template_trusts_the_test_key_of_an_example() -> None:
-    assert STREAMS.keys() - streams(CHECKOUT).keys() == {"supplied", "supplied-ecdsa"}
+    assert STREAMS.keys() - streams(CHECKOUT).keys() == {"supplied", "supplied-ecdsa", "concert"}
 
 
 def test_a_folder_with_other_files_is_left_untouched(tmp_path: Path) -> None:

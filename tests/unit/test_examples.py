@@ -1,0 +1,33 @@
+"""The examples have every value that an option names."""
+
+import json
+
+from tests.option_values import examples, named, options, used
+
+NOT_YET = {
+    'SrtCallerOptions.encryption = "AES128"',
+    'SrtCallerOptions.encryption = "AES192"',
+    'SrtCallerOptions.passphrase = "none"',
+    'SrtCallerOptions.passphrase = "secret"',
+    "SrtCallerOptions.stream_id = false",
+    'SrtListenerOptions.encryption = "AES128"',
+    'SrtListenerOptions.encryption = "AES192"',
+    'SrtListenerOptions.passphrase = "secret"',
+    'SrtListenerOptions.passphrase = "secret-with-own-key"',
+}
+"""To be deleted: values that wait for the preview to support SRT, so that it can run examples."""
+
+
+def test_an_example_has_every_value_that_an_option_names() -> None:
+    """Choices, true and false; a default counts where the key is left out.
+
+    After a new option: add its values to examples of streams that need them.
+    """
+    known = {(id_, json.dumps(value)) for one in examples() for id_, value in used(one)}
+    unused = {
+        f"{option.id} = {json.dumps(value)}"
+        for option in options()
+        for value in named(option)
+        if (option.id, json.dumps(value)) not in known
+    }
+    assert sorted(unused) == sorted(NOT_YET)
