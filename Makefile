@@ -90,8 +90,9 @@ fix: $(VENV)/for-testing ## fix style automatically
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
 
-docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema and docs/lint.md from the code
+docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema, docs/lint.md, docs/examples.md
 	@$(RUN) -m protected_stream.cli.reference
+	@$(RUN) -m protected_stream.cli.examples
 
 expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before committing it
 	@$(RUN) -m tests.expected_files

@@ -1,7 +1,9 @@
-"""The examples have every value that an option names."""
+"""The examples: they have every value that an option names, and docs/examples.md lists them."""
 
 import json
 
+from protected_stream.cli.examples import markdown, purpose
+from protected_stream.cli.reference import DOCS
 from tests.option_values import examples, named, options, used
 
 NOT_YET = {
@@ -31,3 +33,16 @@ def test_an_example_has_every_value_that_an_option_names() -> None:
         if (option.id, json.dumps(value)) not in known
     }
     assert sorted(unused) == sorted(NOT_YET)
+
+
+def test_the_list_of_examples_is_up_to_date() -> None:
+    """`make docs` regenerates it."""
+    assert (DOCS / "examples.md").read_text("utf-8") == markdown()
+
+
+def test_an_example_is_for_what_its_first_sentence_says() -> None:
+    text = (
+        "#:schema a.json\n# Short cookies: access\n# ends at once. Not for all.\n\n# a key\nb = 1\n"
+    )
+    assert purpose(text) == "Short cookies: access ends at once"
+    assert purpose("[tags]\n# of a team\n") == ""
