@@ -89,9 +89,9 @@ def _name(reference: Schema) -> str:
     return str(reference["$ref"]).rpartition("/")[2]
 
 
-def options() -> Iterator[Option]:
+def options() -> tuple[Option, ...]:
     """Every key of the file, in every model that has it; tables are not keys."""
-    return _below((), TOP, ())
+    return tuple(_below((), TOP, ()))
 
 
 def _below(place: Place, model: str, choices: tuple[tuple[Place, str], ...]) -> Iterator[Option]:
@@ -199,24 +199,24 @@ def written(stream: Mapping[str, Any]) -> Iterator[tuple[Option, Any]]:
     """What a stream file sets, by option."""
     for option in options():
         if all(_chooses(stream, option, key, value) for key, value in option.choices):
-            yield from ((option, value) for value in _at(stream, option.place))
+            yield from ((option, value) for value in at(stream, option.place))
 
 
 def _chooses(stream: Mapping[str, Any], option: Option, key: Place, value: str) -> bool:
-    found = list(_at(stream, key))
+    found = list(at(stream, key))
     is_default = definition(option.model)["properties"].get(key[-1], {}).get("default") == value
     return value in found or (is_default and not found)
 
 
-def _at(value: Any, place: Place) -> Iterator[Any]:
-    """What a file has there; several values in a list of tables."""
+def at(value: Any, place: Place) -> Iterator[Any]:
+    """What a stream file has there, if anything; several values in a list of tables."""
     if not place:
         yield value
     elif place[0] == "[]":
         for entry in value:
-            yield from _at(entry, place[1:])
+            yield from at(entry, place[1:])
     elif place[0] in value:
-        yield from _at(value[place[0]], place[1:])
+        yield from at(value[place[0]], place[1:])
 
 
 def outside(option: Option) -> tuple[Any, ...]:

@@ -6,8 +6,11 @@ import pytest
 
 from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
 from tests.fuzz import cookie_functions, stream_files
+from tests.option_pairs import document, findings_of, option_pairs
 
 pytestmark = pytest.mark.timeout(3600)
+PARTS = 16
+"""Of the rows with every two values of two options, so that processes share them."""
 
 
 def test_stream_files(tmp_path: Path) -> None:
@@ -28,3 +31,9 @@ def test_answers_of_aws() -> None:
     statuses += cookie_functions.check_answers_of_kms(5_000)
     print(f"requests by status, with any answer of AWS: {dict(statuses)}")
     assert set(statuses) == {200, 503}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_two_values_of_two_options(part: int) -> None:
+    for row in option_pairs().rows[part::PARTS]:
+        assert findings_of(row) == [], document(row)

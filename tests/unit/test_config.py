@@ -110,6 +110,11 @@ def test_the_stream_file_of_this_checkout_has_the_defaults() -> None:
             "got 29.98",
         ),
         (
+            '[encoding]\nframe_rate = "30"',
+            "encoding.frame_rate: must be one of 23.976, 24, 25, 29.97, 30, 50, 59.94, 60; "
+            'got "30"',
+        ),
+        (
             '[delivery]\norigin_shield = "us-west-1"',
             'delivery.origin_shield: must be "on", "off" or one of ap-northeast-1, ap-northeast-2, '
             "ap-south-1, ap-southeast-1, ap-southeast-2, eu-central-1, eu-west-1, eu-west-2, "

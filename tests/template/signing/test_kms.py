@@ -144,7 +144,10 @@ def test_it_fits_in_one_request(generations: list[int], algorithm: str) -> None:
         ({"generations": [2, 2]}, "each generation once"),
         ({"generations": [0]}, "greater than or equal to 1"),
         ({"generations": 2}, "valid tuple"),
-        ({"generations": [2], "former_algorithm": "rsa-2048"}, "there is none: leave it out"),
+        (
+            {"generations": [2], "former_algorithm": "rsa-2048"},
+            "generations has none: leave it out",
+        ),
         ({"algorithm": "rsa-4096"}, "rsa-2048"),
         ({"hash": "sha-1"}, "not permitted"),
         ({"rotation_days": 3}, "not permitted"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 
 from protected_stream.template.validation_errors import shown
 
@@ -23,13 +23,14 @@ RATIOS: Mapping[int | float, Fraction] = {
 }
 
 
-def _known(rate: int | float) -> int | float:
-    if rate not in RATIOS:
+def _known(rate: Any) -> int | float:
+    """Checked before its type, or pydantic reports a value of another type twice."""
+    if not isinstance(rate, int | float) or rate not in RATIOS:
         raise ValueError(f"must be one of {', '.join(map(str, RATIOS))}; got {shown(rate)}")
     return rate
 
 
 FrameRate = Annotated[
-    int | float, AfterValidator(_known), Field(json_schema_extra={"enum": list(RATIOS)})
+    int | float, BeforeValidator(_known), Field(json_schema_extra={"enum": list(RATIOS)})
 ]
 """Frames per second, as people write it."""

@@ -91,7 +91,8 @@ class KmsOptions(CookieOptions):
         """If left in the file, it would apply to the next former key."""
         if self.former_algorithm and len(self.generations) == 1:
             raise ValueError(
-                "former_algorithm applies to a former generation, and there is none: leave it out"
+                "former_algorithm applies to a former generation, and generations has none: leave "
+                "it out"
             )
         return self
 
