@@ -1,12 +1,14 @@
-"""All mutations: of the default template, and of the signing part of each example."""
+"""All mutations: of the default template, and of what examples have besides: signing, media."""
 
 import functools
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from protected_stream import Stream, assemble
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
+from tests.mutation.media import media_counts
 from tests.mutation.operators import Mutation, mutations
 from tests.mutation.signing_parts import SigningPart, distinct, new_pieces, signing_parts
 
@@ -38,9 +40,10 @@ def _of_signing(examples: set[str]) -> Iterator[tuple[SigningPart, Mutation]]:
                 yield part, mutation
 
 
-def counts() -> dict[str, dict[str, int]]:
+def counts() -> dict[str, Any]:
     """How many mutations there are, by operator and by example."""
     return {
         "default": dict(Counter(mutation.operator for mutation in of_default())),
         "signing": dict(Counter(part.example for part, _ in of_signing())),
+        "media": media_counts(),
     }

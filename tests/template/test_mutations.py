@@ -1,9 +1,10 @@
 """The mutations of the templates are those on record; `make test-mutation` tries them."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from tests.mutation.all_mutations import COUNTS, counts, of_default, of_signing
+from tests.mutation.media import MOST_MISSED, of_media
 from tests.mutation.operators import OPERATORS
 from tests.mutation.signing_parts import signing_parts
 from tests.mutation.survivors import survivors
@@ -21,7 +22,15 @@ def test_every_operator_makes_mutations_except_the_one_without_a_place() -> None
 
 def test_every_recorded_survivor_is_a_mutation() -> None:
     made = {mutation.place for mutation in of_default()} | {one.place for _, one in of_signing()}
+    made |= {one.place for one in of_media()}
     assert survivors() <= made
+
+
+def test_the_linter_misses_few_mutations_of_an_operator() -> None:
+    """With more survivors than that, it lacks a rule."""
+    made = Counter(one.operator for one in of_media())
+    missed = Counter(one.operator for one in of_media() if one.place in survivors())
+    assert [name for name, count in missed.items() if count > MOST_MISSED * made[name]] == []
 
 
 def test_what_is_skipped_in_an_example_is_mutated_elsewhere() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+from protected_stream.lint.media import media_findings
 from protected_stream.lint.requests.models import REQUESTS, request_shape
 from protected_stream.lint.requests.requirements import EXEMPTIONS, REQUIREMENTS
 from tests.unit.lint.example_stream import Document
@@ -132,6 +133,19 @@ def references_broken(template: Document) -> Iterator[Mutation]:
                 yield _mutation(template, node, (), {"Ref": node.resource})
 
 
+def levels_too_low(template: Document) -> Iterator[Mutation]:
+    """Every video at the lowest level of its codec, which is for pictures of 176 by 144.
+
+    Source: Recommendation ITU-T H.264, Table A-1.
+    """
+    for node in _nodes(template):
+        for codec, level in LOWEST_LEVELS.items():
+            if node.place[-1:] == (codec,):
+                yield _mutation(template, node, ("Level",), level)
+
+
+LOWEST_LEVELS = {"H264Settings": "H264_LEVEL_1"}
+
 MUTATIONS: Mapping[str, Callable[[Document], Iterator[Mutation]]] = {
     "required members removed": required_members_removed,
     "needed members emptied": members_emptied,
@@ -142,6 +156,7 @@ MUTATIONS: Mapping[str, Callable[[Document], Iterator[Mutation]]] = {
     "unknown members added": unknown_members_added,
     "types changed": types_changed,
     "references broken": references_broken,
+    "levels too low": levels_too_low,
 }
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -168,6 +183,19 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """By resource type: the properties that refer to something else."""
+
+
+def is_found(mutation: Mutation) -> bool:
+    """Whether there is a finding at the broken property or above it."""
+    return any(
+        finding.resource == mutation.resource and is_at_or_above(finding.path, mutation.path)
+        for finding in media_findings(mutation.template)
+    )
+
+
+def is_at_or_above(path: str, broken: str) -> bool:
+    """Whether the path is the broken one, or leads to it."""
+    return path != "" and (broken == path or broken.startswith((f"{path}.", f"{path}[")))
 
 
 def _nodes(template: Document) -> Iterator[Node]:

@@ -4,7 +4,7 @@ import pytest
 
 from protected_stream.lint.media import media_findings
 from tests.unit.lint.example_stream import Document
-from tests.unit.lint.mutations import MUTATIONS, Mutation
+from tests.unit.lint.mutations import MUTATIONS, is_found
 
 FEWEST = 5
 """A kind with fewer mutations of a whole stream no longer works."""
@@ -26,16 +26,3 @@ def test_every_mutation_is_found(
         print(f"\n{kind}: tried {len(mutations)}, caught {caught}", end=" ")
     assert len(mutations) >= FEWEST
     assert [f"{one.resource} {one.path} {one.why}" for one in missed] == []
-
-
-def is_found(mutation: Mutation) -> bool:
-    """Whether there is a finding at the broken property or above it."""
-    return any(
-        finding.resource == mutation.resource and is_at_or_above(finding.path, mutation.path)
-        for finding in media_findings(mutation.template)
-    )
-
-
-def is_at_or_above(path: str, broken: str) -> bool:
-    """Whether the path is the broken one, or leads to it."""
-    return path != "" and (broken == path or broken.startswith((f"{path}.", f"{path}[")))
