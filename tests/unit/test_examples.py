@@ -6,19 +6,6 @@ from protected_stream.cli.examples import markdown, purpose
 from protected_stream.cli.reference import DOCS
 from tests.option_values import examples, named, options, used
 
-NOT_YET = {
-    'SrtCallerOptions.encryption = "AES128"',
-    'SrtCallerOptions.encryption = "AES192"',
-    'SrtCallerOptions.passphrase = "none"',
-    'SrtCallerOptions.passphrase = "secret"',
-    "SrtCallerOptions.stream_id = false",
-    'SrtListenerOptions.encryption = "AES128"',
-    'SrtListenerOptions.encryption = "AES192"',
-    'SrtListenerOptions.passphrase = "secret"',
-    'SrtListenerOptions.passphrase = "secret-with-own-key"',
-}
-"""To be deleted: values that wait for the preview to support SRT, so that it can run examples."""
-
 
 def test_an_example_has_every_value_that_an_option_names() -> None:
     """Choices, true and false; a default counts where the key is left out.
@@ -32,7 +19,7 @@ def test_an_example_has_every_value_that_an_option_names() -> None:
         for value in named(option)
         if (option.id, json.dumps(value)) not in known
     }
-    assert sorted(unused) == sorted(NOT_YET)
+    assert sorted(unused) == []
 
 
 def test_the_list_of_examples_is_up_to_date() -> None:
