@@ -86,8 +86,14 @@ def _single_options() -> Iterator[Factor]:
                 name=str(option),
                 place=option.place,
                 choices=option.choices,
-                values=inside(option),
+                values=_values(option),
             )
+
+
+def _values(option: Option) -> tuple[Any, ...]:
+    """The values to try; for the default, the key is left out, as in most stream files."""
+    default = option.schema.get("default", ABSENT)
+    return tuple(ABSENT if value == default else value for value in inside(option))
 
 
 def _outside_lists() -> Iterator[Option]:
@@ -95,21 +101,32 @@ def _outside_lists() -> Iterator[Option]:
 
 
 def _lists() -> Iterator[Factor]:
-    """Each list of tables: none, those of the examples, and each value in an entry of one."""
-    entries: dict[Place, list[Option]] = {}
-    for option in options():
-        if LIST in option.place:
-            entries.setdefault(option.place[: option.place.index(LIST)], []).append(option)
-    for place, within in entries.items():
+    """Each list of tables: none, and those of the examples.
+
+    What a value in an entry goes with, depends on the rest of the entry: `entries` has each alone.
+    """
+    places = {option.place[: option.place.index(LIST)]: None for option in _within_lists()}
+    for place in places:
         whole = [value for stream in examples() for value in at(stream, place)]
-        changed = [
-            [{**whole[0][0], option.place[-1]: value}, *whole[0][1:]]
-            for option in within
-            for value in inside(option)
-            if whole and value is not ABSENT and "const" not in option.schema
-        ]
-        values = {json.dumps(one): one for one in (ABSENT, *whole, *changed)}
+        values = {json.dumps(one): one for one in (ABSENT, *whole)}
         yield Factor(name=".".join(place), place=place, choices=(), values=tuple(values.values()))
+
+
+def _within_lists() -> Iterator[Option]:
+    return (option for option in options() if LIST in option.place)
+
+
+def entries() -> Iterator[tuple[Option, Document]]:
+    """Each value in an entry of a list of tables, in the first example that has the list."""
+    for option in _within_lists():
+        place = option.place[: option.place.index(LIST)]
+        stream = next((one for one in examples() if list(at(one, place))), None)
+        for value in inside(option) if stream else ():
+            if value is not ABSENT:
+                changed: Document = copy.deepcopy(dict(stream or {}))
+                (tables,) = at(changed, place)
+                put(tables[0], option.place[len(place) + 1 :], value)
+                yield option, changed
 
 
 def document(row: Row) -> Document:

@@ -9,13 +9,18 @@ import re
 
 import pytest
 
+from protected_stream import Stream, assemble
+from protected_stream.lint.media import media_findings
 from protected_stream.template import regions
+from protected_stream.template.emit import document as document_of
 from tests.option_pairs import (
     FILE,
+    FOLDER,
     LIST,
     OptionPairs,
     Row,
     document,
+    entries,
     factors,
     findings_of,
     names,
@@ -72,8 +77,20 @@ def test_what_is_refused_names_the_options_to_change(pairs: OptionPairs) -> None
             ((name, index),) = conflict.settings
             alone.add((name, settings[name].values[index]))
         else:
-            assert len(settings) == 2, conflict
+            assert len(settings) in (2, 3), conflict
     assert alone == NEVER
+
+
+@pytest.mark.parametrize(("option", "stream"), list(entries()), ids=lambda one: str(one)[:60])
+def test_a_value_in_an_entry_of_a_list_is_taken_or_refused_there(
+    option: Option, stream: dict[str, object]
+) -> None:
+    lines = refusals(stream)
+    the_list = ".".join(option.place[: option.place.index(LIST)])
+    assert [line for line in lines if not line.startswith(f"{FILE}: {the_list}.")] == []
+    if not lines:
+        checked = Stream.model_validate(stream, context={"folder": FOLDER})
+        assert media_findings(document_of(assemble(checked))) == ()
 
 
 def test_every_pair_is_in_a_row_or_in_conflict(pairs: OptionPairs) -> None:
