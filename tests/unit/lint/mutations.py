@@ -136,7 +136,7 @@ def references_broken(template: Document) -> Iterator[Mutation]:
 def levels_too_low(template: Document) -> Iterator[Mutation]:
     """Every video at the lowest level of its codec, which is for pictures of 176 by 144.
 
-    Source: Recommendation ITU-T H.264, Table A-1.
+    Source: Recommendations ITU-T H.264, Table A-1, and H.265, Table A.8.
     """
     for node in _nodes(template):
         for codec, level in LOWEST_LEVELS.items():
@@ -144,7 +144,7 @@ def levels_too_low(template: Document) -> Iterator[Mutation]:
                 yield _mutation(template, node, ("Level",), level)
 
 
-LOWEST_LEVELS = {"H264Settings": "H264_LEVEL_1"}
+LOWEST_LEVELS = {"H264Settings": "H264_LEVEL_1", "H265Settings": "H265_LEVEL_1"}
 
 MUTATIONS: Mapping[str, Callable[[Document], Iterator[Mutation]]] = {
     "required members removed": required_members_removed,
