@@ -287,9 +287,9 @@ class OptionPairs:
         if not _is_refused(named, line):
             self.unexplained.append(f"{line} ({json.dumps(document(row))})")
         concerned = {name: at for name, at in named.items() if _matters(name, named, line)}
-        self.conflicts.append(
-            Conflict(settings=frozenset((concerned or row).items()), sentence=line)
-        )
+        settings = frozenset((concerned or row).items())
+        if all(settings != known.settings for known in self.conflicts):
+            self.conflicts.append(Conflict(settings=settings, sentence=line))
 
 
 def _is_a_choice(name: str) -> bool:
