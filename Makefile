@@ -69,14 +69,14 @@ bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an
 
 fuzz: $(VENV)/for-testing ## try every pair of option values, 5,000 stream files, 200,000 requests: 15 minutes
 	@echo "trying generated input: about 15 minutes" >&2
-	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py)
+	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py tests/fuzz/test_options.py)
 
 test-all: ## all of them, one after the other and without ARGS: 44 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
 	@$(MAKE) --no-print-directory test-mutation ARGS=
-	@$(MAKE) --no-print-directory fuzz ARGS=tests/fuzz/test_a_tenth.py
+	@$(MAKE) --no-print-directory fuzz ARGS="tests/fuzz/test_a_tenth.py tests/fuzz/test_options.py"
 	@$(MAKE) --no-print-directory bench ARGS=
 
 lint: $(VENV)/for-testing ## check style, types and English; changes nothing (make fix does)

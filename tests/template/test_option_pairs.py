@@ -1,6 +1,6 @@
 """Every two values of two options: they give a clean template, or are refused with a reason.
 
-All rows are tried in tests/fuzz/test_everything.py; here some of them, and all that is refused.
+All rows are tried in tests/fuzz/test_options.py; here some of them, and all that is refused.
 """
 
 import copy
