@@ -117,7 +117,7 @@ REFUSED = [
     pytest.param(
         "[encoding]\nframe_rate = 60\n" + rendition(1280, 720, 4_000_000, 'level = "3.1"'),
         '7: encoding.renditions.0.level: "3.1" of avc allows 108,000 macroblocks per second '
-        "(Recommendation ITU-T H.264, Table A-1); this rendition has 216,000",
+        "(Recommendation ITU-T H.264, Table A-1); this rendition has 216,000 at frame_rate = 60",
         id="level too low for the frame rate",
     ),
     pytest.param(

@@ -148,8 +148,13 @@ def _levels_suffice(options: EncodingOptions) -> Iterator[Mistake]:
             yield (
                 _path(index, "level"),
                 f'"{one.level}" of {one.codec} allows {most:,.0f} {what} (Recommendation ITU-T '
-                f"{levels.recommendation}); this rendition has {there:,.0f}",
+                f"{levels.recommendation}); this rendition has {there:,.0f}{_rate(what, options)}",
             )
+
+
+def _rate(what: str, options: EncodingOptions) -> str:
+    """The option that decides how many there are of what is counted by the second."""
+    return f" at frame_rate = {options.frame_rate:g}" if what.endswith("s per second") else ""
 
 
 def _excesses(one: RenditionOptions, options: EncodingOptions) -> Iterator[Excess]:
