@@ -67,6 +67,8 @@ class Account:
         ID, by account number; "self" is this account, and so is its number."""
         self.sign_ins: dict[str, SignIn] = {}
         """The sign-in of each user pool domain, by the domain's logical ID."""
+        self.countries: dict[str, str] = {}
+        """The countries (ISO 3166-1) of viewers' IP addresses; of others, CloudFront knows none."""
         self.masked: set[str] = set()
         """Values of NoEcho parameters that CloudFormation masks in a custom resource's old
         properties. AWS does not document whether it does."""

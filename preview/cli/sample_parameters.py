@@ -31,6 +31,8 @@ SAMPLE_VALUES: Mapping[str, str] = {
     "SourceUser": "preview",
     "SrtStreamId": "preview",
     "StreamKey": "preview-stream-key-0123",
+    "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/preview/"
+    "00000000-0000-0000-0000-000000000000",
     # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",
 }

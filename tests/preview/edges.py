@@ -28,6 +28,7 @@ def an_edge(
     policies: Policies | None = None,
     origin: Origin = lambda *_: Response("good"),
     clock: Callable[[], float],
+    country: Callable[[str], str] = lambda _: "",
 ) -> Edge:
     """An edge with policies of all types in one mapping."""
     policies = policies or {}
@@ -40,6 +41,7 @@ def an_edge(
         origin_request_policy=policies.__getitem__,
         origin=origin,
         clock=clock,
+        country=country,
     )
 
 

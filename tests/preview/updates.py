@@ -64,6 +64,9 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "former_signing": {"signing": {"mode": "kms"}, "former_signing": {"mode": "managed"}},
     "delivery.price_class": {"delivery": {"price_class": "PriceClass_100"}},
     "delivery.origin_shield": {"delivery": {"origin_shield": "off"}},
+    "delivery.allowed_countries": {"delivery": {"allowed_countries": ["DE"]}},
+    "delivery.denied_countries": {"delivery": {"denied_countries": ["DE"]}},
+    "delivery.web_acl": {"delivery": {"web_acl": "supplied"}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
     "page.title": {"page": {"title": "Northlight Arena"}},
     "page.show_title": {"page": {"show_title": "Opening night"}},
@@ -101,6 +104,8 @@ BROUGHT = {
     "InputCidr2": "192.0.2.7/32",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
     "SourceObject": "my-bucket/loop.mp4",
+    "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/live/"
+    "01234567-89ab-cdef-0123-456789abcdef",
     "PrivateKeyString": (CHECKOUT / "tests" / "vectors" / "test-only-rsa-2048.pem").read_text(),
 }
 

@@ -1,9 +1,11 @@
 """CloudFront distribution: serves the page, the API and the media."""
 
+import re
 from typing import Any
 
 import pytest
 from boto3.session import Session
+from pydantic import ValidationError
 
 from tests.conftest import CHECKOUT, Document, of_type
 from tests.resolve import Stack
@@ -186,3 +188,54 @@ def test_addresses_are_outputs(default: Document) -> None:
     assert watch == "https://d1.cloudfront.net/"
     assert hls == f"https://d1.cloudfront.net/out/v1/{path}/index.m3u8"
     assert dash == f"https://d1.cloudfront.net/out/v1/{path}/index.mpd"
+
+
+def distribution_of(template: Document) -> Document:
+    """The configuration of the distribution."""
+    (distribution,) = of_type(template, "AWS::CloudFront::Distribution").values()
+    config: Document = distribution["DistributionConfig"]
+    return config
+
+
+@pytest.mark.parametrize(
+    ("option", "kind"), [("allowed_countries", "whitelist"), ("denied_countries", "blacklist")]
+)
+def test_cloudfront_serves_the_countries_that_are_named(
+    template_of: Any, option: str, kind: str
+) -> None:
+    config = distribution_of(template_of(delivery={option: ["DE", "AT"]}))
+    assert config["Restrictions"] == {
+        "GeoRestriction": {"RestrictionType": kind, "Locations": ["DE", "AT"]}
+    }
+
+
+@pytest.mark.parametrize(
+    ("tables", "reason"),
+    [
+        ({"allowed_countries": ["de"]}, "two capital letters"),
+        ({"denied_countries": ["DEU"]}, "two capital letters"),
+        ({"allowed_countries": ["DE", "DE"]}, "each country once"),
+        (
+            {"allowed_countries": ["DE"], "denied_countries": ["FR"]},
+            "allowed_countries and denied_countries cannot be given together",
+        ),
+    ],
+)
+def test_countries_that_cloudfront_does_not_take_are_refused(
+    template_of: Any, tables: dict[str, list[str]], reason: str
+) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        template_of(delivery=tables)
+
+
+def test_the_web_acl_of_the_operator_protects_the_distribution(template_of: Any) -> None:
+    template = template_of(delivery={"web_acl": "supplied"})
+    assert distribution_of(template)["WebACLId"] == {"Ref": "WebAclArn"}
+    pattern = template["Parameters"]["WebAclArn"]["AllowedPattern"]
+    acl = "webacl/live/01234567-89ab-cdef-0123-456789abcdef"
+    assert re.fullmatch(pattern, f"arn:aws:wafv2:us-east-1:123456789012:global/{acl}")
+    assert not re.fullmatch(pattern, f"arn:aws:wafv2:eu-west-1:123456789012:regional/{acl}")
+
+
+def test_without_restrictions_the_distribution_has_none(default: Document) -> None:
+    assert {"Restrictions", "WebACLId"}.isdisjoint(distribution_of(default))

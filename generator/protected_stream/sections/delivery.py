@@ -11,10 +11,14 @@ from protected_stream.sections.origin_shield import OriginShieldChoice
 from protected_stream.sections.packaging import Packaging
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
+from protected_stream.sections.viewer_restrictions import (
+    ViewerRestrictionOptions,
+    ViewerRestrictions,
+    viewer_restrictions,
+)
 from protected_stream.template.behavior import EVERYTHING_ELSE, Behavior, Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
-from protected_stream.template.options import Options
 from protected_stream.template.section import Section
 
 SECONDS_OF_A_YEAR = 31_536_000
@@ -46,7 +50,7 @@ NOT_FOUND = "/404.html"
 Settings = Mapping[Content, Mapping[str, Any]]
 
 
-class DeliveryOptions(Options):
+class DeliveryOptions(ViewerRestrictionOptions):
     """How CloudFront serves the viewers."""
 
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
@@ -87,7 +91,7 @@ def delivery(
     """The distribution: signed cookies for media, no caching for the API, a public page.
 
     Args:
-        options: price class and logs.
+        options: price class, logs, and from where viewers may come.
         behaviors: what it serves, in order of precedence; one of them matches everything else.
         media: the packager that it reads from.
         signing: the key whose signature the media require.
@@ -96,6 +100,7 @@ def delivery(
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
     settings = _settings(manifests, segments, headers)
+    restrictions = viewer_restrictions(options)
     (rest,) = (one for one in behaviors if one.path == EVERYTHING_ELSE)
     others = [one for one in behaviors if one is not rest]
     config = cloudfront.DistributionConfig(
@@ -111,12 +116,16 @@ def delivery(
             TargetOriginId=rest.origin.Id, **_served(rest, settings, signing)
         ),
         CustomErrorResponses=_errors(),
+        **restrictions.settings,
     )
-    return _delivered(config, media, (manifests, segments, headers))
+    return _delivered(config, media, restrictions, (manifests, segments, headers))
 
 
 def _delivered(
-    config: cloudfront.DistributionConfig, media: Packaging, policies: tuple[AWSObject, ...]
+    config: cloudfront.DistributionConfig,
+    media: Packaging,
+    restrictions: ViewerRestrictions,
+    policies: tuple[AWSObject, ...],
 ) -> Delivery:
     """The distribution with that configuration, and its addresses."""
     distribution = cloudfront.Distribution(
@@ -127,6 +136,8 @@ def _delivered(
     domain = distribution.get_att("DomainName")
     return Delivery(
         source="delivery",
+        heading="The distribution",
+        parameters=restrictions.parameters,
         resources=(*policies, distribution),
         outputs=(
             _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),

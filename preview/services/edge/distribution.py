@@ -20,6 +20,7 @@ HONORED: Mapping[str, frozenset[str]] = {
             "DefaultRootObject",
             "Enabled",
             "Origins",
+            "Restrictions",
         }
     ),
     "CacheBehavior": frozenset(
@@ -62,6 +63,7 @@ HARMLESS: Mapping[str, Mapping[str, str]] = {
         "Logging": "does not affect responses",
         "PriceClass": "edge locations",
         "ViewerCertificate": "TLS ends before the edge",
+        "WebACLId": "AWS WAF decides before the edge, and is not here",
     },
     "CacheBehavior": {
         "Compress": "changes the transfer, not the content",

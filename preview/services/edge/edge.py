@@ -12,8 +12,13 @@ from werkzeug.wrappers import Request, Response
 
 from preview.services.edge import distribution, response_headers
 from preview.services.edge.behavior import Behavior, behavior, known
+from preview.services.edge.countries import is_admitted
 from preview.services.edge.error_cache import seconds_cached
-from preview.services.edge.generated_responses import generated_response, refused
+from preview.services.edge.generated_responses import (
+    from_another_country,
+    generated_response,
+    refused,
+)
 from preview.services.edge.origin_request import origin_request
 from preview.services.edge.response_cache import MISS, ResponseCache, seconds_kept
 from preview.services.edge.signatures import public_key
@@ -46,6 +51,8 @@ class Edge:
     """The response of an origin, given its settings, to CloudFront's request."""
     clock: Callable[[], float]
     """Epoch seconds."""
+    country: Callable[[str], str] = lambda _: ""
+    """The country (ISO 3166-1) of a viewer's IP address; "" if it is not known."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
     _cache: ResponseCache = field(default_factory=ResponseCache, init=False, repr=False)
 
@@ -67,6 +74,8 @@ class Edge:
     def answer(self, request: Request) -> Response:
         """The response to the viewer; `request` has the viewer's scheme, host, and IP address."""
         viewer = viewer_request(request)
+        if not is_admitted(self.config, self.country(request.remote_addr or "")):
+            return from_another_country()
         path = viewer.path
         if path == "/":
             # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html

@@ -29,6 +29,13 @@ def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | 
     return None
 
 
+def from_another_country() -> Response:
+    """The response to a viewer in a country that the distribution does not serve."""
+    return _forbidden(
+        "The Amazon CloudFront distribution is configured to block access from your country."
+    )
+
+
 def refused(refusal: Refusal) -> Response:
     """The response to a request whose signature CloudFront does not accept."""
     body = (
