@@ -12,10 +12,8 @@ from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
 @pytest.mark.parametrize(
     ("config", "named"),
     [
-        ({**CONFIG, "WebACLId": "arn:aws:wafv2:x"}, "DistributionConfig.WebACLId"),
         ({**CONFIG, "Staging": True}, "DistributionConfig.Staging"),
         ({**CONFIG, "OriginGroups": {"Quantity": 1, "Items": [{}]}}, "OriginGroups"),
-        ({**CONFIG, "Restrictions": {"GeoRestriction": {"RestrictionType": "blacklist"}}}, "Restr"),
         ({**CONFIG, "Invented": 1}, "DistributionConfig.Invented"),
         ({**CONFIG, "Enabled": False}, "DistributionConfig.Enabled"),
         (behaving(FunctionAssociations=[{}]), "CacheBehavior.FunctionAssociations"),
@@ -54,7 +52,7 @@ def test_settings_that_do_not_affect_responses_or_are_off_are_accepted() -> None
     off = {
         "Comment": "c",
         "HttpVersion": "http2and3",
-        "WebACLId": "",
+        "WebACLId": "arn:aws:wafv2:x",
         "Staging": False,
         "OriginGroups": {"Quantity": 0},
         "Restrictions": {"GeoRestriction": {"RestrictionType": "none"}},
