@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from preview.account import Account
+from preview.resource import Resource
 from preview.services.aws.policies import Access, Document, unused
 from preview.services.aws.role_policies import documents
 from tests.preview.violation import Violation
+
+NOT_TRIED: Mapping[str, str] = {
+    "kms:Decrypt": "the key of a password or passphrase is the operator's, not the stack's",
+    "logs:PutLogEvents": "MediaLive's log of the encoder is not in the preview",
+    "s3:PutObject": "nor are its thumbnails",
+}
+"""Actions of a channel's statements that the preview does not use, with the reason."""
 
 
 def look_for_denials(account: Account) -> None:
@@ -21,17 +29,23 @@ def denials(account: Account) -> list[str]:
 
 
 def granted_to(account: Account) -> dict[str, list[Document]]:
-    """The policies of every resource with a role, by logical ID."""
+    """The policies of every resource with a role, by logical ID, as far as they can be tried."""
+
+    def policies(one: Resource, name: str) -> list[Document]:
+        return documents(account.resources.one("AWS::IAM::Role", one.properties[name], "Arn"))
+
+    functions = account.resources.of_type("AWS::Lambda::Function")
+    channels = account.resources.of_type("AWS::MediaLive::Channel")
     return {
-        one.logical_id: documents(
-            account.resources.one("AWS::IAM::Role", one.properties[name], "Arn")
-        )
-        for kind, name in (
-            ("AWS::Lambda::Function", "Role"),
-            ("AWS::MediaLive::Channel", "RoleArn"),
-        )
-        for one in account.resources.of_type(kind)
+        **{one.logical_id: policies(one, "Role") for one in functions},
+        **{one.logical_id: [*map(_tried, policies(one, "RoleArn"))] for one in channels},
     }
+
+
+def _tried(policy: Document) -> Document:
+    """The policy without what the channel does on AWS alone."""
+    statements = [one for one in policy["Statement"] if not NOT_TRIED.keys() & {*one["Action"]}]
+    return {**policy, "Statement": statements}
 
 
 def look_for_unused(account: Account, grants: Mapping[str, list[Document]]) -> None:

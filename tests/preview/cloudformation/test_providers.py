@@ -51,7 +51,7 @@ def of(name: str, *path: str, **changed: Any) -> Change:
             of("SigningKeyPair", ServiceToken="arn:aws:lambda:us-east-1:1:function:x"),
             "not an AWS::Lambda::Function",
         ),
-        (of("Distribution", "DistributionConfig", WebACLId="arn"), "WebACLId"),
+        (of("Distribution", "DistributionConfig", Staging=True), "Staging"),
         (
             of("Distribution", "DistributionConfig", DefaultRootObject="/index.html"),
             "InvalidDefaultRootObject: /index.html must not begin with a slash",
