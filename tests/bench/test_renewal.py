@@ -8,6 +8,8 @@ from tests.browser.conftest import COOKIE_SECONDS, OpenWindow
 from tests.browser.previewed import Previewed
 from tests.browser.viewer import Viewer
 
+STARTING_MILLISECONDS = 15_000
+"""After a page has loaded, its player may still wait: two windows start on one machine."""
 WATCHED_SECONDS = 185
 LEAST_RENEWALS = 3
 LARGEST_BUFFER_SECONDS = 8
@@ -32,7 +34,6 @@ def test_renewed_cookies_and_a_rotated_key_do_not_interrupt_playback(
     abandoned.page.route("**/api/cookies", lambda route: route.abort())
     first_key = _key(renewing)
     began, begun_at = time.monotonic(), renewing.time
-    waits_at_start = len(renewing.waits())
     has_rotated_again = False
     while time.monotonic() < began + WATCHED_SECONDS:
         renewing.page.wait_for_timeout(1000)
@@ -42,7 +43,7 @@ def test_renewed_cookies_and_a_rotated_key_do_not_interrupt_playback(
             has_rotated_again = True
     watched = time.monotonic() - began
     assert renewing.media_statuses().keys() == {200}
-    assert len(renewing.waits()) == waits_at_start
+    assert [at for at in renewing.waits() if at > STARTING_MILLISECONDS] == []
     assert renewing.time - begun_at > 0.98 * watched
     assert renewing.asked_for_cookies() >= 1 + LEAST_RENEWALS
     assert has_rotated_again
