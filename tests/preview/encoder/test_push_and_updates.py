@@ -1,6 +1,7 @@
 """An encoder that pushes to this machine, while the stack changes."""
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from preview.account import Account
 from preview.encoder import Broadcast
+from preview.encoder.receiver import PAUSE_SECONDS
 from protected_stream.build import build
 from protected_stream.config import Stream
 from tests.preview.encoder.test_receiver import comes, push
@@ -95,6 +97,7 @@ def test_a_channel_off_the_air_takes_no_push(account: Account, tmp_path: Path) -
         assert comes(lambda: listens(address))
         stop_channel(account, channel)
         broadcast.follow()
+        time.sleep(2 * PAUSE_SECONDS)  # it would listen again
         assert not listens(address)
     finally:
         broadcast.close()
