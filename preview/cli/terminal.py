@@ -109,6 +109,8 @@ class Terminal:
             finally:
                 self._prompts = False
             lines.put(line)
+            if line.strip().lower() == END_OF_INPUT:
+                return  # a prompt after it would change the terminal's modes again
 
     def _prompted(self) -> None:
         """Called when the prompt is shown; until then, nothing has to be moved below it."""

@@ -35,7 +35,7 @@ for thread in threading.enumerate():
 """
 
 ASKS = """
-import fcntl, sys, termios, threading
+import fcntl, sys, termios, threading, time
 from preview.cli.terminal import Terminal
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 with Terminal() as terminal:
@@ -46,9 +46,11 @@ with Terminal() as terminal:
             event.start()
         else:
             terminal.write(f"12:00:00 typed  {line}")
+    time.sleep(0.3)
 print("ended")
 """
-"""Prints what is typed; `later` makes an event come a second later."""
+"""Prints what is typed; `later` makes an event come a second later; `quit` ends it, but not at
+once: a prompt would show until then."""
 
 
 @dataclass
@@ -104,8 +106,9 @@ def test_an_event_is_printed_above_what_is_being_typed(seen: Seen) -> None:
     assert "refused" in event
     seen.type("ished\n")
     seen.until("typed  unfinished")
+    seen.until("> ")
     seen.type("quit\n")
-    seen.until("ended")
+    assert "> " not in seen.until("ended")
 
 
 IN_A_SHELL = """
