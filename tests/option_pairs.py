@@ -12,7 +12,7 @@ import itertools
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -209,21 +209,26 @@ class OptionPairs:
     def __init__(self, seed: int = SEED) -> None:
         self._random = random.Random(seed)  # noqa: S311 - the same rows in every run
         self._all = frozenset(_pairs())
-        self._uncovered = set(self._all)
-        self._left = Counter(one for pair in self._uncovered for one in _chosen_for(pair))
-        self.pairs = len(self._uncovered)
+        self._uncovered: dict[Setting, set[Setting]] = defaultdict(set)
+        """What each value is not together with in any row yet."""
+        for one, other in self._all:
+            self._uncovered[one].add(other)
+            self._uncovered[other].add(one)
+        self._left = Counter(one for pair in self._all for one in _chosen_for(pair))
+        self.pairs = len(self._all)
         """How many pairs of values there are, with those that conflict."""
         self.conflicts: list[Conflict] = []
+        self._conflicts_of: dict[Setting, list[Conflict]] = defaultdict(list)
         self.in_conflict = 0
         """How many pairs cannot be in a row."""
         self.unexplained: list[str] = []
         """Lines that do not name the options concerned."""
         self.rows: list[Row] = []
         with patch.object(regions, "offering", functools.cache(regions.offering)):
-            ordered = sorted(self._uncovered)
+            ordered = sorted(self._all)
             self._random.shuffle(ordered)
             for pair in ordered:
-                if pair in self._uncovered:
+                if pair[1] in self._uncovered[pair[0]]:
                     self._cover(pair)
 
     def among(self, row: Row) -> set[Pair]:
@@ -234,7 +239,7 @@ class OptionPairs:
         """Adds a row with the pair, or finds that there is none."""
         for _ in range(MOST_ATTEMPTS):
             start = _complete(dict(pair))
-            if self._conflicting(start):
+            if any(self._conflicting(start, own) for own in start.items()):
                 break
             row = self._filled(start)
             lines = refusals(document(row))
@@ -249,8 +254,10 @@ class OptionPairs:
         self.in_conflict += 1
 
     def _remove(self, pair: Pair) -> None:
-        if pair in self._uncovered:
-            self._uncovered.remove(pair)
+        one, other = pair
+        if other in self._uncovered[one]:
+            self._uncovered[one].remove(other)
+            self._uncovered[other].remove(one)
             self._left.subtract(_chosen_for(pair))
 
     def _filled(self, start: Row) -> dict[str, int]:
@@ -258,12 +265,16 @@ class OptionPairs:
         row = {**start}
         others = [name for name in factors() if name not in row]
         self._random.shuffle(others)
-        others.sort(key=lambda name: factors()[name].choices != () or not _is_a_choice(name))
+        others.sort(key=lambda name: factors()[name].choices != () or name not in _choosing())
         for name in others:
             if is_possible(name, row):
                 indexes = list(range(len(factors()[name].values)))
                 self._random.shuffle(indexes)
-                fitting = [one for one in indexes if not self._conflicting({**row, name: one})]
+                fitting = [
+                    index
+                    for index in indexes
+                    if not self._conflicting({**row, name: index}, (name, index))
+                ]
                 row[name] = max(fitting or indexes, key=lambda index: self._gain(row, name, index))
         return row
 
@@ -273,13 +284,12 @@ class OptionPairs:
         For the choice of a model, how many pairs with options of this model are left.
         """
         own = (name, index)
-        return self._left[own] + sum(
-            (min(own, one), max(own, one)) in self._uncovered for one in row.items()
-        )
+        return self._left[own] + len(self._uncovered[own].intersection(row.items()))
 
-    def _conflicting(self, row: Row) -> bool:
+    def _conflicting(self, row: Row, own: Setting) -> bool:
+        """Whether a value of the row is known to conflict with others of it."""
         settings = row.items()
-        return any(conflict.settings <= settings for conflict in self.conflicts)
+        return any(conflict.settings <= settings for conflict in self._conflicts_of[own])
 
     def _learn(self, row: Row, line: str) -> None:
         """Finds which options a refusal is about: those that it names and that matter to it."""
@@ -289,11 +299,16 @@ class OptionPairs:
         concerned = {name: at for name, at in named.items() if _matters(name, named, line)}
         settings = frozenset((concerned or row).items())
         if all(settings != known.settings for known in self.conflicts):
-            self.conflicts.append(Conflict(settings=settings, sentence=line))
+            conflict = Conflict(settings=settings, sentence=line)
+            self.conflicts.append(conflict)
+            for own in settings:
+                self._conflicts_of[own].append(conflict)
 
 
-def _is_a_choice(name: str) -> bool:
-    return name in {".".join(place) for one in factors().values() for place, _ in one.choices}
+@functools.cache
+def _choosing() -> frozenset[str]:
+    """The factors that choose a model."""
+    return frozenset(".".join(place) for one in factors().values() for place, _ in one.choices)
 
 
 def _is_refused(row: Row, line: str) -> bool:
