@@ -29,6 +29,7 @@ from preview.services.media import Media
 from preview.services.response_urls import ResponseUrls, Waiting
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.signin import SignIn
+from preview.services.web_acl import WebAcl
 from preview.stack_id import StackId
 
 
@@ -62,6 +63,8 @@ class Account:
         self.throttle = Throttle(self.clock.now)
         self.edges: dict[str, Edge] = {}
         """The edge of each distribution, by the distribution's ID."""
+        self.web_acls: dict[str, WebAcl] = {}
+        """By ARN."""
         self.signer_keys: dict[str, dict[str, str]] = {}
         """CloudFront key pairs that root users have created by hand: public keys (PEM) by key pair
         ID, by account number; "self" is this account, and so is its number."""

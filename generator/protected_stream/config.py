@@ -176,6 +176,12 @@ class Stream(Options):
                 f'"{self.region}"',
             ),
             (
+                self.delivery.web_acl != "managed" or self.region == "us-east-1",
+                "delivery.web_acl",
+                'can be "managed" only with region = "us-east-1", where the web ACLs of '
+                f'distributions are; region is "{self.region}"',
+            ),
+            (
                 signing.cookie_minutes <= 60 * hours,
                 "signing.cookie_minutes",
                 f"must be at most {60 * hours}, or a viewer would not have to sign in again after "

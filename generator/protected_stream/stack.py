@@ -156,7 +156,7 @@ def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> M
 
 def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
     key = signing(stream.signing, functions, former=stream.former_signing)
-    page, endpoint = page_bucket(), api()
+    page, endpoint = page_bucket(), api(stream.api)
     edge = delivery(
         stream.delivery,
         behaviors=(*media.packaging.behaviors, *endpoint.behaviors, *page.behaviors),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from cookies.answer import answer
+from cookies.answer_with_options import answer_with_options
 from cookies.environment import Environment
 from cookies.key_source import KeySource, key_ring
 from cookies.responses import Response
@@ -65,4 +65,4 @@ def reader(client: "SecretsManagerClient", environment: Environment) -> Callable
 
 def handler(event: Mapping[str, Any], context: object) -> Response:  # noqa: ARG001 - Lambda's two
     """Lambda entry point: takes an API Gateway proxy event, returns a proxy response."""
-    return answer(event, signed_cookies(), int(time.time()))
+    return answer_with_options(event, signed_cookies(), int(time.time()), os.environ)

@@ -24,3 +24,10 @@ class CookieSource(Protocol):
         Raises:
             Unavailable: They cannot be signed, and none are cached.
         """
+
+
+class BindingCookieSource(CookieSource, Protocol):
+    """One that can bind the cookies to a viewer's address."""
+
+    def bound_to(self, address: str) -> CookieSource:
+        """The same, for cookies that are valid for this IPv4 address only."""

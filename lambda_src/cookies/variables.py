@@ -7,11 +7,14 @@ The variables that are set determine where the signing key is:
 - KEY_PAIR_ID: the key is a trusted signer's; SECRET_ARN is the secret that it was pasted into
 - SECRET_NAME: the same, with the variable names of the function in the AWS blog post
   https://aws.amazon.com/blogs/media/part-1-protecting-your-video-stream-with-amazon-cloudfront-and-serverless-technologies/
+
+Others select options of the answer; see `cookies.answer_with_options`.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cookies.answer_with_options import BIND_IP, COOKIES_IN_BODY
 from shared.environment import Variables
 from shared.key_ring import KEY_PAIR_ID
 
@@ -36,6 +39,7 @@ _STREAM: Variables = {
     "STEP_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
     "HASH_ALGORITHM": (r"SHA256|SHA1", "SHA256 or SHA1"),
 }
+_OPTIONS: Variables = dict.fromkeys((BIND_IP, COOKIES_IN_BODY), ("true", "true, or left out"))
 _PASTED: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the private key")}
 _KEY_RING: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the key ring"), **_STREAM}
 
@@ -79,7 +83,8 @@ _OURS = {
 
 def wanted(given: Mapping[str, str]) -> Variables:
     """The valid values of the variables (`os.environ`), for `shared.environment.check`."""
-    return next((rows for name, rows in _HELD_OTHERWISE.items() if name in given), _KEY_RING)
+    rows = next((rows for name, rows in _HELD_OTHERWISE.items() if name in given), _KEY_RING)
+    return {**rows, **{name: row for name, row in _OPTIONS.items() if name in given}}
 
 
 def in_our_names(checked: Mapping[str, str]) -> Mapping[str, str]:

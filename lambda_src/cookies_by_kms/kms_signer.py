@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 30
 """While bridging, the longest time between two attempts to sign."""
 
-_OF_ONE_KEY = ("DisabledException", "KMSInvalidStateException")
+OF_ONE_KEY = ("DisabledException", "KMSInvalidStateException")
 """What KMS answers for a key that is disabled or about to be deleted: an older one may sign."""
 
 Key = list[str]
@@ -71,7 +71,8 @@ class KmsSigner:
         waits = now < self._again_at <= now + RETRY_SECONDS
         if not waits and wanted != self._last_for:
             try:
-                self._last = self._sign(*wanted), expires
+                message = policy(self._media, expires)
+                self._last = self._sign(wanted[0], message), expires
                 self._last_for, until = wanted, expires
             # any error: the SDK raises its own for no answer, and any for one of another shape
             except Exception as error:  # noqa: BLE001 - see above
@@ -79,7 +80,7 @@ class KmsSigner:
                 reason = type(error).__name__
                 if isinstance(error, ClientError):
                     reason = error.response["Error"]["Code"]
-                if reason in _OF_ONE_KEY and wanted[0] != self._keys[-1]:
+                if reason in OF_ONE_KEY and wanted[0] != self._keys[-1]:
                     note("key cannot sign", level=logging.ERROR, key=wanted[0][0], reason=reason)
                     self._keys.remove(wanted[0])
                     return self.cookies(now)
@@ -99,9 +100,8 @@ class KmsSigner:
         known = (key for key in self._keys if int(key[3]) + self._grace <= now)
         return next(known, self._keys[-1])
 
-    def _sign(self, key: Key, expires: int) -> Mapping[str, str]:
+    def _sign(self, key: Key, message: bytes) -> Mapping[str, str]:
         key_pair_id, arn, algorithm, _ = key
-        message = policy(self._media, expires)
         signature = self._kms.sign(
             KeyId=arn,
             Message=message,

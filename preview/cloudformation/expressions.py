@@ -50,7 +50,7 @@ class Scope:
             items = (self.value(inner) for inner in expression)
             return [item for item in items if item is not ABSENT]
         if not isinstance(expression, dict):
-            return _without_dynamic_reference(expression)
+            return expression
         name, argument = next(iter(expression.items()), ("", None))
         if len(expression) == 1 and _is_function(name, argument):
             if name not in FUNCTIONS:
@@ -168,12 +168,6 @@ def _few(function: str, parts: Any) -> list[Any]:
         wanted = f"{least} to {most}" if most > least else str(least)
         raise Rejected(f"{function} needs {wanted} conditions, not {len(parts)}.")
     return list(parts)
-
-
-def _without_dynamic_reference(value: Any) -> Any:
-    if isinstance(value, str) and "{{resolve:" in value:
-        raise NotSupported(f"{value}: the preview does not support dynamic references.")
-    return value
 
 
 FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {

@@ -69,6 +69,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "DomainName": "{BucketName}.s3.{suffix}",
         "RegionalDomainName": "{BucketName}.s3.{region}.{suffix}",
     },
+    "AWS::WAFv2::WebACL": {"Id": "{uuid}"},
 }
 
 # The maximum length of a generated name, by type: CloudFormation trims it.

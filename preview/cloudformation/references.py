@@ -89,6 +89,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "ChannelName": "AWS::MediaPackageV2::OriginEndpoint:ChannelName",
         "OriginEndpointName": "AWS::MediaPackageV2::OriginEndpoint:OriginEndpointName",
     },
+    "AWS::WAFv2::WebACLAssociation": {"WebACLArn": "AWS::WAFv2::WebACL.Arn"},
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from preview.account import Account
 from preview.cloudformation.dependencies import dependencies, ordered
+from preview.cloudformation.dynamic_references import check as check_dynamic_references
 from preview.cloudformation.expressions import Scope
 from preview.cloudformation.parameters import parameter_values
 from preview.cloudformation.physical_ids import identify
@@ -226,6 +227,7 @@ class Stack:
         self._create(new)
 
     def _check(self, resource: Resource) -> None:
+        check_dynamic_references(resource)
         wrong = violations(resource.type, resource.properties, self.account.stack.region)
         wrong += dangling(resource, self.account.resources.all())
         if wrong:

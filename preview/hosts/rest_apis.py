@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 from preview.account import Account
 from preview.resource import Resource
 from preview.services.api.api import Api
+from preview.services.web_acl import Asked
 
 API_GATEWAY = "apigateway.amazonaws.com"
 
@@ -23,9 +24,35 @@ def is_rest_api(account: Account, host: str) -> bool:
 def api_answer(account: Account, host: str, request: Request) -> Response:
     """The response of the API with that host name; the path begins with the stage's name."""
     stage_name = request.path.split("/")[1]
+    if _is_blocked(account, host, stage_name, request):
+        return _forbidden()
     for stage in account.resources.of_type("AWS::ApiGateway::Stage"):
         if host.startswith(f"{stage.properties['RestApiId']}.") and stage.ref == stage_name:
             return api(account, stage).answer(request)
+    return _forbidden()
+
+
+def _is_blocked(account: Account, host: str, stage: str, request: Request) -> bool:
+    """Whether a web ACL of the stage blocks the request.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+    """
+    api_id = host.partition(".")[0]
+    arn = (
+        f"arn:{account.stack.partition}:apigateway:{account.stack.region}::/restapis/{api_id}"
+        f"/stages/{stage}"
+    )
+    asked = Asked(
+        path=request.path, headers=dict(request.headers), address=request.remote_addr or ""
+    )
+    return any(
+        account.web_acls[one.properties["WebACLArn"]].refusal(asked) is not None
+        for one in account.resources.of_type("AWS::WAFv2::WebACLAssociation")
+        if one.properties["ResourceArn"] == arn
+    )
+
+
+def _forbidden() -> Response:
     return Response('{"message":"Forbidden"}', status=403, content_type="application/json")
 
 

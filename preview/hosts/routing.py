@@ -39,6 +39,7 @@ def edge(account: Account, distribution: Resource) -> Edge:
         origin=functools.partial(fetched, account, distribution),
         clock=account.clock.now,
         country=lambda address: account.countries.get(address, ""),
+        web_acl=account.web_acls.get,
     )
 
 

@@ -25,13 +25,15 @@ from preview.services.clock import Clock
 class ToThisMachine(HTTPAdapter):
     """Connects to the preview's ports for every host name."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, address: str) -> None:
         self._ports = {"https": served.https_port, "http": served.http_port}
+        self._address = address
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """Loads no certificates, because the preview's certificate is temporary."""
         context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+        options["source_address"] = (self._address, 0)
         super().init_poolmanager(*arguments, ssl_context=context, **options)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # options are passed on
@@ -100,6 +102,8 @@ class Browser:
     """The page's URL, where the viewer starts."""
     token_header: str = "Authorization"
     """The header in which the page sends the access token."""
+    address: str = ""
+    """The viewer's address, one of this machine's; empty for the usual one."""
     tokens: Mapping[str, Any] = field(default_factory=dict, repr=False)
     app: App | None = None
     """The viewer's authenticator app, once a page has given a key for it."""
@@ -107,7 +111,7 @@ class Browser:
     def __post_init__(self) -> None:
         self.session = requests.Session()
         for scheme in ("https://", "http://"):
-            self.session.mount(scheme, ToThisMachine(self.served))
+            self.session.mount(scheme, ToThisMachine(self.served, self.address))
 
     def get(self, address: str, **options: Any) -> requests.Response:
         """The response for a URL, or for a path on the page's host."""

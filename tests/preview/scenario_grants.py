@@ -8,6 +8,10 @@ from preview.services.aws.policies import Access, Document, unused
 from preview.services.aws.role_policies import documents
 from tests.preview.violation import Violation
 
+NOT_TRIED_BY_FUNCTIONS: Mapping[str, str] = {
+    "xray:PutTraceSegments": "Lambda sends traces by itself, and not in the preview",
+}
+"""Actions of a function's statements that the preview does not use, with the reason."""
 NOT_TRIED: Mapping[str, str] = {
     "kms:Decrypt": "the key of a password or passphrase is the operator's, not the stack's",
     "logs:PutLogEvents": "MediaLive's log of the encoder is not in the preview",
@@ -37,14 +41,20 @@ def granted_to(account: Account) -> dict[str, list[Document]]:
     functions = account.resources.of_type("AWS::Lambda::Function")
     channels = account.resources.of_type("AWS::MediaLive::Channel")
     return {
-        **{one.logical_id: policies(one, "Role") for one in functions},
-        **{one.logical_id: [*map(_tried, policies(one, "RoleArn"))] for one in channels},
+        **{
+            one.logical_id: [_tried(its, NOT_TRIED_BY_FUNCTIONS) for its in policies(one, "Role")]
+            for one in functions
+        },
+        **{
+            one.logical_id: [_tried(its, NOT_TRIED) for its in policies(one, "RoleArn")]
+            for one in channels
+        },
     }
 
 
-def _tried(policy: Document) -> Document:
-    """The policy without what the channel does on AWS alone."""
-    statements = [one for one in policy["Statement"] if not NOT_TRIED.keys() & {*one["Action"]}]
+def _tried(policy: Document, not_tried: Mapping[str, str]) -> Document:
+    """The policy without what is done on AWS alone."""
+    statements = [one for one in policy["Statement"] if not not_tried.keys() & {*one["Action"]}]
     return {**policy, "Statement": statements}
 
 

@@ -156,3 +156,64 @@ def test_the_token_may_come_in_another_header(template_of: Callable[..., Documen
     assert json.loads(answer["ResponseTemplates"]["application/json"])["tokenHeader"] == (
         "$stageVariables.tokenHeader"
     )
+
+
+def test_access_logs_name_the_viewer_only_if_asked_for(
+    template_of: Callable[..., Document],
+) -> None:
+    logged = template_of(api={"access_logs": True, "log_viewers": True})
+    stage = logged["Resources"]["ApiStage"]["Properties"]
+    line = json.loads(stage["AccessLogSetting"]["Format"])
+    assert line["authorizer.claims.sub"] == "$context.authorizer.claims.sub"
+
+
+@pytest.mark.parametrize(("choice", "level"), [("errors", "ERROR"), ("all", "INFO")])
+def test_execution_logs_are_in_a_group_of_the_stack_and_without_bodies(
+    template_of: Callable[..., Document], choice: str, level: str
+) -> None:
+    """API Gateway would make a group of that name that keeps its lines forever."""
+    template = template_of(api={"execution_logs": choice})
+    stage, group = (template["Resources"][name] for name in ("ApiStage", "ApiExecutionLog"))
+    (settings,) = stage["Properties"]["MethodSettings"]
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == (level, False)
+    assert group["Properties"]["LogGroupName"] == {
+        "Fn::Sub": "API-Gateway-Execution-Logs_${Api}/api"
+    }
+    assert stage["DependsOn"] == ["ApiExecutionLog"]
+
+
+def test_traces_are_of_the_stage_and_of_the_function_that_signs(
+    template_of: Callable[..., Document],
+) -> None:
+    resources = template_of(api={"tracing": True})["Resources"]
+    assert resources["ApiStage"]["Properties"]["TracingEnabled"] is True
+    traced = {
+        name
+        for name, one in resources.items()
+        if one["Type"] == "AWS::Lambda::Function" and "TracingConfig" in one["Properties"]
+    }
+    assert traced == {"CookiesFunction"}
+    policies = json.dumps(resources["CookiesFunctionRole"]["Properties"]["Policies"])
+    assert "xray:PutTraceSegments" in policies
+
+
+def test_a_closed_api_takes_only_what_the_distribution_sends(
+    template_of: Callable[..., Document],
+) -> None:
+    resources = template_of(api={"direct_address": "closed"})["Resources"]
+    config = resources["Distribution"]["Properties"]["DistributionConfig"]
+    headers = {one["Id"]: one.get("OriginCustomHeaders") for one in config["Origins"]}
+    secret = {"Fn::Sub": "{{resolve:secretsmanager:${ApiWayInSecret}}}"}
+    assert headers == {
+        "packager": None,
+        "api": [{"HeaderName": "x-origin-verify", "HeaderValue": secret}],
+        "page": None,
+    }
+    acl = resources["ApiWebAcl"]["Properties"]
+    assert (acl["Scope"], acl["DefaultAction"]) == ("REGIONAL", {"Block": {}})
+    (rule,) = acl["Rules"]
+    assert rule["Action"] == {"Allow": {}}
+    wanted = rule["Statement"]["ByteMatchStatement"]
+    assert wanted["SearchString"] == secret
+    assert wanted["FieldToMatch"] == {"SingleHeader": {"Name": "x-origin-verify"}}
+    assert wanted["PositionalConstraint"] == "EXACTLY"

@@ -10,6 +10,7 @@ FunctionCode = Bundle | InlineCode
 INLINE: Mapping[str, str] = {
     "channel_guard": "channel_guard",
     "cookies": "cookies_by_kms",
+    "cookies_with_options": "cookies_by_kms_with_options",
     "public_key": "public_key",
 }
 """Names of functions' code, and the folders of lambda_src with its inline version."""

@@ -91,8 +91,9 @@ INPUT_MEGABITS = {"MAX_10_MBPS": 10, "MAX_20_MBPS": 20, "MAX_50_MBPS": 50}
 FREE_WHILE_IDLE = {"RTMP_PULL", "URL_PULL", "MP4_FILE", "SRT_CALLER"}
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
-# AWS Price List API, AWSSecretsManager; AWS KMS pricing, customer managed key
-MONTHLY = {"AWS::SecretsManager::Secret": 0.40, "AWS::KMS::Key": 1.00}
+# AWS Price List API, AWSSecretsManager; AWS KMS pricing, customer managed key; AWS WAF pricing
+MONTHLY = {"AWS::SecretsManager::Secret": 0.40, "AWS::KMS::Key": 1.00, "AWS::WAFv2::WebACL": 5.00}
+WEB_ACL_RULE_MONTHLY = 1.00  # a group of AWS's counts as one rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +120,19 @@ def cost(document: Mapping[str, Any]) -> Cost:
     largest = max(bitrate for channel in channels for bitrate in _bitrates(channel))
     charged = [one for one in inputs if one["Type"] not in FREE_WHILE_IDLE]
     return Cost(
-        idle_month=sum(MONTHLY.get(item["Type"], 0) for item in resources),
+        idle_month=sum(map(_idle_month, resources)),
         on_air_hour=sum(_on_air_hour(channel) for channel in channels),
         viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE,
         idle_without=("channel", "input") if charged else ("channel",),
         on_air_without=tuple(what for channel in channels for what in _without_price(channel)),
     )
+
+
+def _idle_month(resource: Mapping[str, Any]) -> float:
+    rules = len(resource.get("Properties", {}).get("Rules", ()))
+    is_web_acl = resource["Type"] == "AWS::WAFv2::WebACL"
+    fixed = MONTHLY.get(str(resource["Type"]), 0.0)
+    return fixed + (rules * WEB_ACL_RULE_MONTHLY if is_web_acl else 0)
 
 
 def _on_air_hour(channel: Mapping[str, Any]) -> float:

@@ -28,7 +28,8 @@ def summary(written: Written) -> str:
             f"  on air      {_on_air(written.document)}",
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *(f"  sign-in     {line}" for line in _images(written)),
-            *([f"  needs       {LOGGING_ROLE}"] if _has_access_logs(written.document) else []),
+            *([f"  needs       {LOGGING_ROLE}"] if _has_api_logs(written.document) else []),
+            *([f"  charged     {WAF}"] if any(_of_type(written.document, WEB_ACL)) else []),
             *([f"  charged     {SHIELD}"] if _has_origin_shield(written.document) else []),
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
             *([f"  warning     {ANY_BUCKET}"] if _has_thumbnails(written.document) else []),
@@ -47,6 +48,10 @@ def summary(written: Written) -> str:
 
 LEFT_OUT = 'features that only some Regions have (CloudFront access logs), as region is "any"'
 
+
+WEB_ACL = "AWS::WAFv2::WebACL"
+# Source: AWS WAF pricing, https://aws.amazon.com/waf/pricing/
+WAF = "AWS WAF, $0.60 for each million requests that a web ACL checks, playlists and segments too"
 
 # Source: Amazon CloudFront Developer Guide, "Use Amazon CloudFront Origin Shield" (costs) and
 # "CloudFront flat-rate pricing plans"
@@ -103,9 +108,10 @@ LOGGING_ROLE = (
 )
 
 
-def _has_access_logs(document: Mapping[str, Any]) -> bool:
+def _has_api_logs(document: Mapping[str, Any]) -> bool:
     return any(
         "DestinationArn" in stage.get("AccessLogSetting", {})
+        or any("LoggingLevel" in setting for setting in stage.get("MethodSettings", ()))
         for stage in _of_type(document, "AWS::ApiGateway::Stage")
     )
 

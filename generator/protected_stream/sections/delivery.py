@@ -100,14 +100,15 @@ def delivery(
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
     settings = _settings(manifests, segments, headers)
-    restrictions = viewer_restrictions(options)
+    restrictions = viewer_restrictions(options, media.media_path)
     (rest,) = (one for one in behaviors if one.path == EVERYTHING_ELSE)
     others = [one for one in behaviors if one is not rest]
     config = cloudfront.DistributionConfig(
         Comment=Ref("AWS::StackName"),
         Enabled=True,
         HttpVersion="http2and3",
-        IPV6Enabled=True,
+        # Source: Amazon CloudFront Developer Guide, "Use signed cookies", IpAddress
+        IPV6Enabled=not signing.binds_addresses,
         PriceClass=options.price_class,
         DefaultRootObject="index.html",
         Origins=list({one.origin.Id: one.origin for one in behaviors}.values()),
@@ -138,7 +139,7 @@ def _delivered(
         source="delivery",
         heading="The distribution",
         parameters=restrictions.parameters,
-        resources=(*policies, distribution),
+        resources=(*policies, *restrictions.resources, distribution),
         outputs=(
             _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
             *(_address(one.output, one.meaning, domain, one.path) for one in media.manifests),

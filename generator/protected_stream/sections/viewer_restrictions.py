@@ -1,16 +1,31 @@
-"""From where viewers may reach the distribution: countries, and a web ACL of the operator's."""
+"""Who may reach the distribution at all: countries, and a web ACL."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
-from troposphere import Parameter, Ref, cloudfront
+from troposphere import AWSHelperFn, AWSObject, Parameter, Ref, Select, Split, cloudfront, wafv2
 
+from protected_stream.sections.cookies_api.rest_api import STAGE
 from protected_stream.template.options import TOML_LIST, Options
 from protected_stream.template.section import LabelledParameter
 from protected_stream.template.validation_errors import shown
+from protected_stream.template.web_acl_rules import (
+    aws_group,
+    none_of,
+    path_begins,
+    rate_rule,
+    web_acl,
+)
 
+API_REQUESTS, PAGE_REQUESTS = 1_000, 5_000
+AWS_GROUPS = (
+    "AWSManagedRulesAmazonIpReputationList",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesCommonRuleSet",
+)
 CODE = "[A-Z]{2}"
 """A country. Source: ISO 3166-1, alpha-2."""
 
@@ -54,11 +69,27 @@ class ViewerRestrictionOptions(Options):
         exclude_if=lambda codes: not codes,
         description="no viewers in these countries",
     )
-    web_acl: Literal["none", "supplied"] = Field(
+    web_acl: Literal["none", "supplied", "managed"] = Field(
         default="none",
         exclude_if=lambda choice: choice == "none",
-        description="supplied: a web ACL of yours (AWS WAF, scope CLOUDFRONT), whose ARN is asked "
-        "for when deploying",
+        description="AWS WAF in front of the distribution; supplied: a web ACL of yours (scope "
+        "CLOUDFRONT), whose ARN is asked for when deploying; managed: one of the stack, which "
+        "limits each client's rate and has AWS's managed rules; only in us-east-1",
+    )
+    api_requests_per_client: int = Field(
+        default=API_REQUESTS,
+        ge=10,
+        le=2_000_000_000,
+        exclude_if=lambda requests: requests == API_REQUESTS,
+        description="requests for the API from one IP address in five minutes, with the managed "
+        "web ACL; viewers behind one address share them",
+    )
+    page_requests_per_client: int = Field(
+        default=PAGE_REQUESTS,
+        ge=10,
+        le=2_000_000_000,
+        exclude_if=lambda requests: requests == PAGE_REQUESTS,
+        description="the same for the page",
     )
 
     @model_validator(mode="after")
@@ -70,6 +101,19 @@ class ViewerRestrictionOptions(Options):
             )
         return self
 
+    @model_validator(mode="after")
+    def _rates_need_the_managed_web_acl(self) -> "ViewerRestrictionOptions":
+        for name, usual in (
+            ("api_requests_per_client", API_REQUESTS),
+            ("page_requests_per_client", PAGE_REQUESTS),
+        ):
+            if self.web_acl != "managed" and getattr(self, name) != usual:
+                raise ValueError(
+                    f'{name} is a limit of the managed web ACL: set web_acl = "managed", or leave '
+                    "it out"
+                )
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class ViewerRestrictions:
@@ -77,23 +121,28 @@ class ViewerRestrictions:
 
     settings: dict[str, Any]
     """Properties of the DistributionConfig; none without restrictions."""
-    parameters: tuple[LabelledParameter, ...]
+    parameters: tuple[LabelledParameter, ...] = ()
+    resources: tuple[AWSObject, ...] = ()
 
 
-def viewer_restrictions(options: ViewerRestrictionOptions) -> ViewerRestrictions:
+def viewer_restrictions(
+    options: ViewerRestrictionOptions, media_path: AWSHelperFn
+) -> ViewerRestrictions:
     """The restrictions. CloudFront serves viewers whose country it does not know.
+
+    Args:
+        options: the restrictions.
+        media_path: the path pattern of the media, which ends in "*".
 
     Source: Amazon CloudFront Developer Guide, "Restrict the geographic distribution of your
     content"; AWS WAF Developer Guide, "Resources that you can protect with AWS WAF".
     """
-    acl = _web_acl() if options.web_acl == "supplied" else None
-    settings = {
+    acl = WEB_ACLS[options.web_acl](options, media_path)
+    countries = {
         **_countries("whitelist", options.allowed_countries),
         **_countries("blacklist", options.denied_countries),
-        **({"WebACLId": Ref(acl)} if acl else {}),
     }
-    parameters = (LabelledParameter("Web ACL", acl),) if acl else ()
-    return ViewerRestrictions(settings=settings, parameters=parameters)
+    return replace(acl, settings={**countries, **acl.settings})
 
 
 def _countries(kind: str, codes: tuple[str, ...]) -> dict[str, Any]:
@@ -103,7 +152,48 @@ def _countries(kind: str, codes: tuple[str, ...]) -> dict[str, Any]:
     return {"Restrictions": cloudfront.Restrictions(GeoRestriction=restriction)}
 
 
-def _web_acl() -> Parameter:
+def _no_web_acl(*_: object) -> ViewerRestrictions:
+    return ViewerRestrictions(settings={})
+
+
+def _managed(options: ViewerRestrictionOptions, media_path: AWSHelperFn) -> ViewerRestrictions:
+    """Each client has a rate of its own, so that one cannot use up what all of them share.
+
+    Media are left to their signatures: players request them all the time.
+    """
+    api, media = f"/{STAGE}/", Select(0, Split("*", media_path))
+    others = none_of(path_begins(media))
+    acl = web_acl(
+        "DistributionWebAcl",
+        "one client cannot use up the API's rate or the bill for the page",
+        scope="CLOUDFRONT",
+        default=wafv2.DefaultAction(Allow=wafv2.AllowAction()),
+        rules=(
+            rate_rule("ApiRate", options.api_requests_per_client, path_begins(api)),
+            rate_rule(
+                "PageRate", options.page_requests_per_client, none_of(path_begins(api, media))
+            ),
+            *(aws_group(name, others) for name in AWS_GROUPS),
+        ),
+    )
+    return ViewerRestrictions(settings={"WebACLId": acl.get_att("Arn")}, resources=(acl,))
+
+
+def _supplied(*_: object) -> ViewerRestrictions:
+    arn = _arn()
+    return ViewerRestrictions(
+        settings={"WebACLId": Ref(arn)}, parameters=(LabelledParameter("Web ACL", arn),)
+    )
+
+
+WEB_ACLS: Mapping[str, Callable[[ViewerRestrictionOptions, AWSHelperFn], ViewerRestrictions]] = {
+    "none": _no_web_acl,
+    "supplied": _supplied,
+    "managed": _managed,
+}
+
+
+def _arn() -> Parameter:
     """CloudFront takes a web ACL of any account's us-east-1, whatever the stack's Region."""
     return Parameter(
         "WebAclArn",

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 from awacs import logs as may
+from awacs import xray as may_trace
 from awacs.aws import Allow, Statement
 from pydantic import Field
-from troposphere import AWSObject, Parameter, Ref, Sub, awslambda, logs
+from troposphere import AWSObject, NoValue, Parameter, Ref, Sub, awslambda, logs
 
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.lambda_code.inline import InlineCode
@@ -20,6 +21,15 @@ from protected_stream.template.section import LabelledParameter, Section
 from protected_stream.template.troposphere_ext import FunctionLoggingConfig
 
 RUNTIME = "python3.14"
+
+# X-Ray has no resources for these actions.
+# Source: AWS Lambda Developer Guide, "Visualize Lambda function invocations using AWS X-Ray";
+# Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray"
+MAY_TRACE = Statement(
+    Effect=Allow,
+    Action=[may_trace.PutTraceSegments, may_trace.PutTelemetryRecords],
+    Resource=["*"],
+)
 
 
 class FunctionOptions(Options):
@@ -68,6 +78,7 @@ class Functions:
         statements: Sequence[Statement],
         timeout: int,
         memory: int,
+        traced: bool = False,
     ) -> LoggedFunction:
         """The function of that title, its role and its log group.
 
@@ -82,12 +93,13 @@ class Functions:
             statements: its permissions besides writing its log.
             timeout: seconds.
             memory: mebibytes.
+            traced: whether its calls are in the traces of AWS X-Ray.
         """
         log = log_group(f"{title}Log", self.logs)
         role = self.roles.role(
             f"{title}Role",
             trusted_service("lambda.amazonaws.com"),
-            [*statements, _may_write(log)],
+            [*statements, _may_write(log), *([MAY_TRACE] if traced else [])],
             "the function's permissions",
         )
         runs = self.code[code] if isinstance(code, str) else code
@@ -103,6 +115,7 @@ class Functions:
             MemorySize=memory,
             Environment=awslambda.Environment(Variables=dict(environment)),
             LoggingConfig=FunctionLoggingConfig(LogFormat="JSON", LogGroup=log.ref()),
+            TracingConfig=awslambda.TracingConfig(Mode="Active") if traced else NoValue,
         )
         return LoggedFunction(function=function, resources=(log, role, function), code=runs)
 

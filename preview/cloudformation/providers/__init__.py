@@ -23,6 +23,7 @@ from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.roles import ROLE
 from preview.cloudformation.providers.rotation import ROTATION_SCHEDULE
 from preview.cloudformation.providers.storage import BUCKET, BUCKET_POLICY, LOG_GROUP, SECRET
+from preview.cloudformation.providers.web_acls import WEB_ACL
 from preview.cloudformation.schemas import is_custom
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -53,6 +54,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::S3::BucketPolicy": BUCKET_POLICY,
     "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,
     "AWS::SecretsManager::Secret": SECRET,
+    "AWS::WAFv2::WebACL": WEB_ACL,
 }
 RECORD = Provider()
 

@@ -32,10 +32,15 @@ def proxy_event(
     stage_variables: Mapping[str, str] | None,
     claims: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """The event; header names keep the viewer's case."""
+    """The event; header names keep the viewer's case.
+
+    API Gateway appends the client's address to X-Forwarded-For.
+    """
     headers: dict[str, list[str]] = {}
     for name, value in request.headers:
         headers.setdefault(name, []).append(value)
+    forwarded = (*headers.get("X-Forwarded-For", ()), request.remote_addr or "")
+    headers["X-Forwarded-For"] = [", ".join(forwarded)]
     query = {name: request.args.getlist(name) for name in request.args}
     body = request.get_data()
     return {

@@ -21,6 +21,7 @@ HONORED: Mapping[str, frozenset[str]] = {
             "Enabled",
             "Origins",
             "Restrictions",
+            "WebACLId",
         }
     ),
     "CacheBehavior": frozenset(
@@ -63,7 +64,6 @@ HARMLESS: Mapping[str, Mapping[str, str]] = {
         "Logging": "does not affect responses",
         "PriceClass": "edge locations",
         "ViewerCertificate": "TLS ends before the edge",
-        "WebACLId": "AWS WAF decides before the edge, and is not here",
     },
     "CacheBehavior": {
         "Compress": "changes the transfer, not the content",

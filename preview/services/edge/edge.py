@@ -15,6 +15,7 @@ from preview.services.edge.behavior import Behavior, behavior, known
 from preview.services.edge.countries import is_admitted
 from preview.services.edge.error_cache import seconds_cached
 from preview.services.edge.generated_responses import (
+    blocked,
     from_another_country,
     generated_response,
     refused,
@@ -24,6 +25,7 @@ from preview.services.edge.response_cache import MISS, ResponseCache, seconds_ke
 from preview.services.edge.signatures import public_key
 from preview.services.edge.signed_requests import refusal
 from preview.services.edge.viewer_request import ViewerRequest, page_request, viewer_request
+from preview.services.web_acl import Asked, WebAcl
 
 Settings = Mapping[str, Any]
 
@@ -53,6 +55,8 @@ class Edge:
     """Epoch seconds."""
     country: Callable[[str], str] = lambda _: ""
     """The country (ISO 3166-1) of a viewer's IP address; "" if it is not known."""
+    web_acl: Callable[[str], WebAcl | None] = lambda _: None
+    """A web ACL by ARN; None if its rules are not known, as it is the operator's."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
     _cache: ResponseCache = field(default_factory=ResponseCache, init=False, repr=False)
 
@@ -74,6 +78,8 @@ class Edge:
     def answer(self, request: Request) -> Response:
         """The response to the viewer; `request` has the viewer's scheme, host, and IP address."""
         viewer = viewer_request(request)
+        if (status := self._blocked(viewer)) is not None:
+            return blocked(status)
         if not is_admitted(self.config, self.country(request.remote_addr or "")):
             return from_another_country()
         path = viewer.path
@@ -89,6 +95,19 @@ class Edge:
         if request.method == "HEAD":
             response.response = []
         return response
+
+    def _blocked(self, viewer: ViewerRequest) -> int | None:
+        """The status of the response, if the web ACL blocks the request."""
+        acl = self.web_acl(self.config.get("WebACLId", ""))
+        if acl is None:
+            return None
+        return acl.refusal(
+            Asked(
+                path=viewer.path,
+                headers=dict(viewer.http.headers),
+                address=viewer.http.remote_addr or "",
+            )
+        )
 
     def _responsible(self, path: str) -> Behavior:
         """The first behavior that matches; the default, which is last, always matches."""

@@ -6,6 +6,9 @@ from preview.services.edge.behavior import Behavior
 from preview.services.edge.signed_requests import Refusal
 from preview.services.edge.viewer_request import ViewerRequest
 
+FORBIDDEN = 403
+HTML = "text/html"
+
 
 def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | None:
     """A redirect, or a 403 because of the protocol, the method, or a body; None otherwise.
@@ -36,22 +39,27 @@ def from_another_country() -> Response:
     )
 
 
+def blocked(status: int) -> Response:
+    """The response to a request that the web ACL blocks: its status, without a body of its own."""
+    return _forbidden("Request blocked.") if status == FORBIDDEN else _generated(status, "", HTML)
+
+
 def refused(refusal: Refusal) -> Response:
     """The response to a request whose signature CloudFront does not accept."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>"
     )
-    return _generated(403, body, "text/xml")
+    return _generated(FORBIDDEN, body, "text/xml")
 
 
 def _forbidden(reason: str) -> Response:
     page = f"<title>ERROR: The request could not be satisfied</title><h1>403 ERROR</h1><p>{reason}"
-    return _generated(403, f"<!DOCTYPE html>{page}", "text/html")
+    return _generated(FORBIDDEN, f"<!DOCTYPE html>{page}", HTML)
 
 
 def _redirect(status: int, location: str) -> Response:
-    response = _generated(status, "", "text/html")
+    response = _generated(status, "", HTML)
     response.headers.update({"Location": location, "X-Cache": "Redirect from cloudfront"})
     return response
 

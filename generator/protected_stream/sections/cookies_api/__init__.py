@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from troposphere import AWSHelperFn, awslambda
+from troposphere import AWSHelperFn, awslambda, logs
 
 from protected_stream.sections.cookies_api.methods import methods
+from protected_stream.sections.cookies_api.options import ApiOptions
 from protected_stream.sections.cookies_api.rest_api import Api, api
-from protected_stream.sections.cookies_api.stage import ApiOptions, deployment, stage
+from protected_stream.sections.cookies_api.stage import deployment, execution_log_name, stage
 from protected_stream.sections.signing import Signing
 from protected_stream.sections.viewers import Viewers
 from protected_stream.template.functions import Functions, LoggedFunction
@@ -52,7 +53,7 @@ def cookies_api(
         page_settings: the page's settings from the sections. They are stage variables, so a
             changed value needs no new deployment. Those with the page's defaults are left out.
     """
-    signer = _signer(functions, viewers, signing, media_url)
+    signer = _signer(options, functions, viewers, signing, media_url)
     settings = {**page_settings, **_token_header_setting(options)}
     answers = methods(
         api, signer.function, viewers, token_header=options.token_header, settings=settings
@@ -61,6 +62,9 @@ def cookies_api(
     permissions = answers.permissions if signing.takes_over else ()
     deployed = deployment(api, answers, after=permissions)
     access_log = log_group("ApiLog", functions.logs) if options.access_logs else None
+    execution_log = _execution_log(options, api, functions)
+    deployed_stage = stage(options, deployed, settings, access_log, execution_log)
+    way_in = api.way_in
     return CookiesApi(
         source="api",
         resources=(
@@ -69,28 +73,45 @@ def cookies_api(
             *answers.described,
             deployed,
             *([access_log] if access_log else []),
-            stage(options, deployed, settings, access_log),
+            *([execution_log] if execution_log else []),
+            deployed_stage,
+            *(way_in.guards(deployed_stage) if way_in else ()),
         ),
         code=(signer.code,),
         function=signer.function,
     )
 
 
+def _execution_log(options: ApiOptions, api: Api, functions: Functions) -> logs.LogGroup | None:
+    if options.execution_logs == "off":
+        return None
+    group = log_group("ApiExecutionLog", functions.logs)
+    group.LogGroupName = execution_log_name(api)
+    return group
+
+
 def _signer(
-    functions: Functions, viewers: Viewers, signing: Signing, media_url: AWSHelperFn
+    options: ApiOptions,
+    functions: Functions,
+    viewers: Viewers,
+    signing: Signing,
+    media_url: AWSHelperFn,
 ) -> LoggedFunction:
+    changes_answer = options.cookies_in_body or signing.binds_addresses
     return functions.function(
         signing.signer,
-        "cookies",
+        signing.code_with_options if changes_answer else "cookies",
         reason="signs the cookies of signed-in viewers",
         environment={
             **signing.environment,
             "CLIENT_ID": viewers.client_id,
             signing.media_variable: media_url,
+            **({"COOKIES_IN_BODY": "true"} if options.cookies_in_body else {}),
         },
         statements=signing.signing_statements,
         timeout=FUNCTION_SECONDS,
         memory=FUNCTION_MEBIBYTES,
+        traced=options.tracing,
     )
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from troposphere import Sub, apigateway, cloudfront
+from troposphere import NoValue, Sub, apigateway, cloudfront
 
+from protected_stream.sections.cookies_api.options import ApiOptions
+from protected_stream.sections.cookies_api.way_in import WayIn, way_in
 from protected_stream.template.behavior import Behavior
 from protected_stream.template.metadata import why
 from protected_stream.template.names import physical_name
@@ -20,14 +22,20 @@ class Api(Section):
     """The API, without its methods."""
 
     rest_api: apigateway.RestApi
+    way_in: WayIn | None = None
+    """What the distribution must send; None if the API's own address is open."""
 
 
-def api() -> Api:
+def api(options: ApiOptions) -> Api:
     """The REST API, reached through the distribution.
+
+    Args:
+        options: whether its own address is open.
 
     Source: API Gateway Developer Guide, "Security policies for REST APIs": a policy named
     SecurityPolicy_… needs an endpoint access mode; the default of a regional API is TLS 1.0.
     """
+    entry = way_in() if options.direct_address == "closed" else None
     rest_api = apigateway.RestApi(
         "Api",
         Metadata=why("returns cookies on the stream's own host"),
@@ -42,10 +50,18 @@ def api() -> Api:
         CustomOriginConfig=cloudfront.CustomOriginConfig(
             OriginProtocolPolicy="https-only", OriginSSLProtocols=["TLSv1.2"]
         ),
+        OriginCustomHeaders=[entry.header] if entry else NoValue,
     )
     # the API's paths begin with the stage's name
     behaviors = (
         Behavior(content="page settings", origin=origin, path=f"/{STAGE}/{CONFIG}"),
         Behavior(content="api", origin=origin, path=f"/{STAGE}/*"),
     )
-    return Api(source="api", resources=(rest_api,), behaviors=behaviors, rest_api=rest_api)
+    secret = (entry.secret,) if entry else ()
+    return Api(
+        source="api",
+        resources=(*secret, rest_api),
+        behaviors=behaviors,
+        rest_api=rest_api,
+        way_in=entry,
+    )

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from typing import Annotated
 
-from pydantic import AfterValidator, Field
 from troposphere import AWSHelperFn, NoValue, Sub, apigateway, awslambda, logs
 
 from protected_stream.sections.cookies_api.methods import Methods
+from protected_stream.sections.cookies_api.options import ApiOptions
 from protected_stream.sections.cookies_api.rest_api import STAGE, Api
-from protected_stream.sections.cookies_api.token_header import HEADER, sendable
 from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
-from protected_stream.template.options import Options
+from protected_stream.template.section import depend_on
 
 ACCESS_LOG_FIELDS = (
     "requestId",
@@ -23,29 +21,9 @@ ACCESS_LOG_FIELDS = (
     "responseLatency",
     "error.responseType",
 )
-
-
-class ApiOptions(Options):
-    """Throttling and logging of the API."""
-
-    requests_per_second: int = Field(
-        default=200, ge=1, le=10_000, description="for each method of the API, all viewers together"
-    )
-    burst: int = Field(
-        default=400,
-        ge=1,
-        le=5_000,
-        description="requests for a method that may come in the same moment; at least half of the "
-        "rate",
-    )
-    token_header: Annotated[str, AfterValidator(sendable)] = Field(
-        default="Authorization",
-        json_schema_extra={"pattern": f"^{HEADER}$"},
-        description="the header in which the page sends the viewer's token; the post uses `Auth`",
-    )
-    access_logs: bool = Field(
-        default=False, description="requires API Gateway's logging role in the account and Region"
-    )
+VIEWER = "authorizer.claims.sub"
+"""The access log's field with the viewer's ID; "-" where the authorizer checked no token."""
+LOG_LEVELS = {"errors": "ERROR", "all": "INFO"}
 
 
 def deployment(
@@ -70,9 +48,14 @@ def stage(
     deployment: apigateway.Deployment,
     variables: dict[str, AWSHelperFn],
     access_log: logs.LogGroup | None,
+    execution_log: logs.LogGroup | None,
 ) -> apigateway.Stage:
-    """The stage of the deployment: throttling, and the variables that its responses read."""
-    return apigateway.Stage(
+    """The stage of the deployment: throttling, logs, and the variables that its responses read.
+
+    API Gateway names the group of the execution logs. It exists before the stage, so that API
+    Gateway does not make one that keeps them forever and outlives the stack.
+    """
+    deployed = apigateway.Stage(
         "ApiStage",
         Metadata=why("the API's paths begin with its name"),
         RestApiId=deployment.RestApiId,
@@ -85,18 +68,39 @@ def stage(
                 ResourcePath="/*",
                 ThrottlingRateLimit=options.requests_per_second,
                 ThrottlingBurstLimit=options.burst,
+                LoggingLevel=LOG_LEVELS[options.execution_logs] if execution_log else NoValue,
+                DataTraceEnabled=False if execution_log else NoValue,
             )
         ],
-        AccessLogSetting=_access_log_setting(access_log) if access_log else NoValue,
+        AccessLogSetting=(
+            _access_log_setting(access_log, names_viewers=options.log_viewers)
+            if access_log
+            else NoValue
+        ),
+        TracingEnabled=True if options.tracing else NoValue,
     )
+    if execution_log:
+        depend_on(execution_log, [deployed])
+    return deployed
 
 
-def _access_log_setting(group: logs.LogGroup) -> apigateway.AccessLogSetting:
-    """One JSON line for each request, without anything that identifies a viewer.
+def execution_log_name(api: Api) -> AWSHelperFn:
+    """The name that API Gateway gives the group of the stage's execution logs.
 
     Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
     """
-    line = json.dumps({name: f"$context.{name}" for name in ACCESS_LOG_FIELDS})
+    return Sub(f"API-Gateway-Execution-Logs_${{Api}}/{STAGE}", Api=api.rest_api.ref())
+
+
+def _access_log_setting(
+    group: logs.LogGroup, *, names_viewers: bool
+) -> apigateway.AccessLogSetting:
+    """One JSON line for each request; nothing in it identifies a viewer unless asked for.
+
+    Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs".
+    """
+    fields = (*ACCESS_LOG_FIELDS, *((VIEWER,) if names_viewers else ()))
+    line = json.dumps({name: f"$context.{name}" for name in fields})
     return apigateway.AccessLogSetting(
         # the stage takes the ARN without the ":*" for the group's log streams
         DestinationArn=Sub(

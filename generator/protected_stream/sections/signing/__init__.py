@@ -1,6 +1,7 @@
 """CloudFront signed cookies: the modes of keeping the signing key, behind one interface."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
@@ -13,6 +14,7 @@ from protected_stream.sections.signing.supplied import SuppliedOptions, supplied
 from protected_stream.sections.signing.trusted_signer import TrustedSignerOptions, trusted_signer
 from protected_stream.template.functions import Functions
 from protected_stream.template.options import chosen_by
+from protected_stream.template.section import Note
 
 __all__ = ["ManagedOptions", "Signing", "SigningOptions", "former_fits", "signing"]
 
@@ -48,6 +50,12 @@ def former_fits(
     )
 
 
+BINDS_ADDRESSES = Note(
+    "addresses",
+    "a viewer whose address changes, as in a train, waits for new cookies; viewers behind one "
+    "address share it; the function signs for each request",
+)
+
 PROVIDERS: Mapping[type[CookieOptions], Callable[[Any, Functions], Signing]] = {
     ManagedOptions: managed,
     SuppliedOptions: supplied,
@@ -66,5 +74,9 @@ def signing(
         functions: creates the functions that it needs.
         former: how the former key was kept; cookies that it signed are still trusted.
     """
-    key = PROVIDERS[type(options)](options, functions)
+    key = replace(
+        PROVIDERS[type(options)](options, functions),
+        binds_addresses=options.bind_ip,
+        notes=(BINDS_ADDRESSES,) if options.bind_ip else (),
+    )
     return key.combined_with(PROVIDERS[type(former)](former, functions)) if former else key

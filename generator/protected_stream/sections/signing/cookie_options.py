@@ -1,4 +1,4 @@
-"""CloudFront signed cookies: lifetime and hash, in every signing mode."""
+"""CloudFront signed cookies: lifetime, viewer and hash, in every signing mode."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -26,6 +26,12 @@ class CookieOptions(Options):
     step_minutes: int = Field(
         default=5, ge=1, le=60, description="expiry times are rounded up to whole steps"
     )
+    bind_ip: bool = Field(
+        default=False,
+        exclude_if=lambda binds: not binds,
+        description="cookies are valid only for the IPv4 address that asked for them; turns IPv6 "
+        "off, and viewers whose address changes need new cookies",
+    )
 
     @property
     def ignored_checks(self) -> tuple[str, ...]:
@@ -33,14 +39,15 @@ class CookieOptions(Options):
         return () if self.explained else ("I3011", "I4010")
 
 
-def lifetimes(options: CookieOptions) -> Mapping[str, str]:
-    """How long cookies last, as environment variables of the signing function, in seconds."""
+def validity(options: CookieOptions) -> Mapping[str, str]:
+    """How long cookies last, in seconds, and for whom: variables of the signing function."""
     return {
         "COOKIE_SECONDS": str(options.cookie_minutes * 60),
         "STEP_SECONDS": str(options.step_minutes * 60),
+        **({"BIND_IP": "true"} if options.bind_ip else {}),
     }
 
 
 def cookies(options: CookieOptions, hash_: Hash) -> Mapping[str, str]:
     """Environment variables of a signing function that supports every hash."""
-    return {"HASH_ALGORITHM": HASHES[hash_], **lifetimes(options)}
+    return {"HASH_ALGORITHM": HASHES[hash_], **validity(options)}

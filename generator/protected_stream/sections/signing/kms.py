@@ -9,7 +9,7 @@ from awacs.aws import Allow, Condition, Statement, StringEquals
 from pydantic import AfterValidator, Field, model_validator
 from troposphere import AWSHelperFn, Output, Ref, Sub, cloudfront, kms
 
-from protected_stream.sections.signing.cookie_options import CookieOptions, lifetimes
+from protected_stream.sections.signing.cookie_options import CookieOptions, validity
 from protected_stream.sections.signing.interface import Signing
 from protected_stream.sections.signing.key_group import key_group, trusted_key
 from protected_stream.template.custom_resources import retries
@@ -153,9 +153,10 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
         environment={
             "KEYS": _keys_variable(generations),
             "GRACE_SECONDS": str(options.grace_minutes * 60),
-            **lifetimes(options),
+            **validity(options),
         },
         signer="CookiesByKmsFunction",
+        code_with_options="cookies_with_options",
         signing_statements=tuple(_may_sign(generations)),
     )
 

@@ -70,7 +70,6 @@ def test_an_expression_has_its_value(expression: Any, value: Any) -> None:
         ({"Fn::Not": 2 * [{"Condition": "Wanted"}]}, "Fn::Not needs 1 conditions, not 2"),
         ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, "does not support Fn::Cidr"),
         ({"Fn::ImportValue": "x"}, "does not support Fn::ImportValue"),
-        ("{{resolve:ssm:name}}", "does not support dynamic references"),
     ],
 )
 def test_missing_references_and_unsupported_functions_are_errors(
