@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from botocore.exceptions import ClientError
+
 from preview.errors import Rejected
 from preview.resource import Resource
 from preview.resources import Resources
@@ -22,6 +24,7 @@ from preview.services.clock import Clock
 from preview.services.edge.edge import Edge
 from preview.services.edge.trusted_keys import trusted_groups
 from preview.services.events import Events
+from preview.services.existing_origin import ExistingOrigin
 from preview.services.functions.asynchronous import Sent
 from preview.services.functions.function import Function
 from preview.services.logs import Logs
@@ -72,6 +75,10 @@ class Account:
         """The sign-in of each user pool domain, by the domain's logical ID."""
         self.countries: dict[str, str] = {}
         """The countries (ISO 3166-1) of viewers' IP addresses; of others, CloudFront knows none."""
+        self.existing_origins: dict[str, ExistingOrigin] = {}
+        """Origins that were there before the stack, by host name."""
+        self.secrets_of_others: dict[str, str] = {}
+        """The texts of secrets that were there before the stack, by ARN."""
         self.masked: set[str] = set()
         """Values of NoEcho parameters that CloudFormation masks in a custom resource's old
         properties. AWS does not document whether it does."""
@@ -139,6 +146,19 @@ class Account:
         if bucket not in {one["Name"] for one in self.client("s3").list_buckets()["Buckets"]}:
             self.make_bucket(bucket)
         self.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+
+    def secret_text(self, arn: str) -> str:
+        """The text of a secret, of the stack or there before it.
+
+        Raises:
+            Rejected: there is no such secret.
+        """
+        if arn in self.secrets_of_others:
+            return self.secrets_of_others[arn]
+        try:
+            return str(self.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+        except ClientError:
+            raise Rejected(f"Secrets Manager can't find the specified secret: {arn}.") from None
 
     def invite(self, pool: str, email: str, attributes: Sequence[Mapping[str, str]] = ()) -> None:
         """Adds a viewer to a user pool; Cognito mails the temporary password."""

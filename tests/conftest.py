@@ -21,6 +21,11 @@ STREAMS = {
 }
 
 
+def _is_existing(name: str) -> bool:
+    """Whether the stream is on the air without a channel of its own."""
+    return name.startswith("existing-")
+
+
 NO_SKIPS = "NO_SKIPPED_TESTS"
 """An environment variable: if it is set, a skipped test fails. CI sets it."""
 
@@ -69,6 +74,18 @@ def default() -> Document:
 def any_stream(request: pytest.FixtureRequest) -> Stream:
     """The default stream and every example, one after the other."""
     return load(STREAMS[request.param])
+
+
+@pytest.fixture(scope="session", params=[name for name in STREAMS if not _is_existing(name)])
+def any_encoded_stream(request: pytest.FixtureRequest) -> Stream:
+    """Every stream that has a channel."""
+    return load(STREAMS[request.param])
+
+
+@pytest.fixture(scope="session")
+def any_encoded_template(any_encoded_stream: Stream) -> Document:
+    """The template of every stream that has a channel."""
+    return document(assemble(any_encoded_stream))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from unittest.mock import patch
 from pydantic import ValidationError
 
 from protected_stream import Stream, assemble
+from protected_stream.config import OF_A_CHANNEL
 from protected_stream.lint import Finding, findings
 from protected_stream.template import regions
 from protected_stream.template.emit import documents
@@ -74,8 +75,8 @@ def _choices() -> Iterator[Factor]:
         if "const" in option.schema:
             models.setdefault(option.place, []).append(option.schema["const"])
     for place, values in models.items():
-        may_be_left_out = "default" not in schema()["properties"][place[0]]
-        left_out = [ABSENT] if may_be_left_out else []
+        has_no_default = "default" not in schema()["properties"][place[0]]
+        left_out = [ABSENT] if has_no_default or place[0] in OF_A_CHANNEL else []
         yield Factor(name=".".join(place), place=place, choices=(), values=(*left_out, *values))
 
 

@@ -12,6 +12,8 @@ from preview.resource import Resource
 from preview.stack_id import StackId
 
 Template = Mapping[str, Any]
+HOSTS = {"MediaOriginHost": "bucket.s3.us-east-1.us-east-1.amazonaws.com"}
+"""Of parameters of which expressions take parts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,9 @@ class Stack:
 
     @functools.cached_property
     def _scope(self) -> Scope:
-        parameters = {name: f"parameter-{name}" for name in self.template["Parameters"]}
+        parameters = {
+            name: HOSTS.get(name, f"parameter-{name}") for name in self.template["Parameters"]
+        }
         return Scope(
             names={**parameters, **self.stack_id.pseudo_parameters, **self.ids},
             mappings=self.template.get("Mappings", {}),

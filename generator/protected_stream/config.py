@@ -19,6 +19,7 @@ from protected_stream.sections.encoding import EncodingOptions, encoding_mistake
 from protected_stream.sections.ingest import DEFAULT as DEFAULT_INGEST
 from protected_stream.sections.ingest import IngestOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
+from protected_stream.sections.packaging import DEFAULT as DEFAULT_PACKAGING
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.page_options import PageOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
@@ -27,13 +28,16 @@ from protected_stream.template.functions import FunctionOptions
 from protected_stream.template.iam import RoleOptions
 from protected_stream.template.logs import LogOptions
 from protected_stream.template.names import digest_of
-from protected_stream.template.options import BrokenRules, Options
+from protected_stream.template.options import BrokenRules, Mistake, Options
 from protected_stream.template.regions import ANY, deployable
 from protected_stream.template.toml_lines import KeyPath
 from protected_stream.template.validation_errors import shown, validation_errors
 
 MOST_BYTES = 262_144
 """Size of the largest stream file: many times what the longest tags and five keys need."""
+
+OF_A_CHANNEL = frozenset({"ingest", "encoding", "schedule"})
+"""The tables that only a stream with a channel has."""
 
 # Source: AWS CloudFormation API Reference, CreateStack, StackName
 STACK_NAME = "[A-Za-z][A-Za-z0-9-]*"
@@ -88,7 +92,10 @@ class Stream(Options):
     )
     encoding: EncodingOptions = EncodingOptions()
     schedule: ScheduleOptions = ScheduleOptions()
-    packaging: PackagingOptions = PackagingOptions()
+    packaging: PackagingOptions = Field(
+        default=DEFAULT_PACKAGING,
+        description="where the media come from; `mode` selects it",
+    )
     signing: SigningOptions = Field(
         default=ManagedOptions(),
         description="how the viewers' cookies are signed; `mode` selects where the key is kept",
@@ -118,7 +125,9 @@ class Stream(Options):
         mistakes = (
             *_tags_broken(self.tags),
             *encoding_mistakes(encoding, self.ingest.type, self.ingest.carries),
+            *self.packaging.mistakes(),
             *self.packaging.codec_mistakes(encoding.chosen_ladder.codecs),
+            *self._of_a_channel(),
             *broken,
         )
         if mistakes:
@@ -164,12 +173,6 @@ class Stream(Options):
                 f'no Region for Origin Shield is known for {self.region}: name one, or "off"',
             ),
             (
-                self.packaging.segment_seconds % self.encoding.gop_seconds == 0,
-                "packaging.segment_seconds",
-                f"must be a multiple of encoding.gop_seconds ({self.encoding.gop_seconds}), "
-                f"got {self.packaging.segment_seconds}",
-            ),
-            (
                 not self.delivery.access_logs or self.region == "us-east-1",
                 "delivery.access_logs",
                 'requires region = "us-east-1", where CloudFront logging is configured; region is '
@@ -188,6 +191,19 @@ class Stream(Options):
                 f"viewers.session_hours ({hours}); got {signing.cookie_minutes}",
             ),
         )
+
+    def _of_a_channel(self) -> Iterator[Mistake]:
+        """What is wrong with the tables of the channel, or that there is none."""
+        yield from self.packaging.gop_mistakes(self.encoding.gop_seconds)
+        given = OF_A_CHANNEL & self.model_fields_set
+        for name in () if self.packaging.is_encoded else sorted(given):
+            keys = sorted(getattr(self, name).model_fields_set)
+            paths: list[KeyPath] = [(name, key) for key in keys]
+            for path in paths or [(name,)]:
+                yield (
+                    path,
+                    'leave it out, as the stack has no channel if packaging.mode is "existing"',
+                )
 
     @property
     def digest(self) -> str:

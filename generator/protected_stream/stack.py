@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from troposphere import Template
 
@@ -14,7 +15,7 @@ from protected_stream.sections.delivery import Delivery, delivery
 from protected_stream.sections.encoding import Encoding, encoding
 from protected_stream.sections.ingest import Ingest, ingest
 from protected_stream.sections.origin_shield import OriginShield, origin_shield
-from protected_stream.sections.packaging import Packaging, packaging
+from protected_stream.sections.packaging import MediaOrigin, Packaging, origin, packaging
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
 from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
@@ -26,7 +27,7 @@ from protected_stream.version import VERSION
 
 DESCRIPTION = "A live video stream that only signed-in viewers can watch"
 ARCHITECTURE = (
-    "Encoder -> MediaLive channel -> MediaPackage v2 endpoint -> CloudFront distribution, which "
+    "{way} -> CloudFront distribution, which "
     "serves the media only with signed cookies. Viewers sign in with Cognito; the page calls "
     "/api/cookies on the same distribution (API Gateway, Cognito authorizer, Lambda), which signs "
     "cookies with a key that the distribution trusts."
@@ -65,6 +66,14 @@ class Media(Journey):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExistingMedia(Journey):
+    """Media that are on the air without this stack."""
+
+    packaging: MediaOrigin
+    origin_shield: OriginShield
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edge(Journey):
     """The signing key, and the distribution that requires its signatures."""
 
@@ -93,7 +102,7 @@ class Stack:
     """Creates the stack's roles."""
     functions: Functions
     """Creates the stack's functions."""
-    media: Media
+    media: Media | ExistingMedia
     edge: Edge
     access: Access
 
@@ -112,7 +121,7 @@ def sections(
     """
     role = roles(stream.roles)
     function = Functions(options=stream.functions, logs=stream.logs, code=code, roles=role)
-    media = _camera_to_packager(stream, function, role)
+    media = _media(stream, function, role)
     edge = _key_and_edge(stream, function, media)
     access = _viewers_and_api(stream, function, media, edge)
     stack = Stack(roles=role, functions=function, media=media, edge=edge, access=access)
@@ -125,9 +134,19 @@ def sections(
     return (*parts, function.locations([one for part in parts for one in part.code]), role)
 
 
-def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> Media:
-    source = ingest(stream.ingest, stream.encoding.pipelines, roles)
+def _media(stream: Stream, functions: Functions, roles: Roles) -> Media | ExistingMedia:
     shield = origin_shield(stream.delivery.origin_shield, stream.region)
+    if stream.packaging.is_encoded:
+        return _camera_to_packager(stream, functions, roles, shield)
+    return ExistingMedia(
+        packaging=origin(stream.packaging, shield=shield.settings), origin_shield=shield
+    )
+
+
+def _camera_to_packager(
+    stream: Stream, functions: Functions, roles: Roles, shield: OriginShield
+) -> Media:
+    source = ingest(stream.ingest, stream.encoding.pipelines, roles)
     packager = packaging(stream.packaging, stream.encoding.pipelines, shield=shield.settings)
     channel = encoding(
         stream.encoding,
@@ -154,7 +173,7 @@ def _camera_to_packager(stream: Stream, functions: Functions, roles: Roles) -> M
     )
 
 
-def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
+def _key_and_edge(stream: Stream, functions: Functions, media: Media | ExistingMedia) -> Edge:
     key = signing(stream.signing, functions, former=stream.former_signing)
     page, endpoint = page_bucket(), api(stream.api)
     edge = delivery(
@@ -177,7 +196,9 @@ def _key_and_edge(stream: Stream, functions: Functions, media: Media) -> Edge:
     )
 
 
-def _viewers_and_api(stream: Stream, functions: Functions, media: Media, edge: Edge) -> Access:
+def _viewers_and_api(
+    stream: Stream, functions: Functions, media: Media | ExistingMedia, edge: Edge
+) -> Access:
     audience = viewers(stream.viewers, edge.delivery, stream.page.brand)
     cookies = cookies_api(
         stream.api,
@@ -202,9 +223,13 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         description=DESCRIPTION,
         metadata={
             "Generator": {"Version": VERSION, "Stream": stream.digest, "Name": stream.name},
-            **(architecture(ARCHITECTURE, MUST) if stream.signing.explained else {}),
+            **(_explanation(stream) if stream.signing.explained else {}),
             **without_checks(stream.signing.ignored_checks),
         },
         tags=stream.tags,
         explained=stream.signing.explained,
     )
+
+
+def _explanation(stream: Stream) -> dict[str, Any]:
+    return architecture(ARCHITECTURE.format(way=stream.packaging.way), MUST)

@@ -1,10 +1,12 @@
 """CloudFormation parameters: sample values, for an operator without an AWS account."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from preview.cli.root_key_pair import KEY_PAIR_ID, PRIVATE_KEY, asks_for_it, new_private_key
 from preview.errors import PreviewError
+from preview.services.existing_origin import HOST, SECRET
 
 SAMPLE_VALUES: Mapping[str, str] = {
     "ArtifactBucket": "preview-artifacts",
@@ -21,6 +23,7 @@ SAMPLE_VALUES: Mapping[str, str] = {
         f"{which}FlowArn": f"arn:aws:mediaconnect:us-east-1:123456789012:flow:1-preview:{zone}"
         for which, zone in (("", "a"), ("Backup", "b"))
     },
+    SECRET: "arn:aws:secretsmanager:us-east-1:123456789012:secret:preview-origin-abcdef",
     "LinkDeviceId": "hd-preview1",
     "BackupLinkDeviceId": "hd-preview2",
     "PassphraseKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
@@ -36,6 +39,15 @@ SAMPLE_VALUES: Mapping[str, str] = {
     # has a default, but with it nobody could sign in
     "ViewerEmail": "viewer@example.com",
 }
+SAMPLE_CHOICES: Mapping[str, tuple[str, ...]] = {
+    HOST: (
+        "origin.example.com",
+        "preview.egress.preview.mediapackagev2.us-east-1.amazonaws.com",
+        "preview.mediapackage.us-east-1.amazonaws.com",
+        "preview-media.s3.us-east-1.amazonaws.com",
+    )
+}
+"""The first that the template's pattern allows."""
 # Only the operator has the private key that matches a public key in the template.
 ASKED_FOR: Mapping[str, str] = {
     PRIVATE_KEY: (
@@ -53,7 +65,11 @@ def with_sample_values(
     Raises:
         PreviewError: a parameter has no default and no sample value.
     """
-    values = {**{name: SAMPLE_VALUES[name] for name in declared if name in SAMPLE_VALUES}, **given}
+    samples = {name: SAMPLE_VALUES[name] for name in declared if name in SAMPLE_VALUES}
+    for name in declared.keys() & SAMPLE_CHOICES.keys():
+        pattern = declared[name].get("AllowedPattern", "")
+        samples[name] = next(one for one in SAMPLE_CHOICES[name] if re.fullmatch(pattern, one))
+    values = {**samples, **given}
     if asks_for_it(declared) and PRIVATE_KEY not in values:
         values[PRIVATE_KEY] = new_private_key()
     for name, declaration in declared.items():

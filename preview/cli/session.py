@@ -130,9 +130,16 @@ class Session:
 
     def has_pictures(self) -> bool:
         """Whether every origin endpoint has its manifests."""
+        own = self.account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
+        media = self.account.media
         return all(
-            self.account.media.answer(endpoint, f"{manifest['ManifestName']}{suffix}")
-            for endpoint in self.account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
+            (media.answer if endpoint in own else media.source)(
+                endpoint, f"{manifest['ManifestName']}{suffix}"
+            )
+            for endpoint in (
+                *own,
+                *(one.endpoint for one in self.account.existing_origins.values()),
+            )
             for kind, suffix in MANIFESTS.items()
             for manifest in endpoint.properties.get(kind, [])
         )

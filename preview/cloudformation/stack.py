@@ -14,7 +14,6 @@ from typing import Any
 
 from preview.account import Account
 from preview.cloudformation.dependencies import dependencies, ordered
-from preview.cloudformation.dynamic_references import check as check_dynamic_references
 from preview.cloudformation.expressions import Scope
 from preview.cloudformation.parameters import parameter_values
 from preview.cloudformation.physical_ids import identify
@@ -27,6 +26,7 @@ from preview.cloudformation.update_behavior import kept_by_aws, needs_replacemen
 from preview.cloudformation.validation import check_keys, check_rules
 from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
+from preview.services.aws.dynamic_references import check_dynamic_references
 
 Template = Mapping[str, Any]
 

@@ -19,7 +19,7 @@ from preview.encoder.channel import Channel
 from preview.encoder.chosen_audio import source_notes
 from preview.encoder.connections import calling, listening, passphrase_of
 from preview.encoder.encoder import Past
-from preview.encoder.ladder import Ladder
+from preview.encoder.ladder import EXISTING_LADDER, Ladder
 from preview.encoder.packager import packaged
 from preview.encoder.receiver import Receiver
 from preview.encoder.source import Footage
@@ -92,8 +92,11 @@ class Broadcast:
 
     def answer(self, endpoint: Resource, name: str) -> bytes | None:
         """The file that the endpoint serves under a name, as `Media.source`; from any thread."""
-        for feeding in self._account.media.feeding(endpoint):
-            channel = self._channels.get(feeding.ref)
+        feeding = [one.ref for one in self._account.media.feeding(endpoint)]
+        if endpoint.ref in self._account.existing_origins:
+            feeding = [endpoint.ref]
+        for channel_id in feeding:
+            channel = self._channels.get(channel_id)
             encoder = channel.encoder if channel else None
             if encoder:
                 return packaged(endpoint, encoder, name)
@@ -113,12 +116,15 @@ class Broadcast:
         return address != self._pushes.get(channel_id)
 
     def _wanted(self) -> dict[str, Ladder]:
-        """The ladder of each channel on air that feeds an origin endpoint."""
+        """The ladder of each channel on air that feeds an endpoint, and of each existing origin."""
         endpoints = self._account.resources.of_type("AWS::MediaPackageV2::OriginEndpoint")
         return {
-            channel.ref: template_ladder(channel, endpoint)
-            for endpoint in reversed(endpoints)
-            for channel in self._account.media.feeding(endpoint)
+            **dict.fromkeys(self._account.existing_origins, EXISTING_LADDER),
+            **{
+                channel.ref: template_ladder(channel, endpoint)
+                for endpoint in reversed(endpoints)
+                for channel in self._account.media.feeding(endpoint)
+            },
         }
 
     def _begun(self, channel_id: str, ladder: Ladder) -> Channel:
@@ -144,9 +150,10 @@ class Broadcast:
         """What differs from the template, or from what a viewer may expect, unless it is black."""
         if self._pushes.get(channel_id, "pulled") is None:
             return
-        channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
         yield from source_notes(ladder, shown)
-        yield from caption_notes(channel, ladder, shown)
+        if channel_id not in self._account.existing_origins:
+            channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
+            yield from caption_notes(channel, ladder, shown)
 
     def _shown(self, channel_id: str) -> Footage | None:
         """What the channel encodes; None: a test pattern."""
@@ -158,6 +165,8 @@ class Broadcast:
         return self._pulled([one for input_ in self._inputs(channel_id) for one in pulls(input_)])
 
     def _inputs(self, channel_id: str) -> list[Resource]:
+        if channel_id in self._account.existing_origins:
+            return []
         channel = self._account.resources.one("AWS::MediaLive::Channel", channel_id)
         return inputs_of(self._account.resources, channel)
 

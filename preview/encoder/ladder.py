@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Self
 
 from preview.encoder.audio_selection import FIRST_AUDIO, Selection
+from preview.services.existing_origin import SEGMENT_SECONDS, WINDOW_SECONDS
 
 LOWEST_PIXELS = 72
 """Minimum height of a rendition that is still recognizable."""
@@ -134,6 +135,20 @@ class Ladder:
             frames_per_second=self.frames_per_second / halves,
             gop_frames=max(1, round(self.gop_frames / halves)),
         )
+
+
+EXISTING_LADDER = Ladder(
+    renditions=(
+        Rendition(width=1280, height=720, bitrate=3_000_000, profile="HIGH"),
+        Rendition(width=640, height=360, bitrate=800_000, profile="MAIN"),
+    ),
+    sounds=(Sound(bitrate=96_000, samples_per_second=48_000, language=None),),
+    frames_per_second=Fraction(30),
+    gop_frames=120,
+    segment_seconds=float(SEGMENT_SECONDS),
+    window_seconds=float(WINDOW_SECONDS),
+)
+"""What a host has that is on the air without the stack: no template tells."""
 
 
 def _even(pixels: float) -> int:

@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
+from preview.hosts.existing_origins import existing_answer
+from preview.hosts.media_response import media_response
 from preview.hosts.rest_apis import api_answer, is_rest_api
 from preview.resource import Resource
 from preview.services.aws.policies import Access, granted_by
@@ -48,6 +50,27 @@ def fetched(
                 if answer is _packager and _gave_up(account, origin):
                     return Response(f"{host} did not respond in time.", status=504)
                 return answer(account, resource, request, caller if control == signed_as else None)
+    if host in account.existing_origins:
+        return _existing(account, origin, request, caller, control)
+    return _of_an_api(account, host, request)
+
+
+def _existing(
+    account: Account,
+    origin: Mapping[str, Any],
+    request: Request,
+    caller: Access,
+    control: str | None,
+) -> Response:
+    """The response of an origin that was there before the stack."""
+    there = account.existing_origins[origin["DomainName"]]
+    if _gave_up(account, origin):
+        return Response(f"{there.host} did not respond in time.", status=504)
+    is_signed = control is not None and control == there.kind.signed_as
+    return existing_answer(account, there, request, caller if is_signed else None)
+
+
+def _of_an_api(account: Account, host: str, request: Request) -> Response:
     if is_rest_api(account, host):
         return api_answer(account, host, request)
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
@@ -154,7 +177,10 @@ def _packager(
         body = _answer(account, endpoint, names[3], request.query_string.decode())
     except BadQuery as refusal:
         return Response(f"{refusal}\n", status=400)
-    return Response(status=404) if body is None else _media(endpoint, names[3], body)
+    if body is None:
+        return Response(status=404)
+    seconds = endpoint.properties["Segment"]["SegmentDurationSeconds"]
+    return media_response(names[3], body, segment_seconds=seconds)
 
 
 def _answer(account: Account, endpoint: Resource, name: str, query: str) -> bytes | None:
@@ -169,33 +195,6 @@ def _answer(account: Account, endpoint: Resource, name: str, query: str) -> byte
     return account.media.answer(endpoint, f"{name}?{query}" if query else name)
 
 
-def _media(endpoint: Resource, name: str, body: bytes) -> Response:
-    """The response; manifests are cacheable for half a segment, media for 14 days.
-
-    https://docs.aws.amazon.com/mediapackage/latest/userguide/cdns.html
-    """
-    suffix = name[name.rfind(".") :]
-    segment_seconds = endpoint.properties["Segment"]["SegmentDurationSeconds"]
-    max_age = segment_seconds // 2 if suffix in MANIFESTS else MEDIA_MAX_AGE
-    return Response(
-        body,
-        content_type=CONTENT_TYPES.get(suffix, "application/octet-stream"),
-        headers={"Cache-Control": f"max-age={max_age}"},
-    )
-
-
-# RFC 8216, section 10; ISO/IEC 23009-1, annex C; RFC 6381
-CONTENT_TYPES = {
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".mpd": "application/dash+xml",
-    ".mp4": "video/mp4",
-    ".m4s": "video/mp4",
-    ".m4a": "audio/mp4",
-    ".ts": "video/mp2t",
-    ".vtt": "text/vtt",
-}
-MANIFESTS = (".m3u8", ".mpd", ".ism/Manifest")
-MEDIA_MAX_AGE = 14 * 24 * 3600  # seconds
 READ_TIMEOUT, ATTEMPTS = 30, 3
 """CloudFront's defaults, in seconds and connections."""
 ENDPOINT = "AWS::MediaPackageV2::OriginEndpoint"

@@ -9,9 +9,11 @@ from moto.cloudfront.models import cloudfront_backends
 from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
+from preview.hosts.existing_origins import existing_answer
 from preview.hosts.origins import fetched
 from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.resource import Resource
+from preview.services.aws.dynamic_references import resolved
 from preview.services.edge.edge import Edge
 from preview.services.signin.branding import look_of
 from preview.services.signin.signin import SignIn
@@ -26,7 +28,7 @@ def edge(account: Account, distribution: Resource) -> Edge:
         NotSupported: the edge does not support a setting.
     """
     return Edge(
-        config=distribution.properties["DistributionConfig"],
+        config=resolved(distribution.properties["DistributionConfig"], account.secret_text),
         key_group=functools.partial(key_group, account),
         signer_keys=functools.partial(signer_keys, account),
         response_headers=functools.partial(
@@ -87,6 +89,8 @@ def route(account: Account, request: Request) -> Response:
         sign_in = _sign_in(account, domain)
         if sign_in.host == host:
             return sign_in.answer(request)
+    if host in account.existing_origins:
+        return existing_answer(account, account.existing_origins[host], request, None)
     if is_rest_api(account, host):
         return api_answer(account, host, request)
     if host == _issuer_host(account):

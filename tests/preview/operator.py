@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from preview.account import Account
+from preview.cli.existing_origin import add_statements, put_on_air
 from preview.cloudformation.stack import Stack
 from preview.services.media import START_SECONDS, STOP_SECONDS
 
@@ -42,6 +43,10 @@ def upload_page(account: Account, outputs: Mapping[str, str]) -> None:
 
 def go_on_air(account: Account, outputs: Mapping[str, str]) -> None:
     """Starts the channel, if it is not on air yet, and sends to each of its input URLs."""
+    if "ChannelId" not in outputs:  # on the air without the stack
+        put_on_air(account, outputs)
+        add_statements(account, outputs)
+        return
     start_channel(account, outputs["ChannelId"])
     addresses = [text for name, text in outputs.items() if name.startswith("EncoderAddress")]
     # a part of a template, without the channel guard, has no such outputs

@@ -9,7 +9,7 @@ from preview.services.aws.role_policies import documents
 from tests.preview.violation import Violation
 
 NOT_TRIED_BY_FUNCTIONS: Mapping[str, str] = {
-    "xray:PutTraceSegments": "Lambda sends traces by itself, and not in the preview",
+    "xray:PutTraceSegments": "Lambda sends the traces, and not in the preview",
 }
 """Actions of a function's statements that the preview does not use, with the reason."""
 NOT_TRIED: Mapping[str, str] = {

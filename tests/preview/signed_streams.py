@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from preview.account import Account
+from preview.cli.existing_origin import register_existing
 from preview.cli.output import Output
 from preview.cli.root_key_pair import register
 from preview.cli.viewer_log import ViewerLog
@@ -41,8 +42,9 @@ class Live:
     @property
     def media(self) -> tuple[str, ...]:
         """A manifest of each kind, and a segment."""
-        hls = self.stack.outputs["HlsManifest"]
-        return hls, self.stack.outputs["DashManifest"], f"{hls.rpartition('/')[0]}/segment_1.mp4"
+        outputs = self.stack.outputs
+        manifests = [outputs[one] for one in ("HlsManifest", "DashManifest") if one in outputs]
+        return *manifests, f"{manifests[0].rpartition('/')[0]}/segment_1.mp4"
 
 
 @contextlib.contextmanager
@@ -54,6 +56,7 @@ def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None)
     with Account() as account:
         copy_code(account, folder)
         register(account, template["Parameters"], parameters)
+        register_existing(account, template["Parameters"], parameters)
         stack = Stack(account=account, say=say)
         viewer_log = ViewerLog(Output(say, account.clock.now), account.clock.now, requests=True)
         stack.deploy(template, parameters)

@@ -42,11 +42,14 @@ def test_another_first_viewer_leaves_the_former_one_an_account() -> None:
 
 
 def test_no_change_to_the_channel_or_its_inputs_bypasses_the_guard() -> None:
-    """Every option and parameter that changes them updates the guard first."""
+    """Every option and parameter that changes them updates the guard first.
+
+    It cannot refuse what removes it together with its channel: packaging.mode = "existing".
+    """
     guarded = set()
     for line in EXPECTED.read_text().splitlines():
         name, _, changes = line.partition(": ")
-        words = re.findall(r"\w+", changes)
+        words = re.findall(r"\w+", changes.partition("; removes ")[0])
         touched = [
             word for word in words if re.fullmatch(r"(SinglePipeline)?(Channel|\w*Input)", word)
         ]

@@ -45,6 +45,14 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "encoding.log_level": {"encoding": {"log_level": "warning"}},
     "encoding.thumbnails": {"encoding": {"thumbnails": True}},
     "schedule.stop_after_hours": {"schedule": {"stop_after_hours": 0}},
+    "packaging.mode": {
+        "packaging": {
+            "mode": "existing",
+            "origin": "s3",
+            "media_path": "/show/*",
+            "hls": "index.m3u8",
+        }
+    },
     "packaging.formats": {"packaging": {"formats": ["hls", "dash", "ll-hls", "hls-ts", "mss"]}},
     "packaging.segment_seconds": {"packaging": {"segment_seconds": 6}},
     "packaging.dvr_window_seconds": {"packaging": {"dvr_window_seconds": 600}},
@@ -116,6 +124,7 @@ GIVEN = {
 # Parameters that only some options add
 BROUGHT = {
     "InputCidr2": "192.0.2.7/32",
+    "MediaOriginHost": "my-media.s3.us-east-1.amazonaws.com",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
     "SourceObject": "my-bucket/loop.mp4",
     "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/live/"

@@ -1,6 +1,6 @@
 """An input type and a packager that do not exist, as a new module would add them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -14,7 +14,13 @@ from protected_stream import Stream
 from protected_stream.sections.channel_class import ChannelClass
 from protected_stream.sections.ingest import Attachment, Ingest
 from protected_stream.sections.ingest.carries import TRANSPORT_STREAM, Carries
-from protected_stream.sections.packaging import CaptionChannel, EncodedStream, Manifest, Packaging
+from protected_stream.sections.packaging import (
+    CaptionChannel,
+    EncodedStream,
+    Manifest,
+    MediaOptions,
+    Packaging,
+)
 from protected_stream.template.behavior import Behavior
 from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.metadata import why
@@ -30,15 +36,10 @@ class FictitiousInputOptions(Options):
     type: Literal["fictitious"] = "fictitious"
 
 
-class FictitiousPackagingOptions(Options):
+class FictitiousPackagingOptions(MediaOptions):
     """How somebody else packages the stream."""
 
     segment_seconds: int = Field(default=6, ge=1, le=10)
-
-    def codec_mistakes(self, codecs: Collection[str]) -> tuple[tuple[tuple[str, ...], str], ...]:
-        """None: it packages every codec."""
-        del codecs
-        return ()
 
 
 class FictitiousStream(Stream):

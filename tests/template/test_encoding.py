@@ -189,35 +189,37 @@ def test_the_default_is_the_ladder_of_1080_lines(
     assert h264(default) == h264(template_of(encoding={"ladder": "HD-1080p"}))
 
 
-def test_renditions_can_be_changed_at_any_segment(any_template: Document) -> None:
+def test_renditions_can_be_changed_at_any_segment(any_encoded_template: Document) -> None:
     """One frame rate, one GOP, closed, and no I-frames that only some renditions have."""
-    assert len({_timing(settings) for settings in encoded(any_template)}) == 1
-    assert all(settings["GopClosedCadence"] == 1 for settings in encoded(any_template))
-    assert all(settings["SceneChangeDetect"] == "DISABLED" for settings in encoded(any_template))
+    assert len({_timing(settings) for settings in encoded(any_encoded_template)}) == 1
+    assert all(settings["GopClosedCadence"] == 1 for settings in encoded(any_encoded_template))
+    assert all(
+        settings["SceneChangeDetect"] == "DISABLED" for settings in encoded(any_encoded_template)
+    )
 
 
-def test_the_packager_gets_its_own_segments_of_whole_gops(any_template: Document) -> None:
+def test_the_packager_gets_its_own_segments_of_whole_gops(any_encoded_template: Document) -> None:
     """MediaPackage would have to join shorter segments.
 
     Source: aws-samples/aws-cdk-mediaservices-refarch, docs/troubleshooting.md.
     """
-    (group,) = channel(any_template)["EncoderSettings"]["OutputGroups"]
+    (group,) = channel(any_encoded_template)["EncoderSettings"]["OutputGroups"]
     settings = group["OutputGroupSettings"]["MediaPackageGroupSettings"]
     ingested = settings["MediapackageV2GroupSettings"]
-    endpoints = of_type(any_template, "AWS::MediaPackageV2::OriginEndpoint").values()
+    endpoints = of_type(any_encoded_template, "AWS::MediaPackageV2::OriginEndpoint").values()
     lengths = {endpoint["Segment"]["SegmentDurationSeconds"] for endpoint in endpoints}
     assert ingested["SegmentLengthUnits"] == "SECONDS"
     assert {ingested["SegmentLength"]} == lengths
-    for settings in encoded(any_template):
+    for settings in encoded(any_encoded_template):
         assert ingested["SegmentLength"] % settings["GopSize"] == 0
 
 
-def test_profile_and_entropy_coding_fit(any_template: Document) -> None:
-    assert {settings["EntropyEncoding"] for settings in h264(any_template)} <= {"CABAC"}
+def test_profile_and_entropy_coding_fit(any_encoded_template: Document) -> None:
+    assert {settings["EntropyEncoding"] for settings in h264(any_encoded_template)} <= {"CABAC"}
 
 
-def test_bits_are_spent_where_the_video_needs_them(any_template: Document) -> None:
-    for settings in encoded(any_template):
+def test_bits_are_spent_where_the_video_needs_them(any_encoded_template: Document) -> None:
+    for settings in encoded(any_encoded_template):
         assert settings["RateControlMode"] == "QVBR"
         assert settings["BufSize"] == 2 * settings["MaxBitrate"]
 
@@ -249,8 +251,8 @@ def test_the_audio_has_a_language_only_if_it_is_stated(
     assert (audio["LanguageCodeControl"], audio["LanguageCode"]) == ("USE_CONFIGURED", "en")
 
 
-def test_the_output_keeps_the_pace_of_medialives_clock(any_template: Document) -> None:
-    settings = channel(any_template)["EncoderSettings"]["GlobalConfiguration"]
+def test_the_output_keeps_the_pace_of_medialives_clock(any_encoded_template: Document) -> None:
+    settings = channel(any_encoded_template)["EncoderSettings"]["GlobalConfiguration"]
     assert settings["OutputTimingSource"] == "SYSTEM_CLOCK"
 
 
@@ -285,9 +287,9 @@ def test_thumbnails_need_permission_to_write_to_a_bucket_that_is_not_known(
 
 
 def test_medialive_uses_the_role_for_channels_of_this_account_and_region_only(
-    any_template: Document,
+    any_encoded_template: Document,
 ) -> None:
-    stack = Stack(template=any_template)
+    stack = Stack(template=any_encoded_template)
     (trust,) = stack.properties("ChannelRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": ["medialive.amazonaws.com"]}
     assert trust["Action"] == ["sts:AssumeRole", "sts:TagSession"]
@@ -297,8 +299,8 @@ def test_medialive_uses_the_role_for_channels_of_this_account_and_region_only(
     }
 
 
-def test_all_renditions_share_one_encode_of_each_audio(any_template: Document) -> None:
-    settings = channel(any_template)["EncoderSettings"]
+def test_all_renditions_share_one_encode_of_each_audio(any_encoded_template: Document) -> None:
+    settings = channel(any_encoded_template)["EncoderSettings"]
     delivered = [
         name
         for output in settings["OutputGroups"][0]["Outputs"]
@@ -307,9 +309,9 @@ def test_all_renditions_share_one_encode_of_each_audio(any_template: Document) -
     assert delivered == [one["Name"] for one in settings["AudioDescriptions"]]
 
 
-def test_every_output_carries_one_stream(any_template: Document) -> None:
+def test_every_output_carries_one_stream(any_encoded_template: Document) -> None:
     """AWS Elemental MediaLive User Guide: CMAF ingest allows one stream per output."""
-    (group,) = channel(any_template)["EncoderSettings"]["OutputGroups"]
+    (group,) = channel(any_encoded_template)["EncoderSettings"]["OutputGroups"]
     for output in group["Outputs"]:
         video, audio = output.get("VideoDescriptionName"), output.get("AudioDescriptionNames", ())
         # captions inside the video belong to it
@@ -366,9 +368,9 @@ OF_THE_CONSOLE = ("logs:", "s3:PutObject")
 
 
 def test_the_channel_may_read_its_input_deliver_to_its_packager_and_nothing_else(
-    any_template: Document, any_stream: Stream
+    any_encoded_template: Document, any_encoded_stream: Stream
 ) -> None:
-    role = any_template["Resources"]["ChannelRole"]["Properties"]
+    role = any_encoded_template["Resources"]["ChannelRole"]["Properties"]
     (policy,) = role["Policies"]
     *reads, delivers = [
         statement
@@ -380,7 +382,7 @@ def test_the_channel_may_read_its_input_deliver_to_its_packager_and_nothing_else
         "Action": ["mediapackagev2:GetChannel", "mediapackagev2:PutObject"],
         "Resource": [{"Ref": "PackagerChannel"}],
     }
-    asked = any_stream.ingest.model_dump()
+    asked = any_encoded_stream.ingest.model_dump()
     secret = asked.get("password") or asked.get("passphrase", "none")
     needed = [["s3:GetObject"]] if asked["type"] == "mp4-file" else READ_WITH.get(secret, [])
     assert [statement["Action"] for statement in reads] == needed

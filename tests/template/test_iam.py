@@ -16,9 +16,10 @@ def test_only_one_service_may_assume_each_role(any_template: Document) -> None:
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
         services[title] = statement["Principal"]["Service"]
     functions = {f"{title}Role" for title in of_type(any_template, "AWS::Lambda::Function")}
-    inputs = {"InputRole"} & services.keys()
+    media = {"ChannelRole", "InputRole"} & services.keys()
+    assert ("ChannelRole" in media) == bool(of_type(any_template, "AWS::MediaLive::Channel"))
     assert services == {
-        **{title: ["medialive.amazonaws.com"] for title in ("ChannelRole", *inputs)},
+        **{title: ["medialive.amazonaws.com"] for title in media},
         **{title: ["lambda.amazonaws.com"] for title in functions},
     }
 

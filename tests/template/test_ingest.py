@@ -124,10 +124,10 @@ def test_the_addresses_are_those_that_a_function_reads_from_the_input(default: D
         assert stack.value(output["Value"]) == address
 
 
-def test_no_attribute_of_an_input_is_used(any_template: Document) -> None:
+def test_no_attribute_of_an_input_is_used(any_encoded_template: Document) -> None:
     """CloudFormation does not have them in every Region, and they carry the stream key."""
-    inputs = of_type(any_template, "AWS::MediaLive::Input").keys()
-    used = {name for name, attribute in references(any_template) if attribute}
+    inputs = of_type(any_encoded_template, "AWS::MediaLive::Input").keys()
+    used = {name for name, attribute in references(any_encoded_template) if attribute}
     assert inputs
     assert not inputs & used
 

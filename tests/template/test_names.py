@@ -112,11 +112,11 @@ def test_a_stack_named_after_a_reserved_word_can_sign_in(any_template: Document)
     assert not re.search("aws|amazon|cognito", stack.value(domain["Domain"]))
 
 
-def test_immutable_properties_are_in_the_name(any_template: Document) -> None:
+def test_immutable_properties_are_in_the_name(any_encoded_template: Document) -> None:
     """So the replacement has a different name, and both can exist at once."""
     checked = 0
     for kind, (name, _) in NAMED.items():
-        for properties in of_type(any_template, kind).values():
+        for properties in of_type(any_encoded_template, kind).values():
             kept = {
                 key: properties[key]
                 for key in (

@@ -23,18 +23,18 @@ def packager_origin(template: Document) -> Document:
     return dict(origin)
 
 
-def test_hls_and_dash_come_from_the_same_segments(any_template: Document) -> None:
-    properties = any_template["Resources"]["PackagerEndpoint"]["Properties"]
+def test_hls_and_dash_come_from_the_same_segments(any_encoded_template: Document) -> None:
+    properties = any_encoded_template["Resources"]["PackagerEndpoint"]["Properties"]
     assert properties["ContainerType"] == "CMAF"
     assert len(properties["HlsManifests"]) == len(properties["DashManifests"]) == 1
 
 
-def test_the_channel_accepts_what_medialive_delivers(any_template: Document) -> None:
+def test_the_channel_accepts_what_medialive_delivers(any_encoded_template: Document) -> None:
     """MediaLive delivers CMAF to MediaPackage's channel group and channel."""
-    stack = Stack(template=any_template)
+    stack = Stack(template=any_encoded_template)
     packager = stack.properties("PackagerChannel")
     assert packager["InputType"] == "CMAF"
-    (channel,) = of_type(any_template, "AWS::MediaLive::Channel")
+    (channel,) = of_type(any_encoded_template, "AWS::MediaLive::Channel")
     (destination,) = stack.properties(channel)["Destinations"]
     assert destination["MediaPackageSettings"] == [
         {"ChannelGroup": packager["ChannelGroupName"], "ChannelName": packager["ChannelName"]}
@@ -131,9 +131,9 @@ def test_players_of_both_formats_stay_three_segments_behind(default: Document) -
     assert dash["SuggestedPresentationDelaySeconds"] == 3 * segment
 
 
-def test_a_stream_that_has_ended_is_not_found(any_template: Document) -> None:
+def test_a_stream_that_has_ended_is_not_found(any_encoded_template: Document) -> None:
     """The page's waiting screen depends on it: a stale manifest looks like a stall."""
-    for endpoint in of_type(any_template, "AWS::MediaPackageV2::OriginEndpoint").values():
+    for endpoint in of_type(any_encoded_template, "AWS::MediaPackageV2::OriginEndpoint").values():
         errors = endpoint["ForceEndpointErrorConfiguration"]
         assert errors == {"EndpointErrorConditions": ["STALE_MANIFEST"]}
 
@@ -157,11 +157,11 @@ def test_only_query_strings_that_change_a_manifest_reach_the_packager(
     assert keys["SegmentCache"]["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
 
 
-def test_the_distribution_signs_its_requests(any_template: Document) -> None:
-    origin = packager_origin(any_template)
+def test_the_distribution_signs_its_requests(any_encoded_template: Document) -> None:
+    origin = packager_origin(any_encoded_template)
     assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["PackagerAccess", "Id"]}
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
-    access = any_template["Resources"]["PackagerAccess"]["Properties"]
+    access = any_encoded_template["Resources"]["PackagerAccess"]["Properties"]
     config = access["OriginAccessControlConfig"]
     assert (config["OriginAccessControlOriginType"], config["SigningBehavior"]) == (
         "mediapackagev2",
@@ -169,9 +169,9 @@ def test_the_distribution_signs_its_requests(any_template: Document) -> None:
     )
 
 
-def test_the_policy_names_the_endpoint_without_wildcards(any_template: Document) -> None:
+def test_the_policy_names_the_endpoint_without_wildcards(any_encoded_template: Document) -> None:
     """AWS Elemental MediaPackage v2 User Guide: wildcards are not allowed in its Resource."""
-    stack = Stack(template=any_template)
+    stack = Stack(template=any_encoded_template)
     policy = stack.properties("PackagerEndpointPolicy")
     (statement,) = policy["Policy"]["Statement"]
     names = [policy[name] for name in ("ChannelGroupName", "ChannelName", "OriginEndpointName")]

@@ -1,4 +1,4 @@
-"""CloudFront cache behaviors: media that the packager serves without a signature."""
+"""CloudFront cache behaviors: media that are served without a signature."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -52,14 +52,27 @@ def _unsigned(config: Property, types: Mapping[str, str], *, has_keys: bool) -> 
     } - {None}
     if not has_keys and not any(_is_signed(behavior) for behavior in behaviors):
         return
+    protected = {_folder(behavior) for behavior in behaviors if _is_signed(behavior)} - {None}
     for behavior in behaviors:
         origin = behavior.at("TargetOriginId").text
-        if origin in packagers and not _is_signed(behavior):
+        is_media = origin in packagers or _folder(behavior) in protected
+        if is_media and not _is_signed(behavior):
             yield behavior.finding(
                 Rule.MEDIA_WITHOUT_SIGNATURE,
                 f'Anyone can watch what it serves from "{origin}": add TrustedKeyGroups, or '
                 "TrustedSigners.",
             )
+
+
+def _folder(behavior: Property) -> tuple[str, str] | None:
+    """The origin and the folder that the path pattern is in; None for no particular folder.
+
+    Behaviors of the same folder, such as /live/*.m3u8 and /live/*, serve parts of one stream, from
+    a host of which the template tells only the name.
+    """
+    origin, pattern = behavior.at("TargetOriginId").text, behavior.at("PathPattern").text
+    folder = (pattern or "").partition("*")[0].rpartition("/")[0]
+    return (origin, folder) if origin and folder else None
 
 
 def _is_packager(domain: Any, types: Mapping[str, str]) -> bool:

@@ -392,7 +392,7 @@ class Rule(Enum):
     MEDIA_WITHOUT_SIGNATURE = (
         "PS2401",
         "A cache behavior serves the packager's media without a signature, although the template "
-        "has keys for signatures.",
+        "has keys for signatures; or files of a folder of which another behavior requires one.",
         'Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and '
         'signed cookies"; that a stream is protected as a whole is ours',
     )

@@ -105,7 +105,9 @@ class Cost:
     on_air_hour: float
     """With the channel running and nobody watching."""
     viewer_hour: float
-    """For one viewer of the largest rendition, while it is on air."""
+    """For one viewer of the largest rendition, while it is on air; 0 without a channel."""
+    received_gigabyte: float
+    """For what viewers receive; `viewer_hour` is a part of it."""
     idle_without: tuple[str, ...]
     """What MediaLive charges for in an idle month at a price that is not known here."""
     on_air_without: tuple[str, ...]
@@ -117,13 +119,14 @@ def cost(document: Mapping[str, Any]) -> Cost:
     resources = document["Resources"].values()
     channels = [item["Properties"] for item in resources if item["Type"].endswith("Live::Channel")]
     inputs = [item["Properties"] for item in resources if item["Type"].endswith("Live::Input")]
-    largest = max(bitrate for channel in channels for bitrate in _bitrates(channel))
+    largest = max((bitrate for channel in channels for bitrate in _bitrates(channel)), default=0)
     charged = [one for one in inputs if one["Type"] not in FREE_WHILE_IDLE]
     return Cost(
         idle_month=sum(map(_idle_month, resources)),
         on_air_hour=sum(_on_air_hour(channel) for channel in channels),
         viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE,
-        idle_without=("channel", "input") if charged else ("channel",),
+        received_gigabyte=DELIVERY_GIGABYTE,
+        idle_without=(*(["channel"] if channels else []), *(["input"] if charged else [])),
         on_air_without=tuple(what for channel in channels for what in _without_price(channel)),
     )
 

@@ -25,7 +25,7 @@ def summary(written: Written) -> str:
             *(f"  needs       {line}" for line in quotas_to_raise(written.document)),
             *(f"  {label:12}{text}" for label, text in written.notes),
             f"  costs       {_costs(written)}",
-            f"  on air      {_on_air(written.document)}",
+            *(f"  on air      {line}" for line in _on_air(written.document)),
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *(f"  sign-in     {line}" for line in _images(written)),
             *([f"  needs       {LOGGING_ROLE}"] if _has_api_logs(written.document) else []),
@@ -173,6 +173,12 @@ def _costs(written: Written) -> str:
     sums = cost(written.document)
     elsewhere = written.region not in ("any", PRICES_IN)
     differ = f"; those of {written.region} differ" if elsewhere else ""
+    if not sums.idle_without:
+        return (
+            f"at least ${sums.idle_month:.2f} a month and ${sums.received_gigabyte} for each "
+            f"gigabyte that viewers receive ({PRICES_IN}, prices of {PRICES_OF}{differ}), besides "
+            "the origin's"
+        )
     idle = " and ".join(sums.idle_without)
     without = ", ".join(sums.on_air_without)
     return (
@@ -184,14 +190,10 @@ def _costs(written: Written) -> str:
     )
 
 
-def _on_air(document: Mapping[str, Any]) -> str:
-    """When a forgotten channel stops incurring charges."""
-    (guard,) = (
-        variables
-        for resource in document["Resources"].values()
-        if resource["Type"] == "AWS::Lambda::Function"
-        and "STOP_AFTER_SECONDS"
-        in (variables := resource["Properties"]["Environment"]["Variables"])
-    )
-    hours = int(guard["STOP_AFTER_SECONDS"]) // 3600
-    return f"until stopped, {hours} hours at most" if hours else "until stopped"
+def _on_air(document: Mapping[str, Any]) -> Iterator[str]:
+    """When a forgotten channel stops incurring charges; nothing without a channel."""
+    for function in _of_type(document, "AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        if "STOP_AFTER_SECONDS" in variables:
+            hours = int(variables["STOP_AFTER_SECONDS"]) // 3600
+            yield f"until stopped, {hours} hours at most" if hours else "until stopped"

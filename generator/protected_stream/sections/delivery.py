@@ -8,7 +8,7 @@ from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
 from protected_stream.sections.origin_shield import OriginShieldChoice
-from protected_stream.sections.packaging import Packaging
+from protected_stream.sections.packaging import MediaOrigin
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
 from protected_stream.sections.viewer_restrictions import (
@@ -84,7 +84,7 @@ def delivery(
     options: DeliveryOptions,
     *,
     behaviors: Sequence[Behavior],
-    media: Packaging,
+    media: MediaOrigin,
     signing: Signing,
     sign_in_hosts: tuple[AWSHelperFn, ...],
 ) -> Delivery:
@@ -93,7 +93,7 @@ def delivery(
     Args:
         options: price class, logs, and from where viewers may come.
         behaviors: what it serves, in order of precedence; one of them matches everything else.
-        media: the packager that it reads from.
+        media: the packager or origin that the media come from.
         signing: the key whose signature the media require.
         sign_in_hosts: hosts that the page connects to besides its own.
     """
@@ -124,7 +124,7 @@ def delivery(
 
 def _delivered(
     config: cloudfront.DistributionConfig,
-    media: Packaging,
+    media: MediaOrigin,
     restrictions: ViewerRestrictions,
     policies: tuple[AWSObject, ...],
 ) -> Delivery:
@@ -240,11 +240,17 @@ def _manifest_cache(queries: tuple[str, ...]) -> cloudfront.CachePolicy:
     return _cache_policy(
         "ManifestCache",
         "manifests",
-        cloudfront.CacheQueryStringsConfig(
-            QueryStringBehavior="whitelist", QueryStrings=list(queries)
-        ),
+        _query_strings(queries),
         default_seconds=1,
         compressed=True,
+    )
+
+
+def _query_strings(queries: tuple[str, ...]) -> cloudfront.CacheQueryStringsConfig:
+    if not queries:
+        return cloudfront.CacheQueryStringsConfig(QueryStringBehavior="none")
+    return cloudfront.CacheQueryStringsConfig(
+        QueryStringBehavior="whitelist", QueryStrings=list(queries)
     )
 
 

@@ -126,7 +126,7 @@ class ViewerRestrictions:
 
 
 def viewer_restrictions(
-    options: ViewerRestrictionOptions, media_path: AWSHelperFn
+    options: ViewerRestrictionOptions, media_path: str | AWSHelperFn
 ) -> ViewerRestrictions:
     """The restrictions. CloudFront serves viewers whose country it does not know.
 
@@ -156,12 +156,14 @@ def _no_web_acl(*_: object) -> ViewerRestrictions:
     return ViewerRestrictions(settings={})
 
 
-def _managed(options: ViewerRestrictionOptions, media_path: AWSHelperFn) -> ViewerRestrictions:
+def _managed(
+    options: ViewerRestrictionOptions, media_path: str | AWSHelperFn
+) -> ViewerRestrictions:
     """Each client has a rate of its own, so that one cannot use up what all of them share.
 
     Media are left to their signatures: players request them all the time.
     """
-    api, media = f"/{STAGE}/", Select(0, Split("*", media_path))
+    api, media = f"/{STAGE}/", _folder(media_path)
     others = none_of(path_begins(media))
     acl = web_acl(
         "DistributionWebAcl",
@@ -179,6 +181,13 @@ def _managed(options: ViewerRestrictionOptions, media_path: AWSHelperFn) -> View
     return ViewerRestrictions(settings={"WebACLId": acl.get_att("Arn")}, resources=(acl,))
 
 
+def _folder(pattern: str | AWSHelperFn) -> str | AWSHelperFn:
+    """The path pattern without the "*" at its end."""
+    if isinstance(pattern, str):
+        return pattern.removesuffix("*")
+    return Select(0, Split("*", pattern))
+
+
 def _supplied(*_: object) -> ViewerRestrictions:
     arn = _arn()
     return ViewerRestrictions(
@@ -186,7 +195,9 @@ def _supplied(*_: object) -> ViewerRestrictions:
     )
 
 
-WEB_ACLS: Mapping[str, Callable[[ViewerRestrictionOptions, AWSHelperFn], ViewerRestrictions]] = {
+WEB_ACLS: Mapping[
+    str, Callable[[ViewerRestrictionOptions, str | AWSHelperFn], ViewerRestrictions]
+] = {
     "none": _no_web_acl,
     "supplied": _supplied,
     "managed": _managed,

@@ -1,9 +1,6 @@
 """CloudFront distributions, and the public keys and key groups that they trust."""
 
-from dataclasses import replace
-
 from preview.account import Account
-from preview.cloudformation.dynamic_references import resolved
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import rejections_of
 from preview.errors import Rejected
@@ -31,8 +28,7 @@ def _put_distribution(account: Account, distribution: Resource) -> None:
         NotSupported: the preview does not support a setting.
     """
     _check_settings(distribution)
-    told = resolved(account, distribution.properties)
-    made = edge(account, replace(distribution, properties=told))
+    made = edge(account, distribution)
     for error, names, lookup in (
         ("TrustedKeyGroupDoesNotExist", trusted_groups(distribution), key_group),
         ("TrustedSignerDoesNotExist", trusted_signers(distribution), signer_keys),

@@ -1,10 +1,10 @@
 """AWS WAF web ACLs, and the API stages that they protect."""
 
 from preview.account import Account
-from preview.cloudformation.dynamic_references import resolved
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Rejected
 from preview.resource import Resource
+from preview.services.aws.dynamic_references import resolved
 from preview.services.web_acl import WebAcl
 
 SCOPES = {"CLOUDFRONT": "global", "REGIONAL": "regional"}
@@ -36,7 +36,7 @@ def _create(account: Account, acl: Resource) -> None:
 
 
 def _put(account: Account, acl: Resource) -> None:
-    properties = resolved(account, acl.properties)
+    properties = resolved(acl.properties, account.secret_text)
     account.web_acls[acl.attributes["Arn"]] = WebAcl(properties, account.clock.now)
 
 

@@ -65,6 +65,26 @@ def test_a_packager_is_recognized_in_any_expression(domain: Any) -> None:
     assert paths_after(together(UNSIGNED, change)) == {BEHAVIOR}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "origin", "expected"),
+    [
+        ("/live/*", "elsewhere", {"DistributionConfig.CacheBehaviors[1]"}),
+        ("/live/*", "other", set()),
+        ("/posters/*", "elsewhere", set()),
+        ("*.jpg", "elsewhere", set()),
+    ],
+)
+def test_a_stream_of_another_host_is_signed_as_a_whole(
+    pattern: str, origin: str, expected: set[str]
+) -> None:
+    """The template has only the name of such a host."""
+    behaviors = [
+        {"PathPattern": "/live/*.m3u8", "TargetOriginId": "elsewhere", "TrustedSigners": ["self"]},
+        {"PathPattern": pattern, "TargetOriginId": origin},
+    ]
+    assert paths_after(distribution("DistributionConfig.CacheBehaviors", behaviors)) == expected
+
+
 def test_a_condition_may_not_take_the_signature_away() -> None:
     document = example_stream()
     document["Conditions"] = {"IsTest": {"Fn::Equals": [{"Ref": "Stage"}, "test"]}}

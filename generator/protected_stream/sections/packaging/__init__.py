@@ -1,29 +1,49 @@
-"""Packagers: what packages the renditions for CloudFront, one module each."""
+"""Origins of the media: packagers that a channel delivers to, and origins that exist already."""
 
 from collections.abc import Callable, Mapping
+from typing import Annotated
 
+from pydantic import Discriminator, Tag
 from troposphere import AWSHelperFn, cloudfront
 
 from protected_stream.sections.channel_class import ChannelClass
+from protected_stream.sections.packaging.existing import ExistingOptions, existing_origin
 from protected_stream.sections.packaging.interface import (
     CaptionChannel,
     EncodedStream,
     Manifest,
+    MediaOptions,
+    MediaOrigin,
     Packaging,
 )
-from protected_stream.sections.packaging.v2 import PackagingOptions, media_package_v2
-from protected_stream.template.options import Options
+from protected_stream.sections.packaging.v2 import NewPackagingOptions, media_package_v2
+from protected_stream.template.options import Options, chosen_by
 
 __all__ = [
+    "DEFAULT",
     "CaptionChannel",
     "EncodedStream",
     "Manifest",
+    "MediaOptions",
+    "MediaOrigin",
     "Packaging",
     "PackagingOptions",
+    "origin",
     "packaging",
 ]
 
-PACKAGERS: Mapping[type[Options], Callable[..., Packaging]] = {PackagingOptions: media_package_v2}
+PackagingOptions = Annotated[
+    Annotated[NewPackagingOptions, Tag("new")] | Annotated[ExistingOptions, Tag("existing")],
+    Discriminator(chosen_by("mode", "new")),
+]
+DEFAULT = NewPackagingOptions()
+
+PACKAGERS: Mapping[type[Options], Callable[..., Packaging]] = {
+    NewPackagingOptions: media_package_v2
+}
+"""Those that a channel of the stack delivers to."""
+ORIGINS: Mapping[type[Options], Callable[..., MediaOrigin]] = {ExistingOptions: existing_origin}
+"""Those that have the media already: the stack has no channel."""
 
 
 def packaging(
@@ -40,3 +60,8 @@ def packaging(
         shield: Origin Shield of its origins, or NoValue.
     """
     return PACKAGERS[type(options)](options, channel_class, shield=shield)
+
+
+def origin(options: Options, *, shield: cloudfront.OriginShield | AWSHelperFn) -> MediaOrigin:
+    """The origin of a stream that is on the air already."""
+    return ORIGINS[type(options)](options, shield=shield)

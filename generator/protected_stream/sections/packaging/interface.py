@@ -1,13 +1,37 @@
 """Interface of every packager to the other sections."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from troposphere import AWSHelperFn, cloudfront, medialive
 
+from protected_stream.template.options import Mistake, Options
 from protected_stream.template.section import Section
+
+
+class MediaOptions(Options):
+    """Where the media come from."""
+
+    is_encoded: ClassVar[bool] = True
+    """Whether a channel of the stack encodes them."""
+    way: ClassVar[str] = "Encoder -> MediaLive channel -> MediaPackage v2 endpoint"
+    """What is in front of the distribution, for the template's metadata."""
+
+    def mistakes(self) -> Iterable[Mistake]:
+        """What does not fit among these options; the file's other tables are checked besides."""
+        return ()
+
+    def codec_mistakes(self, codecs: Collection[str]) -> Iterable[Mistake]:
+        """What cannot be made of renditions with these codecs, by their names in the file."""
+        del codecs
+        return ()
+
+    def gop_mistakes(self, gop_seconds: int) -> Iterable[Mistake]:
+        """What does not fit the length of the encoder's groups of pictures."""
+        del gop_seconds
+        return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +66,31 @@ class Manifest:
     """The name of the template's output."""
     meaning: str
     """The output's description."""
-    path: AWSHelperFn
+    path: str | AWSHelperFn
     """The path on the distribution."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Packaging(Section, ABC):
-    """A packager: what the channel delivers to and CloudFront reads from."""
+class MediaOrigin(Section, ABC):
+    """What CloudFront reads the media from: a packager, in this stack or elsewhere."""
 
-    media_path: AWSHelperFn
+    media_path: str | AWSHelperFn
     """The path pattern that covers the stream's media and nothing else: /out/v1/<group>/*."""
     manifest_queries: tuple[str, ...]
     """The query strings that change a manifest."""
     manifests: tuple[Manifest, ...]
+
+    @abstractmethod
+    def restrict_to(self, reader: cloudfront.Distribution) -> Section:
+        """The section that lets only this distribution read, or tells the owner how to.
+
+        Empty if the origins know the distribution otherwise.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Packaging(MediaOrigin):
+    """A packager in this stack, which the channel delivers to."""
 
     @abstractmethod
     def destination(self, name: str) -> medialive.OutputDestination:
@@ -74,7 +110,3 @@ class Packaging(Section, ABC):
             streams: what the channel encodes.
             captions: the captions in every video.
         """
-
-    @abstractmethod
-    def restrict_to(self, reader: cloudfront.Distribution) -> Section:
-        """The section that lets only this distribution read; empty if the origins know it."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from awacs import mediapackagev2 as may
 from awacs.aws import Allow, PolicyDocument, Statement
@@ -24,6 +24,7 @@ from protected_stream.sections.packaging.interface import (
     CaptionChannel,
     EncodedStream,
     Manifest,
+    MediaOptions,
     Packaging,
 )
 from protected_stream.sections.packaging.v2_names import (
@@ -37,10 +38,9 @@ from protected_stream.template.behavior import Behavior
 from protected_stream.template.iam import allowed_to
 from protected_stream.template.metadata import why
 from protected_stream.template.names import name_within_parent, physical_name
-from protected_stream.template.options import TOML_LIST, Options
+from protected_stream.template.options import TOML_LIST, Mistake
 from protected_stream.template.origin_access import origin_access
 from protected_stream.template.section import Section
-from protected_stream.template.toml_lines import KeyPath
 from protected_stream.template.troposphere_ext import OriginEndpointPolicy
 from protected_stream.template.validation_errors import shown
 
@@ -77,9 +77,14 @@ FormatName = Annotated[
 ]
 
 
-class PackagingOptions(Options):
+class NewPackagingOptions(MediaOptions):
     """How MediaPackage packages the stream."""
 
+    mode: Literal["new"] = Field(
+        default="new",
+        exclude_if=lambda mode: mode == "new",
+        description="new: the stack has a channel and a packager of its own",
+    )
     formats: Annotated[tuple[FormatName, ...], TOML_LIST, AfterValidator(_each_once)] = Field(
         default=DEFAULT_FORMATS,
         json_schema_extra={"minItems": 1, "uniqueItems": True},
@@ -107,7 +112,7 @@ class PackagingOptions(Options):
     )
 
     @model_validator(mode="after")
-    def _window_holds_what_players_buffer(self) -> "PackagingOptions":
+    def _window_holds_what_players_buffer(self) -> "NewPackagingOptions":
         """With three segments, all of them are buffered, so that a viewer cannot even pause."""
         least = LEAST_SEGMENTS * self.segment_seconds
         if self.dvr_window_seconds < least:
@@ -117,7 +122,16 @@ class PackagingOptions(Options):
             )
         return self
 
-    def codec_mistakes(self, codecs: Collection[str]) -> Iterator[tuple[KeyPath, str]]:
+    def gop_mistakes(self, gop_seconds: int) -> Iterator[Mistake]:
+        """A segment is whole groups of pictures."""
+        if self.segment_seconds % gop_seconds:
+            yield (
+                ("packaging", "segment_seconds"),
+                f"must be a multiple of encoding.gop_seconds ({gop_seconds}), "
+                f"got {self.segment_seconds}",
+            )
+
+    def codec_mistakes(self, codecs: Collection[str]) -> Iterator[Mistake]:
         """The formats that cannot be made of renditions with these codecs.
 
         Source: AWS Elemental MediaPackage v2 User Guide, "Supported inputs and outputs".
@@ -257,7 +271,7 @@ def _output_settings(stream: EncodedStream) -> medialive.MediaPackageOutputSetti
 
 
 def media_package_v2(
-    options: PackagingOptions,
+    options: NewPackagingOptions,
     channel_class: ChannelClass,
     *,
     shield: cloudfront.OriginShield | AWSHelperFn,
@@ -339,7 +353,7 @@ def _switched_by_quality() -> mediapackage.InputSwitchConfiguration:
 def _endpoint(
     channel: mediapackage.Channel,
     container: Container,
-    options: PackagingOptions,
+    options: NewPackagingOptions,
     formats: Sequence[Format],
 ) -> mediapackage.OriginEndpoint:
     """The endpoint; its container type is immutable too, although the schema does not say so.
@@ -399,7 +413,7 @@ def _behaviors(
 
 
 def _origin(
-    options: PackagingOptions,
+    options: NewPackagingOptions,
     group: mediapackage.ChannelGroup,
     access: cloudfront.OriginAccessControl,
     shield: cloudfront.OriginShield | AWSHelperFn,
