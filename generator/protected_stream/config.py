@@ -19,6 +19,7 @@ from protected_stream.sections.encoding import EncodingOptions, encoding_mistake
 from protected_stream.sections.ingest import DEFAULT as DEFAULT_INGEST
 from protected_stream.sections.ingest import IngestOptions
 from protected_stream.sections.origin_shield import SHIELD_REGIONS
+from protected_stream.sections.own_domain import CERTIFICATE_REGION
 from protected_stream.sections.packaging import DEFAULT as DEFAULT_PACKAGING
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.page_options import PageOptions
@@ -183,6 +184,12 @@ class Stream(Options):
                 "delivery.web_acl",
                 'can be "managed" only with region = "us-east-1", where the web ACLs of '
                 f'distributions are; region is "{self.region}"',
+            ),
+            (
+                self.delivery.certificate == "supplied" or self.region == CERTIFICATE_REGION,
+                "delivery.certificate",
+                f'"created" requires region = "{CERTIFICATE_REGION}", as CloudFront takes '
+                f'certificates from there alone; region is "{self.region}"',
             ),
             (
                 signing.cookie_minutes <= 60 * hours,

@@ -13,7 +13,7 @@ IS_CHECKOUT = not (PACKAGE / "lambda_src").is_dir()
 
 
 def sources(name: str) -> Path:
-    """The folder with that name, "lambda_src" or "web_src"."""
+    """The folder with that name, "lambda_src", "web_src" or "edge_src"."""
     return (CHECKOUT if IS_CHECKOUT else PACKAGE) / name
 
 

@@ -175,13 +175,15 @@ def _camera_to_packager(
 
 def _key_and_edge(stream: Stream, functions: Functions, media: Media | ExistingMedia) -> Edge:
     key = signing(stream.signing, functions, former=stream.former_signing)
-    page, endpoint = page_bucket(), api(stream.api)
+    page = page_bucket()
+    endpoint = api(stream.api, has_preflight=bool(stream.delivery.allowed_sites))
     edge = delivery(
         stream.delivery,
         behaviors=(*media.packaging.behaviors, *endpoint.behaviors, *page.behaviors),
         media=media.packaging,
         signing=key,
         sign_in_hosts=sign_in_hosts(),
+        token_header=stream.api.token_header,
     )
     return Edge(
         signing=key,

@@ -10,6 +10,9 @@ from preview.services.existing_origin import HOST, SECRET
 
 SAMPLE_VALUES: Mapping[str, str] = {
     "ArtifactBucket": "preview-artifacts",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/"
+    "00000000-0000-0000-0000-000000000000",
+    "HostedZoneId": "Z0PREVIEW",
     "InputCidr": "203.0.113.0/24",  # for examples: RFC 5737
     **{f"InputCidr{number}": f"192.0.2.{number}/32" for number in range(2, 11)},
     KEY_PAIR_ID: "APKAPREVIEW0000000001",

@@ -27,6 +27,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "Id": "E{upper:13}",
         "DomainName": "d{lower:13}.cloudfront.net",
     },
+    "AWS::CertificateManager::Certificate": {"CertificateArn": "{arn:acm}:certificate/{uuid}"},
+    "AWS::CloudFront::Function": {
+        "FunctionARN": "arn:{partition}:cloudfront::{account}:function/{Name}"
+    },
     "AWS::CloudFront::OriginAccessControl": {"Id": "E{upper:12}"},
     "AWS::CloudFront::OriginRequestPolicy": {"Id": "{uuid}"},
     "AWS::CloudFront::ResponseHeadersPolicy": {"Id": "{uuid}"},

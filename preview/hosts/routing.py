@@ -15,6 +15,7 @@ from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.resource import Resource
 from preview.services.aws.dynamic_references import resolved
 from preview.services.edge.edge import Edge
+from preview.services.edge.edge_function import EdgeFunction, edge_function
 from preview.services.signin.branding import look_of
 from preview.services.signin.signin import SignIn
 from preview.services.signin.tokens import openid_configuration
@@ -42,7 +43,16 @@ def edge(account: Account, distribution: Resource) -> Edge:
         clock=account.clock.now,
         country=lambda address: account.countries.get(address, ""),
         web_acl=account.web_acls.get,
+        function=functools.partial(_published, account),
     )
+
+
+def _published(account: Account, arn: str) -> EdgeFunction:
+    """The function with that ARN; KeyError if there is none, or if it is not published."""
+    for function in account.resources.of_type("AWS::CloudFront::Function"):
+        if function.attributes["FunctionARN"] == arn and function.properties.get("AutoPublish"):
+            return edge_function(function.properties, function.logical_id)
+    raise KeyError(arn)
 
 
 def key_group(account: Account, group_id: str) -> Mapping[str, str]:

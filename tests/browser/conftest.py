@@ -75,12 +75,12 @@ def playwright(_programs: None) -> Iterator[Playwright]:
 
 
 @contextlib.contextmanager
-def opened(playwright: Playwright, preview: Previewed) -> Iterator[Browser]:
-    """Headless Chromium with the flags that the preview prints."""
+def opened(playwright: Playwright, preview: Previewed, *more: str) -> Iterator[Browser]:
+    """Headless Chromium with the flags that the preview prints; `more` replace some of these."""
     program, *arguments = preview.browser_command
     flags = [flag for flag in arguments if flag.startswith("--") and "user-data-dir" not in flag]
     browser = playwright.chromium.launch(
-        executable_path=shutil.which(program), headless=True, args=[*flags, *FLAGS]
+        executable_path=shutil.which(program), headless=True, args=[*flags, *FLAGS, *more]
     )
     yield browser
     browser.close()

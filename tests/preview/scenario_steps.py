@@ -201,7 +201,9 @@ def no_run_outlives_the_patience_of_cloudformation(account: Account, *_: object)
 
 def the_outputs_lead_to_what_they_name(account: Account, outputs: Outputs, _: Browser) -> None:
     distribution = account.resources.one("AWS::CloudFront::Distribution", outputs["DistributionId"])
-    assert outputs["WatchAddress"] == f"https://{distribution.attributes['DomainName']}/"
+    aliases = distribution.properties["DistributionConfig"].get("Aliases", ())
+    host = next(iter((*aliases, distribution.attributes["DomainName"])))
+    assert outputs["WatchAddress"] == f"https://{host}/"
     account.resources.one("AWS::MediaPackageV2::OriginEndpoint", outputs["PackagerEndpointArn"])
     bucket = account.resources.one("AWS::S3::Bucket", outputs["PageBucketName"])
     kept = f"PageBucket {bucket.ref}, UserPool {outputs['UserPoolId']}"

@@ -75,6 +75,25 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "delivery.origin_shield": {"delivery": {"origin_shield": "off"}},
     "delivery.allowed_countries": {"delivery": {"allowed_countries": ["DE"]}},
     "delivery.denied_countries": {"delivery": {"denied_countries": ["DE"]}},
+    "delivery.domains": {"delivery": {"domains": ["live.example.com"]}},
+    "delivery.allowed_sites": {
+        "delivery": {
+            "domains": ["live.example.com"],
+            "allowed_sites": ["https://www.example.com"],
+        }
+    },
+    "delivery.certificate": {
+        "region": "us-east-1",
+        "delivery": {
+            "domains": ["live.example.com"],
+            "hosted_zone": True,
+            "certificate": "created",
+        },
+    },
+    "delivery.hosted_zone": {"delivery": {"domains": ["live.example.com"], "hosted_zone": True}},
+    "delivery.minimum_tls": {
+        "delivery": {"domains": ["live.example.com"], "minimum_tls": "TLSv1.3_2025"}
+    },
     "delivery.web_acl": {"delivery": {"web_acl": "supplied"}},
     "delivery.api_requests_per_client": {
         "region": "us-east-1",
@@ -123,6 +142,9 @@ GIVEN = {
 }
 # Parameters that only some options add
 BROUGHT = {
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/"
+    "01234567-89ab-cdef-0123-456789abcdef",
+    "HostedZoneId": "Z0123456789",
     "InputCidr2": "192.0.2.7/32",
     "MediaOriginHost": "my-media.s3.us-east-1.amazonaws.com",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",

@@ -25,6 +25,8 @@ HANDLERS = ("create", "read", "update", "delete")
 NOT_NEEDED = {
     ("AWS::[!K]*", "kms:*"): "no template names a customer managed key for another service's data",
     ("AWS::ApiGateway::*", "iam:PassRole"): "no role is passed to API Gateway",
+    ("AWS::CertificateManager::Certificate", "acm-pca:*"): "a public certificate",
+    ("AWS::CertificateManager::Certificate", "acm:UpdateCertificateOptions"): "no such options",
     ("AWS::ApiGateway::RestApi", "s3:GetObject"): "no API definition in a bucket",
     ("AWS::CloudFront::Distribution", "cloudfront:*ConnectionGroup"): "not multi-tenant",
     ("AWS::CloudFront::Distribution", "cloudfront:GetVpcOrigin"): "no VPC origin",
@@ -167,8 +169,11 @@ def test_it_allows_what_access_logs_need(policy: Mapping[str, Any], everything: 
 @pytest.fixture(scope="module")
 def everything(template_of: Callable[..., Document]) -> Document:
     """A template with all optional parts of one Region."""
+    domain = {"domains": ["live.example.com"], "hosted_zone": True, "certificate": "created"}
     return template_of(
-        region="us-east-1", delivery={"access_logs": True}, api={"access_logs": True}
+        region="us-east-1",
+        delivery={"access_logs": True, **domain},
+        api={"access_logs": True},
     )
 
 

@@ -17,6 +17,7 @@ NAMED = {
     "AWS::ApiGateway::RestApi": ("Name", ()),
     "AWS::ApiGateway::Stage": ("StageName", ("RestApiId",)),
     "AWS::CloudFront::CachePolicy": ("CachePolicyConfig.Name", ()),
+    "AWS::CloudFront::Function": ("Name", ()),
     "AWS::CloudFront::KeyGroup": ("KeyGroupConfig.Name", ()),
     "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig.Name", ()),
     "AWS::CloudFront::PublicKey": ("PublicKeyConfig.Name", ()),
@@ -35,6 +36,7 @@ NAMED = {
 }
 # Properties that look like the resource's name but are not
 NAMES_OF_OTHERS = {
+    "AWS::CertificateManager::Certificate.DomainName",  # a domain of the operator's
     "AWS::Cognito::UserPoolUser.Username",
     "AWS::Lambda::EventInvokeConfig.FunctionName",
     "AWS::Lambda::Permission.FunctionName",
@@ -45,12 +47,14 @@ NAMES_OF_OTHERS = {
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.OriginEndpointName",
+    "AWS::Route53::RecordSet.Name",  # a domain of the operator's
     "AWS::SecretsManager::Secret.Name",  # chosen by the operator, and empty by default
 }
 # Longest names, from the resource schemas and API references; a public key's name is the key
 # group's plus 17 characters
 LIMITS = {
     "AWS::CloudFront::CachePolicy": 128,
+    "AWS::CloudFront::Function": 64,
     "AWS::CloudFront::KeyGroup": 100,
     "AWS::CloudFront::OriginAccessControl": 64,
     "AWS::CloudFront::PublicKey": 128,

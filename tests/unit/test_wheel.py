@@ -63,6 +63,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_contains_the_sources_of_functions_and_page(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {
+        "protected_stream/edge_src/host.js",
         "protected_stream/lambda_src/cookies/app.py",
         "protected_stream/lint/cfnlintrc.yaml",
         "protected_stream/lambda_src/requirements.txt",

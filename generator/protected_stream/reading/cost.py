@@ -91,6 +91,10 @@ INPUT_MEGABITS = {"MAX_10_MBPS": 10, "MAX_20_MBPS": 20, "MAX_50_MBPS": 50}
 FREE_WHILE_IDLE = {"RTMP_PULL", "URL_PULL", "MP4_FILE", "SRT_CALLER"}
 PACKAGER_INGEST_GIGABYTE = 0.03  # AWS Price List API, AWSElementalMediaPackage; each pipeline's
 DELIVERY_GIGABYTE = 0.085  # Amazon CloudFront pricing, North America and Europe, first 10 TB
+# Amazon CloudFront pricing, CloudFront Functions: $0.10 per million invocations
+FUNCTION_INVOCATION = 0.10 / 1_000_000
+REQUESTS_A_SEGMENT = 4
+"""Of a player with video and audio apart: a segment and a playlist of each."""
 # AWS Price List API, AWSSecretsManager; AWS KMS pricing, customer managed key; AWS WAF pricing
 MONTHLY = {"AWS::SecretsManager::Secret": 0.40, "AWS::KMS::Key": 1.00, "AWS::WAFv2::WebACL": 5.00}
 WEB_ACL_RULE_MONTHLY = 1.00  # a group of AWS's counts as one rule
@@ -124,7 +128,8 @@ def cost(document: Mapping[str, Any]) -> Cost:
     return Cost(
         idle_month=sum(map(_idle_month, resources)),
         on_air_hour=sum(_on_air_hour(channel) for channel in channels),
-        viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE,
+        viewer_hour=_gigabytes_an_hour(largest) * DELIVERY_GIGABYTE
+        + _invocations_an_hour(document) * FUNCTION_INVOCATION,
         received_gigabyte=DELIVERY_GIGABYTE,
         idle_without=(*(["channel"] if channels else []), *(["input"] if charged else [])),
         on_air_without=tuple(what for channel in channels for what in _without_price(channel)),
@@ -136,6 +141,24 @@ def _idle_month(resource: Mapping[str, Any]) -> float:
     is_web_acl = resource["Type"] == "AWS::WAFv2::WebACL"
     fixed = MONTHLY.get(str(resource["Type"]), 0.0)
     return fixed + (rules * WEB_ACL_RULE_MONTHLY if is_web_acl else 0)
+
+
+def _invocations_an_hour(document: Mapping[str, Any]) -> float:
+    """A viewer's runs of CloudFront Functions: one for each request, where media have them."""
+    resources = document["Resources"].values()
+    has_functions = any(
+        behavior.get("FunctionAssociations")
+        for item in resources
+        if item["Type"] == "AWS::CloudFront::Distribution"
+        for behavior in item["Properties"]["DistributionConfig"].get("CacheBehaviors", ())
+        if "TrustedKeyGroups" in behavior or "TrustedSigners" in behavior
+    )
+    seconds = [
+        item["Properties"]["Segment"]["SegmentDurationSeconds"]
+        for item in resources
+        if item["Type"] == "AWS::MediaPackageV2::OriginEndpoint"
+    ]
+    return 3600 / min(seconds) * REQUESTS_A_SEGMENT if has_functions and seconds else 0
 
 
 def _on_air_hour(channel: Mapping[str, Any]) -> float:

@@ -7,7 +7,10 @@ from typing import Any, Literal
 from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
+from protected_stream.sections.allowed_sites import AllowedSitesOptions, allowed_sites
+from protected_stream.sections.host_check import host_check
 from protected_stream.sections.origin_shield import OriginShieldChoice
+from protected_stream.sections.own_domain import OwnDomain, own_domain
 from protected_stream.sections.packaging import MediaOrigin
 from protected_stream.sections.response_headers import response_headers
 from protected_stream.sections.signing import Signing
@@ -48,9 +51,11 @@ NOT_FOUND = "/404.html"
 
 
 Settings = Mapping[Content, Mapping[str, Any]]
+Host = str | AWSHelperFn
+"""A host or an address: text with a domain of the operator's, otherwise a reference."""
 
 
-class DeliveryOptions(ViewerRestrictionOptions):
+class DeliveryOptions(AllowedSitesOptions, ViewerRestrictionOptions):
     """How CloudFront serves the viewers."""
 
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
@@ -72,12 +77,19 @@ class Delivery(Section):
     """The distribution that viewers connect to."""
 
     distribution: cloudfront.Distribution
-    domain: AWSHelperFn
-    """The host that viewers connect to."""
+    domains: tuple[Host, ...]
+    """The hosts that viewers may connect to; they watch at the first, to which others redirect."""
 
-    def url(self, path: str | AWSHelperFn) -> AWSHelperFn:
-        """The address of a path on the distribution."""
-        return _url(self.domain, path)
+    sites: tuple[str, ...]
+    """The origins of other pages that may play the stream."""
+
+    def url(self, path: str | AWSHelperFn) -> Host:
+        """The address of a path on the stream's host."""
+        return _url(self.domains[0], path)
+
+    def urls(self, path: str) -> tuple[Host, ...]:
+        """The addresses of a path on each of its hosts."""
+        return tuple(_url(domain, path) for domain in self.domains)
 
 
 def delivery(
@@ -87,6 +99,7 @@ def delivery(
     media: MediaOrigin,
     signing: Signing,
     sign_in_hosts: tuple[AWSHelperFn, ...],
+    token_header: str,
 ) -> Delivery:
     """The distribution: signed cookies for media, no caching for the API, a public page.
 
@@ -96,11 +109,17 @@ def delivery(
         media: the packager or origin that the media come from.
         signing: the key whose signature the media require.
         sign_in_hosts: hosts that the page connects to besides its own.
+        token_header: the header of the viewer's token, which pages send to the API.
     """
     manifests, segments = _manifest_cache(media.manifest_queries), _segment_cache()
     headers = response_headers(sign_in_hosts)
-    settings = _settings(manifests, segments, headers)
     restrictions = viewer_restrictions(options, media.media_path)
+    domain = own_domain(options)
+    check, sites = host_check(domain.domains), allowed_sites(options.allowed_sites, token_header)
+    settings = {
+        content: {**one, **check.settings(content), **sites.settings(content)}
+        for content, one in _settings(manifests, segments, headers).items()
+    }
     (rest,) = (one for one in behaviors if one.path == EVERYTHING_ELSE)
     others = [one for one in behaviors if one is not rest]
     config = cloudfront.DistributionConfig(
@@ -118,15 +137,20 @@ def delivery(
         ),
         CustomErrorResponses=_errors(),
         **restrictions.settings,
+        **domain.settings,
     )
-    return _delivered(config, media, restrictions, (manifests, segments, headers))
+    parts = (manifests, segments, headers, *check.resources, *sites.resources)
+    return _delivered(config, media, restrictions, domain, sites=options.allowed_sites, parts=parts)
 
 
 def _delivered(
     config: cloudfront.DistributionConfig,
     media: MediaOrigin,
     restrictions: ViewerRestrictions,
-    policies: tuple[AWSObject, ...],
+    domain: OwnDomain,
+    *,
+    sites: tuple[str, ...],
+    parts: tuple[AWSObject, ...],
 ) -> Delivery:
     """The distribution with that configuration, and its addresses."""
     distribution = cloudfront.Distribution(
@@ -134,31 +158,43 @@ def _delivered(
         Metadata=why("one host for page, API and media: no CORS, host-only cookies"),
         DistributionConfig=config,
     )
-    domain = distribution.get_att("DomainName")
+    hosts: tuple[Host, ...] = domain.domains or (distribution.get_att("DomainName"),)
     return Delivery(
         source="delivery",
         heading="The distribution",
-        parameters=restrictions.parameters,
-        resources=(*policies, *restrictions.resources, distribution),
+        parameters=(*restrictions.parameters, *domain.parameters),
+        resources=(
+            *parts,
+            *restrictions.resources,
+            *domain.resources,
+            distribution,
+            *domain.records(distribution),
+        ),
         outputs=(
-            _address("WatchAddress", "Where viewers sign in and watch", domain, "/"),
-            *(_address(one.output, one.meaning, domain, one.path) for one in media.manifests),
+            _address("WatchAddress", "Where viewers sign in and watch", hosts[0], "/"),
+            *(_address(one.output, one.meaning, hosts[0], one.path) for one in media.manifests),
             Output(
                 "DistributionId", Description="CloudFront distribution", Value=distribution.ref()
             ),
+            *domain.outputs(distribution),
         ),
+        notes=domain.notes,
         distribution=distribution,
-        domain=domain,
+        domains=hosts,
+        sites=sites,
     )
 
 
-def _url(domain: AWSHelperFn, path: str | AWSHelperFn) -> AWSHelperFn:
+def _url(domain: Host, path: str | AWSHelperFn) -> Host:
+    if isinstance(domain, str):
+        host = f"https://{domain}"
+        return f"{host}{path}" if isinstance(path, str) else Sub(f"{host}${{Path}}", Path=path)
     if isinstance(path, str):
         return Sub(f"https://${{Domain}}{path}", Domain=domain)
     return Sub("https://${Domain}${Path}", Domain=domain, Path=path)
 
 
-def _address(title: str, meaning: str, domain: AWSHelperFn, path: str | AWSHelperFn) -> Output:
+def _address(title: str, meaning: str, domain: Host, path: str | AWSHelperFn) -> Output:
     return Output(title, Description=meaning, Value=_url(domain, path))
 
 

@@ -1,7 +1,13 @@
 """Troposphere classes that its generated ones lack or define differently from CloudFormation."""
 
-from troposphere import AWSObject, PropsDictType, awslambda, mediapackagev2
+from collections.abc import Callable
+
+from troposphere import AWSObject, AWSProperty, PropsDictType, awslambda, mediapackagev2
 from troposphere.validators.iam import policytypes
+from troposphere.validators.route53 import AliasTarget
+
+alias_target: Callable[..., AWSProperty] = AliasTarget
+"""`AliasTarget` of a record, whose constructor has no types in troposphere 4.11."""
 
 
 class FunctionLoggingConfig(awslambda.LoggingConfig):

@@ -12,7 +12,9 @@ from preview.cloudformation.providers.custom import CUSTOM_RESOURCE
 from preview.cloudformation.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
 from preview.cloudformation.providers.delivery_policies import (
     CACHE_POLICY,
+    EDGE_FUNCTION,
     ORIGIN_ACCESS_CONTROL,
+    RECORD_SET,
     RESPONSE_HEADERS_POLICY,
 )
 from preview.cloudformation.providers.events import RULE
@@ -32,6 +34,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::ApiGateway::Stage": STAGE,
     "AWS::CloudFront::CachePolicy": CACHE_POLICY,
     "AWS::CloudFront::Distribution": DISTRIBUTION,
+    "AWS::CloudFront::Function": EDGE_FUNCTION,
     "AWS::CloudFront::KeyGroup": KEY_GROUP,
     "AWS::CloudFront::OriginAccessControl": ORIGIN_ACCESS_CONTROL,
     "AWS::CloudFront::PublicKey": PUBLIC_KEY,
@@ -50,6 +53,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::MediaLive::Input": INPUT,
     "AWS::MediaPackageV2::OriginEndpoint": ENDPOINT,
     "AWS::MediaPackageV2::OriginEndpointPolicy": ENDPOINT_POLICY,
+    "AWS::Route53::RecordSet": RECORD_SET,
     "AWS::S3::Bucket": BUCKET,
     "AWS::S3::BucketPolicy": BUCKET_POLICY,
     "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,

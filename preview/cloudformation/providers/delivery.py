@@ -54,6 +54,12 @@ def _check_settings(distribution: Resource) -> None:
             f"{distribution.logical_id}: InvalidDefaultRootObject: {root} must not begin with a"
             " slash."
         )
+    if config.get("Aliases") and not config.get("ViewerCertificate", {}).get("AcmCertificateArn"):
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
+        raise Rejected(
+            f"{distribution.logical_id}: InvalidViewerCertificate: to add an alternate domain name"
+            " (CNAME), you must attach a trusted certificate."
+        )
     for behavior in behaviors(config):
         methods = behavior.get("AllowedMethods", READ)
         if frozenset(methods) not in CHOICES:

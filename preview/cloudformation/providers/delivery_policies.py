@@ -1,6 +1,7 @@
-"""CloudFront cache policies, response headers policies, and origin access controls.
+"""CloudFront cache policies, response headers policies, origin access controls, and functions.
 
-They exist only as records; here are the settings that CloudFront refuses.
+They, and a distribution's DNS records, exist only as records; here are the settings that AWS
+refuses.
 """
 
 from typing import Any
@@ -9,6 +10,7 @@ from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.errors import Rejected
 from preview.resource import Resource
+from preview.services.edge.edge_function import edge_function
 
 DAY, YEAR = 86_400, 31_536_000
 # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html
@@ -83,6 +85,14 @@ def _check_headers_policy(_: Account, policy: Resource) -> None:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/creating-response-headers-policies.html
     """
     config = policy.properties["ResponseHeadersPolicyConfig"]
+    cors = config.get("CorsConfig", {})
+    if cors.get("AccessControlAllowCredentials") in (True, "true"):
+        for name in ("AllowHeaders", "AllowMethods", "AllowOrigins"):
+            if {"*", "ALL"} & {*cors[f"AccessControl{name}"]["Items"]}:
+                raise Rejected(
+                    f"{policy.logical_id}: InvalidArgument: AccessControl{name} cannot be * with"
+                    " AccessControlAllowCredentials."
+                )
     for custom in config.get("CustomHeadersConfig", {}).get("Items", ()):
         name = custom["Header"].lower()
         if name in OF_THE_CONNECTION or name.startswith(OF_CLOUDFRONT):
@@ -101,6 +111,40 @@ def _check_access_control(_: Account, control: Resource) -> None:
         )
 
 
+def _check_function(_: Account, function: Resource) -> None:
+    edge_function(function.properties, function.logical_id)
+
+
+def _check_record(account: Account, record: Resource) -> None:
+    """An alias to a distribution must have its name, and the distribution the record's as an alias.
+
+    https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html ("must include an
+    alternate domain name that matches the name of the resource record set").
+    """
+    target = record.properties.get("AliasTarget", {})
+    if target.get("HostedZoneId") != DISTRIBUTIONS_ZONE:
+        return
+    name = record.properties["Name"].removesuffix(".")
+    for distribution in account.resources.of_type("AWS::CloudFront::Distribution"):
+        aliases = distribution.properties["DistributionConfig"].get("Aliases", ())
+        if target["DNSName"] == distribution.attributes["DomainName"] and name in aliases:
+            return
+    raise Rejected(
+        f"{record.logical_id}: InvalidChangeBatch: no distribution {target['DNSName']} has the"
+        f" alternate domain name {name}."
+    )
+
+
+DISTRIBUTIONS_ZONE = "Z2FDTNDATAQYW2"
+"""The hosted zone of every distribution."""
+EDGE_FUNCTION = Provider(
+    create=_check_function,
+    update=lambda account, _, new: _check_function(account, new),
+)
+RECORD_SET = Provider(
+    create=_check_record,
+    update=lambda account, _, new: _check_record(account, new),
+)
 CACHE_POLICY = Provider(
     create=_check_cache_policy,
     update=lambda account, _, new: _check_cache_policy(account, new),

@@ -9,6 +9,7 @@ from typing import Any
 
 from preview.errors import NotSupported, Rejected
 from preview.services.edge import response_headers
+from preview.services.edge.edge_function import EdgeFunction
 from preview.services.edge.request_policies import (
     CACHING_DISABLED,
     MANAGED_CACHE_POLICIES,
@@ -41,6 +42,8 @@ class Behavior:
     longest: float
     """Seconds: the cache policy's MaxTTL."""
     response_headers: Settings
+    function: EdgeFunction | None
+    """What runs at viewer-request."""
 
     def fits(self, path: str) -> bool:
         """Whether the path pattern matches a path; its leading slash is optional."""
@@ -92,6 +95,7 @@ def behavior(
     cache_policy: Lookup,
     origin_request_policy: Lookup,
     response_headers_policy: Lookup,
+    function: Callable[[str], EdgeFunction],
 ) -> Behavior:
     """Looks up the origin and policies of a behavior.
 
@@ -124,7 +128,31 @@ def behavior(
         shortest=float(cache.get("MinTTL", 0)),
         longest=float(cache.get("MaxTTL", 31_536_000)),
         response_headers=headers,
+        function=_function(settings, function),
     )
+
+
+def _function(settings: Settings, function: Callable[[str], EdgeFunction]) -> EdgeFunction | None:
+    """The function at viewer-request, if there is one.
+
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_FunctionAssociation.html
+    """
+    associations = settings.get("FunctionAssociations", ())
+    kinds = [one["EventType"] for one in associations]
+    if len(set(kinds)) < len(kinds):
+        raise Rejected(
+            "InvalidFunctionAssociation: a cache behavior has at most one function for each event"
+        )
+    for one in associations:
+        if one["EventType"] != "viewer-request":
+            raise NotSupported(f"the preview does not support functions at {one['EventType']}")
+        try:
+            return function(one["FunctionARN"])
+        except KeyError:
+            raise Rejected(
+                f"InvalidFunctionAssociation: {one['FunctionARN']} is not a published function here"
+            ) from None
+    return None
 
 
 def known(lookup: Lookup, name: str) -> Settings:

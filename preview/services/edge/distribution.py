@@ -29,6 +29,7 @@ HONORED: Mapping[str, frozenset[str]] = {
             "AllowedMethods",
             "CachePolicyId",
             "CachedMethods",
+            "FunctionAssociations",
             "OriginRequestPolicyId",
             "PathPattern",
             "ResponseHeadersPolicyId",

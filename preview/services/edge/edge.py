@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from preview.services.edge import distribution, response_headers
 from preview.services.edge.behavior import Behavior, behavior, known
 from preview.services.edge.countries import is_admitted
+from preview.services.edge.edge_function import EdgeFunction
 from preview.services.edge.error_cache import seconds_cached
 from preview.services.edge.generated_responses import (
     blocked,
@@ -28,6 +29,7 @@ from preview.services.edge.viewer_request import ViewerRequest, page_request, vi
 from preview.services.web_acl import Asked, WebAcl
 
 Settings = Mapping[str, Any]
+NO_FUNCTIONS: Mapping[str, EdgeFunction] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,8 @@ class Edge:
     """The country (ISO 3166-1) of a viewer's IP address; "" if it is not known."""
     web_acl: Callable[[str], WebAcl | None] = lambda _: None
     """A web ACL by ARN; None if its rules are not known, as it is the operator's."""
+    function: Callable[[str], EdgeFunction] = NO_FUNCTIONS.__getitem__
+    """A published CloudFront Function by its ARN."""
     _behaviors: tuple[Behavior, ...] = field(init=False, repr=False)
     _cache: ResponseCache = field(default_factory=ResponseCache, init=False, repr=False)
 
@@ -70,6 +74,7 @@ class Edge:
                 cache_policy=self.cache_policy,
                 origin_request_policy=self.origin_request_policy,
                 response_headers_policy=self.response_headers,
+                function=self.function,
             )
             for settings in distribution.behaviors(self.config)
         )
@@ -87,7 +92,11 @@ class Edge:
             # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
             path = f"/{self.config.get('DefaultRootObject', '')}"
         responsible = self._responsible(path)
-        response = generated_response(viewer, responsible) or self._unsigned(viewer, responsible)
+        response = (
+            generated_response(viewer, responsible)
+            or _functions_response(viewer, responsible)
+            or self._unsigned(viewer, responsible)
+        )
         if response is None:
             response = self._origins_answer(replace(viewer, path=path), responsible)
         elif response.status_code >= 400:
@@ -142,7 +151,9 @@ class Edge:
             response = self._custom_error(response, viewer)
             if seconds and viewer.http.method in responsible.cached_methods:
                 self._cache.put(key, response, now=self.clock(), seconds=seconds)
-        response_headers.applied(responsible.response_headers, response.headers)
+        response_headers.applied(
+            responsible.response_headers, response.headers, viewer.http.headers
+        )
         return response
 
     def _seconds(self, response: Response, responsible: Behavior) -> float:
@@ -189,3 +200,11 @@ class Edge:
             page.status_code = int(named["ResponseCode"])
             page.headers["X-Cache"] = "Error from cloudfront"
         return page
+
+
+def _functions_response(viewer: ViewerRequest, responsible: Behavior) -> Response | None:
+    """What the function at viewer-request answers itself.
+
+    AWS does not document whether CloudFront checks signatures before it or after it.
+    """
+    return responsible.function.answer(viewer) if responsible.function else None

@@ -38,7 +38,7 @@ def cookies_api(
     functions: Functions,
     viewers: Viewers,
     signing: Signing,
-    media_url: AWSHelperFn,
+    media_url: str | AWSHelperFn,
     page_settings: Mapping[str, Any],
 ) -> CookiesApi:
     """The API's methods: cookies for signed-in viewers; sign-out and settings for everyone.
@@ -95,7 +95,7 @@ def _signer(
     functions: Functions,
     viewers: Viewers,
     signing: Signing,
-    media_url: AWSHelperFn,
+    media_url: str | AWSHelperFn,
 ) -> LoggedFunction:
     changes_answer = options.cookies_in_body or signing.binds_addresses
     return functions.function(

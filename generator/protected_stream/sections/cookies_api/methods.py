@@ -56,6 +56,7 @@ def methods(
             _get_cookies(api, cookies, signer, authorizer),
             _delete_cookies(api, cookies, signer),
             _get_config(api, config, settings),
+            *([_preflight(api, cookies)] if api.has_preflight else []),
         ),
         permissions=tuple(_permission(api, signer, method) for method in ("GET", "DELETE")),
     )
@@ -166,6 +167,31 @@ def _get_config(api: Api, path: apigateway.Resource, settings: Iterable[str]) ->
                 StatusCode="200", ResponseParameters=dict.fromkeys(CONFIG_CACHED, True)
             )
         ],
+    )
+
+
+def _preflight(api: Api, path: apigateway.Resource) -> apigateway.Method:
+    """The answer to a browser that asks, without a token, whether a page may send one.
+
+    CloudFront adds the headers that say so, for the allowed sites only.
+
+    Source: Fetch Standard, "CORS-preflight fetch": any status of success; API Gateway Developer
+    Guide, "CORS for REST APIs in API Gateway".
+    """
+    return apigateway.Method(
+        "CookiesPreflight",
+        Metadata=why("browsers ask before a page of an allowed site sends the token"),
+        RestApiId=api.rest_api.ref(),
+        ResourceId=path.ref(),
+        HttpMethod="OPTIONS",
+        AuthorizationType="NONE",
+        Integration=apigateway.Integration(
+            Type="MOCK",
+            PassthroughBehavior="WHEN_NO_TEMPLATES",
+            RequestTemplates={"application/json": '{"statusCode": 204}'},
+            IntegrationResponses=[apigateway.IntegrationResponse(StatusCode="204")],
+        ),
+        MethodResponses=[apigateway.MethodResponse(StatusCode="204")],
     )
 
 

@@ -22,18 +22,21 @@ class Api(Section):
     """The API, without its methods."""
 
     rest_api: apigateway.RestApi
+    has_preflight: bool
+    """Whether browsers ask before pages of other origins send the viewer's token."""
     way_in: WayIn | None = None
     """What the distribution must send; None if the API's own address is open."""
 
 
-def api(options: ApiOptions) -> Api:
+def api(options: ApiOptions, *, has_preflight: bool) -> Api:
     """The REST API, reached through the distribution.
-
-    Args:
-        options: whether its own address is open.
 
     Source: API Gateway Developer Guide, "Security policies for REST APIs": a policy named
     SecurityPolicy_… needs an endpoint access mode; the default of a regional API is TLS 1.0.
+
+    Args:
+        options: whether its own address is open.
+        has_preflight: whether pages of other origins call it.
     """
     entry = way_in() if options.direct_address == "closed" else None
     rest_api = apigateway.RestApi(
@@ -63,5 +66,6 @@ def api(options: ApiOptions) -> Api:
         resources=(*secret, rest_api),
         behaviors=behaviors,
         rest_api=rest_api,
+        has_preflight=has_preflight,
         way_in=entry,
     )

@@ -16,7 +16,10 @@ from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
         ({**CONFIG, "OriginGroups": {"Quantity": 1, "Items": [{}]}}, "OriginGroups"),
         ({**CONFIG, "Invented": 1}, "DistributionConfig.Invented"),
         ({**CONFIG, "Enabled": False}, "DistributionConfig.Enabled"),
-        (behaving(FunctionAssociations=[{}]), "CacheBehavior.FunctionAssociations"),
+        (
+            behaving(FunctionAssociations=[{"EventType": "viewer-response"}]),
+            "functions at viewer-response",
+        ),
         (behaving(LambdaFunctionAssociations=[{}]), "CacheBehavior.LambdaFunctionAssociations"),
         (behaving(FieldLevelEncryptionId="x"), "CacheBehavior.FieldLevelEncryptionId"),
         (behaving(ForwardedValues={"QueryString": True}), "CacheBehavior.ForwardedValues"),
@@ -25,7 +28,7 @@ from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
         (behaving(CachePolicyId="nowhere"), "nowhere"),
         (behaving(OriginRequestPolicyId="nowhere"), "nowhere"),
         (behaving(ResponseHeadersPolicyId="nowhere"), "nowhere"),
-        (behaving(ResponseHeadersPolicyId="cors"), "ResponseHeadersPolicyConfig.CorsConfig"),
+        (behaving(ResponseHeadersPolicyId="cors"), r"the allowed origin https://\*\.example\.com"),
         (behaving(OriginRequestPolicyId="country"), "cloudfront-viewer-country"),
         (behaving(OriginRequestPolicyId="added"), "allViewerAndWhitelistCloudFront"),
         ({**behaving(), "Origins": [origin("page", VpcOriginConfig={"x": 1})]}, "Origin.VpcOrigin"),
@@ -40,7 +43,7 @@ from tests.preview.edges import CONFIG, World, behaving, origin, request_policy
 )
 def test_an_unsupported_setting_is_rejected_by_name(config: Mapping[str, Any], named: str) -> None:
     policies = {
-        "cors": {"CorsConfig": {"OriginOverride": True}},
+        "cors": {"CorsConfig": {"AccessControlAllowOrigins": {"Items": ["https://*.example.com"]}}},
         "country": request_policy(Header="whitelist:CloudFront-Viewer-Country"),
         "added": request_policy(Header="allViewerAndWhitelistCloudFront:CloudFront-Viewer-City"),
     }

@@ -1,0 +1,194 @@
+"""CORS: response headers policies that let pages of the same site play the stream."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+from troposphere import AWSObject, cloudfront
+
+from protected_stream.sections.own_domain import DOMAIN, OwnDomainOptions
+from protected_stream.template.behavior import Content
+from protected_stream.template.metadata import why
+from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
+from protected_stream.template.options import TOML_LIST
+from protected_stream.template.validation_errors import shown
+
+SITE = f"https://{DOMAIN}"
+MOST_SITES = 10
+LEAST_LABELS = 2
+"""Of the domain that a site shares with the stream."""
+SECONDS_OF_A_PREFLIGHT = 600
+SECONDS_OF_A_YEAR = 31_536_000
+MEDIA: tuple[Content, ...] = ("manifests", "segments")
+API: tuple[Content, ...] = ("api", "page settings")
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(SITE, text):
+        raise ValueError(
+            'must be an origin in lower case such as "https://www.example.com", without a path, '
+            f"port, wildcard or slash at the end; got {shown(text)}"
+        )
+    return text
+
+
+def _each_once(sites: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(sites)) < len(sites):
+        raise ValueError("must name each site once")
+    return sites
+
+
+Sites = Annotated[
+    tuple[
+        Annotated[str, AfterValidator(_origin), Field(json_schema_extra={"pattern": f"^{SITE}$"})],
+        ...,
+    ],
+    TOML_LIST,
+    AfterValidator(_each_once),
+]
+
+
+class AllowedSitesOptions(OwnDomainOptions):
+    """Names of the stream, and pages elsewhere on the same site that may play it."""
+
+    allowed_sites: Sites = Field(
+        default=(),
+        max_length=MOST_SITES,
+        exclude_if=lambda sites: not sites,
+        description="origins, such as https://www.example.com, whose pages may play the stream "
+        "with the viewer's cookies; each must share a parent domain with the first of `domains`",
+    )
+
+    @model_validator(mode="after")
+    def _sites_are_near(self) -> "AllowedSitesOptions":
+        if self.allowed_sites and not self.domains:
+            raise ValueError(
+                "allowed_sites needs domains: no other page shares a site with the cloudfront.net "
+                "name, so browsers would not send it the cookies"
+            )
+        for site in self.allowed_sites:
+            host = site.removeprefix("https://")
+            if host in self.domains:
+                raise ValueError(f"allowed_sites must not name {shown(site)}, the stream's own")
+            if _shared_labels(host, self.domains[0]) < LEAST_LABELS:
+                raise ValueError(
+                    f"allowed_sites must share a parent domain with {self.domains[0]}, such as "
+                    "www.example.com with live.example.com, or browsers do not send the cookies; "
+                    f"got {shown(site)}"
+                )
+        return self
+
+
+def _shared_labels(one: str, other: str) -> int:
+    """How many labels the names have in common, from the end."""
+    count = 0
+    for left, right in zip(one.split(".")[::-1], other.split(".")[::-1], strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowedSites:
+    """The policies, if there are such sites."""
+
+    media: cloudfront.ResponseHeadersPolicy | None = None
+    api: cloudfront.ResponseHeadersPolicy | None = None
+
+    @property
+    def resources(self) -> tuple[AWSObject, ...]:
+        """Both."""
+        return tuple(one for one in (self.media, self.api) if one is not None)
+
+    def settings(self, content: Content) -> Mapping[str, Any]:
+        """The property of the cache behavior of this content; none without sites."""
+        policy = {**dict.fromkeys(MEDIA, self.media), **dict.fromkeys(API, self.api)}.get(content)
+        return {} if policy is None else {"ResponseHeadersPolicyId": policy.ref()}
+
+
+def allowed_sites(sites: tuple[str, ...], token_header: str) -> AllowedSites:
+    """Policies for media and API: CloudFront adds the headers to requests of these origins only.
+
+    It adds them to each response, after the cache, so that one origin never gets another's copy.
+    With cookies, browsers take no wildcard in any of these headers.
+
+    Source: Amazon CloudFront API Reference, ResponseHeadersPolicyCorsConfig; Fetch Standard, "CORS
+    protocol and credentials".
+
+    Args:
+        sites: the origins.
+        token_header: the header of the viewer's token, which pages send to the API.
+    """
+    if not sites:
+        return AllowedSites()
+    return AllowedSites(
+        media=_policy(
+            "MediaHeaders",
+            "media",
+            CorsConfig=_cors(sites, methods=("GET", "HEAD"), headers=("Range",)),
+            CustomHeadersConfig=_kept_apart(),
+        ),
+        api=_policy(
+            "ApiHeaders",
+            "api",
+            CorsConfig=_cors(sites, methods=("GET", "DELETE"), headers=(token_header,)),
+            CustomHeadersConfig=_kept_apart(),
+            SecurityHeadersConfig=_security_headers(),
+        ),
+    )
+
+
+def _policy(title: str, role: str, **settings: Any) -> cloudfront.ResponseHeadersPolicy:
+    return cloudfront.ResponseHeadersPolicy(
+        title,
+        Metadata=why("pages of the allowed sites may read it with the viewer's cookies"),
+        ResponseHeadersPolicyConfig=cloudfront.ResponseHeadersPolicyConfig(
+            Name=physical_name(role, limit=POLICY_NAME_LIMIT), **settings
+        ),
+    )
+
+
+def _cors(
+    sites: Sequence[str], *, methods: Sequence[str], headers: Sequence[str]
+) -> cloudfront.CorsConfig:
+    """The `Date` is the server's clock, by which a page renews the cookies."""
+    return cloudfront.CorsConfig(
+        AccessControlAllowCredentials=True,
+        AccessControlAllowHeaders=cloudfront.AccessControlAllowHeaders(Items=list(headers)),
+        AccessControlAllowMethods=cloudfront.AccessControlAllowMethods(Items=list(methods)),
+        AccessControlAllowOrigins=cloudfront.AccessControlAllowOrigins(Items=list(sites)),
+        AccessControlExposeHeaders=cloudfront.AccessControlExposeHeaders(Items=["Date"]),
+        AccessControlMaxAgeSec=SECONDS_OF_A_PREFLIGHT,
+        OriginOverride=True,
+    )
+
+
+def _kept_apart() -> cloudfront.CustomHeadersConfig:
+    """A browser's copy of what the stream's own page has fetched has no CORS headers.
+
+    Source: RFC 9111, section 4.1 (Vary); Fetch Standard, "CORS protocol and HTTP caches".
+    """
+    header = cloudfront.CustomHeader(Header="Vary", Value="Origin", Override=True)
+    return cloudfront.CustomHeadersConfig(Items=[header])
+
+
+def _security_headers() -> cloudfront.SecurityHeadersConfig:
+    """Those of CloudFront's managed policy, in whose place this one is.
+
+    Source: Amazon CloudFront Developer Guide, "Use managed response headers policies",
+    SecurityHeadersPolicy.
+    """
+    return cloudfront.SecurityHeadersConfig(
+        ContentTypeOptions=cloudfront.ContentTypeOptions(Override=True),
+        FrameOptions=cloudfront.FrameOptions(FrameOption="SAMEORIGIN", Override=False),
+        ReferrerPolicy=cloudfront.ReferrerPolicy(
+            ReferrerPolicy="strict-origin-when-cross-origin", Override=False
+        ),
+        StrictTransportSecurity=cloudfront.StrictTransportSecurity(
+            AccessControlMaxAgeSec=SECONDS_OF_A_YEAR, Override=False
+        ),
+        XSSProtection=cloudfront.XSSProtection(Protection=True, ModeBlock=True, Override=False),
+    )
