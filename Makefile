@@ -19,7 +19,7 @@ quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview lint fix docs expected requirements release clean \
-  test test-preview test-browser test-mutation bench fuzz test-all screens
+  test test-preview test-browser test-mutation test-policy bench fuzz test-all screens
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ test-mutation: $(VENV)/for-testing ## test that mutations of the templates are f
 	@echo "testing mutations: about 6 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
 
+test-policy: $(VENV)/for-testing $(VENV)-policy/for-policy ## run checkov and AWS Control Tower's rules over every example: 2 minutes
+	@echo "checking policies: about 2 minutes" >&2
+	@$(call pytest,,tests/policy)
+
 bench: $(VENV)/for-testing $(VENV)/for-site ## time building and watching, on an idle machine: 8 minutes
 	@echo "timing: about 8 minutes; leave the machine idle" >&2
 	@$(call pytest,,tests/bench)
@@ -71,11 +75,12 @@ fuzz: $(VENV)/for-testing ## try every pair of option values, 5,000 stream files
 	@echo "trying generated input: about 15 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py tests/fuzz/test_options.py)
 
-test-all: ## all of them, one after the other and without ARGS: 44 minutes
+test-all: ## all of them, one after the other and without ARGS: 46 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
 	@$(MAKE) --no-print-directory test-mutation ARGS=
+	@$(MAKE) --no-print-directory test-policy ARGS=
 	@$(MAKE) --no-print-directory fuzz ARGS="tests/fuzz/test_a_tenth.py tests/fuzz/test_options.py"
 	@$(MAKE) --no-print-directory bench ARGS=
 
@@ -90,9 +95,10 @@ fix: $(VENV)/for-testing ## fix style automatically
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
 
-docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema, docs/lint.md, docs/examples.md
+docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema, docs/lint.md, examples.md, security-controls.md
 	@$(RUN) -m protected_stream.cli.reference
 	@$(RUN) -m protected_stream.cli.examples
+	@$(RUN) -m protected_stream.cli.controls
 
 expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before committing it
 	@$(RUN) -m tests.expected_files
@@ -107,6 +113,8 @@ requirements: ## pin the newest versions that pyproject.toml and the *.in files 
 	@$(PIN) --universal --python-version 3.11 requirements-site.in -o requirements-site.txt
 	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in requirements-dev.in \
 	  -o requirements-dev.txt
+	@$(PIN) --universal --python-version 3.11 requirements-policy.in -o requirements-policy.txt
+	@$(PIN) --universal --python-version 3.11 --no-deps requirements-guard.in -o requirements-guard.txt
 	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
 
@@ -114,7 +122,7 @@ release: $(VENV)/for-building ## write packages, templates, bill of materials, c
 	@$(RUN) -m release $(OUT)/release
 
 clean: ## remove .venv, caches and build
-	@rm -rf $(VENV) $(VENV)-pins .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(VENV)-pins $(VENV)-policy .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build -mindepth 1 -not -name .gitignore -delete
 
 $(RUN):
@@ -141,4 +149,11 @@ $(VENV)/for-site: requirements-site.txt | $(RUN)
 $(VENV)/for-testing: requirements-dev.txt $(VENV)/for-building | $(RUN)
 	@echo "installing what testing needs ..." >&2
 	@$(INSTALL) --require-hashes --requirement requirements-dev.txt $(OR_SAY_WHY)
+	@touch $@
+
+$(VENV)-policy/for-policy: requirements-policy.txt requirements-guard.txt
+	@echo "installing checkov and AWS Control Tower's rules ..." >&2
+	@$(PYTHON) -m venv $(VENV)-policy
+	@$(VENV)-policy/bin/pip install $(WHEELS) --require-hashes --requirement requirements-policy.txt $(OR_SAY_WHY)
+	@$(VENV)-policy/bin/pip install $(WHEELS) --no-deps --require-hashes --requirement requirements-guard.txt $(OR_SAY_WHY)
 	@touch $@

@@ -27,6 +27,7 @@ from protected_stream.template import regions
 from protected_stream.template.emit import documents
 from protected_stream.template.validation_errors import validation_errors
 from tests.conftest import CHECKOUT
+from tests.edge_behaviors import edge_faults
 from tests.option_values import ABSENT, Option, Place, at, examples, inside, options, schema
 
 SEED = 20_261_130
@@ -186,13 +187,20 @@ def refusals(stream: Document) -> tuple[str, ...]:
     return ()
 
 
-def findings_of(row: Row) -> list[Finding]:
-    """What the linter finds in the template of a row, without what does not count."""
+def findings_of(row: Row) -> list[Finding | str]:
+    """What the linter finds in the template of a row, without what does not count.
+
+    And the cache behaviors that are not what tests/edge_behaviors.py says.
+    """
     stream = Stream.model_validate(document(row), context={"folder": FOLDER})
+    template = documents(assemble(stream))
     return [
-        finding
-        for finding in findings(documents(assemble(stream)).json, stream.region)
-        if finding.rule.id not in stream.lint.ignore and not finding.waived
+        *(
+            finding
+            for finding in findings(template.json, stream.region)
+            if finding.rule.id not in stream.lint.ignore and not finding.waived
+        ),
+        *edge_faults(template.document),
     ]
 
 

@@ -8,6 +8,7 @@ from troposphere import Template
 
 from protected_stream.config import Stream
 from protected_stream.lambda_code import FunctionCode
+from protected_stream.lint.waivers import waivers_of_checkov
 from protected_stream.sections.access_logs import access_logs
 from protected_stream.sections.channel_guard import ChannelGuardSection, channel_guard
 from protected_stream.sections.cookies_api import Api, CookiesApi, api, cookies_api
@@ -21,8 +22,9 @@ from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
 from protected_stream.template.functions import Functions
 from protected_stream.template.iam import Roles, roles
-from protected_stream.template.metadata import architecture, without_checks
+from protected_stream.template.metadata import architecture, with_waivers, without_checks
 from protected_stream.template.section import Section, complete, depend_on, template
+from protected_stream.template.simplify import simplify
 from protected_stream.version import VERSION
 
 DESCRIPTION = "A live video stream that only signed-in viewers can watch"
@@ -220,7 +222,7 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
     Raises:
         BuildError: two sections have a parameter, resource or output of the same name.
     """
-    return template(
+    whole = template(
         parts,
         description=DESCRIPTION,
         metadata={
@@ -231,6 +233,10 @@ def assembled(stream: Stream, parts: Sequence[Section]) -> Template:
         tags=stream.tags,
         explained=stream.signing.explained,
     )
+    if stream.lint.waivers:
+        for title, resource in whole.resources.items():
+            with_waivers(resource, waivers_of_checkov(title, simplify(resource.to_dict())))
+    return whole
 
 
 def _explanation(stream: Stream) -> dict[str, Any]:

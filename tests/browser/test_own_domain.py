@@ -29,7 +29,7 @@ RULES, PINS = "--host-resolver-rules=", "--ignore-certificate-errors-spki-list="
 def documented_page() -> str:
     """The page in docs/embedding.md."""
     text = (CHECKOUT / "docs" / "embedding.md").read_text("utf-8")
-    return re.findall(r"```html\n(.*?)```", text, re.DOTALL)[0]
+    return str(re.findall(r"```html\n(.*?)```", text, re.DOTALL)[0])
 
 
 @pytest.fixture(scope="module")

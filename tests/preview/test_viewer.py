@@ -1,11 +1,15 @@
 """A viewer of the default template, from the first 403 to signing out, over HTTP."""
 
+import re
+import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from joserfc import jwt
+from urllib3.util.ssl_ import create_urllib3_context
 
 from preview.account import Account
 from preview.cloudformation.stack import Stack
@@ -91,6 +95,38 @@ def test_without_cookies_media_requests_are_rejected(
     assert response.status_code == 403
     assert "<Code>MissingKey</Code>" in response.text
     assert response.headers["Server"] == "CloudFront"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "{path}",
+        "https://{host}{path}",
+        "https://www.example.com{path}",
+        "HTTPS://{host}{path}",
+        "{path}\0.html",
+        "/api/..\\..{path}",
+        "\\{path}",
+        "{path}\t",
+        "/{path}",
+        "{host}:443",
+        "*",
+    ],
+)
+def test_no_form_of_the_request_line_gets_media_without_cookies(live: Live, target: str) -> None:
+    """As bytes on the connection: clients rewrite such targets."""
+    host, path = live.media["hls"].removeprefix("https://").split("/", 1)
+    line = f"GET {target.format(host=host, path=f'/{path}')} HTTP/1.1"
+    request = f"{line}\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    context = create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+    address = ("127.0.0.1", live.served.https_port)
+    with (
+        socket.create_connection(address, timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=host) as connection,
+    ):
+        connection.sendall(request.encode())
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert re.match(rb"HTTP/1\.[01] 4\d\d ", answer), answer[:200]
 
 
 def test_the_page_and_its_settings_need_no_sign_in(live: Live, stranger: Browser) -> None:

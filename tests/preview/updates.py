@@ -129,6 +129,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "logs.retention_days": {"logs": {"retention_days": 7}},
     "roles.path": {"roles": {"path": "/streams/"}},
     "roles.permissions_boundary": {"roles": {"permissions_boundary": True}},
+    "lint.waivers": {"lint": {"waivers": True}},
     "lint.ignore": {"lint": {"ignore": {"PS1601": "to see that it changes nothing"}}},
 }
 GIVEN = {

@@ -194,12 +194,15 @@ def test_no_signing_mode_is_said_to_pass_what_every_mode_fails(
     assert "CloudFront.17" not in summary(written)
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_it_shows_what_access_logs_need(
-    template_of: Callable[..., Document], *, wanted: bool
+@pytest.mark.parametrize(
+    ("logs", "wanted"),
+    [({}, False), ({"access_logs": True}, True), ({"execution_logs": "errors"}, True)],
+)
+def test_it_shows_what_the_api_s_logs_need(
+    template_of: Callable[..., Document], logs: dict[str, bool], *, wanted: bool
 ) -> None:
     """Without API Gateway's logging role, the stage fails, and so does the stack."""
-    document = template_of(api={"access_logs": wanted})
+    document = template_of(api=logs)
     written = Written(document=document, size=1, folder=Path("build"), region="any")
     assert ("needs       API Gateway's logging role" in summary(written)) is wanted
 

@@ -45,7 +45,7 @@ def test_each_promise_names_existing_tests_and_the_command_that_runs_them(
     fast = re.findall(r"^FAST := (.*)$", makefile, re.MULTILINE)[0].split()
     tier = {folder.removeprefix("tests/"): "test" for folder in fast}
     tier |= {"bench": "bench", "fuzz": "fuzz"}
-    tier |= {folder: f"test-{folder}" for folder in ("preview", "browser", "mutation")}
+    tier |= {folder: f"test-{folder}" for folder in ("preview", "browser", "mutation", "policy")}
     for name in tests:
         path = CHECKOUT / name
         files = [path] if path.suffix else sorted(path.rglob("test_*.py"))

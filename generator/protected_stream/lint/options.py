@@ -44,3 +44,9 @@ class LintOptions(Options):
     ignore: dict[RuleId, Reason] = Field(
         default_factory=dict, description="rule IDs, each with the reason for ignoring it"
     )
+    waivers: bool = Field(
+        default=False,
+        exclude_if=lambda given: not given,
+        description="write into the resources' metadata which of checkov's rules they break, and "
+        "why (docs/security-controls.md)",
+    )

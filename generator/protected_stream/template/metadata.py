@@ -1,6 +1,6 @@
 """CloudFormation Metadata: the reason for each resource, and the architecture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troposphere import AWSObject, Output
@@ -46,3 +46,13 @@ def without_description(output: Output) -> Output:
 def without_checks(rules: Sequence[str]) -> dict[str, Any]:
     """Metadata that makes cfn-lint ignore these rules; empty if there are none."""
     return {"cfn-lint": {"config": {"ignore_checks": list(rules)}}} if rules else {}
+
+
+def with_waivers(resource: AWSObject, reasons: Mapping[str, str]) -> None:
+    """Makes checkov skip these rules for the resource, and adds the reason for each.
+
+    Source: checkov's documentation, "Suppressing and Skipping Policies", CloudFormation metadata.
+    """
+    if reasons:
+        skip = [{"id": rule, "comment": reason} for rule, reason in reasons.items()]
+        resource.Metadata = {**getattr(resource, "Metadata", {}), "checkov": {"skip": skip}}

@@ -19,6 +19,7 @@ from preview.services.edge.generated_responses import (
     blocked,
     from_another_country,
     generated_response,
+    malformed,
     refused,
 )
 from preview.services.edge.origin_request import origin_request
@@ -83,6 +84,8 @@ class Edge:
     def answer(self, request: Request) -> Response:
         """The response to the viewer; `request` has the viewer's scheme, host, and IP address."""
         viewer = viewer_request(request)
+        if not viewer.path.startswith("/"):
+            return malformed()
         if (status := self._blocked(viewer)) is not None:
             return blocked(status)
         if not is_admitted(self.config, self.country(request.remote_addr or "")):

@@ -32,6 +32,14 @@ def generated_response(viewer: ViewerRequest, behavior: Behavior) -> Response | 
     return None
 
 
+def malformed() -> Response:
+    """The response to a request whose target is neither a path nor a URL.
+
+    https://www.rfc-editor.org/rfc/rfc9112#section-3.2 ("Request Target").
+    """
+    return _error(400, "Bad request.")
+
+
 def from_another_country() -> Response:
     """The response to a viewer in a country that the distribution does not serve."""
     return _forbidden(
@@ -54,8 +62,15 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _forbidden(reason: str) -> Response:
-    page = f"<title>ERROR: The request could not be satisfied</title><h1>403 ERROR</h1><p>{reason}"
-    return _generated(FORBIDDEN, f"<!DOCTYPE html>{page}", HTML)
+    return _error(FORBIDDEN, reason)
+
+
+def _error(status: int, reason: str) -> Response:
+    page = (
+        "<title>ERROR: The request could not be satisfied</title>"
+        f"<h1>{status} ERROR</h1><p>{reason}"
+    )
+    return _generated(status, f"<!DOCTYPE html>{page}", HTML)
 
 
 def _redirect(status: int, location: str) -> Response:
