@@ -73,6 +73,8 @@ class Account:
         ID, by account number; "self" is this account, and so is its number."""
         self.sign_ins: dict[str, SignIn] = {}
         """The sign-in of each user pool domain, by the domain's logical ID."""
+        self.stand_ins: dict[str, Any] = {}
+        """WSGI applications in the place of identity providers, by the issuer's host."""
         self.countries: dict[str, str] = {}
         """The countries (ISO 3166-1) of viewers' IP addresses; of others, CloudFront knows none."""
         self.existing_origins: dict[str, ExistingOrigin] = {}
@@ -99,7 +101,7 @@ class Account:
         )
         self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}
-        """Temporary passwords that Cognito has sent, by email address."""
+        """What Cognito has mailed last, by email address: a temporary password, or a code."""
         self.authenticators = Authenticators(self.clock.now)
 
     def __enter__(self) -> Self:

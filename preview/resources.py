@@ -1,4 +1,4 @@
-"""Resources of an account: those of its stack, and those that the stack has yet to delete."""
+"""Resources of an account: those of its stack, and those that existed before it."""
 
 from dataclasses import dataclass, field
 
@@ -8,16 +8,18 @@ from preview.resource import Resource
 
 @dataclass(kw_only=True)
 class Resources:
-    """The resources that the stack has created and not yet deleted."""
+    """The resources that the stack has created and not yet deleted, and those that it is given."""
 
     by_logical_id: dict[str, Resource] = field(default_factory=dict)
     """The stack's resources."""
     leftovers: list[Resource] = field(default_factory=list)
     """Resources that were replaced or removed from the template, and are not yet deleted."""
+    outside: list[Resource] = field(default_factory=list)
+    """Resources that existed before the stack and that it uses, by its parameters."""
 
     def all(self) -> list[Resource]:
-        """The stack's resources, and those that it has yet to delete."""
-        return [*self.by_logical_id.values(), *self.leftovers]
+        """The stack's resources, those that it has yet to delete, and those that it is given."""
+        return [*self.by_logical_id.values(), *self.leftovers, *self.outside]
 
     def of_type(self, resource_type: str) -> list[Resource]:
         """The resources of a type."""

@@ -23,6 +23,7 @@ ABSENT = None
 """The value of an option that is left out; TOML has no null."""
 NO_SUCH = "no-such-value"
 SAMPLES: Mapping[str, tuple[Any, ...]] = {
+    "ExistingPoolOptions.groups": (["subscribers"],),
     "Stream.name": ("radio-2",),
     "LintOptions.ignore": ({"PS1105": "to see that it changes nothing"},),
 }

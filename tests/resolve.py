@@ -14,6 +14,8 @@ from preview.stack_id import StackId
 Template = Mapping[str, Any]
 HOSTS = {"MediaOriginHost": "bucket.s3.us-east-1.us-east-1.amazonaws.com"}
 """Of parameters of which expressions take parts."""
+TAKEN_APART = {"ExistingUserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/"}
+"""By parameter: what its value must begin with, because the template splits it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,8 @@ class Stack:
     @functools.cached_property
     def _scope(self) -> Scope:
         parameters = {
-            name: HOSTS.get(name, f"parameter-{name}") for name in self.template["Parameters"]
+            name: HOSTS.get(name, f"{TAKEN_APART.get(name, '')}parameter-{name}")
+            for name in self.template["Parameters"]
         }
         return Scope(
             names={**parameters, **self.stack_id.pseudo_parameters, **self.ids},

@@ -21,7 +21,8 @@ export async function askForCookies(signIn, header = "Authorization", signal) {
   let response = await withToken(await signIn.token(false), header, signal);
   if (response.status === 401) response = await withToken(await signIn.token(true), header, signal);
   if (response.status === 401) throw await signIn.ended();
-  if (isNotAllowed(response)) throw new PermanentError("notAllowed");
+  const refused = refusedField(response);
+  if (refused) throw new PermanentError(refused === GROUPS ? "notMember" : "notAllowed");
   if (!response.ok) throw new Unavailable(response);
   signIn.accepted();
   const { expires, renewAfter } = JSON.parse(response.text);
@@ -59,15 +60,18 @@ const TEMPORARY = [403, 408, 429];
 /** Whether another request for the settings is pointless. */
 const isRefused = ({ status }) => status >= 400 && status < 500 && !TEMPORARY.includes(status);
 
+/** The claim for which viewers are refused who are in no group that may watch. */
+const GROUPS = "cognito:groups";
+
 /**
- * Whether the function that signs cookies refuses this viewer, and says for which field. Other 403
- * responses are from a firewall, API Gateway or CloudFront, and are temporary.
+ * The field for which the function that signs cookies refuses this viewer; null if it does not.
+ * Other 403 responses are from a firewall, API Gateway or CloudFront, and are temporary.
  */
-function isNotAllowed({ status, text }) {
-  if (status !== 403) return false;
+function refusedField({ status, text }) {
+  if (status !== 403) return null;
   try {
-    return "field" in JSON.parse(text);
+    return JSON.parse(text).field ?? null;
   } catch {
-    return false;
+    return null;
   }
 }

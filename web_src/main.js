@@ -60,6 +60,7 @@ async function watch(stream, signIn, viewer) {
   const acts = {
     signInEnded: () => signIn.begin(),
     notAllowed: end,
+    notMember: end,
     noCookies: () => location.reload(),
   };
   const tell = ({ message }, show) => {

@@ -4,6 +4,7 @@
 import { PermanentError, Unavailable } from "./api_error.js";
 import { SECONDS, request, within } from "./request.js";
 import { repeated } from "./retry.js";
+import { Rotation } from "./rotation.js";
 import { SignOuts } from "./sign_outs.js";
 import { LANGUAGE } from "./strings.js";
 
@@ -27,6 +28,7 @@ export class SignIn {
   #manager;
   #clientId;
   #host;
+  #rotation;
   #signOuts = new SignOuts();
   #isNew = false;
 
@@ -52,6 +54,7 @@ export class SignIn {
       stateStore: store,
       userStore: store,
     });
+    this.#rotation = new Rotation(oidc, this.#manager);
   }
 
   /**
@@ -91,7 +94,7 @@ export class SignIn {
     if (this.#signOuts.hasHappened) throw new PermanentError("signedOut");
     let user = await this.#manager.getUser();
     if (!user) throw await this.ended();
-    if (renew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed();
+    if (renew || user.expires_in < LEAST_SECONDS) user = await this.#refreshed(user);
     return user.access_token;
   }
 
@@ -184,9 +187,11 @@ export class SignIn {
     return this.#manager.settings.stateStore;
   }
 
-  async #refreshed() {
+  async #refreshed(former) {
     try {
-      return await within("token", this.#manager.signinSilent());
+      const user = await within("token", this.#manager.signinSilent());
+      this.#rotation.tell(former.refresh_token, user);
+      return user;
     } catch (error) {
       // the refresh token is expired, revoked or already used, or the app client is gone
       if (FINAL.includes(error.error)) throw await this.ended();

@@ -24,7 +24,7 @@ from protected_stream.sections.packaging import DEFAULT as DEFAULT_PACKAGING
 from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.page_options import PageOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
-from protected_stream.sections.viewers import ViewerOptions
+from protected_stream.sections.viewers import OwnPoolOptions, ViewerOptions
 from protected_stream.template.functions import FunctionOptions
 from protected_stream.template.iam import RoleOptions
 from protected_stream.template.logs import LogOptions
@@ -108,7 +108,10 @@ class Stream(Options):
     )
     delivery: DeliveryOptions = DeliveryOptions()
     page: PageOptions = Field(default_factory=PageOptions)
-    viewers: ViewerOptions = ViewerOptions()
+    viewers: ViewerOptions = Field(
+        default=OwnPoolOptions(),
+        description="who may enter; `pool` selects the user pool that viewers are in",
+    )
     api: ApiOptions = ApiOptions()
     functions: FunctionOptions = FunctionOptions()
     logs: LogOptions = LogOptions()

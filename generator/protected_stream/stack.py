@@ -184,7 +184,7 @@ def _key_and_edge(stream: Stream, functions: Functions, media: Media | ExistingM
         behaviors=(*media.packaging.behaviors, *endpoint.behaviors, *page.behaviors),
         media=media.packaging,
         signing=key,
-        sign_in_hosts=sign_in_hosts(),
+        sign_in_hosts=sign_in_hosts(stream.viewers),
         token_header=stream.api.token_header,
     )
     return Edge(

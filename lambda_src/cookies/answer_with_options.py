@@ -1,6 +1,6 @@
-"""The answer with options: cookies bound to the viewer's address, and in the body, too.
+"""The answer with options: for members of groups, bound to the viewer's address, in the body, too.
 
-Both are off without their environment variables. Code that is inline in the template has this
+They are off without their environment variables. Code that is inline in the template has this
 module only if the template asks for one of them.
 """
 
@@ -10,6 +10,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from cookies.answer import answer
+from cookies.groups import for_members
 from cookies.responses import Response, refused
 from shared.log import note
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BIND_IP = "BIND_IP"
 COOKIES_IN_BODY = "COOKIES_IN_BODY"
+GROUPS = "GROUPS"
+"""Has the names of the Cognito groups whose members may watch, separated by spaces."""
 
 
 def answer_with_options(
@@ -43,6 +46,8 @@ def answer_with_options(
             message = "Cookies are for viewers who reach the stream's own address over IPv4."
             return refused(403, field="X-Forwarded-For", message=message)
     response = answer(event, signs, now)
+    if GROUPS in variables:
+        response = for_members(response, event, variables[GROUPS].split())
     if COOKIES_IN_BODY in variables and response["statusCode"] == 200:
         return with_cookies_in_body(response)
     return response

@@ -14,7 +14,7 @@ Others select options of the answer; see `cookies.answer_with_options`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cookies.answer_with_options import BIND_IP, COOKIES_IN_BODY
+from cookies.answer_with_options import BIND_IP, COOKIES_IN_BODY, GROUPS
 from shared.environment import Variables
 from shared.key_ring import KEY_PAIR_ID
 
@@ -39,7 +39,11 @@ _STREAM: Variables = {
     "STEP_SECONDS": (r"[1-9][0-9]{0,8}", "whole seconds, at least 1"),
     "HASH_ALGORITHM": (r"SHA256|SHA1", "SHA256 or SHA1"),
 }
-_OPTIONS: Variables = dict.fromkeys((BIND_IP, COOKIES_IN_BODY), ("true", "true, or left out"))
+_GROUP = r"[A-Za-z0-9._-]+"
+_OPTIONS: Variables = {
+    **dict.fromkeys((BIND_IP, COOKIES_IN_BODY), ("true", "true, or left out")),
+    GROUPS: (f"{_GROUP}( {_GROUP})*", "names of groups separated by one space"),
+}
 _PASTED: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the private key")}
 _KEY_RING: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the key ring"), **_STREAM}
 

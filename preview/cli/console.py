@@ -125,6 +125,19 @@ class Console:
         )
         return f"disabled {address}"
 
+    def _mail(self, words: Sequence[str]) -> str:
+        address = _e_mail(words[0])
+        if address not in self.account.mailbox:
+            raise PreviewError(f"Nothing was mailed to {address}.")
+        return f"mail     {self.account.mailbox[address]} was mailed to {address}"
+
+    def _join(self, words: Sequence[str]) -> str:
+        address, group = _e_mail(words[0]), words[1]
+        self.account.client("cognito-idp").admin_add_user_to_group(
+            UserPoolId=self._pool(), Username=address, GroupName=group
+        )
+        return f"joined   {address} is a member of {group}"
+
     def _code(self, words: Sequence[str]) -> str:
         address = _e_mail(words[0])
         try:
@@ -214,6 +227,8 @@ COMMANDS: Mapping[str, Command] = {
     "skip": Command(run=Console._skip, words="SECONDS", help="move the account's clock forward"),
     "invite": Command(run=Console._invite, words="EMAIL", help="add a viewer"),
     "disable": Command(run=Console._disable, words="EMAIL", help="disable a viewer"),
+    "mail": Command(run=Console._mail, words="EMAIL", help="show what was mailed to a viewer"),
+    "join": Command(run=Console._join, words="EMAIL GROUP", help="put a viewer into a group"),
     "code": Command(run=Console._code, words="EMAIL", help="show a viewer's authenticator code"),
     "help": Command(run=Console._help, help="list the commands"),
     "quit": Command(run=Console._quit, help="end the preview, like Ctrl-C"),

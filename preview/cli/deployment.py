@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from preview.cli.existing_origin import add_statements, put_on_air, register_existing
+from preview.cli.existing_pool import create_pool, register_urls
 from preview.cli.root_key_pair import register
 from preview.cli.sample_parameters import with_sample_values
 from preview.cli.uploads import template_of, upload_code, upload_page
@@ -35,10 +36,12 @@ class Deployment:
         account = self.stack.account
         register(account, declared, parameters)
         register_existing(account, declared, parameters)
+        create_pool(account, declared, parameters)
         upload_code(account, template, parameters, file.parent / "lambda")
         self.stack.deploy(template, parameters)
         put_on_air(account, self.stack.outputs)
         add_statements(account, self.stack.outputs)
+        register_urls(account, self.stack.outputs)
         self.parameters = parameters
         self._upload_page(file.parent / "site")
 

@@ -13,6 +13,11 @@ SAMPLE_VALUES: Mapping[str, str] = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/"
     "00000000-0000-0000-0000-000000000000",
     "HostedZoneId": "Z0PREVIEW",
+    "CompanyClientId": "preview",
+    "CompanyClientSecret": "preview-client-secret-0123",
+    "ExistingClientId": "1example23456789",
+    "ExistingSignInHost": "preview.auth.us-east-1.amazoncognito.com",
+    "ExistingUserPoolArn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Preview1",
     "InputCidr": "203.0.113.0/24",  # for examples: RFC 5737
     **{f"InputCidr{number}": f"192.0.2.{number}/32" for number in range(2, 11)},
     KEY_PAIR_ID: "APKAPREVIEW0000000001",
@@ -31,6 +36,7 @@ SAMPLE_VALUES: Mapping[str, str] = {
     "BackupLinkDeviceId": "hd-preview2",
     "PassphraseKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
     "PassphraseSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:preview-abcdef",
+    "SesIdentityArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
     "SourceObject": "preview-source/video.mp4",
     "SourcePasswordKeyArn": "arn:aws:kms:us-east-1:123456789012:key/preview",
     "SourcePasswordParameter": "preview/source-password",

@@ -57,6 +57,13 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         },
     },
     "AWS::Cognito::ManagedLoginBranding": {**POOL, "ClientId": "AWS::Cognito::UserPoolClient"},
+    "AWS::Cognito::UserPoolGroup": POOL,
+    "AWS::Cognito::UserPoolIdentityProvider": POOL,
+    "AWS::Cognito::UserPoolUserToGroupAttachment": {
+        **POOL,
+        "GroupName": "AWS::Cognito::UserPoolGroup",
+        "Username": "AWS::Cognito::UserPoolUser",
+    },
     "AWS::Events::Rule": {"Targets/*/Arn": "AWS::Lambda::Function.Arn"},
     "AWS::Lambda::EventInvokeConfig": {
         "FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"

@@ -24,6 +24,8 @@ REF_OF_MANY = {
     "AWS::ApiGateway::Stage": "StageName",
     "AWS::Cognito::UserPoolClient": "ClientId",
     "AWS::Cognito::UserPoolDomain": "Domain",
+    "AWS::Cognito::UserPoolGroup": "GroupName",
+    "AWS::Cognito::UserPoolIdentityProvider": "ProviderName",
     "AWS::Cognito::UserPoolUser": "Username",
     "AWS::Events::Rule": "Name",
 }

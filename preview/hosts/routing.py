@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
 from preview.hosts.existing_origins import existing_answer
+from preview.hosts.identity_providers import fetch, issuer_hosts, providers, stand_in_answer
 from preview.hosts.origins import fetched
 from preview.hosts.rest_apis import api_answer, is_rest_api, jwks, moto_pool
 from preview.resource import Resource
@@ -99,8 +100,15 @@ def route(account: Account, request: Request) -> Response:
         sign_in = _sign_in(account, domain)
         if sign_in.host == host:
             return sign_in.answer(request)
+    return _other_answer(account, host, request)
+
+
+def _other_answer(account: Account, host: str, request: Request) -> Response:
+    """The response of a host that viewers do not see, or of one outside the stack."""
     if host in account.existing_origins:
         return existing_answer(account, account.existing_origins[host], request, None)
+    if request.host in issuer_hosts(account):
+        return stand_in_answer(account, request)
     if is_rest_api(account, host):
         return api_answer(account, host, request)
     if host == _issuer_host(account):
@@ -122,7 +130,8 @@ def hosts(account: Account) -> list[str]:
         _sign_in(account, one).host
         for one in account.resources.of_type("AWS::Cognito::UserPoolDomain")
     ]
-    return [*names, _issuer_host(account)]
+    issuers = [host.partition(":")[0] for host in issuer_hosts(account)]
+    return [*names, *issuers, _issuer_host(account)]
 
 
 def _issuer_host(account: Account) -> str:
@@ -149,6 +158,10 @@ def _sign_in(account: Account, domain: Resource) -> SignIn:
             authenticators=account.authenticators,
             clock=account.clock.now,
             region=account.stack.region,
+        )
+        account.sign_ins[domain.logical_id].mail_to(account.mailbox)
+        account.sign_ins[domain.logical_id].federate(
+            providers(account, pool.ref), functools.partial(fetch, account)
         )
     return account.sign_ins[domain.logical_id]
 

@@ -29,6 +29,7 @@ MESSAGES = (
     "signedOut",
     "signInFailed",
     "notAllowed",
+    "notMember",
     "noCookies",
     "noStorage",
     "stillSignedIn",

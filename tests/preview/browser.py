@@ -178,7 +178,7 @@ class Browser:
             page = self.followed(self.submitted(page, code=self._code(page.text)))
         assert page.is_redirect, page.text
         address, _, query = page.headers["Location"].partition("?")
-        self._redeem(address, query, verifier)
+        self.redeem(address, query, verifier)
 
     def _code(self, page: str) -> str:
         """The code in the viewer's app, after typing in the page's key, if any."""
@@ -187,7 +187,8 @@ class Browser:
         assert self.app, page
         return self.app.next_code(self.clock)
 
-    def _redeem(self, redirect_uri: str, query: str, verifier: str) -> None:
+    def redeem(self, redirect_uri: str, query: str, verifier: str) -> None:
+        """Exchanges the code in the answer for tokens."""
         answer = parse_qs(query)
         assert answer["state"] == ["the-page's-state"], query
         settings = self.settings()

@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from preview.account import Account
+from preview.cli.existing_pool import create_pool
 from preview.cli.root_key_pair import register
 from preview.cloudformation.providers.rotation import rotate
 from preview.cloudformation.stack import Stack
@@ -67,6 +68,7 @@ def _violation(
         try:
             copy_code(account, built)
             register(account, template["Parameters"], given(template))
+            create_pool(account, template["Parameters"], given(template))
             scenario(account, template, late)
         except (PreviewError, Violation, ClientError) as found:
             return "; ".join([str(found), *denials(account)])
@@ -181,7 +183,8 @@ def look_for_leftovers(account: Account, kept: str) -> None:
         "user pools": [
             one["Id"]
             for one in client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
-            if one["Id"] not in kept.replace(",", "").split()
+            if one["Id"]
+            not in (*kept.replace(",", "").split(), *(one.ref for one in account.resources.outside))
         ],
     }
     for what, there in left.items():

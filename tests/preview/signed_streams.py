@@ -7,13 +7,14 @@ from pathlib import Path
 
 from preview.account import Account
 from preview.cli.existing_origin import register_existing
+from preview.cli.existing_pool import create_pool, register_urls
 from preview.cli.output import Output
 from preview.cli.root_key_pair import register
 from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.hosts.server import Served
 from protected_stream.build import build
-from protected_stream.config import load
+from protected_stream.config import Stream, load
 from tests.conftest import CHECKOUT, STREAMS, Document
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, go_on_air, template_in, upload_page
@@ -50,16 +51,27 @@ class Live:
 @contextlib.contextmanager
 def on_air(name: str, folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[Live]:
     """An example by name, built into the folder, deployed, and on air; `say` gets the output."""
-    build(load(STREAMS[name]), folder, lambda _: None)
+    with stream_on_air(load(STREAMS[name]), folder, say, name=name) as live:
+        yield live
+
+
+@contextlib.contextmanager
+def stream_on_air(
+    stream: Stream, folder: Path, say: Callable[[str], None] = lambda _: None, *, name: str = ""
+) -> Iterator[Live]:
+    """The same for any stream."""
+    build(stream, folder, lambda _: None)
     template = template_in(folder)
     parameters = given(template)
     with Account() as account:
         copy_code(account, folder)
         register(account, template["Parameters"], parameters)
         register_existing(account, template["Parameters"], parameters)
+        create_pool(account, template["Parameters"], parameters)
         stack = Stack(account=account, say=say)
         viewer_log = ViewerLog(Output(say, account.clock.now), account.clock.now, requests=True)
         stack.deploy(template, parameters)
+        register_urls(account, stack.outputs)
         upload_page(account, stack.outputs)
         go_on_air(account, stack.outputs)
         with Served(account, saw=viewer_log.saw, certificate=certificate()) as served:

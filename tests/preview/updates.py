@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from preview.account import Account
+from preview.cli.existing_pool import create_pool
+from preview.cli.sample_parameters import SAMPLE_VALUES
 from preview.cloudformation.stack import Stack
 from preview.errors import Rejected
 from protected_stream import Stream, assemble
@@ -21,6 +23,7 @@ EXPECTED = CHECKOUT / "tests" / "expected" / "updates.txt"
 BRAND = CHECKOUT / "examples" / "brand"
 TITLE = "Changes in a deployed stack of the default stream, for each option and parameter"
 
+SENDER = "tickets@example.com"
 # One other value for each option of the stream file, with the options it requires.
 OPTIONS: Mapping[str, dict[str, Any]] = {
     "name": {"name": "radio"},
@@ -113,6 +116,27 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "page.background": {"page": {"background": "#14101f"}},
     "page.help_link": {"page": {"help_link": "https://example.com/help"}},
     "page.language": {"page": {"language": "de"}},
+    "viewers.pool": {"viewers": {"pool": "existing"}},
+    "viewers.groups": {"viewers": {"groups": ["subscribers"]}},
+    "viewers.identity_providers": {
+        "viewers": {
+            "identity_providers": [
+                {"type": "oidc", "name": "Company", "issuer": "https://login.example.com"}
+            ]
+        }
+    },
+    "viewers.rotate_refresh_tokens": {"viewers": {"rotate_refresh_tokens": True}},
+    "viewers.email_from": {"viewers": {"email_from": SENDER}},
+    "viewers.self_sign_up": {"viewers": {"email_from": SENDER, "self_sign_up": True}},
+    "viewers.invitation_subject": {
+        "viewers": {"email_from": SENDER, "invitation_subject": "Welcome"}
+    },
+    "viewers.invitation_text": {
+        "viewers": {"email_from": SENDER, "invitation_text": "{username} {####}"}
+    },
+    "viewers.passkeys": {"viewers": {"passkeys": True}},
+    "viewers.email_codes": {"viewers": {"email_from": SENDER, "email_codes": True}},
+    "viewers.threat_protection": {"viewers": {"threat_protection": "enforced"}},
     "viewers.mfa": {"viewers": {"mfa": "optional"}},
     "viewers.password_length": {"viewers": {"password_length": 14}},
     "viewers.session_hours": {"viewers": {"session_hours": 12}},
@@ -146,9 +170,14 @@ BROUGHT = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/"
     "01234567-89ab-cdef-0123-456789abcdef",
     "HostedZoneId": "Z0123456789",
+    "CompanyClientId": SAMPLE_VALUES["CompanyClientId"],
+    "CompanyClientSecret": SAMPLE_VALUES["CompanyClientSecret"],
+    "ExistingSignInHost": SAMPLE_VALUES["ExistingSignInHost"],
+    "ExistingUserPoolArn": SAMPLE_VALUES["ExistingUserPoolArn"],
     "InputCidr2": "192.0.2.7/32",
     "MediaOriginHost": "my-media.s3.us-east-1.amazonaws.com",
     "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+    "SesIdentityArn": SAMPLE_VALUES["SesIdentityArn"],
     "SourceObject": "my-bucket/loop.mp4",
     "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/live/"
     "01234567-89ab-cdef-0123-456789abcdef",
@@ -187,6 +216,7 @@ def _change(
     wanted = template.get("Parameters", {})
     parameters = {name: text for name, text in {**given, **BROUGHT}.items() if name in wanted}
     _put_code(stack.account, built, template, parameters)
+    create_pool(stack.account, wanted, parameters)
     told.clear()
     try:
         stack.deploy(template, parameters)

@@ -26,5 +26,7 @@ def code_of(*, architecture: str, inline: bool) -> Mapping[str, FunctionCode]:
         inline: whether the template contains all code that it can.
     """
     zips = bundles(Target(architecture=architecture))
+    # the zip file's code has every option
+    zips["cookies_with_options"] = zips["cookies"]
     wanted = INLINE if inline else INLINE.keys() - zips.keys()
     return {**zips, **{name: inline_code(INLINE[name]) for name in wanted}}

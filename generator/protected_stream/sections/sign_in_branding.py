@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import cognito
+from troposphere import AWSHelperFn, cognito
 
 from protected_stream.page.brand import Brand
 from protected_stream.page.colors import DEFAULT_ACCENT, DEFAULT_BACKGROUND, palette
@@ -15,14 +15,14 @@ Settings = Mapping[str, Any]
 
 
 def sign_in_branding(
-    pool: cognito.UserPool, client: cognito.UserPoolClient, brand: Brand
+    pool_id: AWSHelperFn, client: cognito.UserPoolClient, brand: Brand
 ) -> cognito.ManagedLoginBranding:
     """The style of the sign-in page: the brand's, or Cognito's if the page has its own look."""
     return cognito.ManagedLoginBranding(
         "SignInBranding",
         # without a branding, version 2 of the login shows "Login pages unavailable"
         Metadata=why("managed login shows no page without a branding"),
-        UserPoolId=pool.ref(),
+        UserPoolId=pool_id,
         ClientId=client.ref(),
         **(_style(brand) if _has_a_look(brand) else {"UseCognitoProvidedValues": True}),
     )

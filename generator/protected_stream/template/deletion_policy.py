@@ -35,6 +35,18 @@ DELETION_RULES = {
         why="a viewer stays one when the parameter changes; a repeated creation needs the name",
         listed=False,
     ),
+    "AWS::Cognito::UserPoolGroup": DeletionRule(
+        on_delete="RetainExceptOnCreate",
+        on_replacement="Retain",
+        why="who is a member cannot be recreated; it is inside the user pool, which is kept",
+        listed=False,
+    ),
+    "AWS::Cognito::UserPoolUserToGroupAttachment": DeletionRule(
+        on_delete="RetainExceptOnCreate",
+        on_replacement="Retain",
+        why="a viewer who is kept stays a member",
+        listed=False,
+    ),
     "AWS::S3::Bucket": DeletionRule(
         on_delete="RetainExceptOnCreate",
         on_replacement="Retain",

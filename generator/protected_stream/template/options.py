@@ -31,7 +31,7 @@ class Options(BaseModel):
 
 def is_unset(given: object) -> bool:
     """For `exclude_if` of options that came later: a stream without them keeps its digest."""
-    return given in ((), "", None)
+    return given is False or given in ((), "", None)
 
 
 TOML_LIST = BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from preview.cloudformation.providers.apis import DEPLOYMENT, METHOD, STAGE
 from preview.cloudformation.providers.cognito import BRANDING, CLIENT, DOMAIN, USER, USER_POOL
+from preview.cloudformation.providers.cognito_federation import IDENTITY_PROVIDER
+from preview.cloudformation.providers.cognito_groups import GROUP, MEMBERSHIP
 from preview.cloudformation.providers.custom import CUSTOM_RESOURCE
 from preview.cloudformation.providers.delivery import DISTRIBUTION, KEY_GROUP, PUBLIC_KEY
 from preview.cloudformation.providers.delivery_policies import (
@@ -43,7 +45,10 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Cognito::UserPool": USER_POOL,
     "AWS::Cognito::UserPoolClient": CLIENT,
     "AWS::Cognito::UserPoolDomain": DOMAIN,
+    "AWS::Cognito::UserPoolGroup": GROUP,
+    "AWS::Cognito::UserPoolIdentityProvider": IDENTITY_PROVIDER,
     "AWS::Cognito::UserPoolUser": USER,
+    "AWS::Cognito::UserPoolUserToGroupAttachment": MEMBERSHIP,
     "AWS::Events::Rule": RULE,
     "AWS::IAM::Role": ROLE,
     "AWS::KMS::Key": KEY,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from preview.account import Account
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.storage import rejections_of
-from preview.errors import NotSupported, Rejected
+from preview.errors import Rejected
 from preview.resource import Properties, Resource
 from preview.services.signin.branding import objections
 from preview.services.signin.signin import check_domain, check_pool
@@ -34,8 +34,54 @@ POOL_SETTINGS = (
 )
 
 
-def _create_pool(account: Account, pool: Resource) -> None:
+def _check_pool(pool: Resource) -> None:
     check_pool(pool)
+    _check_mail(pool)
+    _check_factors(pool)
+
+
+def _check_mail(pool: Resource) -> None:
+    """Source: Amazon Cognito API Reference, EmailConfigurationType and MessageTemplateType."""
+    sender = pool.properties.get("EmailConfiguration", {})
+    own = sender.get("EmailSendingAccount") == "DEVELOPER"
+    invitation = pool.properties.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
+    text = invitation.get("EmailMessage", "{username} {####}")
+    for is_wrong, why in (
+        (own and not sender.get("SourceArn"), "DEVELOPER requires SourceArn"),
+        (bool(invitation) and not own, "an own invitation requires EmailSendingAccount DEVELOPER"),
+        ("{username}" not in text or "{####}" not in text, "EmailMessage lacks a placeholder"),
+    ):
+        if is_wrong:
+            raise Rejected(f"{pool.logical_id}: InvalidParameterException: {why}.")
+
+
+def _check_factors(pool: Resource) -> None:
+    """What a first factor and threat protection require.
+
+    Sources: Amazon Cognito API Reference, SignInPolicyType and UserPoolAddOnsType; Developer
+    Guide, "User pool feature plans".
+    """
+    policy = pool.properties.get("Policies", {}).get("SignInPolicy", {})
+    first = policy.get("AllowedFirstAuthFactors", ["PASSWORD"])
+    sender = pool.properties.get("EmailConfiguration", {}).get("EmailSendingAccount")
+    threats = pool.properties.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF")
+    plan = pool.properties.get("UserPoolTier", "ESSENTIALS")
+    for is_wrong, why in (
+        ("PASSWORD" not in first, "AllowedFirstAuthFactors must have PASSWORD"),
+        ("EMAIL_OTP" in first and sender != "DEVELOPER", "EMAIL_OTP requires DEVELOPER"),
+        (
+            len(first) > 1 and pool.properties.get("MfaConfiguration") == "ON",
+            "MFA cannot be required where one factor is enough",
+        ),
+        (len(first) > 1 and plan == "LITE", "the plan LITE has only passwords"),
+        (threats != "OFF" and plan != "PLUS", "threat protection requires the plan PLUS"),
+    ):
+        if is_wrong:
+            raise Rejected(f"{pool.logical_id}: InvalidParameterException: {why}.")
+
+
+def _create_pool(account: Account, pool: Resource) -> None:
+    _check_pool(pool)
     settings = {name: pool.properties[name] for name in POOL_SETTINGS if name in pool.properties}
     with rejections_of(pool):
         answer = account.client("cognito-idp").create_user_pool(
@@ -63,6 +109,7 @@ def _delete_pool(account: Account, pool: Resource) -> None:
 def _check_client(account: Account, client: Resource) -> None:
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
     _check_urls(client)
+    _check_providers(account, client)
     _check_scopes(account, client)
     _check_refresh_tokens(client)
     for token, (least, most) in VALIDITIES.items():
@@ -87,6 +134,24 @@ def _check_urls(client: Resource) -> None:
                     f"{client.logical_id}: InvalidParameterException: {url} in {kind} must be an"
                     " absolute URI without a fragment."
                 )
+
+
+def _check_providers(account: Account, client: Resource) -> None:
+    """A provider exists before a client that names it: so the client must refer to it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+    """
+    there = {
+        one.properties["ProviderName"]
+        for one in account.resources.of_type("AWS::Cognito::UserPoolIdentityProvider")
+        if one.properties["UserPoolId"] == client.properties["UserPoolId"]
+    }
+    for name in client.properties.get("SupportedIdentityProviders", ()):
+        if name not in {"COGNITO", *there}:
+            raise Rejected(
+                f"{client.logical_id}: InvalidParameterException: The provider {name} does not"
+                " exist for User Pool"
+            )
 
 
 def _check_scopes(account: Account, client: Resource) -> None:
@@ -116,7 +181,6 @@ def _check_refresh_tokens(client: Resource) -> None:
             f"{client.logical_id}: InvalidParameterException: RefreshTokenRotation requires that"
             " ExplicitAuthFlows do not have ALLOW_REFRESH_TOKEN_AUTH."
         )
-    raise NotSupported(f"{client.logical_id}: the preview does not support RefreshTokenRotation.")
 
 
 def _check_branding(_: Account, branding: Resource) -> None:
@@ -183,7 +247,7 @@ def _delete_user(account: Account, user: Resource) -> None:
 
 
 USER_POOL = Provider(
-    create=_create_pool, update=lambda _account, _old, new: check_pool(new), delete=_delete_pool
+    create=_create_pool, update=lambda _account, _old, new: _check_pool(new), delete=_delete_pool
 )
 CLIENT = Provider(create=_create_client, update=_update_client, delete=_delete_client)
 DOMAIN = Provider(create=_create_domain, delete=_delete_domain)

@@ -46,6 +46,10 @@ class Grants:
         self._pool, self._clients, self._issuer, self._clock = pool, clients, issuer, clock
         self._codes: dict[str, _Code] = {}
         self._refreshing: dict[str, tuple[SignedIn, float]] = {}
+        self._rotating: set[str] = set()
+        """Refresh tokens that were replaced."""
+        self._ends: dict[str, float] = {}
+        """When the sessions of those end, in epoch seconds."""
 
     def code(self, who: SignedIn, asked: Mapping[str, str]) -> str:
         """A new authorization code for a signed-in viewer, as requested in the query."""
@@ -104,7 +108,28 @@ class Grants:
             return None
         if who.client_id != form["client_id"]:
             return None
-        return self._tokens(client, dataclasses.replace(who, nonce=None))
+        rotated = self._rotated(form["refresh_token"], client, who, until)
+        return {**self._tokens(client, dataclasses.replace(who, nonce=None)), **rotated}
+
+    def _rotated(
+        self, old: str, client: Mapping[str, Any], who: SignedIn, until: float
+    ) -> Mapping[str, str]:
+        """A new refresh token for the rest of the session, if the app client rotates them.
+
+        The old one is accepted until the grace period ends, which a retry does not extend.
+        https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+        """
+        rotation = client.get("RefreshTokenRotation", {})
+        if rotation.get("Feature") != "ENABLED":
+            return {}
+        if old not in self._rotating:
+            self._rotating.add(old)
+            grace = int(rotation.get("RetryGracePeriodSeconds", 0))
+            self._refreshing[old] = who, min(until, self._clock() + grace)
+            self._ends[old] = until
+        new = secrets.token_urlsafe()
+        self._refreshing[new] = who, self._ends[old]
+        return {"refresh_token": new}
 
     def _tokens(self, client: Mapping[str, Any], who: SignedIn) -> dict[str, Any]:
         return tokens(self._pool, client, who, now=int(self._clock()), issuer=self._issuer)

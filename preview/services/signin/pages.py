@@ -48,6 +48,10 @@ NEW_PASSWORD = (
     _field("New password", "new_password", "password", "new-password"),
     _field("Confirm password", "confirm_password", "password", "new-password"),
 )
+SIGN_UP = (
+    _field("Email address", "username", "email", "username"),
+    *NEW_PASSWORD,
+)
 CODE = (_field("Code", "code", "text", "one-time-code"),)
 ERRORS: Mapping[str, str] = {
     "redirect_mismatch": "The address to return to is not one of the app client's CallbackURLs or"
@@ -78,9 +82,31 @@ class Page:
         )
 
 
-def sign_in_page(action: str, problem: str = "") -> Page:
-    """Asks for email address and password."""
-    return _form("Sign in", action, SIGN_IN, "Sign in", problem)
+def sign_in_page(
+    action: str, problem: str = "", links: Mapping[str, str] | None = None, sign_up: str = ""
+) -> Page:
+    """Asks for email address and password, or leads to an identity provider or to sign-up."""
+    others = "".join(
+        f'<p><a href="{escape(address)}">Continue with {escape(name)}</a></p>\n'
+        for name, address in (links or {}).items()
+    )
+    if sign_up:
+        others += f'<p><a href="{escape(sign_up)}">Create an account</a></p>\n'
+    return _form("Sign in", action, SIGN_IN, "Sign in", problem, others)
+
+
+def sign_up_page(action: str, problem: str = "") -> Page:
+    """Asks for email address and password of a new account."""
+    return _form("Sign up", action, SIGN_UP, "Sign up", problem)
+
+
+def confirmation_page(action: str, email: str, problem: str = "") -> Page:
+    """Asks for the code that was mailed to a new user."""
+    note = (
+        f"<p>A code was mailed to {escape(email)}: type <kbd>mail {escape(email)}</kbd> in the"
+        " preview's console.</p>\n"
+    )
+    return _form("Confirm your account", action, CODE, "Confirm account", problem, note)
 
 
 def new_password_page(action: str, problem: str = "") -> Page:

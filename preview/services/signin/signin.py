@@ -17,16 +17,20 @@ from werkzeug.wrappers import Request, Response
 from preview.errors import NotSupported
 from preview.resource import Resource
 from preview.services.signin.authenticators import Authenticators
+from preview.services.signin.federation import EXTERNAL, RETURN_PATH, Failed, Federation, Fetch
 from preview.services.signin.grants import Grants
 from preview.services.signin.look import Look
 from preview.services.signin.pages import (
     Page,
     app_page,
     code_page,
+    confirmation_page,
     error_page,
     new_password_page,
     sign_in_page,
+    sign_up_page,
 )
+from preview.services.signin.sign_ups import UNCONFIRMED, Refused, SignUps
 from preview.services.signin.tokens import SignedIn
 
 SESSION = "cognito"
@@ -34,6 +38,8 @@ SESSION_SECONDS = 3600
 INCORRECT = "Incorrect username or password."
 WRONG_CODE = "The code is incorrect or was already used."
 APP = "SOFTWARE_TOKEN_MFA"
+OWN = "COGNITO"
+"""The name that stands for the pool's own accounts."""
 
 
 def check_domain(domain: Resource) -> None:
@@ -83,11 +89,12 @@ class SignIn:
         check_domain(domain)
         check_pool(pool)
         self._mfa = pool.properties.get("MfaConfiguration", "OFF")
-        self.host = f"{domain.properties['Domain']}.auth.{region}.amazoncognito.com"
+        self.host = _host(domain.properties["Domain"], region)
         self._managed = int(domain.properties.get("ManagedLoginVersion", 1)) == 2
         self._grants = Grants(
             pool=moto_pool, clients=clients, issuer=pool.attributes["ProviderURL"], clock=clock
         )
+        self._federation = Federation(providers={}, pool=moto_pool, host=self.host)
         self._look = next(iter(branded.values()), Look())
         self._lower = not pool.properties.get("UsernameConfiguration", {}).get("CaseSensitive")
         self._pool, self._clients, self._branded = moto_pool, clients, branded
@@ -95,6 +102,23 @@ class SignIn:
         self._sessions: dict[str, tuple[CognitoIdpUser, int]] = {}
         self._changing: dict[str, CognitoIdpUser] = {}
         self._proving: dict[str, CognitoIdpUser] = {}
+        self._confirming: dict[str, CognitoIdpUser] = {}
+        self._sign_ups = SignUps(pool=pool, moto_pool=moto_pool)
+
+    def federate(self, providers: Mapping[str, Resource], fetch: Fetch) -> None:
+        """Lets users sign in elsewhere, too.
+
+        Args:
+            providers: the pool's AWS::Cognito::UserPoolIdentityProvider, by name.
+            fetch: requests a URL of a provider.
+        """
+        self._federation = Federation(
+            providers=providers, pool=self._pool, host=self.host, fetch=fetch
+        )
+
+    def mail_to(self, mailbox: dict[str, str]) -> None:
+        """Puts what is mailed to new users there, by address."""
+        self._sign_ups.mailbox = mailbox
 
     def answer(self, request: Request) -> Response:
         """The response of the user pool domain."""
@@ -113,6 +137,8 @@ class SignIn:
         wrong = self._objection(request.args)
         if wrong is not None:
             return wrong
+        if name := self._provider(request.args):
+            return self._elsewhere(name, request.args)
         user, auth_time = self._sessions.get(request.cookies.get(SESSION, ""), (None, 0))
         if user is None or self._clock() >= auth_time + SESSION_SECONDS or not user.enabled:
             return self._redirected(f"/login?{urlencode(request.args)}")
@@ -128,7 +154,8 @@ class SignIn:
         errors = {
             "unauthorized_client": asked.get("response_type") not in flows
             or not client.get("AllowedOAuthFlowsUserPoolClient")
-            or "COGNITO" not in client.get("SupportedIdentityProviders", []),
+            or not client.get("SupportedIdentityProviders")
+            or asked.get("identity_provider", "COGNITO") not in _providers(client),
             "invalid_scope": not set(_scopes(asked)) <= set(client.get("AllowedOAuthScopes", [])),
             "invalid_request": asked.get("code_challenge_method", "S256") != "S256",
         }
@@ -145,7 +172,70 @@ class SignIn:
         if self._managed and request.args["client_id"] not in self._branded:
             # https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html
             return Response("Login pages unavailable. Please contact an administrator.", status=403)
-        return self._page(sign_in_page(request.full_path))
+        return self._sign_in_page(request)
+
+    def _sign_in_page(self, request: Request, problem: str = "") -> Response:
+        names = [one for one in _providers(self._clients[request.args["client_id"]]) if one != OWN]
+        links = {
+            name: f"/oauth2/authorize?{urlencode({**request.args, 'identity_provider': name})}"
+            for name in names
+        }
+        sign_up = f"/signup?{urlencode(request.args)}" if self._sign_ups.are_open else ""
+        return self._page(sign_in_page(request.full_path, problem, links, sign_up))
+
+    def _sign_up_form(self, request: Request) -> Response:
+        wrong = self._objection(request.args)
+        if wrong is None and self._sign_ups.are_open:
+            return self._page(sign_up_page(request.full_path))
+        return wrong or Response("Not found", status=404)
+
+    def _sign_up(self, request: Request) -> Response:
+        page = self._sign_up_form(request)
+        if page.status_code != 200:
+            return page
+        try:
+            user = self._sign_ups.begin(request.args["client_id"], request.form)
+        except Refused as reason:
+            return self._page(sign_up_page(request.full_path, str(reason)))
+        return self._ask_to_confirm(request.args, user)
+
+    def _ask_to_confirm(self, asked: Mapping[str, str], user: CognitoIdpUser) -> Response:
+        self._sign_ups.send_code(user)
+        ticket = secrets.token_urlsafe()
+        self._confirming[ticket] = user
+        action = _with_ticket("/confirmUser", asked, ticket)
+        return self._page(confirmation_page(action, self._name(user)))
+
+    def _confirm(self, request: Request) -> Response:
+        user = self._halfway(self._confirming, request)
+        if isinstance(user, Response):
+            return user
+        if not self._sign_ups.confirms(user, request.form.get("code", "")):
+            page = confirmation_page(request.full_path, self._name(user), WRONG_CODE)
+            return self._page(page)
+        self._confirming.pop(request.args["ticket"], None)
+        return self._password_known(request.args, user)
+
+    def _provider(self, asked: Mapping[str, str]) -> str:
+        """The identity provider that is asked for; "" for the pool's own accounts.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+        """
+        name = asked.get("identity_provider", OWN)
+        return "" if name == OWN else name
+
+    def _elsewhere(self, name: str, asked: Mapping[str, str]) -> Response:
+        try:
+            return self._redirected(self._federation.begin(name, asked))
+        except Failed as reason:
+            return self._page(error_page(str(reason)), status=400)
+
+    def _returned(self, request: Request) -> Response:
+        try:
+            user, asked = self._federation.finish(request.args, self._clients)
+        except Failed as reason:
+            return self._page(error_page(str(reason)), status=400)
+        return self._signed_in(asked, user)
 
     def _login(self, request: Request) -> Response:
         """Unknown users, disabled users, and wrong passwords get the same response."""
@@ -160,7 +250,9 @@ class SignIn:
             or not known
             or not hmac.compare_digest(password.encode(), str(user.password).encode())
         ):
-            return self._page(sign_in_page(request.full_path, INCORRECT))
+            return self._sign_in_page(request, INCORRECT)
+        if user.status == UNCONFIRMED:
+            return self._ask_to_confirm(request.args, user)
         if user.status == "FORCE_CHANGE_PASSWORD":
             ticket = secrets.token_urlsafe()
             self._changing[ticket] = user
@@ -256,6 +348,8 @@ class SignIn:
     def _user(self, name: str) -> CognitoIdpUser | None:
         wanted = name.lower() if self._lower else name
         for user in self._pool.users.values():
+            if user.status == EXTERNAL:
+                continue
             there = self._name(user)
             if wanted == (there.lower() if self._lower else there):
                 return user
@@ -274,6 +368,18 @@ class SignIn:
         return Response(status=302, headers={"Location": location})
 
 
+def _host(domain: str, region: str) -> str:
+    """The host of a domain: only a custom one has dots.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html
+    """
+    return domain if "." in domain else f"{domain}.auth.{region}.amazoncognito.com"
+
+
+def _providers(client: Mapping[str, Any]) -> list[str]:
+    return list(client.get("SupportedIdentityProviders", []))
+
+
 def _scopes(asked: Mapping[str, str]) -> list[str]:
     return asked.get("scope", "").split()
 
@@ -290,10 +396,14 @@ ENDPOINTS: Mapping[tuple[str, str], Callable[[SignIn, Request], Response]] = {
     ("GET", "/oauth2/authorize"): SignIn._authorize,
     ("GET", "/login"): SignIn._login_form,
     ("POST", "/login"): SignIn._login,
+    ("GET", "/signup"): SignIn._sign_up_form,
+    ("POST", "/signup"): SignIn._sign_up,
+    ("POST", "/confirmUser"): SignIn._confirm,
     ("POST", "/changePassword"): SignIn._change_password,
     ("POST", "/mfa"): SignIn._prove,
     ("POST", "/oauth2/token"): lambda sign_in, request: sign_in._grants.token(request),
     ("POST", "/oauth2/revoke"): lambda sign_in, request: sign_in._grants.revoke(request),
+    ("GET", RETURN_PATH): SignIn._returned,
     ("GET", "/logout"): SignIn._logout,
     ("GET", "/error"): SignIn._error_page,
 }

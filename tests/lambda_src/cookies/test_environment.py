@@ -42,6 +42,13 @@ def test_the_ids_of_supplied_keys_are_mapped_by_fingerprint() -> None:
     )
 
 
+def test_the_groups_are_a_setting_in_every_mode() -> None:
+    for variables in (VARIABLES, IN_THE_POSTS_NAMES):
+        Environment.from_variables(variables | {"GROUPS": "subscribers the_editors"})
+    with pytest.raises(InvalidEnvironment, match="GROUPS is not names of groups"):
+        Environment.from_variables(VARIABLES | {"GROUPS": ""})
+
+
 def test_the_id_of_a_trusted_signers_key_is_a_setting() -> None:
     assert Environment.from_variables(VARIABLES | {"KEY_PAIR_ID": "APKAEXAMPLE"}) == (
         dataclasses.replace(ENVIRONMENT, key_pair_id="APKAEXAMPLE")

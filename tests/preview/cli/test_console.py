@@ -152,6 +152,18 @@ def test_viewers_are_invited_and_disabled(desk: Desk) -> None:
     )
 
 
+def test_viewers_join_groups_and_their_mail_is_shown(desk: Desk) -> None:
+    desk(f"invite {VIEWER}")
+    assert desk(f"mail {VIEWER}") == (
+        f"mail     {desk.account.mailbox[VIEWER]} was mailed to {VIEWER}"
+    )
+    assert "ResourceNotFoundException" in desk(f"join {VIEWER} subscribers")
+    desk.account.client("cognito-idp").create_group(
+        UserPoolId=desk.stack.outputs["UserPoolId"], GroupName="subscribers"
+    )
+    assert desk(f"join {VIEWER} subscribers") == f"joined   {VIEWER} is a member of subscribers"
+
+
 def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
     app = App(desk.account.authenticators.key(VIEWER))
     said = desk(f"code {VIEWER}")
@@ -184,6 +196,7 @@ def test_a_code_is_the_one_in_the_viewers_app(desk: Desk) -> None:
         ("skip \N{SUPERSCRIPT TWO}", "SECONDS must be from 1 to 2592000."),
         ("invite somebody", "somebody is not an email address."),
         ("disable somebody", "somebody is not an email address."),
+        ("mail nobody@example.com", "Nothing was mailed to nobody@example.com."),
         ("open", "The browser is already open."),
         ("", ""),
         ("  ", ""),

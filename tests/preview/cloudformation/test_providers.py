@@ -115,14 +115,6 @@ def of(name: str, *path: str, **changed: Any) -> Change:
             "ExplicitAuthFlows do not have ALLOW_REFRESH_TOKEN_AUTH",
         ),
         (
-            of(
-                "PageClient",
-                RefreshTokenRotation={"Feature": "ENABLED"},
-                ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"],
-            ),
-            "does not support RefreshTokenRotation",
-        ),
-        (
             of("SignInBranding", UseCognitoProvidedValues=False),
             "needs either UseCognitoProvidedValues or Settings",
         ),

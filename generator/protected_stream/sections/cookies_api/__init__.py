@@ -97,14 +97,15 @@ def _signer(
     signing: Signing,
     media_url: str | AWSHelperFn,
 ) -> LoggedFunction:
-    changes_answer = options.cookies_in_body or signing.binds_addresses
+    changes_answer = options.cookies_in_body or signing.binds_addresses or viewers.groups
     return functions.function(
         signing.signer,
-        signing.code_with_options if changes_answer else "cookies",
+        "cookies_with_options" if changes_answer else "cookies",
         reason="signs the cookies of signed-in viewers",
         environment={
             **signing.environment,
             "CLIENT_ID": viewers.client_id,
+            **({"GROUPS": " ".join(viewers.groups)} if viewers.groups else {}),
             signing.media_variable: media_url,
             **({"COOKIES_IN_BODY": "true"} if options.cookies_in_body else {}),
         },

@@ -80,7 +80,7 @@ def _authorizer(api: Api, viewers: Viewers, token_header: str) -> apigateway.Aut
         Name="signed-in-viewers",
         Type="COGNITO_USER_POOLS",
         IdentitySource=f"method.request.header.{token_header}",
-        ProviderARNs=[viewers.pool.get_att("Arn")],
+        ProviderARNs=[viewers.pool_arn],
         # a cached result could outlive its token; checking it again costs nothing
         AuthorizerResultTtlInSeconds=0,
     )

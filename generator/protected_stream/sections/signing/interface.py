@@ -27,8 +27,6 @@ class Signing(Section):
     Updating code and settings takes two calls, and between them nobody would get cookies. A new
     function replaces the old one once it is ready.
     """
-    code_with_options: str = "cookies"
-    """Name of the signing function's code if an option changes its answer."""
     binds_addresses: bool = False
     """Whether cookies are valid for one viewer's IPv4 address only."""
     takes_over: bool = False

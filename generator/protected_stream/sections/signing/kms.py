@@ -156,7 +156,6 @@ def by_kms(options: KmsOptions, functions: Functions) -> Signing:
             **validity(options),
         },
         signer="CookiesByKmsFunction",
-        code_with_options="cookies_with_options",
         signing_statements=tuple(_may_sign(generations)),
     )
 

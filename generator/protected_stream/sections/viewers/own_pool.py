@@ -1,6 +1,5 @@
-"""Cognito user pool of the viewers: its sign-in page, app client and first viewer."""
+"""Cognito user pool of the stack: its sign-in page, app client and first viewer."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -9,67 +8,68 @@ from troposphere import AWSHelperFn, Equals, Not, NoValue, Output, Parameter, Re
 from protected_stream.page.brand import Brand
 from protected_stream.sections.delivery import Delivery
 from protected_stream.sections.sign_in_branding import sign_in_branding
+from protected_stream.sections.viewers.first_factors import (
+    FactorOptions,
+    factor_notes,
+    sign_in_policy,
+    threat_protection,
+    tier,
+    user_verification,
+)
+from protected_stream.sections.viewers.identity_providers import (
+    ProvidersOption,
+    identity_providers,
+    providers_field,
+)
+from protected_stream.sections.viewers.interface import PoolOptions, Viewers, group_notes
+from protected_stream.sections.viewers.mail import (
+    email_configuration,
+    invitation,
+    mail_notes,
+    mail_parameters,
+)
+from protected_stream.sections.viewers.member_groups import member_groups
+from protected_stream.sections.viewers.page_client import WRITABLE, page_client
 from protected_stream.template.metadata import why
 from protected_stream.template.names import stack_uuid
-from protected_stream.template.options import Options
-from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.section import LabelledParameter
 
 MFA = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
 FIRST_VIEWER_WANTED = "FirstViewerWanted"
-# API Gateway checks tokens without asking Cognito, so an issued token is accepted until it expires.
-# Five minutes is Cognito's minimum; the page requests a new one when it needs one.
-TOKEN_MINUTES = 5
 DAYS_OF_A_TEMPORARY_PASSWORD = 7  # AWS Foundational Security Best Practices, control Cognito.3
-SCOPES = ("openid", "email")
-READABLE = ("email", "email_verified")
-# What viewers may change themselves if they have a token for it. Not the address, by which they
-# sign in. An empty list would allow every standard attribute, so this is one that nothing uses.
-# Source: Amazon Cognito API Reference, CreateUserPoolClient, WriteAttributes
-WRITABLE = ("locale",)
 
 
-class ViewerOptions(Options):
-    """How viewers sign in."""
+class OwnPoolOptions(PoolOptions, FactorOptions):
+    """A user pool of the stack: an administrator adds the viewers, or they sign up."""
 
-    mfa: Literal["off", "optional", "required"] = Field(
-        default="off",
-        description="an authenticator app as a second factor; `optional` asks only viewers who "
-        "registered an app through Cognito's API, as the sign-in page does not offer that",
+    pool: Literal["own"] = Field(
+        default="own", exclude_if=lambda pool: pool == "own", description="a user pool of the stack"
     )
     password_length: int = Field(
         default=12, ge=8, le=99, description="minimum number of characters"
     )
-    session_hours: int = Field(
-        default=24, ge=1, le=8760, description="hours until a viewer must sign in again"
-    )
+    identity_providers: ProvidersOption = providers_field()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Viewers(Section):
-    """The user pool and app client, for the API's authorizer."""
-
-    pool: cognito.UserPool
-    client: cognito.UserPoolClient
-
-    @property
-    def client_id(self) -> AWSHelperFn:
-        """The only app client whose tokens are accepted."""
-        return self.client.ref()
-
-
-def sign_in_hosts() -> tuple[AWSHelperFn, ...]:
-    """The hosts that the page connects to during sign-in.
-
-    They are strings, as references would be circular: the app client refers to the distribution,
-    whose headers name these hosts.
-    """
+def sign_in_hosts(_: OwnPoolOptions) -> tuple[AWSHelperFn, ...]:
+    """The host of the pool's domain."""
     return (_sign_in_host(),)
 
 
-def viewers(options: ViewerOptions, delivery: Delivery, brand: Brand) -> Viewers:
+def own_pool(options: OwnPoolOptions, delivery: Delivery, brand: Brand) -> Viewers:
     """The user pool, the page's app client, the sign-in page and the first viewer."""
     pool = _pool(options)
-    client = _client(pool, options, delivery)
+    elsewhere = identity_providers(options.identity_providers, pool)
+    client = page_client(
+        pool.ref(),
+        options,
+        delivery,
+        providers=["COGNITO", *elsewhere.names],
+        # Cognito writes a mapped attribute at each sign-in, with the app client's permissions
+        # and who signs up writes their own
+        writable=(*WRITABLE, *(["email"] if elsewhere.resources or options.self_sign_up else [])),
+        more_flows=_more_flows(options),
+    )
     domain = cognito.UserPoolDomain(
         "SignInDomain",
         Metadata=why("where viewers sign in"),
@@ -77,50 +77,75 @@ def viewers(options: ViewerOptions, delivery: Delivery, brand: Brand) -> Viewers
         Domain=_domain_prefix(),
         ManagedLoginVersion=2,
     )
-    branding = sign_in_branding(pool, client, brand)
+    branding = sign_in_branding(pool.ref(), client, brand)
     email = _viewer_email()
+    viewer = _first_viewer(pool, email)
     return Viewers(
         source="viewers",
         heading="Viewers",
-        parameters=(LabelledParameter("E-mail address of the first viewer", email),),
+        parameters=(
+            LabelledParameter("E-mail address of the first viewer", email),
+            *mail_parameters(options),
+            *elsewhere.parameters,
+        ),
         conditions={FIRST_VIEWER_WANTED: Not(Equals(Ref(email), ""))},
-        resources=(pool, client, domain, branding, _first_viewer(pool, email)),
+        resources=(
+            *(pool, *elsewhere.resources, client, domain, branding, viewer),
+            *member_groups(options.groups, pool, viewer),
+        ),
         outputs=(
             Output("UserPoolId", Description="Add viewers here", Value=pool.ref()),
             Output("UserPoolClientId", Description="The page's client", Value=client.ref()),
             Output("SignInHost", Description="Host of the sign-in page", Value=_sign_in_host()),
+        ),
+        notes=(
+            *mail_notes(options),
+            *factor_notes(options),
+            *elsewhere.notes,
+            *group_notes(options.groups),
         ),
         page_settings={
             "issuer": _issuer_host_and_path(pool),
             "signInHost": _sign_in_host(),
             "clientId": client.ref(),
         },
-        pool=pool,
-        client=client,
+        pool_arn=pool.get_att("Arn"),
+        client_id=client.ref(),
+        groups=options.groups,
     )
 
 
-def _pool(options: ViewerOptions) -> cognito.UserPool:
+def _pool(options: OwnPoolOptions) -> cognito.UserPool:
     """An administrator adds the viewers, who sign in with their email address.
 
     UsernameAttributes and UsernameConfiguration are immutable.
     """
     return cognito.UserPool(
         "UserPool",
-        Metadata=why("the viewers; an administrator adds them"),
+        Metadata=why(
+            "the viewers, who sign up themselves"
+            if options.self_sign_up
+            else "the viewers; an administrator adds them"
+        ),
         DeletionProtection="ACTIVE",
-        UserPoolTier="ESSENTIALS",
+        UserPoolTier=tier(options),
         UsernameAttributes=["email"],
         UsernameConfiguration=cognito.UsernameConfiguration(CaseSensitive=False),
         AutoVerifiedAttributes=["email"],
         UserAttributeUpdateSettings=cognito.UserAttributeUpdateSettings(
             AttributesRequireVerificationBeforeUpdate=["email"]
         ),
-        AdminCreateUserConfig=cognito.AdminCreateUserConfig(AllowAdminCreateUserOnly=True),
+        AdminCreateUserConfig=cognito.AdminCreateUserConfig(
+            AllowAdminCreateUserOnly=not options.self_sign_up, **invitation(options)
+        ),
+        EmailConfiguration=email_configuration(options),
         AccountRecoverySetting=cognito.AccountRecoverySetting(
             RecoveryMechanisms=[cognito.RecoveryOption(Name="verified_email", Priority=1)]
         ),
+        UserPoolAddOns=threat_protection(options),
+        WebAuthnUserVerification=user_verification(options),
         Policies=cognito.Policies(
+            SignInPolicy=sign_in_policy(options),
             PasswordPolicy=cognito.PasswordPolicy(
                 MinimumLength=options.password_length,
                 RequireLowercase=True,
@@ -128,54 +153,18 @@ def _pool(options: ViewerOptions) -> cognito.UserPool:
                 RequireNumbers=True,
                 RequireSymbols=True,
                 TemporaryPasswordValidityDays=DAYS_OF_A_TEMPORARY_PASSWORD,
-            )
+            ),
         ),
         MfaConfiguration=MFA[options.mfa],
         EnabledMfas=_second_factors(options),
     )
 
 
-def _second_factors(options: ViewerOptions) -> list[str] | Ref:
+def _second_factors(options: OwnPoolOptions) -> list[str] | Ref:
     return NoValue if options.mfa == "off" else ["SOFTWARE_TOKEN_MFA"]
 
 
-def _client(
-    pool: cognito.UserPool, options: ViewerOptions, delivery: Delivery
-) -> cognito.UserPoolClient:
-    """A public client: authorization code with PKCE, and no secret, which a page could not keep.
-
-    Source: RFC 9700, section 2.1.1; Amazon Cognito Developer Guide, "Using PKCE".
-    """
-    return cognito.UserPoolClient(
-        "PageClient",
-        Metadata=why("the page's public client, with code and PKCE"),
-        UserPoolId=pool.ref(),
-        GenerateSecret=False,
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=list(SCOPES),
-        SupportedIdentityProviders=["COGNITO"],
-        CallbackURLs=[
-            *delivery.urls("/"),
-            *delivery.urls("/login.html"),
-            *(f"{site}/" for site in delivery.sites),
-        ],
-        LogoutURLs=[*delivery.urls("/")],
-        ExplicitAuthFlows=_auth_flows(options),
-        ReadAttributes=list(READABLE),
-        WriteAttributes=list(WRITABLE),
-        PreventUserExistenceErrors="ENABLED",
-        EnableTokenRevocation=True,
-        AccessTokenValidity=TOKEN_MINUTES,
-        IdTokenValidity=TOKEN_MINUTES,
-        RefreshTokenValidity=options.session_hours,
-        TokenValidityUnits=cognito.TokenValidityUnits(
-            AccessToken="minutes", IdToken="minutes", RefreshToken="hours"
-        ),
-    )
-
-
-def _auth_flows(options: ViewerOptions) -> list[str]:
+def _more_flows(options: OwnPoolOptions) -> list[str]:
     """The flows of Cognito's API; managed login needs none of them.
 
     Tokens from the API have the scope aws.cognito.signin.user.admin, with which their holder acts
@@ -184,8 +173,7 @@ def _auth_flows(options: ViewerOptions) -> list[str]:
 
     Source: Amazon Cognito API Reference, CreateUserPoolClient, ExplicitAuthFlows.
     """
-    to_register_an_app = ["ALLOW_USER_SRP_AUTH"] if options.mfa == "optional" else []
-    return ["ALLOW_REFRESH_TOKEN_AUTH", *to_register_an_app]
+    return ["ALLOW_USER_SRP_AUTH"] if options.mfa == "optional" else []
 
 
 def _first_viewer(pool: cognito.UserPool, email: Parameter) -> cognito.UserPoolUser:
