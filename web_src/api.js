@@ -21,8 +21,8 @@ export async function askForCookies(signIn, header = "Authorization", signal) {
   let response = await withToken(await signIn.token(false), header, signal);
   if (response.status === 401) response = await withToken(await signIn.token(true), header, signal);
   if (response.status === 401) throw await signIn.ended();
-  const refused = refusedField(response);
-  if (refused) throw new PermanentError(refused === GROUPS ? "notMember" : "notAllowed");
+  const field = refusedField(response);
+  if (field) throw new PermanentError(field === "cognito:groups" ? "notMember" : "notAllowed");
   if (!response.ok) throw new Unavailable(response);
   signIn.accepted();
   const { expires, renewAfter } = JSON.parse(response.text);
@@ -60,17 +60,14 @@ const TEMPORARY = [403, 408, 429];
 /** Whether another request for the settings is pointless. */
 const isRefused = ({ status }) => status >= 400 && status < 500 && !TEMPORARY.includes(status);
 
-/** The claim for which viewers are refused who are in no group that may watch. */
-const GROUPS = "cognito:groups";
-
 /**
- * The field for which the function that signs cookies refuses this viewer; null if it does not.
+ * The field for which the function that signs cookies refuses this viewer, such as the claim with
+ * their groups; nothing if it does not.
  * Other 403 responses are from a firewall, API Gateway or CloudFront, and are temporary.
  */
 function refusedField({ status, text }) {
-  if (status !== 403) return null;
   try {
-    return JSON.parse(text).field ?? null;
+    return status === 403 && JSON.parse(text).field;
   } catch {
     return null;
   }

@@ -4,11 +4,9 @@
 // token for a minute after its first use, so tabs that renew at the same time both succeed; a tab
 // that renews later needs the token that the first one got.
 
-const NAME = "refresh-tokens";
-
 /** Passes on the tokens of a UserManager to other tabs of this browser, and takes theirs. */
 export class Rotation {
-  #channel = new BroadcastChannel(NAME);
+  #channel = new BroadcastChannel("tokens");
 
   /** `oidc` is the library, `manager` its UserManager. */
   constructor(oidc, manager) {

@@ -161,6 +161,8 @@ class Stream(Options):
                 f"got {api.burst}",
             ),
             (accent_is_seen, "page.accent", contrast),
+            *self.delivery.domain_rules,
+            *self.delivery.site_rules,
         )
 
     def _across_tables(self) -> tuple[tuple[bool, str, str], ...]:

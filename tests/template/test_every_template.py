@@ -206,12 +206,13 @@ def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None
 
 
 def test_resources_kept_after_deletion_are_in_an_output(any_template: Document) -> None:
-    """Except the first viewer, who may not exist, and is in the user pool that is listed."""
+    """Except what is in the user pool that is listed: the first viewer, and groups."""
     kept = {
         title
         for title, resource in any_template["Resources"].items()
         if resource.get("DeletionPolicy", "Delete") != "Delete"
-    } - {"FirstViewer"}
+        and not re.match("AWS::Cognito::UserPool.", resource["Type"])
+    }
     said = any_template["Outputs"]["KeptAfterDeletion"]["Value"]["Fn::Sub"]
     assert set(re.findall(r"\$\{(\w+)\}", said)) == kept
 

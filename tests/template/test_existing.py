@@ -3,12 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from protected_stream import Stream
+from protected_stream.build import build
+from protected_stream.reading.summary import summary
 from protected_stream.template.validation_errors import validation_errors
 from tests.conftest import Document, of_type
 from tests.resolve import Stack
@@ -147,6 +150,27 @@ def test_the_host_is_one_of_its_kind(
         False,
         False,
     ]
+
+
+def test_the_summary_says_what_to_do_at_the_origin_and_what_it_costs(
+    origin: str, tmp_path: Path
+) -> None:
+    stream = Stream.model_validate({"packaging": options(origin)})
+    text = summary(build(stream, tmp_path).written)
+    assert {
+        "OriginStatement": origin in ("mediapackage-v2", "s3"),
+        "cloudfront:GetDistributionConfig": origin in ("mediapackage-v1", "https"),
+        "turn on CDN authorization": origin == "mediapackage-v1",
+    } == {
+        words: words in text
+        for words in (
+            "OriginStatement",
+            "cloudfront:GetDistributionConfig",
+            "turn on CDN authorization",
+        )
+    }
+    assert "at least $0.40 a month and $0.085 for each gigabyte that viewers receive" in text
+    assert not any(word in text for word in ("MediaLive", "until stopped", "on air"))
 
 
 @pytest.mark.parametrize(

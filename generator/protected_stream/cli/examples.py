@@ -25,7 +25,8 @@ A template of more than 51,200 bytes can only be deployed from a bucket.
 
 Costs are dollars, at least ({PRICES_IN}, {PRICES_OF}): a month idle is without MediaLive's
 charge for an idle channel and input, which is likely the larger part; an hour is with the channel
-running and nobody watching; a viewer-hour is one viewer of the largest rendition.
+running and nobody watching; a viewer-hour is one viewer of the largest rendition, which is not
+known of a stream that is on the air without the stack.
 
 """
 COLUMNS = (
@@ -64,7 +65,7 @@ def _cells(path: Path) -> tuple[str, ...]:
         f"{len(template.json.encode()):,}",
         f"{dollars.idle_month:.2f}",
         f"{dollars.on_air_hour:.2f}",
-        f"{dollars.viewer_hour:.2f}",
+        f"{dollars.viewer_hour:.2f}" if dollars.viewer_hour else "not known",
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from troposphere import AWSObject, cloudfront
 
-from protected_stream.sections.own_domain import DOMAIN, OwnDomainOptions
+from protected_stream.sections.own_domain import DOMAIN, OwnDomainOptions, Rule
 from protected_stream.template.behavior import Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
@@ -61,24 +61,34 @@ class AllowedSitesOptions(OwnDomainOptions):
         "with the viewer's cookies; each must share a parent domain with the first of `domains`",
     )
 
-    @model_validator(mode="after")
-    def _sites_are_near(self) -> "AllowedSitesOptions":
-        if self.allowed_sites and not self.domains:
-            raise ValueError(
-                "allowed_sites needs domains: no other page shares a site with the cloudfront.net "
-                "name, so browsers would not send it the cookies"
-            )
-        for site in self.allowed_sites:
-            host = site.removeprefix("https://")
-            if host in self.domains:
-                raise ValueError(f"allowed_sites must not name {shown(site)}, the stream's own")
-            if _shared_labels(host, self.domains[0]) < LEAST_LABELS:
-                raise ValueError(
-                    f"allowed_sites must share a parent domain with {self.domains[0]}, such as "
-                    "www.example.com with live.example.com, or browsers do not send the cookies; "
-                    f"got {shown(site)}"
-                )
-        return self
+    @property
+    def site_rules(self) -> tuple[Rule, ...]:
+        """Rules that involve both lists."""
+        key = "delivery.allowed_sites"
+        hosts = [site.removeprefix("https://") for site in self.allowed_sites]
+        own = [host for host in hosts if host in self.domains]
+        far = [
+            host
+            for host in hosts
+            for first in self.domains[:1]
+            if _shared_labels(host, first) < LEAST_LABELS
+        ]
+        return (
+            (
+                not hosts or bool(self.domains),
+                key,
+                "needs domains: no other page shares a site with the cloudfront.net name, so "
+                "browsers would not send it the cookies",
+            ),
+            (not own, key, f"must not name one of domains; got {', '.join(own)}"),
+            (
+                not far,
+                key,
+                "must share a parent domain with the first of domains, such as www.example.com "
+                "with live.example.com, or browsers do not send the cookies; got "
+                f"{', '.join(far)}",
+            ),
+        )
 
 
 def _shared_labels(one: str, other: str) -> int:

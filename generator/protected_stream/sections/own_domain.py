@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from troposphere import (
     AWSObject,
     NoValue,
@@ -40,6 +40,10 @@ DISTRIBUTIONS_ZONE = "Z2FDTNDATAQYW2"
 RECORD_TYPES = ("A", "AAAA", "HTTPS")
 TlsPolicy = Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
 DEFAULT_TLS: TlsPolicy = "TLSv1.2_2021"
+
+
+Rule = tuple[bool, str, str]
+"""Whether it holds, the key to change, and what is wrong if it does not."""
 
 
 def _host_name(text: str) -> str:
@@ -104,26 +108,35 @@ class OwnDomainOptions(Options):
         "the name of its security policy",
     )
 
-    @model_validator(mode="after")
-    def _domains_are_given(self) -> "OwnDomainOptions":
-        for is_set, name in (
-            (self.certificate == "created", 'certificate = "created"'),
-            (self.hosted_zone, "hosted_zone"),
-            (self.minimum_tls != DEFAULT_TLS, "minimum_tls"),
-        ):
-            if is_set and not self.domains:
-                raise ValueError(f'{name} needs domains, such as domains = ["live.example.com"]')
-        if self.certificate == "created" and not self.hosted_zone:
-            raise ValueError(
-                'certificate = "created" needs hosted_zone = true: the stack proves to ACM that '
-                "the domains are yours by records in the zone"
-            )
-        if self.certificate == "created" and len(self.domains[0]) > LONGEST_FIRST:
-            raise ValueError(
-                f"domains must begin with one of at most {LONGEST_FIRST} characters, which ACM "
-                'requires of a certificate\'s first domain, with certificate = "created"'
-            )
-        return self
+    @property
+    def domain_rules(self) -> tuple[Rule, ...]:
+        """Rules that involve several of these options."""
+        needs_domains = 'needs domains, such as domains = ["live.example.com"]'
+        is_created = self.certificate == "created"
+        return (
+            (
+                not self.hosted_zone or bool(self.domains),
+                "delivery.hosted_zone",
+                needs_domains,
+            ),
+            (
+                self.minimum_tls == DEFAULT_TLS or bool(self.domains),
+                "delivery.minimum_tls",
+                needs_domains,
+            ),
+            (
+                not is_created or self.hosted_zone,
+                "delivery.certificate",
+                '"created" needs hosted_zone = true: by records in the zone, the stack proves to '
+                "ACM that the domains are yours",
+            ),
+            (
+                not is_created or all(len(one) <= LONGEST_FIRST for one in self.domains[:1]),
+                "delivery.domains",
+                f"must begin with one of at most {LONGEST_FIRST} characters, which ACM requires of "
+                'a certificate\'s first domain, with certificate = "created"',
+            ),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

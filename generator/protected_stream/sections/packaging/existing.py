@@ -129,10 +129,11 @@ class ExistingOptions(MediaOptions):
         "channel and no packager, so leave out `[ingest]`, `[encoding]` and `[schedule]`"
     )
     origin: Literal["mediapackage-v2", "mediapackage-v1", "s3", "https"] = Field(
+        default="https",
         description="mediapackage-v2, s3: CloudFront signs its requests, and you add the statement "
         "in the output `OriginStatement` to the policy of the endpoint or bucket; mediapackage-v1: "
         "CloudFront sends the header of CDN authorization; https: any other host, to which "
-        "CloudFront sends a secret header"
+        "CloudFront sends a secret header",
     )
     media_path: Annotated[str, AfterValidator(_media_path)] = Field(
         max_length=LONGEST_PATH,

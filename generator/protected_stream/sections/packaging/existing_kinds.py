@@ -130,7 +130,15 @@ KINDS: Mapping[str, Kind] = {
         access="mediapackagev2",
         actions=("mediapackagev2:GetObject", "mediapackagev2:GetHeadObject"),
         label="endpoint",
-        notes=(ADD_STATEMENT,),
+        notes=(
+            # Source: AWS Elemental MediaPackage v2 User Guide, "Creating an origin endpoint"
+            Note(
+                "first",
+                "turn on UrlEncodeChildManifest for the endpoint's HLS manifests, without which "
+                "CloudFront cannot sign requests for their playlists",
+            ),
+            ADD_STATEMENT,
+        ),
     ),
     # Source: AWS Elemental MediaPackage User Guide (v1), "Setting up CDN authorization" and
     # "Time-shifted viewing"

@@ -20,6 +20,8 @@ NAME = "[A-Za-z0-9][A-Za-z0-9 .-]{1,30}[A-Za-z0-9]"
 # Source: the same, ProviderType, and UpdateUserPoolClient, SupportedIdentityProviders
 RESERVED = ("cognito", "facebook", "google", "loginwithamazon", "signinwithapple")
 URL = r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?"
+CLIENT_ID, CLIENT_SECRET = "ClientId", "ClientSecret"
+"""How the names of a provider's parameters end."""
 MOST = 10
 """A choice of ours: managed login shows a button for each."""
 
@@ -190,8 +192,8 @@ def _provider(
 
 def _oidc(options: IdentityProviderOptions) -> Mapping[str, Any]:
     return {
-        "client_id": Ref(_client_id(options)),
-        "client_secret": Ref(_client_secret(options)),
+        "client_id": Ref(_id(options) + CLIENT_ID),
+        "client_secret": Ref(_id(options) + CLIENT_SECRET),
         "oidc_issuer": options.issuer,
         "authorize_scopes": " ".join(options.scopes or ("openid", "email")),
         "attributes_request_method": "GET",
@@ -207,7 +209,7 @@ def _oidc_parameters(options: IdentityProviderOptions) -> tuple[LabelledParamete
 
 def _client_id(options: IdentityProviderOptions) -> Parameter:
     return Parameter(
-        f"{_id(options)}ClientId",
+        _id(options) + CLIENT_ID,
         Type="String",
         AllowedPattern=r"^[!-~]{1,512}$",
         ConstraintDescription="must be a client ID",
@@ -217,7 +219,7 @@ def _client_id(options: IdentityProviderOptions) -> Parameter:
 
 def _client_secret(options: IdentityProviderOptions) -> Parameter:
     return Parameter(
-        f"{_id(options)}ClientSecret",
+        _id(options) + CLIENT_SECRET,
         Type="String",
         NoEcho=True,
         AllowedPattern=r"^[!-~]{1,1024}$",

@@ -71,6 +71,7 @@ class MailOptions(Options):
 
 
 DAILY = "Cognito's own sender sends about 50 a day"
+IDENTITY = "SesIdentityArn"
 NEED_SENDER = ("self_sign_up", "invitation_subject", "invitation_text")
 
 
@@ -80,7 +81,7 @@ def email_configuration(options: MailOptions) -> cognito.EmailConfiguration | Re
         return NoValue
     return cognito.EmailConfiguration(
         EmailSendingAccount="DEVELOPER",
-        SourceArn=Ref(_ses_identity()),
+        SourceArn=Ref(IDENTITY),
         From=options.email_from,
     )
 
@@ -122,7 +123,7 @@ def mail_notes(options: MailOptions) -> tuple[Note, ...]:
 
 def _ses_identity() -> Parameter:
     return Parameter(
-        "SesIdentityArn",
+        IDENTITY,
         Type="String",
         AllowedPattern=r"^arn:aws:ses:[a-z0-9-]+:[0-9]{12}:identity/[A-Za-z0-9._%+@-]+$",
         ConstraintDescription="must be the ARN of an identity in Amazon SES",
