@@ -41,18 +41,18 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 # options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 6 minutes
-	@echo "linting and testing: about 6 minutes on two cores" >&2
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 12 minutes
+	@echo "linting and testing: about 12 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
 
 # in the order of their names: reordered by their number of tests, files with few long ones run last
-test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 9 minutes
-	@echo "testing the preview: about 9 minutes on two cores" >&2
+test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 17 minutes
+	@echo "testing the preview: about 17 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
 
-test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 14 minutes
-	@echo "testing in a browser: about 14 minutes" >&2
+test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
+	@echo "testing in a browser: about 24 minutes" >&2
 	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
@@ -75,7 +75,7 @@ fuzz: $(VENV)/for-testing ## try every pair of option values, 5,000 stream files
 	@echo "trying generated input: about 15 minutes" >&2
 	@$(call pytest,$(PARALLEL),tests/fuzz/test_everything.py tests/fuzz/test_options.py)
 
-test-all: ## all of them, one after the other and without ARGS: 46 minutes
+test-all: ## all of them, one after the other and without ARGS: 80 minutes
 	@$(MAKE) --no-print-directory test ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ STREAMS = {
 }
 
 
-def _is_existing(name: str) -> bool:
-    """Whether the stream is on the air without a channel of its own."""
-    return name.startswith("existing-")
-
-
+EXISTING = tuple(
+    name
+    for name, path in STREAMS.items()
+    if tomllib.loads(path.read_text("utf-8")).get("packaging", {}).get("mode") == "existing"
+)
+"""The streams that are on the air without a channel of their own."""
 NO_SKIPS = "NO_SKIPPED_TESTS"
 """An environment variable: if it is set, a skipped test fails. CI sets it."""
 
@@ -76,7 +78,7 @@ def any_stream(request: pytest.FixtureRequest) -> Stream:
     return load(STREAMS[request.param])
 
 
-@pytest.fixture(scope="session", params=[name for name in STREAMS if not _is_existing(name)])
+@pytest.fixture(scope="session", params=[name for name in STREAMS if name not in EXISTING])
 def any_encoded_stream(request: pytest.FixtureRequest) -> Stream:
     """Every stream that has a channel."""
     return load(STREAMS[request.param])

@@ -85,6 +85,10 @@ class WebAcl:
         inner = self._matches(settings["Statement"])
         return lambda asked: not inner(asked)
 
+    def _all_of(self, settings: Settings) -> Matches:
+        inner = [self._matches(one) for one in settings["Statements"]]
+        return lambda asked: all(one(asked) for one in inner)
+
     def _any_of(self, settings: Settings) -> Matches:
         inner = [self._matches(one) for one in settings["Statements"]]
         return lambda asked: any(one(asked) for one in inner)
@@ -107,6 +111,7 @@ class WebAcl:
 
 
 STATEMENTS: Mapping[str, Callable[[WebAcl, Settings], Matches]] = {
+    "AndStatement": WebAcl._all_of,
     "ByteMatchStatement": WebAcl._text,
     "ManagedRuleGroupStatement": WebAcl._managed,
     "NotStatement": WebAcl._none_of,

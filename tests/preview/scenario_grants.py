@@ -14,6 +14,7 @@ NOT_TRIED_BY_FUNCTIONS: Mapping[str, str] = {
 """Actions of a function's statements that the preview does not use, with the reason."""
 NOT_TRIED: Mapping[str, str] = {
     "kms:Decrypt": "the key of a password or passphrase is the operator's, not the stack's",
+    "logs:DescribeLogGroups": "MediaLive's log of the encoder is not in the preview",
     "logs:PutLogEvents": "MediaLive's log of the encoder is not in the preview",
     "s3:PutObject": "nor are its thumbnails",
 }

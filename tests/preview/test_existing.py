@@ -13,12 +13,10 @@ from preview.errors import Rejected
 from preview.services.existing_origin import HOST, SECRET, ExistingOrigin
 from protected_stream.build import build
 from protected_stream.config import load
-from tests.conftest import STREAMS, Document
+from tests.conftest import EXISTING, STREAMS, Document
 from tests.preview.operator import copy_code, deployed, template_in
 from tests.preview.scenario_given import given
 from tests.preview.signed_streams import EMAIL, PASSWORD, Live, on_air
-
-EXISTING = tuple(name for name in STREAMS if name.startswith("existing-"))
 
 
 @pytest.fixture(params=EXISTING)

@@ -73,6 +73,17 @@ def test_a_flood_is_refused_and_others_are_served(show: Show, path: str) -> None
     viewer.close()
 
 
+@pytest.mark.parametrize("written", ["/out%2Fv1%2F{}%2Fx", "/out/v1/{}/%2e%2e/%2e%2e/%2e%2e/x"])
+def test_a_path_that_only_looks_like_media_counts_as_the_page(show: Show, written: str) -> None:
+    """CloudFront serves it without a signature."""
+    show.account.clock.skip(300)
+    flood = show.viewer()
+    path = written.format(show.outputs["HlsManifest"].split("/")[5])
+    statuses = [flood.get(path).status_code for _ in range(LIMIT + 2)]
+    assert statuses[LIMIT:] == [429] * 2
+    flood.close()
+
+
 def test_media_are_left_to_their_signatures(show: Show) -> None:
     show.account.clock.skip(300)
     viewer = show.viewer()

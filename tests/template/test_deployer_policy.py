@@ -23,6 +23,15 @@ HANDLERS = ("create", "read", "update", "delete")
 # Permissions that a type's handlers need only for properties that no template sets.
 # Resource type, action -> why
 NOT_NEEDED = {
+    **{
+        ("AWS::WAFv2::WebACLAssociation", f"{service}:*"): "a stage of API Gateway is associated"
+        for service in (
+            *("amplify", "apprunner", "appsync", "bedrock-agentcore", "cognito-idp", "ec2"),
+            "elasticloadbalancing",
+        )
+    },
+    ("AWS::WAFv2::WebACL", "payments:*"): "no payments by bots",
+    ("AWS::WAFv2::WebACLAssociation", "wafv2:*PermissionPolicy"): "no rule group of others",
     ("AWS::[!K]*", "kms:*"): "no template names a customer managed key for another service's data",
     ("AWS::ApiGateway::*", "iam:PassRole"): "no role is passed to API Gateway",
     ("AWS::CertificateManager::Certificate", "acm-pca:*"): "a public certificate",
@@ -76,9 +85,10 @@ COMMANDS = {
     "s3 cp": ("s3:PutObject",),
     "s3 sync": ("s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
 }
-# Questions about the account, which its administrator answers before the first deployment, and a
-# password that the administrator puts there
+# Questions about the account and its viewers, which its administrator answers, and a password that
+# the administrator puts there
 ADMINISTRATORS = (
+    "cognito-idp list-users",
     "freetier",
     "lambda get-account-settings",
     "medialive list-channels",
@@ -172,8 +182,8 @@ def everything(template_of: Callable[..., Document]) -> Document:
     domain = {"domains": ["live.example.com"], "hosted_zone": True, "certificate": "created"}
     return template_of(
         region="us-east-1",
-        delivery={"access_logs": True, **domain},
-        api={"access_logs": True},
+        delivery={"access_logs": True, "web_acl": "managed", **domain},
+        api={"access_logs": True, "direct_address": "closed"},
     )
 
 

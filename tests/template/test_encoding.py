@@ -265,14 +265,20 @@ def test_nothing_is_logged_or_shown_in_the_console_by_default(default: Document)
 def test_a_log_needs_permission_for_medialives_log_group_and_no_other(
     template_of: Callable[..., Document],
 ) -> None:
-    """MediaLive User Guide, "Reference: summary of trusted entity access"."""
+    """MediaLive User Guide, "Reference: summary of trusted entity access".
+
+    CloudWatch Logs lists groups only for a role that may list all.
+    """
     template = template_of(encoding={"log_level": "warning"})
     assert channel(template)["LogLevel"] == "WARNING"
     stack = Stack(template=template)
-    (_, logs) = stack.properties("ChannelRole")["Policies"][0]["PolicyDocument"]["Statement"]
-    assert len(logs["Action"]) == 7
-    group = "arn:aws:logs:us-east-1:123456789012:log-group:ElementalMediaLive"
-    assert logs["Resource"] == [group, f"{group}:*"]
+    (policy,) = stack.properties("ChannelRole")["Policies"]
+    (_, writing, listing) = policy["PolicyDocument"]["Statement"]
+    assert len(writing["Action"]) == 6
+    groups = "arn:aws:logs:us-east-1:123456789012:log-group:"
+    group = f"{groups}ElementalMediaLive"
+    assert writing["Resource"] == [group, f"{group}:*"]
+    assert (listing["Action"], listing["Resource"]) == (["logs:DescribeLogGroups"], [f"{groups}*"])
 
 
 def test_thumbnails_need_permission_to_write_to_a_bucket_that_is_not_known(

@@ -57,6 +57,7 @@ ACTIONS_WITHOUT_RESOURCE_TYPES = frozenset(
         "cloudfront:UpdateKeyGroup",
     }
 )
+TRACES = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
 AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
 REFUSED_WITHOUT_TLS = (
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
@@ -72,13 +73,19 @@ STARS = {
     Star("PageBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
     Star("AccessLogBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
     Star("ChannelRole", frozenset({"s3:PutObject"}), THUMBNAILS),
+    *(
+        Star(role, TRACES, AUTHORIZATION + "list_awsx-ray.html")
+        for role in ("CookiesFunctionRole", "CookiesByKmsFunctionRole")
+    ),
 }
 
 # Logical IDs of stateful resources and those known outside the stack: an interface, never renamed
 STATEFUL = {
     "AccessLogBucket": "AWS::S3::Bucket",
     "Api": "AWS::ApiGateway::RestApi",
+    "ApiExecutionLog": "AWS::Logs::LogGroup",
     "ApiLog": "AWS::Logs::LogGroup",
+    "ApiWayInSecret": "AWS::SecretsManager::Secret",
     "Channel": "AWS::MediaLive::Channel",
     "CookieKeys": "AWS::CloudFront::KeyGroup",
     "ChannelGuard": "Custom::ChannelGuard",
@@ -145,10 +152,12 @@ def test_stars_are_only_where_the_documentation_allows_nothing_else(any_template
 
 
 def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
+    api = {"tracing": True}
     everything = template_of(
-        region="us-east-1", delivery={"access_logs": True}, encoding={"thumbnails": True}
+        region="us-east-1", delivery={"access_logs": True}, encoding={"thumbnails": True}, api=api
     )
-    assert set(_stars(everything)) == STARS
+    by_kms = template_of(signing={"mode": "kms"}, api=api)
+    assert {*_stars(everything), *_stars(by_kms)} == STARS
 
 
 def test_only_this_accounts_resources_may_invoke_a_function(any_template: Document) -> None:
@@ -196,7 +205,9 @@ def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None
         kind: (rule.on_delete, rule.on_replacement) for kind, rule in DELETION_RULES.items()
     } == {
         "AWS::Cognito::UserPool": ("Retain", "Retain"),
+        "AWS::Cognito::UserPoolGroup": ("RetainExceptOnCreate", "Retain"),
         "AWS::Cognito::UserPoolUser": ("RetainExceptOnCreate", "Retain"),
+        "AWS::Cognito::UserPoolUserToGroupAttachment": ("RetainExceptOnCreate", "Retain"),
         "AWS::KMS::Key": ("Delete", "Delete"),
         "AWS::Logs::LogGroup": ("Delete", "Delete"),
         "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
@@ -232,7 +243,15 @@ def test_every_promised_name_exists(template_of: Any) -> None:
     single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"})
     others = [
         document(assemble(load(STREAMS[name])))
-        for name in ("supplied", "newsroom", "kms", "formats", "srt-listener")
+        for name in (
+            "supplied",
+            "newsroom",
+            "kms",
+            "formats",
+            "srt-listener",
+            "flood",
+            "native-players",
+        )
     ]
     there = everything["Resources"].keys() | single["Resources"].keys()
     there |= {title for other in others for title in other["Resources"]}

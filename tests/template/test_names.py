@@ -45,6 +45,7 @@ NAMES_OF_OTHERS = {
     "AWS::Lambda::EventInvokeConfig.FunctionName",
     "AWS::Lambda::Permission.FunctionName",
     "AWS::Logs::Delivery.DeliverySourceName",
+    "AWS::Logs::LogGroup.LogGroupName",  # the one that API Gateway writes a stage's logs to
     "AWS::MediaPackageV2::Channel.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpoint.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpoint.ChannelName",

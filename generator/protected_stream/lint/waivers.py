@@ -54,6 +54,11 @@ def _default_certificate(distribution: Properties) -> bool:
     return "ViewerCertificate" not in _config(distribution)
 
 
+def _certificate_parameter(distribution: Properties) -> bool:
+    given = _config(distribution).get("ViewerCertificate", {})
+    return bool(given.get("AcmCertificateArn") == {"Ref": "CertificateArn"})
+
+
 DAYS_OF_A_YEAR = 365
 FUNCTION, LOG_GROUP, BUCKET = "AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::S3::Bucket"
 DISTRIBUTION, STAGE = "AWS::CloudFront::Distribution", "AWS::ApiGateway::Stage"
@@ -63,45 +68,67 @@ WAIVERS = (
         rules=("CKV_AWS_68",),
         resources=(DISTRIBUTION,),
         reason="An attacker can send as many requests as the network carries, which costs the "
-        "operator money; none of them gets media. delivery.web_acl adds a web ACL.",
+        "operator money, and use up the API's rate, so that viewers get no new cookies; "
+        "none of the requests gets media. delivery.web_acl adds a web ACL, and "
+        "api.direct_address closes the way around it.",
         broken=lambda one: "WebACLId" not in _config(one),
         option="delivery.web_acl",
     ),
     Waiver(
         rules=("CKV_AWS_86", "CT.CLOUDFRONT.PR.5"),
         resources=(DISTRIBUTION,),
-        reason="The rule knows only legacy logs, with which an attacker who reads the bucket gains "
-        "the viewers' cookies and authorization codes: their fields cannot be chosen. "
-        "delivery.access_logs turns on standard logging v2, without these fields.",
+        reason="The rule knows only legacy logs, whose query strings cannot be left out: an "
+        "attacker who reads the bucket gains authorization codes. Without any logs, an "
+        "attacker who hands cookies to many people leaves no record of who asked for "
+        "media: delivery.access_logs turns on standard logging v2, which is in us-east-1 "
+        "only.",
     ),
     Waiver(
         rules=("CKV_AWS_174", "CT.CLOUDFRONT.PR.6", "CT.CLOUDFRONT.PR.7", "CT.CLOUDFRONT.PR.9"),
         resources=(DISTRIBUTION,),
         reason="An attacker on the path of a viewer whose browser is many years old could make it "
-        "use TLS 1.0 or 1.1, and read that viewer's cookies. For CloudFront's own domain name, AWS "
-        "fixes certificate and minimum; browsers of today refuse these versions.",
+        "use TLS 1.0 or 1.1, and read that viewer's cookies and token. For CloudFront's own "
+        "domain name, AWS fixes certificate and minimum; delivery.domains and "
+        "delivery.minimum_tls set others. Browsers of today refuse these versions; old set-top "
+        "boxes may not.",
         broken=_default_certificate,
+        option="delivery.domains",
+    ),
+    Waiver(
+        rules=("CT.CLOUDFRONT.PR.6", "CT.CLOUDFRONT.PR.7"),
+        resources=(DISTRIBUTION,),
+        reason="An attacker gains nothing: the certificate is a parameter that must be the ARN of "
+        "one; the rule does not read parameters.",
+        broken=_certificate_parameter,
     ),
     Waiver(
         rules=("CT.CLOUDFRONT.PR.4",),
         resources=(DISTRIBUTION,),
-        reason="An attacker who stops one origin stops the stream, as with a second origin that "
-        "the same channel feeds. MediaPackage v2 is spread over Availability Zones, and an origin "
-        "group accepts no other methods than GET, HEAD and OPTIONS, which the API needs.",
+        reason="An attacker who stops the origin stops the stream. A second origin would need a "
+        "second channel, or one in another Region, to have other media; MediaPackage v2 "
+        "is spread over Availability Zones.",
         broken=lambda one: "OriginGroups" not in _config(one),
+    ),
+    Waiver(
+        rules=("CKV_AWS_192",),
+        resources=("ApiWebAcl",),
+        reason="An attacker gains nothing: the rule wants AWS's rules against exploits of Log4j, "
+        "which neither API Gateway nor a function in Python runs. This web ACL lets in only what "
+        "the distribution sends.",
     ),
     Waiver(
         rules=("CKV_AWS_59",),
         resources=("DeleteCookies", "GetConfig"),
-        reason="An attacker gains nothing: DELETE /api/cookies expires the cookies of the "
-        "caller, and GET /api/config returns what the page shows to everyone. Signing out must "
+        reason="An attacker gains requests without a token, which share the rate of their "
+        "method only: DELETE /api/cookies expires the cookies of the caller's browser, "
+        "and GET /api/config returns what the page shows to everyone. Signing out must "
         "work without a valid token.",
     ),
     Waiver(
         rules=("CKV_AWS_120",),
         resources=(STAGE,),
-        reason="With a cache, an attacker could gain another viewer's cookies; without it, "
-        "nothing.",
+        reason="With a cache, an attacker with a token that the function refuses could gain "
+        "cookies that were made for a viewer; without it, nothing.",
     ),
     Waiver(
         rules=("CKV_AWS_73", "CT.APIGATEWAY.PR.2"),
@@ -132,8 +159,9 @@ WAIVERS = (
     Waiver(
         rules=("CKV_AWS_115",),
         resources=(FUNCTION,),
-        reason="An attacker cannot use up the account's concurrency: the API's rate limits the "
-        "function for cookies, and the others are called by AWS only. A reserved part is refused "
+        reason="An attacker with many requests can use up the account's concurrency only as far "
+        "as the API's rate lets them in, for the fraction of a second that a request "
+        "takes; the other functions are called by AWS only. A reserved part is refused "
         "in accounts with a low quota, and could keep a rotation from running.",
     ),
     Waiver(
@@ -145,9 +173,10 @@ WAIVERS = (
     Waiver(
         rules=("CKV_AWS_117", "CT.LAMBDA.PR.3"),
         resources=(FUNCTION,),
-        reason="An attacker who already runs code in a function could send data anywhere. The "
-        "functions call AWS's public endpoints only and reach nothing private, which is what a VPC "
-        "protects.",
+        reason="An attacker who already runs code in a function could send what it reads "
+        "anywhere: with a private key in Secrets Manager, that key. A VPC without a way "
+        "out would prevent it, at the price of interface endpoints, and not for the "
+        "function that changes CloudFront's keys, which has none.",
     ),
     Waiver(
         rules=("CKV_AWS_173",),
@@ -159,62 +188,70 @@ WAIVERS = (
         rules=("CKV_AWS_149",),
         resources=("AWS::SecretsManager::Secret",),
         reason="An attacker with secretsmanager:GetSecretValue in this account needs no "
-        "kms:Decrypt besides. Secrets are encrypted with the key aws/secretsmanager, which no "
-        "other account can use; KMS can keep the signing key instead of a secret.",
+        "kms:Decrypt besides: the signing key lets them sign cookies until it is "
+        "replaced, a passphrase lets them send another picture. With signing.mode = kms, "
+        "there is no secret with a signing key.",
     ),
     Waiver(
         rules=("CKV_AWS_158", "CT.CLOUDWATCH.PR.3"),
         resources=(LOG_GROUP,),
         reason="An attacker with logs:FilterLogEvents in this account needs no kms:Decrypt "
-        "besides, and reads lines without tokens, cookies and keys. CloudWatch Logs encrypts them "
-        "with a key of its own.",
+        "besides, and reads lines without tokens, cookies and keys, but with the "
+        "viewers' IDs if api.log_viewers is on. CloudWatch Logs encrypts them with a key "
+        "of its own.",
     ),
     Waiver(
         rules=("CT.CLOUDWATCH.PR.2",),
         resources=(LOG_GROUP,),
-        reason="An attacker who is noticed after logs.retention_days has left no trace in the logs "
-        "any more; what is not kept cannot be read by one, either. 365 days and more follow the "
-        "rule.",
+        reason="An attacker who is noticed after logs.retention_days, 30 by default, has left "
+        "no trace in the logs any more; what is not kept cannot be read by one, either, "
+        "and needs no explanation to viewers. 365 days and more follow the rule.",
         broken=lambda one: one["RetentionInDays"] < DAYS_OF_A_YEAR,
         option="logs.retention_days",
     ),
     Waiver(
         rules=("CKV_AWS_18", "CT.S3.PR.2"),
         resources=(BUCKET,),
-        reason="An attacker who has credentials of the account and reads the bucket is seen in "
-        "CloudTrail's data events only. The page is public, CloudFront alone reads it, and logs "
-        "of the log bucket would log themselves.",
+        reason="An attacker who has credentials of the account and changes or deletes a file of "
+        "the bucket is seen only if the account records data events in CloudTrail, which "
+        "it does not unless asked to. Logs of the log bucket would log themselves; those "
+        "of the page's bucket would not say more than such events.",
     ),
     Waiver(
         rules=("CKV_AWS_21", "CT.S3.PR.11"),
         resources=(BUCKET,),
-        reason="An attacker who may write into the bucket could replace a file for good. `make "
-        "site` writes every file of the page again, byte for byte; nothing writes a log twice.",
+        reason="An attacker who may write into the bucket could replace the page by one that "
+        "takes viewers' tokens, or delete logs, and what was there before could not be "
+        "seen any more. `make site` writes every file of the page again, byte for byte; "
+        "a bucket with versions cannot be deleted with its stack until they are deleted "
+        "one by one.",
     ),
     Waiver(
         rules=("CT.S3.PR.9",),
         resources=(BUCKET,),
         reason="An attacker who may write into the bucket could replace or delete a file. An "
-        "object lock would forbid every update of the page, and deleting old logs.",
+        "object lock cannot be removed, and its versions keep the bucket from being "
+        "deleted.",
     ),
     Waiver(
         rules=("CT.S3.PR.4",),
         resources=(BUCKET,),
-        reason="An attacker gains nothing: there is nobody to notify of a page that was uploaded "
-        "or a log that was written.",
+        reason="An attacker who replaces a file is not noticed by a notification, for which "
+        "there is nobody to receive it.",
     ),
     Waiver(
         rules=("CT.S3.PR.10",),
         resources=(BUCKET,),
         reason="An attacker with s3:GetObject in this account needs no kms:Decrypt besides. S3 "
-        "encrypts with a key of its own; the page is public, and the logs have no cookies and no "
-        "query strings.",
+        "encrypts with a key of its own; the page is public, and the logs have viewers' "
+        "addresses, but no cookies and no query strings.",
     ),
     Waiver(
         rules=("CT.S3.PR.8",),
         resources=("AWS::S3::BucketPolicy",),
-        reason="An attacker gains nothing: the statement that the rule wants is there, with the "
-        'boolean false, where the rule compares with the text "false".',
+        reason="An attacker gains nothing: the statement that the rule wants is there. The rule "
+        'compares with the text "false", where the template has the boolean, and does '
+        "not read Fn::Sub.",
     ),
     Waiver(
         rules=("CT.LAMBDA.PR.2",),
@@ -225,16 +262,19 @@ WAIVERS = (
     Waiver(
         rules=("CT.KMS.PR.3",),
         resources=("AWS::KMS::Key",),
-        reason="An attacker who may create grants in this account could let another account sign "
-        "cookies. Such an attacker could as well change the key's policy: the account's IAM "
-        "policies decide about the key, as with KMS's default key policy.",
+        reason="An attacker with kms:CreateGrant in this account could let another account sign "
+        "cookies, which shows in the key's list of grants only. A key policy of the "
+        "stack's own that denies it has no room in a template that must be deployed "
+        "without a bucket; the account's IAM policies decide, as with KMS's default key "
+        "policy.",
     ),
     Waiver(
         rules=("CKV_AWS_111",),
         resources=("ChannelRole",),
-        reason="An attacker who could act as MediaLive for this channel may write objects into the "
-        "account's buckets. AWS does not publish the name of the bucket of thumbnails; "
-        "encoding.thumbnails adds this statement, and is off by default.",
+        reason="An attacker who could act as MediaLive for this channel may write objects into "
+        "any bucket that lets this account write, the page's included. AWS does not "
+        "publish the name of the bucket of thumbnails; encoding.thumbnails adds this "
+        "statement, and is off by default.",
         broken=_writes_anywhere,
         option="encoding.thumbnails",
     ),

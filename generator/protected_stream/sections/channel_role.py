@@ -17,7 +17,6 @@ LOG_GROUP = "ElementalMediaLive"
 WRITE_LOGS = (
     may_logs.CreateLogGroup,
     may_logs.CreateLogStream,
-    may_logs.DescribeLogGroups,
     may_logs.DescribeLogStreams,
     may_logs.PutLogEvents,
     may_logs.PutMetricFilter,
@@ -52,9 +51,15 @@ def own_statements(*, logs: bool, thumbnails: bool) -> list[Statement]:
     """
     statements = []
     if logs:
-        group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:" + LOG_GROUP
-        resources = [Sub(group), Sub(f"{group}:*")]
-        statements.append(Statement(Effect=Allow, Action=list(WRITE_LOGS), Resource=resources))
+        groups = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
+        own = [Sub(f"{groups}{LOG_GROUP}"), Sub(f"{groups}{LOG_GROUP}:*")]
+        # it lists groups, so no single one can be named (Amazon CloudWatch Logs User Guide,
+        # "CloudWatch Logs permissions reference")
+        listing, everything = [may_logs.DescribeLogGroups], [Sub(f"{groups}*")]
+        statements += [
+            Statement(Effect=Allow, Action=list(WRITE_LOGS), Resource=own),
+            Statement(Effect=Allow, Action=listing, Resource=everything),
+        ]
     if thumbnails:
         statements.append(Statement(Effect=Allow, Action=[PutObject], Resource=["*"]))
     return statements

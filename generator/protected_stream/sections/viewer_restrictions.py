@@ -13,9 +13,11 @@ from protected_stream.template.options import TOML_LIST, Options
 from protected_stream.template.section import LabelledParameter
 from protected_stream.template.validation_errors import shown
 from protected_stream.template.web_acl_rules import (
+    any_of,
     aws_group,
     none_of,
     path_begins,
+    path_plainly_begins,
     rate_rule,
     web_acl,
 )
@@ -163,19 +165,16 @@ def _managed(
 
     Media are left to their signatures: players request them all the time.
     """
-    api, media = f"/{STAGE}/", _folder(media_path)
-    others = none_of(path_begins(media))
+    api, media = path_begins(f"/{STAGE}/"), path_plainly_begins(_folder(media_path))
     acl = web_acl(
         "DistributionWebAcl",
         "one client cannot use up the API's rate or the bill for the page",
         scope="CLOUDFRONT",
         default=wafv2.DefaultAction(Allow=wafv2.AllowAction()),
         rules=(
-            rate_rule("ApiRate", options.api_requests_per_client, path_begins(api)),
-            rate_rule(
-                "PageRate", options.page_requests_per_client, none_of(path_begins(api, media))
-            ),
-            *(aws_group(name, others) for name in AWS_GROUPS),
+            rate_rule("ApiRate", options.api_requests_per_client, api),
+            rate_rule("PageRate", options.page_requests_per_client, none_of(any_of(api, media))),
+            *(aws_group(name, none_of(media)) for name in AWS_GROUPS),
         ),
     )
     return ViewerRestrictions(settings={"WebACLId": acl.get_att("Arn")}, resources=(acl,))

@@ -114,15 +114,24 @@ def aws_group(name: str, where: wafv2.Statement) -> WebAclRule:
     return WebAclRule(name=name, statement=wafv2.Statement(ManagedRuleGroupStatement=group))
 
 
-def path_begins(*beginnings: Text) -> wafv2.Statement:
+def path_begins(beginning: Text) -> wafv2.Statement:
     """Requests whose path begins so, also if it is written with percent signs or dots."""
-    statements = [
-        _matches({"UriPath": {}}, one, "STARTS_WITH", ("URL_DECODE", "NORMALIZE_PATH"))
-        for one in beginnings
-    ]
-    if len(statements) == 1:
-        return statements[0]
-    return wafv2.Statement(OrStatement=wafv2.OrStatement(Statements=statements))
+    return _matches({"UriPath": {}}, beginning, "STARTS_WITH", ("URL_DECODE", "NORMALIZE_PATH"))
+
+
+def path_plainly_begins(beginning: Text) -> wafv2.Statement:
+    """Requests whose path begins so as it was sent, and still does without percent signs and dots.
+
+    CloudFront may see another folder in a path that is written differently.
+    """
+    as_sent = _matches({"UriPath": {}}, beginning, "STARTS_WITH", ("NONE",))
+    both = [as_sent, path_begins(beginning)]
+    return wafv2.Statement(AndStatement=wafv2.AndStatement(Statements=both))
+
+
+def any_of(*statements: wafv2.Statement) -> wafv2.Statement:
+    """Requests that match at least one of them."""
+    return wafv2.Statement(OrStatement=wafv2.OrStatement(Statements=list(statements)))
 
 
 def header_is(name: str, value: Text) -> wafv2.Statement:
