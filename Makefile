@@ -59,8 +59,8 @@ screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in
 	@$(RUN) -m pytest tests/browser/test_layout.py
 	@$(RUN) -m tests.browser.contact_sheet
 
-test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 6 minutes
-	@echo "testing mutations: about 6 minutes on two cores" >&2
+test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 9 minutes
+	@echo "testing mutations: about 9 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
 
 test-policy: $(VENV)/for-testing $(VENV)-policy/for-policy ## run checkov and AWS Control Tower's rules over every example: 2 minutes

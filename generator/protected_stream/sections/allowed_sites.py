@@ -12,7 +12,7 @@ from protected_stream.sections.own_domain import DOMAIN, OwnDomainOptions, Rule
 from protected_stream.template.behavior import Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
-from protected_stream.template.options import TOML_LIST
+from protected_stream.template.options import TOML_LIST, each_once
 from protected_stream.template.validation_errors import shown
 
 SITE = f"https://{DOMAIN}"
@@ -34,19 +34,13 @@ def _origin(text: str) -> str:
     return text
 
 
-def _each_once(sites: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(sites)) < len(sites):
-        raise ValueError("must name each site once")
-    return sites
-
-
 Sites = Annotated[
     tuple[
         Annotated[str, AfterValidator(_origin), Field(json_schema_extra={"pattern": f"^{SITE}$"})],
         ...,
     ],
     TOML_LIST,
-    AfterValidator(_each_once),
+    each_once("site"),
 ]
 
 

@@ -19,7 +19,7 @@ from troposphere import (
 
 from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
-from protected_stream.template.options import TOML_LIST, Options
+from protected_stream.template.options import TOML_LIST, Options, each_once
 from protected_stream.template.section import LabelledParameter, Note
 from protected_stream.template.troposphere_ext import alias_target
 from protected_stream.template.validation_errors import shown
@@ -59,12 +59,6 @@ def _host_name(text: str) -> str:
     return text
 
 
-def _each_once(domains: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(domains)) < len(domains):
-        raise ValueError("must name each domain once")
-    return domains
-
-
 Domains = Annotated[
     tuple[
         Annotated[
@@ -73,7 +67,7 @@ Domains = Annotated[
         ...,
     ],
     TOML_LIST,
-    AfterValidator(_each_once),
+    each_once("domain"),
 ]
 
 

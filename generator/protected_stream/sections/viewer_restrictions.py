@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from troposphere import AWSHelperFn, AWSObject, Parameter, Ref, Select, Split, cloudfront, wafv2
 
 from protected_stream.sections.cookies_api.rest_api import STAGE
-from protected_stream.template.options import TOML_LIST, Options
+from protected_stream.template.options import TOML_LIST, Options, each_once, is_unset
 from protected_stream.template.section import LabelledParameter
 from protected_stream.template.validation_errors import shown
 from protected_stream.template.web_acl_rules import (
@@ -41,19 +41,13 @@ def _code(text: str) -> str:
     return text
 
 
-def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(codes)) < len(codes):
-        raise ValueError("must name each country once")
-    return codes
-
-
 Countries = Annotated[
     tuple[
         Annotated[str, AfterValidator(_code), Field(json_schema_extra={"pattern": f"^{CODE}$"})],
         ...,
     ],
     TOML_LIST,
-    AfterValidator(_each_once),
+    each_once("country"),
 ]
 
 
@@ -62,13 +56,13 @@ class ViewerRestrictionOptions(Options):
 
     allowed_countries: Countries = Field(
         default=(),
-        exclude_if=lambda codes: not codes,
+        exclude_if=is_unset,
         description="viewers in these countries only (ISO 3166-1, such as DE); CloudFront answers "
         "others with 403, for the page, too",
     )
     denied_countries: Countries = Field(
         default=(),
-        exclude_if=lambda codes: not codes,
+        exclude_if=is_unset,
         description="no viewers in these countries",
     )
     web_acl: Literal["none", "supplied", "managed"] = Field(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Tag
 
 from protected_stream.template.toml_lines import KeyPath
 
@@ -32,6 +32,17 @@ class Options(BaseModel):
 def is_unset(given: object) -> bool:
     """For `exclude_if` of options that came later: a stream without them keeps its digest."""
     return given is False or given in ((), "", None)
+
+
+def each_once(what: str) -> AfterValidator:
+    """Refuses a list with an entry that is there twice; `what` is an entry, such as "domain"."""
+
+    def check(given: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(given)) < len(given):
+            raise ValueError(f"must name each {what} once")
+        return given
+
+    return AfterValidator(check)
 
 
 TOML_LIST = BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)

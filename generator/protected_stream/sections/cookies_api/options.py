@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from protected_stream.sections.cookies_api.token_header import HEADER, sendable
-from protected_stream.template.options import Options
+from protected_stream.template.options import Options, is_unset
 
 
 class ApiOptions(Options):
@@ -37,7 +37,7 @@ class ApiOptions(Options):
     )
     log_viewers: bool = Field(
         default=False,
-        exclude_if=lambda chosen: not chosen,
+        exclude_if=is_unset,
         description="the access logs name the viewer of each request by the `sub` of the user "
         "pool, which is personal data; requires access_logs",
     )
@@ -49,12 +49,12 @@ class ApiOptions(Options):
     )
     tracing: bool = Field(
         default=False,
-        exclude_if=lambda chosen: not chosen,
+        exclude_if=is_unset,
         description="AWS X-Ray traces of the API and of the function that signs cookies",
     )
     cookies_in_body: bool = Field(
         default=False,
-        exclude_if=lambda chosen: not chosen,
+        exclude_if=is_unset,
         description="`GET /api/cookies` returns the cookies in its body, too, for players that set "
         "them themselves; a script in the page could read them then",
     )

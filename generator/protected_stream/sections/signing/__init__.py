@@ -74,9 +74,7 @@ def signing(
         functions: creates the functions that it needs.
         former: how the former key was kept; cookies that it signed are still trusted.
     """
-    key = replace(
-        PROVIDERS[type(options)](options, functions),
-        binds_addresses=options.bind_ip,
-        notes=(BINDS_ADDRESSES,) if options.bind_ip else (),
-    )
+    key = PROVIDERS[type(options)](options, functions)
+    if options.bind_ip:
+        key = replace(key, binds_addresses=True, notes=(*key.notes, BINDS_ADDRESSES))
     return key.combined_with(PROVIDERS[type(former)](former, functions)) if former else key

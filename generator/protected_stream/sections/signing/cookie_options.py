@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from protected_stream.template.options import Options
+from protected_stream.template.options import Options, is_unset
 
 HASHES = {"sha-256": "SHA256", "sha-1": "SHA1"}
 
@@ -28,7 +28,7 @@ class CookieOptions(Options):
     )
     bind_ip: bool = Field(
         default=False,
-        exclude_if=lambda binds: not binds,
+        exclude_if=is_unset,
         description="cookies are valid only for the IPv4 address that asked for them; turns IPv6 "
         "off, and viewers whose address changes need new cookies",
     )
