@@ -2,8 +2,10 @@
 
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from tests.preview.encoder.pictures import RED, TONE, is_red
 
 ENCODE = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac")
 SECONDS = 60
+RECONNECT_SECONDS = 1
 STREAMS = {
     "rtmp-push": {"ingest": {"type": "rtmp-push"}},
     "srt-listener": {
@@ -47,9 +50,30 @@ def target(preview: Previewed, *, is_right: bool = True) -> tuple[str, str]:
     return "mpegts", f"{url}?mode=caller&passphrase={given}&pbkeylen=32"
 
 
-def pushing(place: tuple[str, str]) -> subprocess.Popen[bytes]:
+def push(place: tuple[str, str]) -> subprocess.Popen[bytes]:
     command = ["ffmpeg", "-v", "error", "-re", *RED, "-re", *TONE, *ENCODE, "-f", *place]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def pushing(place: tuple[str, str]) -> Iterator[None]:
+    """An encoder that reconnects, as OBS does: nobody listens for a moment after each push."""
+    ended = threading.Event()
+
+    def keep_pushing() -> None:
+        while not ended.is_set():
+            with push(place) as encoder:
+                while encoder.poll() is None and not ended.wait(RECONNECT_SECONDS):
+                    pass
+                encoder.kill()
+
+    encoding = threading.Thread(target=keep_pushing)
+    encoding.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        encoding.join()
 
 
 def comes(condition: Callable[[], bool]) -> bool:
@@ -68,6 +92,7 @@ def preview(request: pytest.FixtureRequest, tmp_path: Path, port: int) -> Iterat
         yield running
 
 
+@pytest.mark.timeout(300)
 def test_viewers_see_what_an_encoder_pushes_and_black_while_it_does_not(
     playwright: Playwright, preview: Previewed
 ) -> None:
@@ -87,14 +112,13 @@ def test_viewers_see_what_an_encoder_pushes_and_black_while_it_does_not(
         viewer.change_password()
         viewer.plays(seconds=3)
         assert is_black()
-        with pushing(target(preview, is_right=False)) as refused:
+        with push(target(preview, is_right=False)) as refused:
             assert refused.wait(SECONDS) != 0
         assert is_black()
         for _ in range(2):
-            with pushing(target(preview)) as encoder:
+            with pushing(target(preview)):
                 assert comes(lambda: is_red(color()))
                 viewer.plays(seconds=3)
-                encoder.kill()
             assert comes(is_black)
             viewer.plays(seconds=3)
         viewer.close()
