@@ -13,6 +13,10 @@ class BuildError(Exception):
     """The files could not be built; the message says why and what to do."""
 
 
+class AwsError(Exception):
+    """AWS refused something or could not be reached; the message says what, why and what to do."""
+
+
 def printable(text: str) -> str:
     r"""The text in one line, with escapes such as \x00 for what a terminal would not show.
 

@@ -14,6 +14,7 @@ PACKAGE = CHECKOUT / "generator" / "protected_stream"
 ROOMS = (
     ("errors", "files", "package_files", "version"),
     ("reading",),
+    ("operator",),
     # code and page do not import templates, while a function's resource refers to its code
     ("lambda_code", "page"),
     ("template",),

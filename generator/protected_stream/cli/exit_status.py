@@ -5,6 +5,10 @@ import sys
 from protected_stream.errors import printable
 
 CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
+AWS_REFUSED, DECLINED = 3, 4
+"""AWS refused or could not be reached; the operator answered no."""
+INTERRUPTED = 130
+"""Ctrl-C, as shells report it."""
 
 
 def say(line: str) -> None:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from types import ModuleType
 
-from protected_stream.cli import check, keys, page, schema, template
+from protected_stream.cli import check, keys, outputs, page, schema, template
 from protected_stream.version import VERSION
 
 COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
     "check": (check, "lint the templates of stream files, and write nothing"),
     "page": (page, "write the page where viewers sign in and watch"),
     "schema": (schema, "print the JSON Schema of stream files, for editors"),
+    "outputs": (outputs, "print the outputs of the deployed stack"),
     "keys": (keys, 'create a key pair for signing.mode = "supplied"'),
 }
 """The module of each command, and what it does."""

@@ -1,0 +1,53 @@
+"""Terminal output of the commands: tables, progress, questions and JSON.
+
+Without a terminal, tables are plain lines with tabs, and progress is one line each.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from protected_stream.cli.exit_status import say
+from protected_stream.cli.on_stack import Declined
+from protected_stream.errors import printable
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints rows below their heads; without a terminal, only the rows, separated by tabs."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            print("\t".join(printable(cell) for cell in row))
+        return
+    table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*(printable(cell) for cell in row))
+    Console(markup=False, highlight=False).print(table)
+
+
+def print_json(value: Any) -> None:
+    """Prints it for programs: UTF-8, indented, keys sorted."""
+    print(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def ask(question: str, *, is_answered: bool) -> None:
+    """Asks the operator whether to go on.
+
+    Args:
+        question: a sentence that says what would happen.
+        is_answered: whether the operator has agreed beforehand, by --yes.
+
+    Raises:
+        Declined: the answer is no, or there is no terminal to ask on.
+    """
+    if is_answered:
+        return
+    if not sys.stdin.isatty():
+        raise Declined(f"{question} There is no terminal to ask on: add --yes to agree.")
+    say(question)
+    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise Declined
