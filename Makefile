@@ -10,7 +10,9 @@ RUN := $(VENV)/bin/python
 COMMAND := $(VENV)/bin/protected-stream
 PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
   --no-emit-package pip
-PARALLEL := --numprocesses logical --maxprocesses 4
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
+# whole stacks and browsers mostly wait, so a worker for each processor would leave it idle
+WAITING := --numprocesses 4 --dist worksteal
 FAST := tests/unit tests/template tests/lambda_src tests/examples
 # only wheels: a source distribution would run its author's code on installation
 WHEELS := --quiet --disable-pip-version-check --only-binary :all:
@@ -44,16 +46,15 @@ pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out
 test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 12 minutes
 	@echo "linting and testing: about 12 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
-	@$(call pytest,$(PARALLEL) --dist loadfile,$(FAST))
+	@$(call pytest,$(PARALLEL),$(FAST))
 
-# in the order of their names: reordered by their number of tests, files with few long ones run last
 test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 17 minutes
 	@echo "testing the preview: about 17 minutes on two cores" >&2
-	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/preview)
+	@$(call pytest,$(WAITING),tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
 	@echo "testing in a browser: about 24 minutes" >&2
-	@$(call pytest,$(PARALLEL) --dist loadfile --no-loadscope-reorder,tests/browser)
+	@$(call pytest,$(WAITING),tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
 	@$(RUN) -m pytest tests/browser/test_layout.py
@@ -61,7 +62,7 @@ screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in
 
 test-mutation: $(VENV)/for-testing ## test that mutations of the templates are found: 9 minutes
 	@echo "testing mutations: about 9 minutes on two cores" >&2
-	@$(call pytest,$(PARALLEL) --dist worksteal,tests/mutation)
+	@$(call pytest,$(PARALLEL),tests/mutation)
 
 test-policy: $(VENV)/for-testing $(VENV)-policy/for-policy ## run checkov and AWS Control Tower's rules over every example: 2 minutes
 	@echo "checking policies: about 2 minutes" >&2

@@ -334,7 +334,7 @@ def test_an_error_of_cfn_lint_is_one_sentence(
     def stops(*_: object, **__: object) -> None:
         raise KeyError("a cause")
 
-    monkeypatch.setattr("protected_stream.lint.cloudformation.lint", stops)
+    monkeypatch.setattr("protected_stream.lint.cloudformation.run_template_by_data", stops)
     assert run("") == FINDINGS
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("build/template.json: PS2301 cfn-lint ")

@@ -1,15 +1,10 @@
 """cfn-lint in the Regions of MediaLive, and its own errors."""
 
-import functools
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.core import get_rules
 
-from protected_stream.lint import cloudformation
 from protected_stream.lint.cloudformation import cloudformation_findings
 from protected_stream.lint.rules import Rule
 from protected_stream.template.regions import SERVICES, offering
@@ -37,15 +32,6 @@ MISSED_BY_CFN_LINT = {
     "InputSecurityGroup": WITHOUT_THE_CHANNEL,
     "Input": WITHOUT_THE_CHANNEL | {"eu-north-1", "eu-west-2", "eu-west-3", "us-east-2"},
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _rules_loaded_once() -> Iterator[None]:
-    """Loading cfn-lint's rules takes most of the time of a small template."""
-    rules = get_rules([], [], ["I"], include_experimental=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cloudformation, "lint", functools.partial(lint, rules=rules))
-        yield
 
 
 def found(region: str, *, mistaken: bool = False) -> dict[tuple[str, str, str], str]:
@@ -94,7 +80,7 @@ def test_an_error_of_cfn_lint_is_one_finding(monkeypatch: pytest.MonkeyPatch) ->
     def stops(*_: object, **__: object) -> None:
         raise KeyError("us-weast-1\nand more")
 
-    monkeypatch.setattr(cloudformation, "lint", stops)
+    monkeypatch.setattr("protected_stream.lint.cloudformation.run_template_by_data", stops)
     (finding,) = cloudformation_findings(json.dumps(TEMPLATE), "us-east-1")
     assert finding.rule is Rule.CFN_LINT_STOPPED
     assert finding.waived == ""
