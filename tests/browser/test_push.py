@@ -14,7 +14,7 @@ from playwright.sync_api import Playwright
 from protected_stream.build import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle
-from tests.browser.conftest import opened
+from tests.browser.conftest import SEGMENT_SECONDS, opened
 from tests.browser.previewed import EMAIL, Previewed, previewed
 from tests.browser.test_sources import COLOR
 from tests.browser.viewer import Viewer
@@ -23,13 +23,12 @@ from tests.preview.encoder.pictures import RED, TONE, is_red
 ENCODE = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac")
 SECONDS = 60
 RECONNECT_SECONDS = 1
-STREAMS = {
-    "rtmp-push": {"ingest": {"type": "rtmp-push"}},
-    "srt-listener": {
-        "ingest": {"type": "srt-listener"},
-        "encoding": {"channel_class": "SINGLE_PIPELINE"},
-    },
+# short, so that players are close to the live edge, and see soon what is pushed
+SHORT = {
+    "encoding": {"gop_seconds": SEGMENT_SECONDS, "channel_class": "SINGLE_PIPELINE"},
+    "packaging": {"segment_seconds": SEGMENT_SECONDS},
 }
+STREAMS = {type_: {"ingest": {"type": type_}, **SHORT} for type_ in ("rtmp-push", "srt-listener")}
 
 
 @pytest.fixture
