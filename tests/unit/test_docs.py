@@ -8,7 +8,9 @@ import pytest
 
 from protected_stream import assemble
 from protected_stream.config import load
-from protected_stream.reading.cost import cost
+from protected_stream.reading.cost import Usage, cost, estimate
+from protected_stream.reading.plans import PLANS
+from protected_stream.reading.prices import PRICES
 from protected_stream.reading.summary import summary
 from protected_stream.reading.written import Written
 from protected_stream.template.emit import document
@@ -92,8 +94,19 @@ def test_the_readme_says_what_a_show_costs(default: Document) -> None:
     (viewer_hour,) = re.findall(r"\$(\d+\.\d\d) per viewer-hour", README)
     assert float(hour) == pytest.approx(cost(default).on_air_hour, abs=0.005)
     assert float(viewer_hour) == pytest.approx(cost(default).viewer_hour, abs=0.005)
-    show = 2 * float(hour) + 2 * 200 * float(viewer_hour)
+    show = estimate(default, Usage(hours=2, viewers=200)).show_dollars
     assert f"two-hour show with 200 viewers costs ${show:.2f}" in _words(README)
+
+
+def test_the_docs_have_every_price() -> None:
+    """And every flat-rate plan."""
+    text = (CHECKOUT / "docs" / "cost.md").read_text(encoding="utf-8")
+    for key, price in PRICES.items():
+        given = "not known" if price.dollars is None else f"{price.dollars:.10f}".rstrip("0")
+        row = f"| `{key}` | {given.rstrip('.')} | {price.unit} | {price.date} | {price.source} |"
+        assert row in text
+    for plan in PLANS:
+        assert re.search(rf"^\| {plan.name} \| {plan.dollars:,}\b.*\| {plan.rules} \|$", text, re.M)
 
 
 def _words(text: str) -> str:

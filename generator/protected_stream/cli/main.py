@@ -4,7 +4,17 @@ import argparse
 from collections.abc import Mapping
 from types import ModuleType
 
-from protected_stream.cli import check, keys, outputs, page, schema, template
+from protected_stream.cli import (
+    check,
+    cost,
+    diagram,
+    keys,
+    outputs,
+    page,
+    plan,
+    schema,
+    template,
+)
 from protected_stream.version import VERSION
 
 COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
@@ -14,6 +24,9 @@ COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
     "schema": (schema, "print the JSON Schema of stream files, for editors"),
     "outputs": (outputs, "print the outputs of the deployed stack"),
     "keys": (keys, 'create a key pair for signing.mode = "supplied"'),
+    "cost": (cost, "print what a show and a month cost, by service"),
+    "plan": (plan, "print which CloudFront flat-rate plans fit, and how to subscribe"),
+    "diagram": (diagram, "draw the template, as SVG or Mermaid"),
 }
 """The module of each command, and what it does."""
 
