@@ -96,10 +96,11 @@ fix: $(VENV)/for-testing ## fix style automatically
 	@$(RUN) -m ruff check --fix
 	@$(RUN) -m ruff format
 
-docs: $(VENV)/for-building ## write docs/stream-file.md, its JSON Schema, docs/lint.md, examples.md, security-controls.md, diagram.svg
+docs: $(VENV)/for-building ## write what is generated in docs: stream-file.md, lint.md, examples.md, parameters.md ...
 	@$(RUN) -m protected_stream.cli.reference
 	@$(RUN) -m protected_stream.cli.examples
 	@$(RUN) -m protected_stream.cli.controls
+	@$(RUN) -m protected_stream.cli.interface_reference
 	@$(RUN) -m protected_stream.cli.diagram
 
 expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before committing it

@@ -9,10 +9,11 @@ from troposphere import Template
 
 from protected_stream.config import Stream
 from protected_stream.errors import BuildError
+from protected_stream.files import write_atomically
 from protected_stream.lambda_code import FunctionCode, code_of, zip_bundles
 from protected_stream.lambda_code.zip_bundles import Bundle
 from protected_stream.package_files import IS_CHECKOUT
-from protected_stream.reading.written import Written, name_in
+from protected_stream.reading.written import BUILD_FILE, BuildNotes, Written, name_in
 from protected_stream.stack import Extension, assembled, sections
 from protected_stream.template import emit
 from protected_stream.template.section import Section
@@ -68,6 +69,8 @@ def build(
     used = {one.file_name: one for part in parts for one in part.code if isinstance(one, Bundle)}
     zip_bundles.write(used.values(), out / "lambda", say)
     emit.write(documents, out)
+    notes = BuildNotes(region=stream.region, sources=_sources(parts))
+    write_atomically(out / BUILD_FILE, notes.text().encode())
     return Build(
         written=Written(
             document=documents.document,
@@ -78,7 +81,7 @@ def build(
             notes=tuple((note.label, note.text) for part in parts for note in part.notes),
         ),
         text=documents.json,
-        sources=_sources(parts),
+        sources=dict(notes.sources),
     )
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 READABLE_FOR_ALL = 0o644
+READABLE_FOR_OWNER = 0o600
 
 
 def read_at_most(limit: int, path: Path) -> bytes:
@@ -51,15 +52,20 @@ def rename_folder(unfinished: Path, folder: Path) -> None:
             raise
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, mode: int = READABLE_FOR_ALL) -> None:
     """Writes the file in one step: a reader sees the old content or the new, never a part.
+
+    Args:
+        path: the file.
+        content: all of it.
+        mode: who may read it, from the start.
 
     Raises:
         OSError: the folder cannot be created or written; `filename` is the folder or the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _write(path, content)
+        _write(path, content, mode)
     except OSError as error:
         if error.errno is None:
             raise
@@ -67,12 +73,12 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mode: int) -> None:
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        Path(unfinished).chmod(READABLE_FOR_ALL)
+        Path(unfinished).chmod(mode)
         Path(unfinished).replace(path)
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)

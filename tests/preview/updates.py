@@ -222,7 +222,7 @@ def _change(
         stack.deploy(template, parameters)
     except Rejected as refusal:
         return f"refused ({refusal})"
-    return _in_words(told)
+    return in_words(told)
 
 
 def _put_code(
@@ -242,7 +242,7 @@ def _put_code(
         account.put_object(parameters["ArtifactBucket"], prefix + file_name, path.read_bytes())
 
 
-def _in_words(told: list[str]) -> str:
+def in_words(told: list[str]) -> str:
     happened = [line.split() for line in told]
     made = [name for what, name in happened if what == "created"]
     gone = [name for what, name in happened if what in ("deleted", "kept")]

@@ -5,12 +5,14 @@ Without a terminal, tables are plain lines with tabs, and progress is one line e
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from protected_stream.cli.exit_status import say
 from protected_stream.cli.on_stack import Declined
@@ -23,7 +25,8 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             print("\t".join(printable(cell) for cell in row))
         return
-    table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
+    columns = [Column(head, overflow="fold") for head in heads]  # nothing is left out
+    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
     Console(markup=False, highlight=False).print(table)
@@ -32,6 +35,24 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def print_json(value: Any) -> None:
     """Prints it for programs: UTF-8, indented, keys sorted."""
     print(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Shows what is waited for: the latest line, or each that is new if there is no terminal."""
+    if sys.stderr.isatty():
+        with Console(stderr=True).status("") as status:
+            yield lambda line: status.update(Text(printable(line)))
+        return
+    last = ""
+
+    def show(line: str) -> None:
+        nonlocal last
+        if line != last:
+            say(line)
+        last = line
+
+    yield show
 
 
 def ask(question: str, *, is_answered: bool) -> None:

@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from protected_stream.cli.exit_status import AWS_REFUSED, DECLINED, INTERRUPTED, refuse, say
 from protected_stream.errors import AwsError
+from protected_stream.operator.clock import Clock
 from protected_stream.operator.connection import Connection, connect
 from protected_stream.reading.written import name_in
 
@@ -19,6 +20,7 @@ class Target:
     name: str
     asked: argparse.Namespace
     """The command's arguments."""
+    clock: Clock = field(default_factory=Clock)
 
 
 class Declined(Exception):
@@ -59,6 +61,6 @@ def run(asked: argparse.Namespace, command: Callable[[Target], int]) -> int:
     except Declined as answer:
         say(str(answer) or "Nothing was changed.")
         return DECLINED
-    except KeyboardInterrupt:
-        say("Interrupted.")
+    except KeyboardInterrupt as interrupt:
+        say(str(interrupt) or "Interrupted.")
         return INTERRUPTED

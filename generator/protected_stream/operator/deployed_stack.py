@@ -12,6 +12,8 @@ from protected_stream.errors import AwsError
 from protected_stream.operator.aws_errors import explained
 from protected_stream.operator.connection import Connection
 
+IN_REVIEW = "REVIEW_IN_PROGRESS"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedStack:
@@ -73,14 +75,8 @@ def find(connection: Connection, name: str) -> DeployedStack | None:
     Raises:
         AwsError: AWS refuses, or cannot be reached.
     """
-    with explained(f"describe the stack {name}"):
-        try:
-            (stack,) = connection.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        except ClientError as error:
-            if _says_there_is_none(error):
-                return None
-            raise
-    if stack["StackStatus"] == "REVIEW_IN_PROGRESS":
+    stack = _described(connection, name)
+    if stack is None or stack["StackStatus"] == IN_REVIEW:
         return None
     return DeployedStack(
         connection=connection,
@@ -93,6 +89,27 @@ def find(connection: Connection, name: str) -> DeployedStack | None:
             one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])
         },
     )
+
+
+def is_in_review(connection: Connection, name: str) -> bool:
+    """Whether the stack only has change sets, and has never been created.
+
+    Raises:
+        AwsError: AWS refuses, or cannot be reached.
+    """
+    stack = _described(connection, name)
+    return stack is not None and stack["StackStatus"] == IN_REVIEW
+
+
+def _described(connection: Connection, name: str) -> Mapping[str, Any] | None:
+    with explained(f"describe the stack {name}"):
+        try:
+            (stack,) = connection.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if _says_there_is_none(error):
+                return None
+            raise
+    return dict(stack)
 
 
 def found(connection: Connection, name: str) -> DeployedStack:

@@ -9,6 +9,8 @@ from pathlib import Path
 from protected_stream.reading.written import Written
 
 PAGE = "protected-stream page"
+PAGE_CACHE, NOT_FOUND_CACHE = "max-age=60", "no-store"
+"""Cache-Control of the page's files, and of the page for unknown paths."""
 
 
 def copy_parameters(written: Written) -> str:
@@ -76,6 +78,6 @@ def upload_page(out: Path, where: str = "") -> tuple[str, str]:
     folder = shlex.quote(str(out))
     bucket = "s3://PageBucketName/"
     return (
-        f"aws s3 sync {folder}/site/ {bucket} --delete --cache-control max-age=60{where}",
-        f"aws s3 cp {folder}/404.html {bucket} --cache-control no-store{where}",
+        f"aws s3 sync {folder}/site/ {bucket} --delete --cache-control {PAGE_CACHE}{where}",
+        f"aws s3 cp {folder}/404.html {bucket} --cache-control {NOT_FOUND_CACHE}{where}",
     )

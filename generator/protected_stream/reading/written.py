@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protected_stream.errors import BuildError
+
 # Maximum bytes of a template in the request itself, and of one in a bucket.
 # Source: AWS CloudFormation User Guide, "Quotas", template body
 REQUEST_LIMIT = 51_200
@@ -51,6 +53,33 @@ class Written:
         return BUCKET_LIMIT if self.needs_bucket else REQUEST_LIMIT
 
 
+BUILD_FILE = "build.json"
+"""What the build knows and the template does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildNotes:
+    """The content of BUILD_FILE."""
+
+    region: str
+    """The template's Region, or "any"."""
+    sources: Mapping[str, str]
+    """The table of the stream file that each resource comes from, by logical ID."""
+
+    def text(self) -> str:
+        """As the file has it."""
+        return json.dumps({"Region": self.region, "Sources": dict(self.sources)}, indent=2) + "\n"
+
+
+def build_notes(folder: Path) -> BuildNotes:
+    """The notes of the build in the folder; without the file, any Region and no tables."""
+    try:
+        found = json.loads((folder / BUILD_FILE).read_bytes())
+        return BuildNotes(region=found["Region"], sources=found["Sources"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return BuildNotes(region="any", sources={})
+
+
 def name_in(folder: Path) -> str | None:
     """The name of the stream whose template is in the folder; None if no stream's is."""
     try:
@@ -58,3 +87,32 @@ def name_in(folder: Path) -> str | None:
         return str(document["Metadata"]["Generator"]["Name"])
     except (OSError, ValueError, LookupError, TypeError):
         return None
+
+
+def read_template(folder: Path) -> dict[str, Any]:
+    """The template in the folder of a build.
+
+    Raises:
+        BuildError: there is none.
+    """
+    return template_file(folder / "template.json")
+
+
+def template_file(path: Path) -> dict[str, Any]:
+    """The template in a file.
+
+    Raises:
+        BuildError: it cannot be read, or this project's generator has not written it.
+    """
+    try:
+        document: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        why = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise BuildError(f"{path}: {why}; `protected-stream template` writes one.") from None
+    except ValueError:
+        raise BuildError(f"{path}: is not JSON.") from None
+    try:
+        str(document["Metadata"]["Generator"]["Name"])
+    except (LookupError, TypeError):
+        raise BuildError(f"{path}: is not a template that protected-stream has written.") from None
+    return document

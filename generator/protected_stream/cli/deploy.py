@@ -1,0 +1,202 @@
+"""`protected-stream deploy`: deploys the build, and uploads the page."""
+
+import argparse
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from protected_stream.cli import on_stack, page, template
+from protected_stream.cli.changes import as_data, print_changes
+from protected_stream.cli.console import ask, print_json, print_table
+from protected_stream.cli.exit_status import CLEAN, refuse, say
+from protected_stream.cli.parameters import values_in
+from protected_stream.errors import AwsError, BuildError
+from protected_stream.operator.artifacts import (
+    BUCKET,
+    expect_zip_files,
+    prepare_bucket,
+    upload_code,
+    upload_template,
+)
+from protected_stream.operator.change_set import ChangeSet, new_name
+from protected_stream.operator.deployed_stack import DeployedStack, find, found, is_in_review
+from protected_stream.operator.deployment import (
+    Build,
+    addresses,
+    exact_changes,
+    execute,
+    expect_deployable,
+)
+from protected_stream.operator.page_upload import page_files, sync
+from protected_stream.reading.changes import Change
+from protected_stream.reading.parameters import declared, for_change_set, merged
+from protected_stream.reading.written import build_notes, read_template
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "stream",
+        nargs="?",
+        type=Path,
+        help="build this stream file first; by default, deploy what is in --out",
+    )
+    parser.add_argument("--bucket", help="for the functions' code; by default, ArtifactBucket")
+    parser.add_argument("--create-bucket", action="store_true", help="create it if it is missing")
+    parser.add_argument("--parameters", type=Path, help="by default, parameters-NAME.json")
+    on_stack.add_arguments(parser, asks=True)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Returns 0 if deployed, or a status of its own for findings, bad input, AWS, and refusal."""
+    stream = asked.stream or _only_a_stream_file(asked.out)
+    if stream and (status := _built(stream, asked.out)):
+        return status
+    try:
+        build = _build(asked)
+        expect_zip_files(build.template, asked.out / "lambda")
+        files = page_files(asked.out)
+    except BuildError as error:
+        return refuse(str(error))
+    if asked.region is None and build.notes.region != "any":
+        asked.region = build.notes.region
+    try:
+        return on_stack.run(asked, partial(_deploy, build=build, files=files))
+    except BuildError as error:
+        return refuse(str(error))
+
+
+def _only_a_stream_file(out: Path) -> Path | None:
+    """The stream file of this folder, if nothing is built yet.
+
+    Something that is built may be of another stream file, so it is not built again unasked.
+    """
+    file = template.DEFAULT_FILE
+    return file if file.exists() and not (out / "template.json").exists() else None
+
+
+def _built(stream: Path, out: Path) -> int:
+    """Builds template and page, without their advice to deploy by hand; 0 if clean."""
+    say(f"building {stream} into {out}")
+    with Path(os.devnull).open("w") as nothing, contextlib.redirect_stdout(nothing):
+        asked = argparse.Namespace(stream=stream, out=out, lint=True)
+        return template.run(asked) or page.run(asked)
+
+
+def _build(asked: argparse.Namespace) -> Build:
+    """What is in the folder, with the values of the parameters file.
+
+    Raises:
+        BuildError: there is no build, or the file or a value in it is not right.
+    """
+    document = read_template(asked.out)
+    name = document["Metadata"]["Generator"]["Name"]
+    file = asked.parameters or Path(f"parameters-{name}.json")
+    given = values_in(file) if asked.parameters or file.exists() else {}
+    merge = merged(declared(document), given)
+    if merge.objections:
+        raise BuildError(f"{file}: {' '.join(merge.objections)}")
+    for gone in merge.gone:
+        say(f"{file}: {gone} is no longer a parameter; it is left out")
+    values = {**merge.values, **({BUCKET: asked.bucket} if asked.bucket else {})}
+    return Build(
+        folder=asked.out,
+        template=document,
+        body=(asked.out / "template.json").read_bytes(),
+        notes=build_notes(asked.out),
+        values={name: text for name, text in values.items() if name in document["Parameters"]},
+    )
+
+
+def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path]) -> int:
+    stack = find(target.connection, target.name)
+    expect_deployable(target.connection, build, target.name, stack)
+    build = _with_bucket(target, build)
+    build.artifacts(stack.parameters if stack else {}, target.asked.bucket)
+    parameters = for_change_set(
+        declared(build.template), build.values, stack.parameters if stack else ()
+    )
+    body = _uploaded(target, build, stack)
+    change_set = ChangeSet(
+        connection=target.connection,
+        stack=target.name,
+        name=new_name(),
+        creates=stack is None,
+        reviewed=stack is None and is_in_review(target.connection, target.name),
+    )
+    changes = _reviewed(target, change_set, build, stack, body, parameters)
+    if changes is not None:
+        execute(change_set, target.clock, say, build.notes.sources)
+    now = found(target.connection, target.name)
+    count, gone = sync(target.connection, files, now.outputs["PageBucketName"])
+    say(f"the page: {count} files uploaded, {gone} former ones deleted")
+    if target.asked.json:
+        print_json({"Changes": as_data(changes or ()), "Outputs": dict(now.outputs)})
+    else:
+        print_table(("output", "value"), addresses(now.outputs))
+    return CLEAN
+
+
+def _with_bucket(target: on_stack.Target, build: Build) -> Build:
+    """The build with a bucket named after the stack, if one is to be created and none is named."""
+    if not target.asked.create_bucket or BUCKET in build.values or target.asked.bucket:
+        return build
+    connection = target.connection
+    target.asked.bucket = f"{target.name.lower()}-code-{connection.account}-{connection.region}"
+    own = {BUCKET: target.asked.bucket} if build.has_code else {}
+    return replace(build, values={**build.values, **own})
+
+
+def _uploaded(target: on_stack.Target, build: Build, stack: DeployedStack | None) -> dict[str, str]:
+    """Uploads what CloudFormation reads from a bucket; returns how it gets the template."""
+    deployed = stack.parameters if stack else {}
+    bucket, prefix = build.artifacts(deployed, target.asked.bucket)
+    if bucket:
+        prepare_bucket(target.connection, bucket, create=target.asked.create_bucket, say=say)
+    if build.has_code:
+        folder = build.folder / "lambda"
+        for name in upload_code(
+            target.connection, build.template, folder, bucket=bucket, prefix=prefix
+        ):
+            say(f"uploaded {name}")
+    if not build.is_large:
+        return {"TemplateBody": build.body.decode()}
+    url = upload_template(target.connection, build.body, bucket=bucket, prefix=prefix)
+    return {"TemplateURL": url}
+
+
+def _reviewed(
+    target: on_stack.Target,
+    change_set: ChangeSet,
+    build: Build,
+    stack: DeployedStack | None,
+    body: dict[str, str],
+    parameters: list[dict[str, Any]],
+) -> tuple[Change, ...] | None:
+    """The changes that the operator agrees to; None if nothing changes.
+
+    Whatever prevents the execution, the change set is deleted.
+    """
+    try:
+        change_set.create(body, parameters)
+        listed = change_set.changes(target.clock)
+        if listed is None:
+            change_set.delete()
+            say("Nothing changes in the stack; the page is uploaded again.")
+            return None
+        changes = exact_changes(listed, build, stack, target.connection.region)
+        if stack is None:
+            say(f"The stack is new, with {len(changes)} resources.")
+        elif not target.asked.json:
+            print_changes(changes)
+        verb = "Create" if stack is None else "Update"
+        ask(f"{verb} the stack {target.name}?", is_answered=target.asked.yes)
+    except BaseException:
+        with contextlib.suppress(AwsError):
+            change_set.delete()
+        raise
+    return changes

@@ -1,0 +1,1 @@
+"""The commands on a deployed stack, without AWS."""

@@ -1,0 +1,1 @@
+"""`protected-stream deploy`, against CloudFormation and S3 as Python functions."""
