@@ -70,5 +70,33 @@ def ask(question: str, *, is_answered: bool) -> None:
     if not sys.stdin.isatty():
         raise Declined(f"{question} There is no terminal to ask on: add --yes to agree.")
     say(question)
-    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    if _answer("Go on? [y/N] ").lower() not in ("y", "yes"):
         raise Declined
+
+
+def ask_for_name(name: str, question: str, *, is_answered: bool) -> None:
+    """Asks the operator to type the stack's name, for what cannot be undone.
+
+    Args:
+        name: the stack's.
+        question: a sentence that says what would happen.
+        is_answered: whether the operator has agreed beforehand, by --yes.
+
+    Raises:
+        Declined: something else was typed, or there is no terminal to ask on.
+    """
+    say(question)
+    if is_answered:
+        return
+    if not sys.stdin.isatty():
+        raise Declined("There is no terminal to ask on: add --yes to agree. Nothing was changed.")
+    if _answer(f"Type {name} to go on: ") != name:
+        raise Declined
+
+
+def _answer(prompt: str) -> str:
+    """What is typed; nothing if the input ends."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        return ""

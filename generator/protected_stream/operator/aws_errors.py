@@ -22,8 +22,12 @@ ADVICE: Mapping[str, str] = {
     code: advice
     for codes, advice in (
         (
-            ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"),
-            "Use credentials with the permissions of docs/deployer-policy.json.",
+            (
+                *("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"),
+                "ForbiddenException",  # MediaLive's
+            ),
+            "Use credentials with the permissions of docs/deployer-policy.json, or of"
+            " docs/operator-policy.json for operating a stream.",
         ),
         (
             ("ExpiredToken", "ExpiredTokenException", "RequestExpired"),

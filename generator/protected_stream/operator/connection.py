@@ -1,6 +1,6 @@
 """AWS account and Region that a command works in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -23,11 +23,31 @@ class Connection:
     account: str
     """The account's 12 digits."""
     region: str
+    _clients: dict[tuple[str, str | None, int | None], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def client(self, service: str, region: str | None = None) -> Any:
-        """A client of the service, in the command's Region or another one."""
-        config = Config(retries=RETRIES, connect_timeout=CONNECT_SECONDS)  # type: ignore[arg-type]
-        return self.session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
+    def client(
+        self, service: str, region: str | None = None, *, answers_within: int | None = None
+    ) -> Any:
+        """The client of the service.
+
+        It is kept: boto3 needs a tenth of a second to make one, and some commands look often.
+
+        Args:
+            service: boto3's name of it.
+            region: by default, the command's.
+            answers_within: seconds, for a request that takes long and must not be repeated.
+        """
+        key = service, region, answers_within
+        if key not in self._clients:
+            config = Config(retries=RETRIES, connect_timeout=CONNECT_SECONDS)  # type: ignore[arg-type]
+            if answers_within:
+                once = Config(read_timeout=answers_within, retries={"total_max_attempts": 1})
+                config = config.merge(once)
+            made = self.session.client(service, region_name=region, config=config)  # type: ignore[call-overload]
+            self._clients[key] = made
+        return self._clients[key]
 
 
 def connect(*, profile: str | None = None, region: str | None = None) -> Connection:

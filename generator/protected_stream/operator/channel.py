@@ -1,0 +1,216 @@
+"""MediaLive channel of a deployed stack: its state, starting and stopping it, its guard's notes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from protected_stream.errors import AwsError
+from protected_stream.operator.aws_errors import explained
+from protected_stream.operator.clock import Clock, Report
+from protected_stream.operator.connection import Connection
+from protected_stream.operator.deployed_stack import DeployedStack
+
+ON_AIR = ("RUNNING", "RECOVERING")
+"""The states of a channel that streams, and that can be stopped."""
+CHANGING = ("CREATING", "STARTING", "STOPPING", "UPDATING", "DELETING")
+"""The states that pass without help. Source: AWS Elemental MediaLive User Guide, "States for
+channels"."""
+
+POLL_SECONDS = 5
+LONGEST_SECONDS = 900
+"""A start takes a minute or two; after this long, something is wrong."""
+UNCHANGED_SECONDS = 30
+"""How long MediaLive may describe a channel as before after it has accepted a start or a stop."""
+
+SINCE, OWED = "running-since", "restart-owed"
+"""Names of the guard's notes in Parameter Store; a test compares them with the function's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """The stack's channel."""
+
+    connection: Connection
+    id: str
+    clock: Clock
+
+    def description(self) -> Mapping[str, Any]:
+        """MediaLive's description; one of a deleted channel has a State alone.
+
+        Raises:
+            AwsError: AWS refuses, or cannot be reached.
+        """
+        with explained(f"describe the channel {self.id}"):
+            try:
+                found: Mapping[str, Any] = self._client.describe_channel(ChannelId=self.id)
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "NotFoundException":
+                    return {"State": "DELETED"}
+                raise
+        return found
+
+    def state(self) -> str:
+        """MediaLive's state of the channel, such as IDLE.
+
+        Raises:
+            AwsError: AWS refuses, or cannot be reached.
+        """
+        return str(self.description()["State"])
+
+    def start(self, report: Report) -> bool:
+        """Starts it, and returns once it runs: False if it ran already.
+
+        Raises:
+            AwsError: it cannot be started, AWS refuses, or cannot be reached.
+        """
+        state = self._settled(report)
+        if state in ON_AIR:
+            return False
+        if state != "IDLE":
+            raise AwsError(f"The channel {self.id} is {state}, so it cannot be started.")
+        with explained(f"start the channel {self.id}"):
+            self._client.start_channel(ChannelId=self.id)
+        state = self._settled(report, until_changed_from=("IDLE",))
+        if state not in ON_AIR:
+            raise AwsError(
+                f"The channel {self.id} has not started: it is {state} again. It may not have been"
+                " able to assume its role or to reach the packager: see its alerts in MediaLive's"
+                " console."
+            )
+        return True
+
+    def stop(self, report: Report) -> bool:
+        """Stops it, and returns once it is idle: False if it was not on the air.
+
+        A channel that is starting is stopped once it runs: MediaLive refuses it earlier.
+
+        Raises:
+            AwsError: it cannot be stopped, AWS refuses, or cannot be reached.
+        """
+        if self._settled(report) not in ON_AIR:
+            return False
+        with explained(f"stop the channel {self.id}"):
+            self._client.stop_channel(ChannelId=self.id)
+        state = self._settled(report, until_changed_from=ON_AIR)
+        if state in ON_AIR:
+            raise AwsError(f"The channel {self.id} is {state} again: somebody has started it.")
+        return True
+
+    def _settled(self, report: Report, until_changed_from: tuple[str, ...] = ()) -> str:
+        """The state, as soon as it is none that passes.
+
+        Args:
+            report: is given the states on the way.
+            until_changed_from: states that MediaLive may still report for some seconds.
+        """
+        begin = self.clock.now()
+        while True:
+            state, waited = self.state(), self.clock.now() - begin
+            is_as_before = state in until_changed_from and waited < UNCHANGED_SECONDS
+            if state not in CHANGING and not is_as_before:
+                return state
+            if waited > LONGEST_SECONDS:
+                minutes = LONGEST_SECONDS // 60
+                raise AwsError(f"The channel {self.id} is still {state} after {minutes} minutes.")
+            report(f"channel {self.id}: {state}")
+            self.clock.sleep(POLL_SECONDS)
+
+    @cached_property
+    def _client(self) -> Any:
+        return self.connection.client("medialive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """What the stack's channel guard has noted, and when it stops the channel."""
+
+    since: float | None
+    """Epoch seconds of the last start; None if the channel is idle, or nothing is noted yet."""
+    restart_is_owed: bool
+    """The guard stopped the channel for an update, and starts it again."""
+    stop_after_seconds: int
+    """0: never."""
+
+    @property
+    def stops(self) -> float | None:
+        """When it stops the channel, in epoch seconds; the look that does comes within 15 minutes.
+
+        None if it does not.
+        """
+        if self.since is None or not self.stop_after_seconds:
+            return None
+        return self.since + self.stop_after_seconds
+
+
+def channel_of(stack: DeployedStack, clock: Clock) -> Channel | None:
+    """The stack's channel; None if it has none, or has not created it.
+
+    Raises:
+        AwsError: AWS refuses, or cannot be reached.
+    """
+    for channel_id in stack.of_type("AWS::MediaLive::Channel").values():
+        if channel_id:
+            return Channel(connection=stack.connection, id=channel_id, clock=clock)
+    return None
+
+
+def the_channel_of(stack: DeployedStack, clock: Clock) -> Channel:
+    """The stack's channel.
+
+    Raises:
+        AwsError: it has none, AWS refuses, or cannot be reached.
+    """
+    channel = channel_of(stack, clock)
+    if channel is None:
+        raise AwsError(
+            f"The stack {stack.name} has no channel: either it protects a stream that is on the air"
+            ' elsewhere (packaging.mode = "existing"), which is started and stopped there, or its'
+            " creation has not got that far."
+        )
+    return channel
+
+
+def refuse_during_update(stack: DeployedStack) -> None:
+    """Refuses to change the channel's state while CloudFormation may change the channel.
+
+    Raises:
+        AwsError: an operation of the stack is in progress.
+    """
+    if stack.status.endswith("_IN_PROGRESS"):
+        raise AwsError(
+            f"The stack {stack.name} is in {stack.status}, and MediaLive changes only idle"
+            " channels. Wait until the operation has ended; the stack then starts a channel that it"
+            " has stopped for an update."
+        )
+
+
+def guard_of(stack: DeployedStack) -> Guard | None:
+    """The stack's channel guard; None if the template has none.
+
+    Raises:
+        AwsError: AWS refuses, or cannot be reached.
+    """
+    for resource in stack.template["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Function":
+            variables = resource["Properties"].get("Environment", {}).get("Variables", {})
+            if "STOP_AFTER_SECONDS" in variables:
+                return _guard(stack, variables)
+    return None
+
+
+def _guard(stack: DeployedStack, variables: Mapping[str, Any]) -> Guard:
+    folder = variables["NOTES"]["Fn::Sub"].replace("${AWS::StackName}", stack.name)
+    with explained("read the notes of the channel guard"):
+        found = stack.connection.client("ssm").get_parameters(
+            Names=[f"{folder}/{name}" for name in (SINCE, OWED)]
+        )["Parameters"]
+    notes = {one["Name"].rpartition("/")[2]: one["Value"] for one in found}
+    since = notes.get(SINCE, "")
+    return Guard(
+        since=float(since) if since.isdecimal() else None,
+        restart_is_owed=OWED in notes,
+        stop_after_seconds=int(variables["STOP_AFTER_SECONDS"]),
+    )

@@ -1,0 +1,92 @@
+"""`protected-stream status`."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from channel_guard import account
+from protected_stream.cli.exit_status import CLEAN
+from protected_stream.operator.channel import CHANGING, ON_AIR, OWED, SINCE
+from tests.unit.operator.running_stream.conftest import Deployed
+from tests.unit.operator.running_stream.stream import STREAM_KEY
+
+
+def known(deployed: Deployed) -> Any:
+    """What the command prints for programs."""
+    said = deployed.run("status --json")
+    assert said.status == CLEAN, said.err
+    return json.loads(said.out)
+
+
+def test_names_and_states_are_those_of_the_channel_guard() -> None:
+    assert (SINCE, OWED) == (account.SINCE, account.OWED)
+    assert (ON_AIR, CHANGING) == (account.RUNNING, account.CHANGING)
+
+
+def test_an_idle_channel_costs_nothing(live: Deployed) -> None:
+    channel = known(live)["channel"]
+    assert channel["state"] == "IDLE"
+    assert not any(channel[name] for name in ("since", "dollars_on_air", "stops", "alerts"))
+
+
+def test_a_show_has_a_beginning_a_cost_and_an_end(live: Deployed) -> None:
+    live.stream.is_on_air()
+    channel = known(live)["channel"]
+    assert channel["since"] == "2026-11-30T18:00:00+00:00"
+    assert channel["hours_on_air"] == 2
+    assert channel["dollars_on_air"] == pytest.approx(6.82, abs=0.01)
+    assert channel["stops"] == "2026-12-01T06:00:00+00:00"
+    said = live.run("status").out
+    assert "since 2026-11-30 18:00 UTC, 2.0 hours, at least $6.8" in said
+    assert "alert\tpipeline 0: Video Not Detected: no video" in said
+
+
+def test_a_running_channel_without_a_note_is_on_the_air(live: Deployed) -> None:
+    live.stream.channel_state = "RUNNING"
+    assert "since when is not noted yet" in live.run("status").out
+
+
+def test_a_clock_that_is_slow_makes_no_negative_cost(live: Deployed) -> None:
+    """The operator's machine, compared with AWS."""
+    live.stream.is_on_air()
+    live.stream.notes["running-since"] = str(int(live.stream.time) + 60)
+    channel = known(live)["channel"]
+    assert (channel["hours_on_air"], channel["dollars_on_air"]) == (0, 0)
+    assert "0.0 hours, at least $0.00" in live.run("status").out
+
+
+def test_an_owed_restart_is_reported(live: Deployed) -> None:
+    live.stream.notes["restart-owed"] = "1234567"
+    assert "the guard starts the channel after the update" in live.run("status").out
+
+
+@pytest.mark.parametrize(
+    ("example", "mode", "age"),
+    [
+        ("default", "managed", 10),
+        ("supplied", "supplied", 5),
+        ("trusted-signer", "trusted-signer", 5),
+        ("kms", "kms", None),
+        ("mode-change", "managed", 10),
+    ],
+)
+def test_the_signing_key_has_an_age(
+    deploy: Callable[..., Deployed], example: str, mode: str, age: int | None
+) -> None:
+    key = known(deploy(example))["key"]
+    assert (key["mode"], key["age_days"]) == (mode, age)
+
+
+@pytest.mark.parametrize(
+    "example", ["default", "kms", "existing-pool", "existing-s3", "srt-caller"]
+)
+def test_it_shows_addresses_and_no_secret(deploy: Callable[..., Deployed], example: str) -> None:
+    deployed = deploy(example)
+    deployed.stream.is_on_air()
+    said = deployed.run("status")
+    assert said.status == CLEAN
+    assert "https://watchaddress" in said.out
+    assert STREAM_KEY not in said.out
+    assert ("RUNNING" in said.out) == ("AWS::MediaLive::Channel" in str(deployed.stream.template))
