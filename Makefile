@@ -48,7 +48,7 @@ test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL),$(FAST))
 
-test-preview: $(VENV)/for-testing $(VENV)/for-site ## test whole stacks: updates, rotations, faults: 17 minutes
+test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 17 minutes
 	@echo "testing the preview: about 17 minutes on two cores" >&2
 	@$(call pytest,$(WAITING),tests/preview)
 
@@ -117,6 +117,7 @@ requirements: ## pin the newest versions that pyproject.toml and the *.in files 
 	@$(PIN) --universal --python-version 3.11 pyproject.toml requirements.in requirements-dev.in \
 	  -o requirements-dev.txt
 	@$(PIN) --universal --python-version 3.11 requirements-policy.in -o requirements-policy.txt
+	@$(PIN) --universal --python-version 3.11 requirements-cli.in -o requirements-cli.txt
 	@$(PIN) --universal --python-version 3.11 --no-deps requirements-guard.in -o requirements-guard.txt
 	@$(PIN) --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
 	  lambda_src/requirements.in -o lambda_src/requirements.txt
@@ -125,7 +126,7 @@ release: $(VENV)/for-building ## write packages, templates, bill of materials, c
 	@$(RUN) -m release $(OUT)/release
 
 clean: ## remove .venv, caches and build
-	@rm -rf $(VENV) $(VENV)-pins $(VENV)-policy .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(VENV)-cli $(VENV)-pins $(VENV)-policy .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build -mindepth 1 -not -name .gitignore -delete
 
 $(RUN):
@@ -159,4 +160,10 @@ $(VENV)-policy/for-policy: requirements-policy.txt requirements-guard.txt
 	@$(PYTHON) -m venv $(VENV)-policy
 	@$(VENV)-policy/bin/pip install $(WHEELS) --require-hashes --requirement requirements-policy.txt $(OR_SAY_WHY)
 	@$(VENV)-policy/bin/pip install $(WHEELS) --no-deps --require-hashes --requirement requirements-guard.txt $(OR_SAY_WHY)
+	@touch $@
+
+$(VENV)-cli/for-testing: requirements-cli.txt
+	@echo "installing the AWS CLI ..." >&2
+	@$(PYTHON) -m venv $(VENV)-cli
+	@$(VENV)-cli/bin/pip install $(WHEELS) --require-hashes --requirement requirements-cli.txt $(OR_SAY_WHY)
 	@touch $@

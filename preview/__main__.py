@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         with Terminal() as terminal:
-            _run()(asked, terminal)
+            _run("endpoint" if asked.endpoint else "session")(asked, terminal)
     except PreviewError as refusal:
         print(f"preview: {refusal}", file=sys.stderr)
         return 1
@@ -28,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run() -> Callable[..., Any]:
-    """`preview.cli.session.run`; its dependencies may not be installed yet, unlike the help's.
+def _run(module: str) -> Callable[..., Any]:
+    """A module's `run`; its dependencies may not be installed yet, unlike the help's.
 
     Raises:
         PreviewError: a package is not installed.
     """
     try:
-        run: Callable[..., Any] = importlib.import_module("preview.cli.session").run
+        run: Callable[..., Any] = importlib.import_module(f"preview.cli.{module}").run
     except ModuleNotFoundError as missing:
         raise PreviewError(
             f"{missing.name} is not installed in this Python. Install it with: make preview; later,"

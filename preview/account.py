@@ -164,7 +164,7 @@ class Account:
 
     def invite(self, pool: str, email: str, attributes: Sequence[Mapping[str, str]] = ()) -> None:
         """Adds a viewer to a user pool; Cognito mails the temporary password."""
-        password = _temporary_password()
+        password = temporary_password()
         stated = list(attributes) or [{"Name": "email", "Value": email}]
         self.client("cognito-idp").admin_create_user(
             UserPoolId=pool, Username=email, UserAttributes=stated, TemporaryPassword=password
@@ -204,7 +204,7 @@ class Account:
         )
 
 
-def _temporary_password() -> str:
+def temporary_password() -> str:
     """A password that meets any password policy, as in an invitation message."""
     return f"Aa1!{secrets.token_urlsafe(12)}"
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class StackId:
-    """Name, Region, account and UUID of a stack."""
+    """Name, Region, account and UUID of a stack; a client of the endpoint may name it later."""
 
     name: str = "live"
     region: str = "us-east-1"

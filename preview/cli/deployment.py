@@ -3,13 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from preview.account import Account
 from preview.cli.existing_origin import add_statements, put_on_air, register_existing
 from preview.cli.existing_pool import create_pool, register_urls
 from preview.cli.root_key_pair import register
 from preview.cli.sample_parameters import with_sample_values
 from preview.cli.uploads import template_of, upload_code, upload_page
 from preview.cloudformation.stack import Stack
+from preview.endpoint.desk import Surroundings
+
+
+def _before(
+    account: Account, declared: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, str]
+) -> None:
+    register(account, declared, parameters)
+    register_existing(account, declared, parameters)
+    create_pool(account, declared, parameters)
+
+
+def _after(account: Account, outputs: Mapping[str, str]) -> None:
+    put_on_air(account, outputs)
+    add_statements(account, outputs)
+    register_urls(account, outputs)
+
+
+OTHERS = Surroundings(before=_before, after=_after)
+"""What the owners of a stream, a user pool or a key pair do that exist before the stack."""
 
 
 @dataclass(kw_only=True)
@@ -34,14 +55,10 @@ class Deployment:
         kept = {name: value for name, value in self.parameters.items() if name in declared}
         parameters = with_sample_values(declared, {**kept, **given})
         account = self.stack.account
-        register(account, declared, parameters)
-        register_existing(account, declared, parameters)
-        create_pool(account, declared, parameters)
+        _before(account, declared, parameters)
         upload_code(account, template, parameters, file.parent / "lambda")
         self.stack.deploy(template, parameters)
-        put_on_air(account, self.stack.outputs)
-        add_statements(account, self.stack.outputs)
-        register_urls(account, self.stack.outputs)
+        _after(account, self.stack.outputs)
         self.parameters = parameters
         self._upload_page(file.parent / "site")
 

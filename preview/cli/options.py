@@ -31,6 +31,8 @@ class Options:
     """Whether media is encoded; otherwise, manifests and segments are a line of text."""
     requests: bool
     """Whether each request gets a line."""
+    endpoint: bool = False
+    """Whether the account is empty and waits for a client that deploys a stack to it."""
 
 
 def options(arguments: Sequence[str] | None = None) -> Options:
@@ -39,7 +41,10 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     Raises:
         SystemExit: an option is wrong (argparse has printed why), or help was requested.
     """
-    asked = _parser().parse_intermixed_args(arguments)
+    parser = _parser()
+    asked = parser.parse_intermixed_args(arguments)
+    if asked.endpoint and (asked.parameters or asked.template != TEMPLATE):
+        parser.error("--endpoint takes no template and no parameters: the client deploys them")
     return Options(
         template=asked.template,
         parameters=dict(asked.parameters),
@@ -49,6 +54,7 @@ def options(arguments: Sequence[str] | None = None) -> Options:
         browser=asked.browser,
         encoder=asked.encoder,
         requests=asked.requests,
+        endpoint=asked.endpoint,
     )
 
 
@@ -87,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         dest="encoder",
         action="store_false",
         help="do not encode media: manifests and segments are a line of text",
+    )
+    parser.add_argument(
+        "--endpoint",
+        action="store_true",
+        help="create no stack: print AWS_ENDPOINT_URL, with which the AWS CLI deploys one here",
     )
     parser.add_argument("--requests", action="store_true", help="print a line for every request")
     return parser

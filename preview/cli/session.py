@@ -54,7 +54,7 @@ def run(options: Options, terminal: Terminal) -> None:
     obstacle = why_closed(program()) if options.browser else None
     if obstacle:
         terminal.write(obstacle)
-    _check_programs(options)
+    check_programs(options)
     opens = options.browser and not obstacle
     with contextlib.ExitStack() as closing:
         folder = closing.enter_context(work_dir(options.template.parent / FOLDER))
@@ -66,16 +66,16 @@ def run(options: Options, terminal: Terminal) -> None:
         deployment.deploy(options.template, _parameters(options))
         _expect_push_input(account)
         _go_on_air(account, output.say)
-        encoder = _encoder(account, folder, options, output.say)
+        encoder = encoder_of(account, folder, options, output.say)
         if encoder is not None:
             closing.callback(encoder.close)
         viewer_log = ViewerLog(output, account.clock.now, requests=options.requests)
         served = closing.enter_context(Served(account, saw=viewer_log.saw))
-        window = _window(stack, served, folder)
+        window = window_of(stack, served, folder)
         closing.callback(window.close)
-        _say_where(stack, served, terminal.write)
+        say_where(stack, served, terminal.write)
         if not opens:
-            _say_how_to_open(window, folder, terminal.write)
+            say_how_to_open(window, folder, terminal.write)
         session = Session(
             account=account,
             encoder=encoder,
@@ -152,7 +152,7 @@ class Session:
             self.say(str(refusal))
 
 
-def _check_programs(options: Options) -> None:
+def check_programs(options: Options) -> None:
     """Checks, before anything is created, that ffmpeg is installed, and can encode and read video.
 
     Raises:
@@ -191,13 +191,8 @@ def _expect_push_input(account: Account) -> None:
 
 
 def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
-    """Starts the channels and sends to their inputs from an allowed IP address."""
-    groups = account.resources.of_type("AWS::MediaLive::InputSecurityGroup")
-    for group in groups if account.media.push_port is None else ():
-        encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
-        for input_ in account.resources.of_type("AWS::MediaLive::Input"):
-            for url in input_.attributes["DestinationUrls"]:
-                account.media.send(url, encoder)
+    """Starts the channels and sends to their inputs."""
+    send_to_inputs(account)
     for channel in account.resources.of_type("AWS::MediaLive::Channel"):
         if account.media.state(channel.ref) == "IDLE":
             account.media.start(channel.ref)
@@ -205,7 +200,17 @@ def _go_on_air(account: Account, say: Callable[[str], None]) -> None:
     account.events.pass_time(START_SECONDS)
 
 
-def _encoder(
+def send_to_inputs(account: Account) -> None:
+    """Sends to the channels' inputs from an allowed IP address, unless the operator pushes."""
+    groups = account.resources.of_type("AWS::MediaLive::InputSecurityGroup")
+    for group in groups if account.media.push_port is None else ():
+        encoder = str(ip_network(group.properties["WhitelistRules"][0]["Cidr"])[0])
+        for input_ in account.resources.of_type("AWS::MediaLive::Input"):
+            for url in input_.attributes["DestinationUrls"]:
+                account.media.send(url, encoder)
+
+
+def encoder_of(
     account: Account, folder: Path, options: Options, say: Callable[[str], None]
 ) -> Broadcast | None:
     """The encoder; None without media."""
@@ -216,7 +221,8 @@ def _encoder(
     return encoder
 
 
-def _window(stack: Stack, served: Served, folder: Path) -> Window:
+def window_of(stack: Stack, served: Served, folder: Path) -> Window:
+    """The browser that opens the stack's page; it is not open yet."""
     way = Way(
         address=stack.outputs.get("WatchAddress", "about:blank"),
         hosts=hosts(stack.account),
@@ -228,7 +234,8 @@ def _window(stack: Stack, served: Served, folder: Path) -> Window:
     return Window(command(way, program(), home / "profile"), home)
 
 
-def _say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> None:
+def say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> None:
+    """Writes the stack's URLs, and how curl gets there."""
     for name, value in stack.outputs.items():
         if value.startswith("https://"):
             write(f"{name}:\n  {value}")
@@ -238,7 +245,7 @@ def _say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> No
     )
 
 
-def _say_how_to_open(window: Window, folder: Path, write: Callable[[str], None]) -> None:
+def say_how_to_open(window: Window, folder: Path, write: Callable[[str], None]) -> None:
     """Writes the browser's command line, which is long, to a file."""
     script = folder / SCRIPT
     script.write_text(f"{window.line}\n", "utf-8")

@@ -45,3 +45,24 @@ def _in_text(text: str, variables: Mapping[str, Any]) -> Iterator[str]:
     for name in PLACEHOLDER.findall(text):
         if not name.startswith("!") and name not in variables:
             yield name.partition(".")[0]
+
+
+def attributes(expression: Any) -> Iterator[tuple[str, str]]:
+    """The resources and attributes that Fn::GetAtt and Fn::Sub name, anywhere in the expression."""
+    if isinstance(expression, list):
+        for inner in expression:
+            yield from attributes(inner)
+    if not isinstance(expression, Mapping):
+        return
+    for key, argument in expression.items():
+        if key == "Fn::GetAtt":
+            yield attribute_named(argument)
+        elif key == "Fn::Sub":
+            yield from _attributes_in_text(*substitution(argument))
+        yield from attributes(argument)
+
+
+def _attributes_in_text(text: str, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in PLACEHOLDER.findall(text):
+        if "." in name and name not in variables:
+            yield attribute_named(name)

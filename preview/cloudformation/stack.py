@@ -1,8 +1,8 @@
 """CloudFormation stack: creates, updates, and deletes it with CloudFormation's order and errors.
 
-A failed update is rolled back. Not modeled: the wire protocol, change sets, and the rollback of a
-failed creation, which leaves the resources created until then. `kill_after` stops an operation on
-purpose, so that a test can delete the stack in that state.
+A failed update is rolled back; a failed creation leaves the resources created until then, and
+`roll_back_creation` deletes them. Change sets and the API are in `preview.endpoint`. `kill_after`
+stops an operation on purpose, so that a test can delete the stack in that state.
 
 Source: CloudFormation User Guide, "Update behaviors of stack resources".
 """
@@ -15,6 +15,7 @@ from typing import Any
 from preview.account import Account
 from preview.cloudformation.dependencies import dependencies, ordered
 from preview.cloudformation.expressions import Scope
+from preview.cloudformation.happening import Happening
 from preview.cloudformation.parameters import parameter_values
 from preview.cloudformation.physical_ids import identify
 from preview.cloudformation.providers import provider_of
@@ -27,8 +28,10 @@ from preview.cloudformation.validation import check_keys, check_rules
 from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
 from preview.services.aws.dynamic_references import check_dynamic_references
+from preview.stack_id import StackId
 
 Template = Mapping[str, Any]
+REPLACED = "Requested update requires the creation of a new physical resource; hence creating one."
 
 
 class Killed(Exception):
@@ -42,6 +45,8 @@ class Stack:
     account: Account
     say: Callable[[str], None] = lambda _: None
     """Prints a line for each resource event."""
+    tell: Callable[[Happening], None] = lambda _: None
+    """Is told each change of the status of the stack or of a resource."""
     outputs: dict[str, str] = field(default_factory=dict)
     _complete: bool = False
     """Whether it was created; a stack whose creation was killed counts as never created."""
@@ -72,17 +77,10 @@ class Stack:
             Killed: `kill_after` resources are done.
         """
         check_keys(template)
-        declared = template.get("Parameters", {})
-        names = parameter_values(declared, parameters)
-        not_echoed = [
-            str(names[name]) for name, of in declared.items() if _is_true(of.get("NoEcho"))
-        ]
-        scope = Scope(
-            names={**names, **self.account.stack.pseudo_parameters},
-            mappings=template.get("Mappings", {}),
-            conditions=template.get("Conditions", {}),
-            resources=self.account.resources.by_logical_id,
+        scope = scope_of(
+            template, parameters, self.account.stack, self.account.resources.by_logical_id
         )
+        not_echoed = [str(scope.names[name]) for name in not_echoed_names(template)]
         self._left = kill_after
         try:
             check_rules(template, scope)
@@ -118,7 +116,7 @@ class Stack:
             raise
         self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._remove_leftovers()
-        wanted = _wanted(template, scope)
+        wanted = wanted_resources(template, scope)
         self._remove_all(
             [name for name in self.account.resources.by_logical_id if name not in wanted]
         )
@@ -135,14 +133,39 @@ class Stack:
         self._remove_leftovers()
         self._enter("UPDATE_ROLLBACK_COMPLETE")
 
+    def roll_back_creation(self) -> None:
+        """Deletes what a failed creation has created; only resources with Retain are kept.
+
+        A custom resource whose creation failed gets no request to delete it, as it would on AWS.
+
+        Raises:
+            Rejected: a resource cannot be deleted.
+        """
+        self._left = None
+        self._enter("ROLLBACK_IN_PROGRESS")
+        try:
+            self._remove_all(list(self.account.resources.by_logical_id))
+        except PreviewError:
+            self._enter("ROLLBACK_FAILED")
+            raise
+        self._enter("ROLLBACK_COMPLETE")
+
     def _enter(self, status: str) -> None:
         self.account.stack_status = status
+        self.tell(
+            Happening(
+                logical_id=self.account.stack.name,
+                type="AWS::CloudFormation::Stack",
+                physical_id=self.account.stack.arn,
+                status=status,
+            )
+        )
         self.account.events.stack_is(status)
         self.account.events.tell()
 
     def _ensure_all(self, template: Template, scope: Scope, late: str) -> None:
         self._failed = None
-        wanted = _wanted(template, scope)
+        wanted = wanted_resources(template, scope)
         self.account.sign_ins.clear()
         needs = {name: dependencies(resource) for name, resource in wanted.items()}
         for name in ordered(needs, late=late):
@@ -165,6 +188,7 @@ class Stack:
         self._enter("DELETE_COMPLETE")
 
     def _ensure(self, name: str, definition: Mapping[str, Any], scope: Scope) -> None:
+        old = self.account.resources.by_logical_id.get(name)
         try:
             wanted = Resource(
                 logical_id=name,
@@ -174,13 +198,15 @@ class Stack:
                 deletion_policy=definition.get("DeletionPolicy", "Delete"),
                 update_replace_policy=definition.get("UpdateReplacePolicy", "Delete"),
             )
-            old = self.account.resources.by_logical_id.get(name)
             if old is None:
+                self._report("CREATE_IN_PROGRESS", name, wanted.type)
                 self._create(wanted)
             else:
                 self._change(old, replace(wanted, ref=old.ref, attributes=old.attributes))
         except PreviewError as refusal:
             message = str(refusal).removeprefix(f"{name}: ")
+            kind = "UPDATE" if self._complete and old is not None else "CREATE"
+            self._report(f"{kind}_FAILED", name, definition["Type"], old, reason=message)
             raise type(refusal)(f"{name}: {message}") from None
 
     def _create(self, resource: Resource) -> None:
@@ -191,7 +217,7 @@ class Stack:
             raise Rejected(f"an {resource.type} with that name already exists.")
         provider_of(resource.type).create(self.account, resource)
         self.account.resources.by_logical_id[resource.logical_id] = resource
-        self._done("created", resource)
+        self._done("created", resource, "CREATE_COMPLETE")
 
     def _same_name(self, resource: Resource, other: Resource) -> bool:
         region = self.account.stack.region
@@ -208,12 +234,13 @@ class Stack:
             self._replace(old, new)
             return
         if old.properties != new.properties:
+            self._report("UPDATE_IN_PROGRESS", new.logical_id, new.type, new)
             self._check(new)
             self._failed = new
             provider_of(new.type).update(self.account, old, new)
             self._failed = None
             self.account.resources.by_logical_id[new.logical_id] = new
-            self._done("updated", new)
+            self._done("updated", new, "UPDATE_COMPLETE")
         self.account.resources.by_logical_id[new.logical_id] = new
 
     def _replace(self, old: Resource, new: Resource) -> None:
@@ -222,6 +249,7 @@ class Stack:
                 "CloudFormation cannot update a stack when a custom-named resource requires"
                 f" replacing ({old.type})."
             )
+        self._report("UPDATE_IN_PROGRESS", old.logical_id, old.type, old, reason=REPLACED)
         self.account.resources.leftovers.append(old)
         del self.account.resources.by_logical_id[old.logical_id]
         self._create(new)
@@ -250,13 +278,34 @@ class Stack:
         # after a failed creation, only resources with Retain are kept
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
         if policy == "Retain" or (policy == "RetainExceptOnCreate" and self._complete):
-            self._done("kept", resource)
+            self._done("kept", resource, "DELETE_SKIPPED")
             return
-        provider_of(resource.type).delete(self.account, resource)
-        self._done("deleted", resource)
+        name = resource.logical_id
+        self._report("DELETE_IN_PROGRESS", name, resource.type, resource)
+        try:
+            provider_of(resource.type).delete(self.account, resource)
+        except PreviewError as refusal:
+            self._report("DELETE_FAILED", name, resource.type, resource, reason=str(refusal))
+            raise
+        self._done("deleted", resource, "DELETE_COMPLETE")
 
-    def _done(self, what: str, resource: Resource) -> None:
+    def _report(
+        self, status: str, name: str, kind: str, resource: Resource | None = None, reason: str = ""
+    ) -> None:
+        """Tells the status of a resource, which may not exist yet."""
+        self.tell(
+            Happening(
+                logical_id=name,
+                type=kind,
+                physical_id=resource.ref if resource else "",
+                status=status,
+                reason=reason,
+            )
+        )
+
+    def _done(self, what: str, resource: Resource, status: str) -> None:
         self.say(f"{what:8} {resource.logical_id}")
+        self._report(status, resource.logical_id, resource.type, resource)
         self.account.events.tell()
         if self._left is not None:
             self._left -= 1
@@ -264,7 +313,7 @@ class Stack:
                 raise Killed(f"after {resource.logical_id} was {what}")
 
 
-def _wanted(template: Template, scope: Scope) -> dict[str, Any]:
+def wanted_resources(template: Template, scope: Scope) -> dict[str, Any]:
     """The resources of the template whose conditions hold."""
     return {
         name: resource
@@ -273,5 +322,27 @@ def _wanted(template: Template, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _is_true(value: Any) -> bool:
-    return value in (True, "true")
+def scope_of(
+    template: Template,
+    parameters: Mapping[str, str],
+    stack: StackId,
+    resources: Mapping[str, Resource],
+) -> Scope:
+    """What the template's expressions can refer to.
+
+    Raises:
+        Rejected: a parameter is wrong.
+    """
+    names = parameter_values(template.get("Parameters", {}), parameters)
+    return Scope(
+        names={**names, **stack.pseudo_parameters},
+        mappings=template.get("Mappings", {}),
+        conditions=template.get("Conditions", {}),
+        resources=resources,
+    )
+
+
+def not_echoed_names(template: Template) -> list[str]:
+    """The names of the NoEcho parameters."""
+    declared = template.get("Parameters", {})
+    return [name for name, of in declared.items() if of.get("NoEcho") in (True, "true")]

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
 
 import boto3
@@ -26,6 +26,9 @@ from preview.services.aws.aws_error import AwsError
 from preview.services.aws.iam_resources import RESOURCES, request_keys, resources_of
 from preview.services.aws.policies import Access
 from preview.services.aws.request_filter import UNKNOWN, filtered
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ACCOUNT_ID = "123456789012"
 """moto's account."""
@@ -118,6 +121,11 @@ class Aws:
     def url(self) -> str:
         """The endpoint URL of all services."""
         return f"http://127.0.0.1:{self._server.port}"
+
+    @property
+    def services(self) -> "WSGIApplication":
+        """The services, for calls of the operator, whatever their access key is."""
+        return _moto()
 
     def caller(self, name: str, may: Callable[[Access], bool]) -> dict[str, str]:
         """The environment of a process that calls AWS as `name`, if `may` permits it."""

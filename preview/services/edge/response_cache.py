@@ -54,6 +54,10 @@ class ResponseCache:
             body=response.get_data(),
         )
 
+    def clear(self) -> None:
+        """Forgets all copies."""
+        self._copies.clear()
+
 
 def seconds_kept(response: Response, *, shortest: float) -> float:
     """How long a good response is kept: for the cache policy's MinTTL, whatever the origin says.

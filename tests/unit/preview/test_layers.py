@@ -25,6 +25,7 @@ LAYERS = (
     ("preview.account",),
     ("preview.hosts",),
     ("preview.cloudformation",),
+    ("preview.endpoint",),
     ("preview.encoder",),
     ("preview.cli",),
     ("preview.__main__",),

@@ -1,0 +1,1 @@
+"""The preview's AWS endpoint, as real clients see it."""
