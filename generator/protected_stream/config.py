@@ -25,6 +25,8 @@ from protected_stream.sections.packaging import PackagingOptions
 from protected_stream.sections.page_options import PageOptions
 from protected_stream.sections.signing import ManagedOptions, SigningOptions, former_fits
 from protected_stream.sections.viewers import OwnPoolOptions, ViewerOptions
+from protected_stream.template.buckets import BucketOptions
+from protected_stream.template.encryption import EncryptionOptions
 from protected_stream.template.functions import FunctionOptions
 from protected_stream.template.iam import RoleOptions
 from protected_stream.template.logs import LogOptions
@@ -116,6 +118,12 @@ class Stream(Options):
     functions: FunctionOptions = FunctionOptions()
     logs: LogOptions = LogOptions()
     roles: RoleOptions = RoleOptions()
+    buckets: BucketOptions = Field(
+        default=BucketOptions(), exclude_if=lambda table: table == BucketOptions()
+    )
+    encryption: EncryptionOptions = Field(
+        default=EncryptionOptions(), exclude_if=lambda table: table == EncryptionOptions()
+    )
     lint: LintOptions = LintOptions()
 
     @model_validator(mode="after")

@@ -20,6 +20,8 @@ from protected_stream.sections.packaging import MediaOrigin, Packaging, origin, 
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
 from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
+from protected_stream.template.buckets import with_options
+from protected_stream.template.encryption import encryption
 from protected_stream.template.functions import Functions
 from protected_stream.template.iam import Roles, roles
 from protected_stream.template.metadata import architecture, with_waivers, without_checks
@@ -133,7 +135,9 @@ def sections(
         *access.sections,
         *(complete(extension(stack)) for extension in extend),
     )
-    return (*parts, function.locations([one for part in parts for one in part.code]), role)
+    with_options(stream.buckets, parts)
+    key = encryption(stream.encryption, parts)
+    return (*parts, key, function.locations([one for part in parts for one in part.code]), role)
 
 
 def _media(stream: Stream, functions: Functions, roles: Roles) -> Media | ExistingMedia:
@@ -178,7 +182,7 @@ def _camera_to_packager(
 def _key_and_edge(stream: Stream, functions: Functions, media: Media | ExistingMedia) -> Edge:
     key = signing(stream.signing, functions, former=stream.former_signing)
     page = page_bucket()
-    endpoint = api(stream.api, has_preflight=bool(stream.delivery.allowed_sites))
+    endpoint = api(stream.api, has_preflight=bool(stream.delivery.sites))
     edge = delivery(
         stream.delivery,
         behaviors=(*media.packaging.behaviors, *endpoint.behaviors, *page.behaviors),
@@ -211,6 +215,7 @@ def _viewers_and_api(
         viewers=audience,
         signing=edge.signing,
         media_url=edge.delivery.url(media.packaging.media_path),
+        crosses_sites=edge.delivery.crosses_sites,
         page_settings={**audience.page_settings, **media.packaging.page_settings},
     )
     return Access(viewers=audience, cookies_api=cookies)

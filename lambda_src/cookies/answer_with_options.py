@@ -1,4 +1,4 @@
-"""The answer with options: for members of groups, bound to the viewer's address, in the body, too.
+"""The answer with options: for members, for one address, in the body, too, for other sites.
 
 They are off without their environment variables. Code that is inline in the template has this
 module only if the template asks for one of them.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cookies.answer import answer
 from cookies.groups import for_members
-from cookies.responses import Response, refused
+from cookies.responses import Response, refused, signed_out
 from shared.log import note
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BIND_IP = "BIND_IP"
 COOKIES_IN_BODY = "COOKIES_IN_BODY"
+OTHER_SITES = "OTHER_SITES"
 GROUPS = "GROUPS"
 """Has the names of the Cognito groups whose members may watch, separated by spaces."""
 
@@ -49,7 +50,9 @@ def answer_with_options(
     if GROUPS in variables:
         response = for_members(response, event, variables[GROUPS].split())
     if COOKIES_IN_BODY in variables and response["statusCode"] == 200:
-        return with_cookies_in_body(response)
+        response = with_cookies_in_body(response)
+    if OTHER_SITES in variables and "multiValueHeaders" in response:
+        response = for_other_sites(response, path=source.media_path)
     return response
 
 
@@ -76,3 +79,20 @@ def with_cookies_in_body(response: Response) -> Response:
     cookies = dict(pair.split("=", 1) for pair in pairs)
     body = json.dumps({**json.loads(response["body"]), "cookies": cookies})
     return {**response, "body": body}
+
+
+def for_other_sites(response: Response, *, path: str) -> Response:
+    """The response with cookies that pages of other sites send, too.
+
+    A browser has one such cookie for each site in its address bar. Beside it, it would go on
+    sending the cookie of the same name that it got before: that one is deleted first, as browsers
+    that know no partitions have one place for both.
+    https://datatracker.ietf.org/doc/html/draft-cutler-httpbis-partitioned-cookies-01 ;
+    RFC 9110 section 5.3: nothing between may change the order
+    """
+    former = signed_out(path=path)["multiValueHeaders"]["Set-Cookie"]
+    new = [
+        line.replace("SameSite=Strict", "SameSite=None; Partitioned")
+        for line in response["multiValueHeaders"]["Set-Cookie"]
+    ]
+    return {**response, "multiValueHeaders": {"Set-Cookie": [*former, *new]}}

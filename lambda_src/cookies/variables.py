@@ -14,7 +14,12 @@ Others select options of the answer; see `cookies.answer_with_options`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cookies.answer_with_options import BIND_IP, COOKIES_IN_BODY, GROUPS
+from cookies.answer_with_options import (
+    BIND_IP,
+    COOKIES_IN_BODY,
+    GROUPS,
+    OTHER_SITES,
+)
 from shared.environment import Variables
 from shared.key_ring import KEY_PAIR_ID
 
@@ -41,7 +46,7 @@ _STREAM: Variables = {
 }
 _GROUP = r"[A-Za-z0-9._-]+"
 _OPTIONS: Variables = {
-    **dict.fromkeys((BIND_IP, COOKIES_IN_BODY), ("true", "true, or left out")),
+    **dict.fromkeys((BIND_IP, COOKIES_IN_BODY, OTHER_SITES), ("true", "true, or left out")),
     GROUPS: (f"{_GROUP}( {_GROUP})*", "names of groups separated by one space"),
 }
 _PASTED: Variables = {"SECRET_ARN": (_ARN, "the ARN of the secret with the private key")}

@@ -69,6 +69,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"
     },
     "AWS::Lambda::Function": {
+        "KmsKeyArn": "AWS::KMS::Key.Arn",
         "LoggingConfig/LogGroup": "AWS::Logs::LogGroup",
         "Role": "AWS::IAM::Role.Arn",
     },
@@ -95,6 +96,10 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "ChannelGroupName": "AWS::MediaPackageV2::OriginEndpoint:ChannelGroupName",
         "ChannelName": "AWS::MediaPackageV2::OriginEndpoint:ChannelName",
         "OriginEndpointName": "AWS::MediaPackageV2::OriginEndpoint:OriginEndpointName",
+    },
+    "AWS::S3::Bucket": {
+        "BucketEncryption/ServerSideEncryptionConfiguration/*/ServerSideEncryptionByDefault"
+        "/KMSMasterKeyID": "AWS::KMS::Key.Arn"
     },
     "AWS::WAFv2::WebACLAssociation": {"WebACLArn": "AWS::WAFv2::WebACL.Arn"},
 }

@@ -12,6 +12,7 @@ from preview.hosts.existing_origins import existing_answer
 from preview.hosts.media_response import media_response
 from preview.hosts.rest_apis import api_answer, is_rest_api
 from preview.resource import Resource
+from preview.services.aws.key_use import bucket_key, may_use
 from preview.services.aws.policies import Access, granted_by
 from preview.services.manifest_query import BadQuery, manifest_query
 from preview.services.media import test_card
@@ -112,7 +113,7 @@ def _signs(account: Account, origin: Mapping[str, Any]) -> str | None:
 def _bucket(
     account: Account, bucket: Resource, request: Request, caller: Access | None
 ) -> Response:
-    """An S3 object, if the bucket policy allows access.
+    """An S3 object, if the bucket policy allows access, and the policy of a key that encrypts it.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
@@ -125,6 +126,9 @@ def _bucket(
     except ClientError:
         if _lets_in(account, bucket, "s3:ListBucket", arn, caller):
             return Response(MISSING, status=404, content_type="application/xml")
+        return Response(DENIED, status=403, content_type="application/xml")
+    encrypts = bucket_key(account.resources, bucket)
+    if encrypts and not (caller and may_use(encrypts, _asking(caller, "kms:Decrypt", ""))):
         return Response(DENIED, status=403, content_type="application/xml")
     return Response(
         found["Body"].read(),

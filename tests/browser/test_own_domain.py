@@ -1,9 +1,11 @@
 """A stream at a domain of its own, in Chromium: its other names, and a page beside it."""
 
+import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -20,6 +22,7 @@ from tests.browser.viewer import PASSWORD, Viewer
 from tests.conftest import CHECKOUT
 
 DOMAINS = ["live.example.com", "watch.example.com"]
+STREAM_HOST = f"https://{DOMAINS[0]}"
 ALLOWED, OTHER = "https://www.example.com/", "https://other.example.com/"
 COOKIE_SECONDS = 12
 TIME = "document.getElementById('video').currentTime"
@@ -35,8 +38,12 @@ def documented_page() -> str:
 @pytest.fixture(scope="module")
 def folder(_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build, with cookies that are so short that playback needs new ones."""
-    folder = tmp_path_factory.mktemp("own-domain")
     delivery = {"domains": DOMAINS, "allowed_sites": [ALLOWED.removesuffix("/")]}
+    return built(tmp_path_factory.mktemp("own-domain"), delivery)
+
+
+def built(folder: Path, delivery: dict[str, Any]) -> Path:
+    """The folder, with the build."""
     build(Stream.model_validate({**STREAM, "delivery": delivery}), folder, lambda _: None)
     bundle.write(folder / "site", lambda _: None)
     template = json.loads((folder / "template.json").read_text("utf-8"))
@@ -57,28 +64,44 @@ def preview(folder: Path) -> Iterator[Previewed]:
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, preview: Previewed, folder: Path) -> Iterator[Browser]:
     """Chromium for which two more hosts exist, with the page of docs/embedding.md."""
-    player = (folder / "site" / "lib" / "shaka-player.js").read_bytes()
+    with beside(playwright, preview, folder / "site", (ALLOWED, OTHER)) as shared:
+        yield shared
+
+
+@contextlib.contextmanager
+def beside(
+    playwright: Playwright,
+    preview: Previewed,
+    page: Path,
+    urls: Iterable[str],
+    *,
+    stream: str = STREAM_HOST,
+    flags: Iterable[str] = (),
+) -> Iterator[Browser]:
+    """Chromium for which the page of docs/embedding.md is at these URLs, for a stream's host."""
+    player = (page / "lib" / "shaka-player.js").read_bytes()
+    text = documented_page().replace(STREAM_HOST, stream)
 
     @Request.application
     def site(request: Request) -> Response:
         if request.path == "/shaka-player.js":
             return Response(player, content_type="text/javascript")
-        return Response(documented_page(), content_type="text/html")
+        return Response(text, content_type="text/html")
 
     certificate = new_certificate()
     server = serve(site, certificate=certificate.context)
-    hosts = [url.removeprefix("https://").removesuffix("/") for url in (ALLOWED, OTHER)]
+    hosts = [url.removeprefix("https://").removesuffix("/") for url in urls]
     more = {
         RULES: "".join(f", MAP {host}:443 127.0.0.1:{server.port}" for host in hosts),
         PINS: f",{certificate.pin}",
     }
-    flags = [
+    longer = [
         f"{flag}{more[start]}"
         for flag in preview.browser_command
         for start in more
         if flag.startswith(start)
     ]
-    with opened(playwright, preview, *flags) as shared:
+    with opened(playwright, preview, *longer, *flags) as shared:
         yield shared
     server.close()
 

@@ -1,6 +1,8 @@
 """A page elsewhere on the same site plays the stream: CORS for it alone, also from the cache."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests.preview.encoder.encoded import EMAIL, PASSWORD
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in, upload_page
 from tests.preview.scenario_given import given
 
+PARTNER = "https://www.example.org"
 ALLOWED, SECOND, OTHER = (f"https://{name}.example.com" for name in ("www", "shop", "evil-www"))
 TABLES: dict[str, Any] = {
     "delivery": {"domains": ["live.example.com"], "allowed_sites": [ALLOWED, SECOND]}
@@ -23,11 +26,9 @@ ORIGIN = "Access-Control-Allow-Origin"
 CREDENTIALS = "Access-Control-Allow-Credentials"
 
 
-@pytest.fixture(scope="module")
-def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, dict[str, str]]]:
+@contextmanager
+def watched(folder: Path) -> Iterator[tuple[Browser, dict[str, str]]]:
     """The browser of a viewer with cookies, and the outputs."""
-    folder = tmp_path_factory.mktemp("allowed-sites")
-    build(Stream.model_validate(TABLES), folder, lambda _: None)
     with Account() as account, Served(account) as served:
         copy_code(account, folder)
         template = template_in(folder)
@@ -39,6 +40,25 @@ def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, 
         assert browser.ask_for_cookies().status_code == 200
         yield browser, dict(outputs)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, dict[str, str]]]:
+    """The same, for a stream that pages of the same site may play."""
+    folder = tmp_path_factory.mktemp("allowed-sites")
+    build(Stream.model_validate(TABLES), folder, lambda _: None)
+    with watched(folder) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def partner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str]]:
+    """A signed-in viewer of a stream that a page of another site may play, and the manifest."""
+    folder = tmp_path_factory.mktemp("other-sites")
+    tables = {"delivery": {"allowed_other_sites": [PARTNER]}}
+    build(Stream.model_validate(tables), folder, lambda _: None)
+    with watched(folder) as (browser, outputs):
+        yield browser, outputs["HlsManifest"]
 
 
 def shared_with(answer: requests.Response) -> tuple[str | None, str | None]:
@@ -102,3 +122,20 @@ def test_the_cookies_stay_with_the_host(viewer: tuple[Browser, dict[str, str]]) 
         assert f"CloudFront-{name}=" in answer.headers["Set-Cookie"]
     assert "domain=" not in answer.headers["Set-Cookie"].lower()
     assert answer.headers["Set-Cookie"].count("SameSite=Strict") >= 3
+
+
+def test_a_page_of_another_site_has_cookies_that_browsers_send_from_there(
+    partner: tuple[Browser, str],
+) -> None:
+    """The preview's own browser knows no partitions, and keeps the new cookies all the same."""
+    browser, manifest = partner
+    for origin in (PARTNER, OTHER):
+        answer = browser.get(manifest, headers={"Origin": origin})
+        expected = (PARTNER, "true") if origin == PARTNER else (None, None)
+        assert (answer.status_code, shared_with(answer)) == (200, expected)
+    answer = browser.get("/api/cookies", headers={"Origin": PARTNER, **browser.with_token()})
+    assert shared_with(answer) == (PARTNER, "true")
+    assert answer.headers["Set-Cookie"].count("Secure; HttpOnly; SameSite=None; Partitioned") == 4
+    gone = browser.ask("DELETE", "/api/cookies", headers={"Origin": PARTNER})
+    assert (gone.status_code, shared_with(gone)) == (204, (PARTNER, "true"))
+    assert browser.get(manifest).status_code == 403

@@ -85,6 +85,9 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
             "allowed_sites": ["https://www.example.com"],
         }
     },
+    "delivery.allowed_other_sites": {
+        "delivery": {"allowed_other_sites": ["https://www.example.org"]}
+    },
     "delivery.certificate": {
         "region": "us-east-1",
         "delivery": {
@@ -106,6 +109,10 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
         "region": "us-east-1",
         "delivery": {"web_acl": "managed", "page_requests_per_client": 100},
     },
+    "buckets.former_version_days": {"buckets": {"former_version_days": 90}},
+    "buckets.events": {"buckets": {"events": True}},
+    "encryption.key": {"signing": {"mode": "kms"}, "encryption": {"key": "customer-managed"}},
+    "functions.reserved_concurrency": {"functions": {"reserved_concurrency": 50}},
     "delivery.access_logs": {"region": "us-east-1", "delivery": {"access_logs": True}},
     "page.title": {"page": {"title": "Northlight Arena"}},
     "page.show_title": {"page": {"show_title": "Opening night"}},

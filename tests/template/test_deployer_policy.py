@@ -32,7 +32,7 @@ NOT_NEEDED = {
     },
     ("AWS::WAFv2::WebACL", "payments:*"): "no payments by bots",
     ("AWS::WAFv2::WebACLAssociation", "wafv2:*PermissionPolicy"): "no rule group of others",
-    ("AWS::[!K]*", "kms:*"): "no template names a customer managed key for another service's data",
+    ("AWS::[!K]*", "kms:*"): "encryption.key: through the services only, see FOR_ENCRYPTION",
     ("AWS::ApiGateway::*", "iam:PassRole"): "no role is passed to API Gateway",
     ("AWS::CertificateManager::Certificate", "acm-pca:*"): "a public certificate",
     ("AWS::CertificateManager::Certificate", "acm:UpdateCertificateOptions"): "no such options",
@@ -95,6 +95,10 @@ ADMINISTRATORS = (
     "secretsmanager get-secret-value",
     "ssm put-parameter",
 )
+# AWS Lambda Developer Guide, "Securing Lambda environment variables"; Amazon S3 User Guide,
+# "Specifying server-side encryption with AWS KMS (SSE-KMS)"; AWS Secrets Manager User Guide,
+# "Secret encryption and decryption in AWS Secrets Manager"
+FOR_ENCRYPTION = ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey")
 # CloudFront User Guide, "Configure standard logging (v2)", permissions
 FOR_ACCESS_LOGS = ("cloudfront:AllowVendedLogDeliveryForResource",)
 # Service Authorization Reference: actions that are not operations of the API
@@ -174,6 +178,16 @@ def test_it_allows_what_every_template_needs(
 def test_it_allows_what_access_logs_need(policy: Mapping[str, Any], everything: Document) -> None:
     actions = {*FOR_ACCESS_LOGS, *(a for kind in types_in(everything) for a in needed(kind))}
     assert [action for action in sorted(actions) if not allows(policy, action)] == []
+
+
+def test_it_allows_a_key_of_your_own_through_services_only(policy: Mapping[str, Any]) -> None:
+    (one,) = (
+        statement
+        for statement in policy["Statement"]
+        if statement["Sid"] == "OnlyForEncryptionKeyCustomerManaged"
+    )
+    assert tuple(one["Action"]) == FOR_ENCRYPTION
+    assert one["Condition"].keys() == {"StringLike"}
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ LARGEST_IN_A_BUCKET = 1_000_000
 # Suppressed cfn-lint rules: resource type, rule -> why
 SUPPRESSIONS = {
     ("AWS::MediaLive::Input", "E1041"): "cfn-lint expects another ID than InputSecurityGroup's Ref",
+    ("AWS::S3::BucketPolicy", "I1022"): "AWS Control Tower's rule reads Fn::Join, not Fn::Sub",
     ("AWS::IAM::Role", "W3037"): "cfn-lint does not know MediaConnect's actions for inputs",
 }
 # Suppressed in a whole template: signing.mode -> rules
@@ -64,7 +65,40 @@ REFUSED_WITHOUT_TLS = (
 )
 # It says that the role needs access to S3, and names no bucket
 THUMBNAILS = "https://docs.aws.amazon.com/medialive/latest/ug/thumbnails-enable.html"
+# In a key policy, the resource "*" is the key. The other pages have the statements for each service
+KEY_POLICY = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html"
+ADMINISTRATORS = (
+    "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"
+    "#key-policy-default-allow-administrators"
+)
+OF_LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"
+OF_LOG_DELIVERY = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html"
+)
+OF_KEYS = {
+    "*": KEY_POLICY,
+    "CancelKeyDeletion CreateAlias DeleteAlias DescribeKey Disable* Enable* Get* List* "
+    "PutKeyPolicy RevokeGrant ScheduleKeyDeletion TagResource UntagResource Update*": (
+        ADMINISTRATORS
+    ),
+    "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*": KEY_POLICY,
+    "Decrypt": KEY_POLICY,
+    "Decrypt* Describe* Encrypt* GenerateDataKey* ReEncrypt*": OF_LOGS,
+    "Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*": OF_LOG_DELIVERY,
+}
 STARS = {
+    *(
+        Star(
+            "SigningKey1" if actions == "*" else "DataKey",
+            frozenset(f"kms:{one}" for one in actions.split()),
+            page,
+        )
+        for actions, page in OF_KEYS.items()
+    ),
+    *(
+        Star(key, frozenset({"Deny kms:CreateGrant"}), KEY_POLICY)
+        for key in ("DataKey", "SigningKey1")
+    ),
     Star(
         "SigningKeyFunctionRole",
         ACTIONS_WITHOUT_RESOURCE_TYPES,
@@ -94,6 +128,7 @@ STATEFUL = {
     "ChannelOnAir": "Custom::OnAir",
     "CookiesByKmsFunctionLog": "AWS::Logs::LogGroup",
     "CookiesFunctionLog": "AWS::Logs::LogGroup",
+    "DataKey": "AWS::KMS::Key",
     "Distribution": "AWS::CloudFront::Distribution",
     "EncoderPassphrase": "AWS::SecretsManager::Secret",
     "EncoderInput": "AWS::MediaLive::Input",
@@ -156,7 +191,13 @@ def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
     everything = template_of(
         region="us-east-1", delivery={"access_logs": True}, encoding={"thumbnails": True}, api=api
     )
-    by_kms = template_of(signing={"mode": "kms"}, api=api)
+    by_kms = template_of(
+        region="us-east-1",
+        signing={"mode": "kms"},
+        delivery={"access_logs": True},
+        api=api,
+        encryption={"key": "customer-managed"},
+    )
     assert {*_stars(everything), *_stars(by_kms)} == STARS
 
 

@@ -43,7 +43,10 @@ def test_a_function_without_a_zip_file_has_its_code_in_the_template(
     code = _code(Stack(template=any_template), any_template)
     there = {item["ZipFile"] for item in code if "ZipFile" in item}
     changes_answer = (
-        any_stream.signing.bind_ip or any_stream.api.cookies_in_body or any_stream.viewers.groups
+        any_stream.signing.bind_ip
+        or any_stream.api.cookies_in_body
+        or any_stream.viewers.groups
+        or any_stream.delivery.allowed_other_sites
     )
     unused = "cookies" if changes_answer else "cookies_with_options"
     inline = {inline_code(folder).text for name, folder in INLINE.items() if name != unused}

@@ -179,6 +179,26 @@ def test_a_browser_may_ask_without_a_token(shared: Document, supplied: Document)
     assert "CookiesPreflight" not in supplied["Resources"]
 
 
+OTHER_SITE = "https://www.example.org"
+
+
+def test_a_page_of_another_site_needs_no_domain_and_has_partitioned_cookies(
+    template_of: Callable[..., Document], shared: Document
+) -> None:
+    """Pages of the same site leave the cookies as they are."""
+    found = template_of(delivery={"allowed_other_sites": [OTHER_SITE]})
+    for title in ("MediaHeaders", "ApiHeaders"):
+        policy = found["Resources"][title]["Properties"]["ResponseHeadersPolicyConfig"]
+        assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [OTHER_SITE]}
+    assert "CookiesPreflight" in found["Resources"]
+    assert Stack(template=found).properties("PageClient")["CallbackURLs"][-1] == f"{OTHER_SITE}/"
+    variables = [
+        template["Resources"]["CookiesFunction"]["Properties"]["Environment"]["Variables"]
+        for template in (found, shared)
+    ]
+    assert [one.get("OTHER_SITES") for one in variables] == ["true", None]
+
+
 def test_sign_in_may_return_to_an_allowed_site(shared: Document) -> None:
     client = Stack(template=shared).properties("PageClient")
     assert client["CallbackURLs"][-2:] == [f"{site}/" for site in SITES]
@@ -239,6 +259,15 @@ FILES: dict[str, tuple[str, str]] = {
     "another site": (
         'domains = ["live.example.com"]\nallowed_sites = ["https://www.example.org"]',
         "must share a parent domain with the first of domains",
+    ),
+    "other site is ours": (
+        'domains = ["live.example.com"]\nallowed_other_sites = ["https://live.example.com"]',
+        "must not name one of domains",
+    ),
+    "other site is also the same": (
+        'domains = ["live.example.com"]\nallowed_sites = ["https://www.example.com"]\n'
+        'allowed_other_sites = ["https://www.example.com"]',
+        "delivery.allowed_other_sites: must not name one of allowed_sites",
     ),
     "only the top-level domain is shared": (
         'domains = ["live.example.com"]\nallowed_sites = ["https://www.other.com"]',

@@ -94,6 +94,15 @@ def _no_decryption_with_all_keys(statement: Any) -> bool:
     )
 
 
+def _lets_in_nobody_else(policy: Any) -> bool:
+    return policy is MISSING or all(
+        statement["Effect"] == "Deny"
+        or "Service" in statement["Principal"]
+        or all(":root" in str(one) for one in statement["Principal"]["AWS"])
+        for statement in policy["Statement"]
+    )
+
+
 def _no_wildcard(statement: Any) -> bool:
     return statement is not MISSING and not any("*" in one for one in statement["Action"])
 
@@ -344,7 +353,14 @@ CONTROLS = (
         id="KMS.5",
         title="keys that are not public",
         met="always",
-        checks=(check_of(KEY, "KeyPolicy", is_absent()),),
+        checks=(
+            Check(
+                resource=KEY,
+                path="KeyPolicy",
+                holds=_lets_in_nobody_else,
+                says="not given, or with no other principal than the account and AWS's services",
+            ),
+        ),
     ),
     Control(
         id="Lambda.1",
@@ -392,7 +408,7 @@ CONTROLS = (
             check_of(
                 BUCKET_POLICY,
                 "PolicyDocument/Statement[Effect=Deny]/Condition/Bool/aws:SecureTransport",
-                is_set(to=False),
+                ((lambda found: found in (False, "false")), "`false`"),
             ),
         ),
     ),

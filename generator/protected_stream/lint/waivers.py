@@ -59,6 +59,23 @@ def _certificate_parameter(distribution: Properties) -> bool:
     return bool(given.get("AcmCertificateArn") == {"Ref": "CertificateArn"})
 
 
+def _lacks(name: str) -> Callable[[Properties], bool]:
+    return lambda one: name not in one
+
+
+def _key_of_s3(bucket: Properties) -> bool:
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    return bool(rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] != "aws:kms")
+
+
+def _has_boolean(policy: Properties) -> bool:
+    """Whether the statement that requires TLS is in the shorter form."""
+    return any(
+        statement.get("Condition") == {"Bool": {"aws:SecureTransport": False}}
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
 DAYS_OF_A_YEAR = 365
 FUNCTION, LOG_GROUP, BUCKET = "AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::S3::Bucket"
 DISTRIBUTION, STAGE = "AWS::CloudFront::Distribution", "AWS::ApiGateway::Stage"
@@ -162,7 +179,9 @@ WAIVERS = (
         reason="An attacker with many requests can use up the account's concurrency only as far "
         "as the API's rate lets them in, for the fraction of a second that a request "
         "takes; the other functions are called by AWS only. A reserved part is refused "
-        "in accounts with a low quota, and could keep a rotation from running.",
+        "in accounts with a low quota: functions.reserved_concurrency asks for one.",
+        broken=_lacks("ReservedConcurrentExecutions"),
+        option="functions.reserved_concurrency",
     ),
     Waiver(
         rules=("CKV_AWS_116",),
@@ -182,7 +201,10 @@ WAIVERS = (
         rules=("CKV_AWS_173",),
         resources=(FUNCTION,),
         reason="An attacker who may read a function's configuration gains names and addresses, "
-        "which the template has, too. No variable is a secret, and Lambda encrypts all of them.",
+        "which the template has, too. No variable is a secret, and Lambda encrypts all of them. "
+        "encryption.key encrypts them with a key of the stack.",
+        broken=_lacks("KmsKeyArn"),
+        option="encryption.key",
     ),
     Waiver(
         rules=("CKV_AWS_149",),
@@ -190,7 +212,10 @@ WAIVERS = (
         reason="An attacker with secretsmanager:GetSecretValue in this account needs no "
         "kms:Decrypt besides: the signing key lets them sign cookies until it is "
         "replaced, a passphrase lets them send another picture. With signing.mode = kms, "
-        "there is no secret with a signing key.",
+        "there is no secret with a signing key. encryption.key encrypts secrets with a key of the "
+        "stack.",
+        broken=_lacks("KmsKeyId"),
+        option="encryption.key",
     ),
     Waiver(
         rules=("CKV_AWS_158", "CT.CLOUDWATCH.PR.3"),
@@ -198,7 +223,9 @@ WAIVERS = (
         reason="An attacker with logs:FilterLogEvents in this account needs no kms:Decrypt "
         "besides, and reads lines without tokens, cookies and keys, but with the "
         "viewers' IDs if api.log_viewers is on. CloudWatch Logs encrypts them with a key "
-        "of its own.",
+        "of its own; encryption.key, with one of the stack.",
+        broken=_lacks("KmsKeyId"),
+        option="encryption.key",
     ),
     Waiver(
         rules=("CT.CLOUDWATCH.PR.2",),
@@ -215,7 +242,8 @@ WAIVERS = (
         reason="An attacker who has credentials of the account and changes or deletes a file of "
         "the bucket is seen only if the account records data events in CloudTrail, which "
         "it does not unless asked to. Logs of the log bucket would log themselves; those "
-        "of the page's bucket would not say more than such events.",
+        "of the page's bucket would not say more than such events, and S3 delivers them only into "
+        "a bucket that is encrypted with S3's own key, which would break another rule.",
     ),
     Waiver(
         rules=("CKV_AWS_21", "CT.S3.PR.11"),
@@ -223,8 +251,10 @@ WAIVERS = (
         reason="An attacker who may write into the bucket could replace the page by one that "
         "takes viewers' tokens, or delete logs, and what was there before could not be "
         "seen any more. `make site` writes every file of the page again, byte for byte; "
-        "a bucket with versions cannot be deleted with its stack until they are deleted "
-        "one by one.",
+        "a bucket with versions can be deleted only once they are deleted one by one. "
+        "buckets.former_version_days keeps them.",
+        broken=_lacks("VersioningConfiguration"),
+        option="buckets.former_version_days",
     ),
     Waiver(
         rules=("CT.S3.PR.9",),
@@ -237,21 +267,28 @@ WAIVERS = (
         rules=("CT.S3.PR.4",),
         resources=(BUCKET,),
         reason="An attacker who replaces a file is not noticed by a notification, for which "
-        "there is nobody to receive it.",
+        "there is nobody to receive it. buckets.events sends one to EventBridge.",
+        broken=_lacks("NotificationConfiguration"),
+        option="buckets.events",
     ),
     Waiver(
         rules=("CT.S3.PR.10",),
         resources=(BUCKET,),
         reason="An attacker with s3:GetObject in this account needs no kms:Decrypt besides. S3 "
         "encrypts with a key of its own; the page is public, and the logs have viewers' "
-        "addresses, but no cookies and no query strings.",
+        "addresses, but no cookies and no query strings. encryption.key encrypts both with a key "
+        "of the stack.",
+        broken=_key_of_s3,
+        option="encryption.key",
     ),
     Waiver(
         rules=("CT.S3.PR.8",),
         resources=("AWS::S3::BucketPolicy",),
         reason="An attacker gains nothing: the statement that the rule wants is there. The rule "
         'compares with the text "false", where the template has the boolean, and does '
-        "not read Fn::Sub.",
+        "not read Fn::Sub. With an option of `buckets`, the template has the form that it reads.",
+        broken=_has_boolean,
+        option="buckets.former_version_days",
     ),
     Waiver(
         rules=("CT.LAMBDA.PR.2",),
@@ -266,7 +303,9 @@ WAIVERS = (
         "cookies, which shows in the key's list of grants only. A key policy of the "
         "stack's own that denies it has no room in a template that must be deployed "
         "without a bucket; the account's IAM policies decide, as with KMS's default key "
-        "policy.",
+        "policy. With encryption.key, there is one.",
+        broken=_lacks("KeyPolicy"),
+        option="encryption.key",
     ),
     Waiver(
         rules=("CKV_AWS_111",),

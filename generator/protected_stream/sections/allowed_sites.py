@@ -1,4 +1,4 @@
-"""CORS: response headers policies that let pages of the same site play the stream."""
+"""CORS: response headers policies that let pages of other origins play the stream."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ from protected_stream.template.behavior import Content
 from protected_stream.template.metadata import why
 from protected_stream.template.names import POLICY_NAME_LIMIT, physical_name
 from protected_stream.template.options import TOML_LIST, each_once
+from protected_stream.template.section import Note
 from protected_stream.template.validation_errors import shown
 
 SITE = f"https://{DOMAIN}"
@@ -45,7 +46,7 @@ Sites = Annotated[
 
 
 class AllowedSitesOptions(OwnDomainOptions):
-    """Names of the stream, and pages elsewhere on the same site that may play it."""
+    """Names of the stream, and pages elsewhere that may play it."""
 
     allowed_sites: Sites = Field(
         default=(),
@@ -55,9 +56,37 @@ class AllowedSitesOptions(OwnDomainOptions):
         "with the viewer's cookies; each must share a parent domain with the first of `domains`",
     )
 
+    allowed_other_sites: Sites = Field(
+        default=(),
+        max_length=MOST_SITES,
+        exclude_if=lambda sites: not sites,
+        description="the same for other sites, such as https://www.example.org; every viewer's "
+        "cookies are then `SameSite=None; Partitioned`, which older browsers do not send",
+    )
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The origins of other pages that may play the stream, whatever their site."""
+        return (*self.allowed_sites, *self.allowed_other_sites)
+
     @property
     def site_rules(self) -> tuple[Rule, ...]:
-        """Rules that involve both lists."""
+        """Rules that involve several of these lists."""
+        return (*self._same_site_rules, *self._other_site_rules)
+
+    @property
+    def _other_site_rules(self) -> tuple[Rule, ...]:
+        """What is another site, only browsers know: they have the Public Suffix List."""
+        key = "delivery.allowed_other_sites"
+        own = [site for site in self.allowed_other_sites if site[len("https://") :] in self.domains]
+        twice = [site for site in self.allowed_other_sites if site in self.allowed_sites]
+        return (
+            (not own, key, f"must not name one of domains; got {', '.join(own)}"),
+            (not twice, key, f"must not name one of allowed_sites; got {', '.join(twice)}"),
+        )
+
+    @property
+    def _same_site_rules(self) -> tuple[Rule, ...]:
         key = "delivery.allowed_sites"
         hosts = [site.removeprefix("https://") for site in self.allowed_sites]
         own = [host for host in hosts if host in self.domains]
@@ -72,15 +101,15 @@ class AllowedSitesOptions(OwnDomainOptions):
                 not hosts or bool(self.domains),
                 key,
                 "needs domains: no other page shares a site with the cloudfront.net name, so "
-                "browsers would not send it the cookies",
+                "browsers would not send it the cookies, unless you name it in allowed_other_sites",
             ),
             (not own, key, f"must not name one of domains; got {', '.join(own)}"),
             (
                 not far,
                 key,
                 "must share a parent domain with the first of domains, such as www.example.com "
-                "with live.example.com, or browsers do not send the cookies; got "
-                f"{', '.join(far)}",
+                "with live.example.com, or browsers do not send the cookies, unless you name it "
+                f"in allowed_other_sites; got {', '.join(far)}",
             ),
         )
 
@@ -111,6 +140,21 @@ class AllowedSites:
         """The property of the cache behavior of this content; none without sites."""
         policy = {**dict.fromkeys(MEDIA, self.media), **dict.fromkeys(API, self.api)}.get(content)
         return {} if policy is None else {"ResponseHeadersPolicyId": policy.ref()}
+
+
+def notes_of(options: AllowedSitesOptions) -> tuple[Note, ...]:
+    """What the operator must know of pages on other sites."""
+    if not options.allowed_other_sites:
+        return ()
+    names = ", ".join(options.allowed_other_sites)
+    return (
+        Note(
+            "other sites",
+            f"every script of {names} reads the media of a viewer who signs in there; cookies are "
+            "SameSite=None; Partitioned, which Chrome and Edge before 114, Firefox before 141 and "
+            "Safari before 26.2 do not have (docs/embedding.md)",
+        ),
+    )
 
 
 def allowed_sites(sites: tuple[str, ...], token_header: str) -> AllowedSites:

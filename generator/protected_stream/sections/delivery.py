@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 from troposphere import AWSHelperFn, AWSObject, Output, Ref, Sub, cloudfront
 
-from protected_stream.sections.allowed_sites import AllowedSitesOptions, allowed_sites
+from protected_stream.sections.allowed_sites import AllowedSitesOptions, allowed_sites, notes_of
 from protected_stream.sections.host_check import host_check
 from protected_stream.sections.origin_shield import OriginShieldChoice
 from protected_stream.sections.own_domain import OwnDomain, own_domain
@@ -82,6 +82,8 @@ class Delivery(Section):
 
     sites: tuple[str, ...]
     """The origins of other pages that may play the stream."""
+    crosses_sites: bool
+    """Whether some of them are on other sites than the stream, by which browsers hold cookies."""
 
     def url(self, path: str | AWSHelperFn) -> Host:
         """The address of a path on the stream's host."""
@@ -115,7 +117,7 @@ def delivery(
     headers = response_headers(sign_in_hosts)
     restrictions = viewer_restrictions(options, media.media_path)
     domain = own_domain(options)
-    check, sites = host_check(domain.domains), allowed_sites(options.allowed_sites, token_header)
+    check, sites = host_check(domain.domains), allowed_sites(options.sites, token_header)
     settings = {
         content: {**one, **check.settings(content), **sites.settings(content)}
         for content, one in _settings(manifests, segments, headers).items()
@@ -140,7 +142,7 @@ def delivery(
         **domain.settings,
     )
     parts = (manifests, segments, headers, *check.resources, *sites.resources)
-    return _delivered(config, media, restrictions, domain, sites=options.allowed_sites, parts=parts)
+    return _delivered(config, media, restrictions, domain, options=options, parts=parts)
 
 
 def _delivered(
@@ -149,7 +151,7 @@ def _delivered(
     restrictions: ViewerRestrictions,
     domain: OwnDomain,
     *,
-    sites: tuple[str, ...],
+    options: DeliveryOptions,
     parts: tuple[AWSObject, ...],
 ) -> Delivery:
     """The distribution with that configuration, and its addresses."""
@@ -178,10 +180,11 @@ def _delivered(
             ),
             *domain.outputs(distribution),
         ),
-        notes=domain.notes,
+        notes=(*domain.notes, *notes_of(options)),
         distribution=distribution,
         domains=hosts,
-        sites=sites,
+        sites=options.sites,
+        crosses_sites=bool(options.allowed_other_sites),
     )
 
 

@@ -16,7 +16,7 @@ from protected_stream.lambda_code.inline import InlineCode
 from protected_stream.template.iam import Roles, trusted_service
 from protected_stream.template.logs import LogOptions, log_group
 from protected_stream.template.metadata import why
-from protected_stream.template.options import Options
+from protected_stream.template.options import Options, is_unset
 from protected_stream.template.section import LabelledParameter, Section
 from protected_stream.template.troposphere_ext import FunctionLoggingConfig
 
@@ -32,11 +32,24 @@ MAY_TRACE = Statement(
 )
 
 
+RESERVED_FOR_OTHERS = 2
+"""AWS calls them: once for each change of the stack, the channel's state or the key."""
+
+
 class FunctionOptions(Options):
     """Options that apply to every function."""
 
     architecture: Literal["arm64", "x86_64"] = Field(
         default="arm64", description="processor of the functions"
+    )
+    reserved_concurrency: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        exclude_if=is_unset,
+        description="executions of the function that signs cookies that the account keeps free for "
+        f"it, and at most runs; {RESERVED_FOR_OTHERS} for every other function. Refused in an "
+        "account whose quota leaves less than 100 unreserved, as that of every new account",
     )
 
 
@@ -115,6 +128,7 @@ class Functions:
             MemorySize=memory,
             Environment=awslambda.Environment(Variables=dict(environment)),
             LoggingConfig=FunctionLoggingConfig(LogFormat="JSON", LogGroup=log.ref()),
+            ReservedConcurrentExecutions=self._reserved_for_others(),
             TracingConfig=awslambda.TracingConfig(Mode="Active") if traced else NoValue,
         )
         return LoggedFunction(function=function, resources=(log, role, function), code=runs)
@@ -135,6 +149,18 @@ class Functions:
                 LabelledParameter("Folder in that bucket", self.prefix),
             ),
         )
+
+    def for_viewers(self, made: LoggedFunction) -> LoggedFunction:
+        """The function, with the concurrency of the options: viewers cause its calls.
+
+        Source: AWS Lambda Developer Guide, "Configuring reserved concurrency for a function".
+        """
+        if self.options.reserved_concurrency is not None:
+            made.function.ReservedConcurrentExecutions = self.options.reserved_concurrency
+        return made
+
+    def _reserved_for_others(self) -> int | Ref:
+        return NoValue if self.options.reserved_concurrency is None else RESERVED_FOR_OTHERS
 
     def _place(self, code: FunctionCode) -> awslambda.Code:
         if isinstance(code, InlineCode):

@@ -10,8 +10,21 @@ from preview.cloudformation.providers.provider import Provider
 from preview.errors import NotSupported, Rejected
 from preview.resource import Resource
 from preview.services.aws.conditions import listed
+from preview.services.aws.key_use import check_log_group
 from preview.services.aws.policies import check_resource_policy
 from preview.services.aws.sdk_error import meaning
+
+# Encryption with a key counts when CloudFront reads; nobody listens to events
+OF_A_BUCKET = {
+    "BucketEncryption",
+    "LifecycleConfiguration",
+    "NotificationConfiguration",
+    "OwnershipControls",
+    "PublicAccessBlockConfiguration",
+    "Tags",
+    "VersioningConfiguration",
+}
+EVENTS = {"EventBridgeConfiguration"}
 
 
 @contextlib.contextmanager
@@ -43,7 +56,13 @@ def _secret_value(account: Account, secret: Resource) -> str | None:
     return str(answer["RandomPassword"])
 
 
+def _check_secret(secret: Resource) -> None:
+    if "KmsKeyId" in secret.properties:
+        raise NotSupported(f"{secret.logical_id}: the preview does not support KmsKeyId.")
+
+
 def _create_secret(account: Account, resource: Resource) -> None:
+    _check_secret(resource)
     with rejections_of(resource):
         value = _secret_value(account, resource)
         answer = account.client("secretsmanager").create_secret(
@@ -59,6 +78,7 @@ def _update_secret(account: Account, old: Resource, new: Resource) -> None:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
     """
+    _check_secret(new)
     names = ("SecretString", "GenerateSecretString")
     if all(old.properties.get(name) == new.properties.get(name) for name in names):
         return
@@ -75,7 +95,13 @@ def _delete_secret(account: Account, resource: Resource) -> None:
         )
 
 
+def _check_log_group(account: Account, group: Resource) -> None:
+    arn = group.attributes["Arn"].removesuffix(":*")
+    check_log_group(account.resources, group, arn, account.stack.region)
+
+
 def _create_log_group(account: Account, resource: Resource) -> None:
+    _check_log_group(account, resource)
     with rejections_of(resource):
         account.client("logs").create_log_group(logGroupName=resource.ref)
 
@@ -85,9 +111,41 @@ def _delete_log_group(account: Account, resource: Resource) -> None:
         account.client("logs").delete_log_group(logGroupName=resource.ref)
 
 
+def _check_bucket(bucket: Resource) -> None:
+    unknown = bucket.properties.keys() - OF_A_BUCKET
+    unknown |= bucket.properties.get("NotificationConfiguration", {}).keys() - EVENTS
+    if unknown:
+        raise NotSupported(
+            f"{bucket.logical_id}: the preview does not support {', '.join(sorted(unknown))} of a "
+            "bucket."
+        )
+
+
 def _create_bucket(account: Account, resource: Resource) -> None:
+    _check_bucket(resource)
     with rejections_of(resource):
         account.make_bucket(resource.ref)
+    _set_versioning(account, resource)
+
+
+def _update_bucket(account: Account, _: Resource, new: Resource) -> None:
+    _check_bucket(new)
+    _set_versioning(account, new)
+
+
+def _set_versioning(account: Account, bucket: Resource) -> None:
+    """A bucket that has kept versions never forgets them; it can only keep no more.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+    """
+    client = account.client("s3")
+    asked = bucket.properties.get("VersioningConfiguration", {}).get("Status")
+    has = client.get_bucket_versioning(Bucket=bucket.ref).get("Status")
+    if asked or has:
+        with rejections_of(bucket):
+            client.put_bucket_versioning(
+                Bucket=bucket.ref, VersioningConfiguration={"Status": asked or "Suspended"}
+            )
 
 
 def _delete_bucket(account: Account, resource: Resource) -> None:
@@ -111,8 +169,12 @@ def _check_bucket_policy(account: Account, resource: Resource) -> None:
 
 
 SECRET = Provider(create=_create_secret, update=_update_secret, delete=_delete_secret)
-LOG_GROUP = Provider(create=_create_log_group, delete=_delete_log_group)
-BUCKET = Provider(create=_create_bucket, delete=_delete_bucket)
+LOG_GROUP = Provider(
+    create=_create_log_group,
+    update=lambda account, _, new: _check_log_group(account, new),
+    delete=_delete_log_group,
+)
+BUCKET = Provider(create=_create_bucket, update=_update_bucket, delete=_delete_bucket)
 BUCKET_POLICY = Provider(
     create=_check_bucket_policy,
     update=lambda account, _, new: _check_bucket_policy(account, new),

@@ -10,6 +10,7 @@ import pytest
 from cookies import answer_with_options
 from cookies.answer import Unavailable
 from cookies.key_source import KeySource
+from cookies.names import NAMES
 from cookies.responses import Response
 from cookies.signed_cookies import SignedCookies
 from cookies.signer import signer
@@ -21,6 +22,7 @@ from tests.lambda_src.inlined import inlined
 from tests.lambda_src.shared.key_pairs import key_ring
 
 BOTH = {"BIND_IP": "true", "COOKIES_IN_BODY": "true"}
+ALL = {**BOTH, "OTHER_SITES": "true"}
 VIEWER, EDGE = "203.0.113.7", "130.176.0.9"
 Api = Callable[..., Response]
 
@@ -77,8 +79,11 @@ def test_without_variables_it_is_the_plain_answer(function: Callable[..., Api]) 
 
 
 @each
-def test_the_body_has_the_cookies_that_the_headers_set(function: Callable[..., Api]) -> None:
-    response = function(BOTH)(asked(f"{VIEWER}, {EDGE}"))
+@pytest.mark.parametrize("variables", [BOTH, ALL])
+def test_the_body_has_the_cookies_that_the_headers_set(
+    function: Callable[..., Api], variables: dict[str, str]
+) -> None:
+    response = function(variables)(asked(f"{VIEWER}, {EDGE}"))
     body = json.loads(response["body"])
     assert body["cookies"] == {name: value for name, (value, _) in set_cookies(response).items()}
     assert body.keys() == {"expires", "renewAfter", "cookies"}
@@ -112,6 +117,30 @@ def test_without_such_an_address_there_are_no_cookies(
 def test_signing_out_needs_no_address(function: Callable[..., Api]) -> None:
     response = function(BOTH)(asked(None, "DELETE"))
     assert (response["statusCode"], response["body"]) == (204, "")
+
+
+@each
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_for_other_sites_cookies_are_partitioned_and_former_ones_go(
+    function: Callable[..., Api], method: str
+) -> None:
+    """First the former ones: a browser without partitions has one place for both."""
+    plain = function({})(asked(None, method))["multiValueHeaders"]["Set-Cookie"]
+    lines = function({"OTHER_SITES": "true"})(asked(None, method))["multiValueHeaders"][
+        "Set-Cookie"
+    ]
+    ends = f"; Path={ENVIRONMENT.media_path}; Secure; HttpOnly; SameSite="
+    assert lines[:4] == [f"{name}={ends}Strict; Max-Age=0" for name in NAMES]
+    assert len(plain) == 4
+    assert [line.split(ends)[1] for line in lines[4:]] == [
+        line.split(ends)[1].replace("Strict", "None; Partitioned") for line in plain
+    ]
+    assert [line.split("=")[0] for line in lines[4:]] == [*NAMES]
+
+
+def test_a_refused_viewer_gets_no_cookies_for_other_sites() -> None:
+    refused = {**asked(None), "requestContext": {}}
+    assert "multiValueHeaders" not in with_a_key_ring({"OTHER_SITES": "true"})(refused)
 
 
 def test_a_refused_viewer_gets_no_cookies_in_the_body() -> None:

@@ -281,12 +281,27 @@ def test_the_spec_of_a_key_is_immutable(stack: Stack) -> None:
     assert signed(stack)
 
 
+def policy(*actions: str) -> dict[str, Any]:
+    """A key policy that lets IAM policies of the account allow these actions."""
+    account = {"AWS": [{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}]}
+    statement = {"Effect": "Allow", "Principal": account, "Action": [*actions], "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 @pytest.mark.parametrize(
     ("stated", "words"),
     [
         (
             {"KeyPolicy": {"Version": "2012-10-17", "Statement": []}},
-            "does not support KeyPolicy of a key",
+            "will not allow you to update the key policy in the future",
+        ),
+        (
+            {"KeyPolicy": policy("kms:PutKeyPolicy", "kms:Sign")},
+            "only if it lets IAM policies decide",
+        ),
+        (
+            {"KeySpec": None, "KeyUsage": None, "KeyPolicy": policy("kms:Encrypt")},
+            "will not allow you to update the key policy in the future",
         ),
         ({"EnableKeyRotation": True}, "does not support EnableKeyRotation of a key"),
         ({"Enabled": False}, "does not support Enabled of a key"),

@@ -39,6 +39,7 @@ def cookies_api(
     viewers: Viewers,
     signing: Signing,
     media_url: str | AWSHelperFn,
+    crosses_sites: bool,
     page_settings: Mapping[str, Any],
 ) -> CookiesApi:
     """The API's methods: cookies for signed-in viewers; sign-out and settings for everyone.
@@ -50,10 +51,16 @@ def cookies_api(
         viewers: who may get cookies.
         signing: the key that signs them.
         media_url: the URL pattern that the cookies give access to.
+        crosses_sites: whether pages of other sites than the stream's send the cookies.
         page_settings: the page's settings from the sections. They are stage variables, so a
             changed value needs no new deployment. Those with the page's defaults are left out.
     """
-    signer = _signer(options, functions, viewers, signing, media_url)
+    choices = {
+        **({"GROUPS": " ".join(viewers.groups)} if viewers.groups else {}),
+        **({"COOKIES_IN_BODY": "true"} if options.cookies_in_body else {}),
+        **({"OTHER_SITES": "true"} if crosses_sites else {}),
+    }
+    signer = _signer(options, functions, viewers, signing, media_url, choices)
     settings = {**page_settings, **_token_header_setting(options)}
     answers = methods(
         api, signer.function, viewers, token_header=options.token_header, settings=settings
@@ -96,24 +103,25 @@ def _signer(
     viewers: Viewers,
     signing: Signing,
     media_url: str | AWSHelperFn,
+    choices: Mapping[str, str],
 ) -> LoggedFunction:
-    changes_answer = options.cookies_in_body or signing.binds_addresses or viewers.groups
-    return functions.function(
+    """The function; `choices` are the environment variables that change its answer."""
+    made = functions.function(
         signing.signer,
-        "cookies_with_options" if changes_answer else "cookies",
+        "cookies_with_options" if choices or signing.binds_addresses else "cookies",
         reason="signs the cookies of signed-in viewers",
         environment={
             **signing.environment,
             "CLIENT_ID": viewers.client_id,
-            **({"GROUPS": " ".join(viewers.groups)} if viewers.groups else {}),
             signing.media_variable: media_url,
-            **({"COOKIES_IN_BODY": "true"} if options.cookies_in_body else {}),
+            **choices,
         },
         statements=signing.signing_statements,
         timeout=FUNCTION_SECONDS,
         memory=FUNCTION_MEBIBYTES,
         traced=options.tracing,
     )
+    return functions.for_viewers(made)
 
 
 def _token_header_setting(options: ApiOptions) -> dict[str, str]:
