@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from preview.endpoint import cloudformation, delivery, functions, media, viewers
+from preview.endpoint import cloudformation, delivery, functions, media, secrets, viewers
 from preview.endpoint.desk import Desk
 
 Handler = Callable[[Desk, Mapping[str, Any]], Mapping[str, Any]]
@@ -103,10 +103,10 @@ ACTIONS: Mapping[str, Mapping[str, Handler | None]] = {
         "DescribeSecret": MOTO,
         "GetSecretValue": MOTO,
         "PutSecretValue": MOTO,
-        "RotateSecret": MOTO,
+        "RotateSecret": secrets.rotate_secret,
         "UpdateSecretVersionStage": MOTO,
     },
-    "ssm": {"GetParameter": MOTO, "PutParameter": MOTO},
+    "ssm": {"GetParameters": MOTO, "PutParameter": MOTO},
     "sts": {"GetCallerIdentity": MOTO},
     "wafv2": {"GetWebACL": delivery.get_web_acl},
 }
