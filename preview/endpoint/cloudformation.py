@@ -89,12 +89,6 @@ def delete_change_set(desk: Desk, asked: Parameters) -> dict[str, Any]:
     return {}
 
 
-def list_change_sets(desk: Desk, asked: Parameters) -> dict[str, Any]:
-    """The change sets of a stack that have not been executed."""
-    record = desk.stacks.named(asked["StackName"])
-    return {"Summaries": [_change_set(record, one) for one in record.change_sets.values()]}
-
-
 def describe_stacks(desk: Desk, asked: Parameters) -> dict[str, Any]:
     """One stack by name or ID, or the one that is there."""
     name, there = asked.get("StackName"), desk.stacks.current()
@@ -106,18 +100,6 @@ def describe_stack_events(desk: Desk, asked: Parameters) -> dict[str, Any]:
     """The newest event first."""
     record = desk.stacks.named(asked["StackName"])
     return {"StackEvents": [_event(record, one) for one in reversed(record.events)]}
-
-
-def describe_stack_resources(desk: Desk, asked: Parameters) -> dict[str, Any]:
-    """The resources of a stack, or one of them."""
-    record = desk.stacks.named(asked["StackName"])
-    name = asked.get("LogicalResourceId")
-    found = [
-        {"StackName": record.name, "StackId": record.id, **_resource(one, "Timestamp")}
-        for one in resource_statuses(record)
-        if name in (None, one.happening.logical_id)
-    ]
-    return {"StackResources": found}
 
 
 def describe_stack_resource(desk: Desk, asked: Parameters) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""Lambda functions and EventBridge rules of the stack.
-
-Source: Lambda API Reference, "Invoke"; EventBridge API Reference, "DescribeRule".
-"""
+"""Lambda functions of the stack. Source: Lambda API Reference, "Invoke"."""
 
 import base64
 import json
@@ -13,7 +10,7 @@ from preview.resource import Resource
 from preview.services.aws.aws_error import AwsError
 from preview.services.functions.function import FunctionError
 
-FUNCTION, RULE = "AWS::Lambda::Function", "AWS::Events::Rule"
+FUNCTION = "AWS::Lambda::Function"
 
 
 def invoke(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,35 +36,6 @@ def invoke(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
         "LogResult": base64.b64encode(b"").decode(),
         **error,
     }
-
-
-def get_function_configuration(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a function."""
-    function = _function(desk, asked["FunctionName"])
-    return {
-        **function.properties,
-        "FunctionName": function.ref,
-        "FunctionArn": function.attributes["Arn"],
-        "State": "Active",
-        "LastUpdateStatus": "Successful",
-        "Version": "$LATEST",
-    }
-
-
-def describe_rule(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """A rule of the default event bus."""
-    for one in desk.account.resources.of_type(RULE):
-        if one.ref == asked["Name"]:
-            pattern = one.properties.get("EventPattern")
-            return {
-                "Name": one.ref,
-                "Arn": one.attributes["Arn"],
-                "EventPattern": json.dumps(pattern) if pattern else None,
-                "ScheduleExpression": one.properties.get("ScheduleExpression"),
-                "State": one.properties.get("State", "ENABLED"),
-                "EventBusName": "default",
-            }
-    raise AwsError("ResourceNotFoundException", f"Rule {asked['Name']} does not exist.")
 
 
 def _function(desk: Desk, name: str) -> Resource:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from preview.endpoint.desk import Desk
-from preview.endpoint.shapes import output_of, shaped
 from preview.errors import Conflict, Rejected
 from preview.resource import Resource
 from preview.services.aws.aws_error import AwsError
@@ -21,13 +20,6 @@ MADE = ("Arn", "EgressDomain")
 def describe_channel(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One MediaLive channel, with its state."""
     return _channel(desk, _there(desk, CHANNEL, asked["ChannelId"]))
-
-
-def list_channels(desk: Desk, _: Mapping[str, Any]) -> dict[str, Any]:
-    """The MediaLive channels that are there."""
-    channels = desk.account.resources.of_type(CHANNEL)
-    gone = desk.account.media.gone
-    return {"Channels": [_channel(desk, one) for one in channels if one.ref not in gone]}
 
 
 def start_channel(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,28 +70,6 @@ def describe_input(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
         "SecurityGroups": input_.properties.get("InputSecurityGroups", []),
         "State": "ATTACHED" if attached else "DETACHED",
     }
-
-
-def packager(action: str, kind: str) -> Callable[[Desk, Mapping[str, Any]], dict[str, Any]]:
-    """The handler of a Get action of MediaPackage v2: the resource with the names in the call."""
-
-    def get(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
-        for one in desk.account.resources.of_type(PACKAGER + kind):
-            if all(one.properties.get(name) == value for name, value in asked.items()):
-                made = {name: one.attributes[name] for name in MADE if name in one.attributes}
-                times = {"CreatedAt": desk.now(), "ModifiedAt": desk.now()}
-                known = {**one.properties, **made, **times}
-                return {name: _shaped(action, name, value) for name, value in known.items()}
-        raise AwsError("ResourceNotFoundException", f"The {kind} does not exist.")
-
-    return get
-
-
-def _shaped(action: str, name: str, value: Any) -> Any:
-    try:
-        return shaped(value, output_of("mediapackagev2", action, name))
-    except KeyError:
-        return value  # which is not in the response
 
 
 def _passed(desk: Desk, asked: Mapping[str, Any], act: Callable[[str], None]) -> dict[str, Any]:

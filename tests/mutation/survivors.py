@@ -1,6 +1,7 @@
 """Mutations that the preview does not find, in groups with the reason.
 
-A new survivor means that a requirement has no step in tests/preview/scenario_steps.py yet.
+A new survivor means that a requirement has no step in `protected_stream.verify` or
+tests/preview/scenario_steps.py yet.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Scenario for a template: problems that viewers and unauthorized clients find.
 
-Each step is a function named after its promise; the result is the first that does not hold.
+Each step is a function named after its promise; the result is the first that does not hold. Those
+of strangers and viewers come from `protected_stream.verify`, which tries them on a deployed stream.
 """
 
 import base64
@@ -15,11 +16,13 @@ from preview.account import Account
 from preview.errors import Rejected
 from preview.hosts.origins import fetched
 from preview.services.aws.policies import Access, granted
+from protected_stream.verify.promises import PROMISES
 from tests.preview.browser import Browser
-from tests.preview.operator import NOT_FOUND, PAGE, PARAMETERS
+from tests.preview.operator import PARAMETERS
 from tests.preview.scenario_given import SECRET_NAME, private_keys
 from tests.preview.scenario_grants import granted_to
 from tests.preview.violation import Violation
+from tests.preview.visits import step
 
 EMAIL = PARAMETERS["ViewerEmail"]
 PASSWORD = "Correct-horse-battery-7"
@@ -40,58 +43,6 @@ def _segment(outputs: Outputs) -> str:
     return f"{outputs['HlsManifest'].rpartition('/')[0]}/segment_1.mp4"
 
 
-def the_media_are_refused_without_cookies(_: Account, outputs: Outputs, browser: Browser) -> None:
-    for address in (*_manifests(outputs), _segment(outputs)):
-        assert browser.get(address).status_code == 403, address
-
-
-def the_page_is_served(_: Account, outputs: Outputs, browser: Browser) -> None:
-    for path in ("/", "/login.html"):
-        page = browser.get(path)
-        assert (page.status_code, page.content) == (200, PAGE), path
-    nothing = browser.get("/nothing.html")
-    assert (nothing.status_code, nothing.content) == (404, NOT_FOUND)
-    policy = browser.get("/").headers["Content-Security-Policy"]
-    assert f"connect-src 'self' https://{outputs['SignInHost']};" in policy
-
-
-def the_settings_are_those_of_the_stack(_: Account, outputs: Outputs, browser: Browser) -> None:
-    settings = browser.settings()
-    assert settings["clientId"] == outputs["UserPoolClientId"]
-    assert settings["signInHost"] == outputs["SignInHost"]
-    assert settings["issuer"].endswith(f"/{outputs['UserPoolId']}")
-    published = browser.get(f"https://{settings['issuer']}/.well-known/openid-configuration")
-    assert published.json()["issuer"] == f"https://{settings['issuer']}"
-    host = browser.watch_address[:-1]
-    assert [f"{host}{settings[kind]}" for kind in ("hls", "dash")] == [*_manifests(outputs)]
-
-
-def the_page_and_its_settings_are_cached(_: Account, __: Outputs, browser: Browser) -> None:
-    """So that requests for them use up neither the bucket nor the rate that all viewers share."""
-    for path in ("/", "/api/config"):
-        # the shortest time that copies are kept is a second, which may end between two requests
-        results = {browser.get(path).headers["X-Cache"] for _ in range(5)}
-        assert "Hit from cloudfront" in results, path
-
-
-def the_media_and_the_page_can_only_be_read(_: Account, outputs: Outputs, browser: Browser) -> None:
-    """CloudFront does not check signatures of OPTIONS requests."""
-    for address in (*_manifests(outputs), _segment(outputs), "/", "/api/config"):
-        for method in ("OPTIONS", "POST"):
-            answer = browser.ask(method, address)
-            is_refused = "not configured to allow the HTTP request method" in answer.text
-            assert (answer.status_code, is_refused) == (403, True), f"{method} {address}"
-
-
-def sign_in_leads_to_the_page_only(_: Account, __: Outputs, browser: Browser) -> None:
-    for wrong, error in (
-        ({"redirect_uri": "https://example.com/"}, "redirect_mismatch"),
-        ({"scope": "openid email aws.cognito.signin.user.admin"}, "invalid_scope"),
-    ):
-        address = browser.authorization(**wrong)[0]
-        assert error in browser.get(address).headers["Location"], error
-
-
 def the_first_viewer_signs_in(account: Account, _: Outputs, browser: Browser) -> None:
     browser.token_header = browser.settings().get("tokenHeader", browser.token_header)
     browser.sign_in(EMAIL, account.mailbox[EMAIL], new_password=PASSWORD)
@@ -103,17 +54,6 @@ def the_page_knows_the_address_of_the_viewer(_: Account, __: Outputs, browser: B
     claims = browser.tokens["id_token"].split(".")[1]
     address = json.loads(base64.urlsafe_b64decode(f"{claims}==")).get("email")
     assert address == EMAIL, address
-
-
-def nobody_gets_the_cookies_of_another(_: Account, __: Outputs, browser: Browser) -> None:
-    stranger = _another(browser)
-    for _attempt in range(
-        3
-    ):  # a copy may be kept for a second only, which a slow machine needs for one
-        assert browser.ask_for_cookies().status_code == 200
-        answer = stranger.get("/api/cookies")
-        assert (answer.status_code, stranger.cookie_names) == (401, set()), answer.text
-    stranger.close()
 
 
 def the_media_are_served_with_cookies(account: Account, outputs: Outputs, browser: Browser) -> None:
@@ -267,16 +207,23 @@ def everything_ends_at_its_time(account: Account, outputs: Outputs, browser: Bro
 
 Step = Callable[[Account, Outputs, Browser], None]
 
+NOT_HERE = ("current-tls", "rotation", "trusted-key", "plays")
+"""Promises that a scenario does not try: without an encoder nothing plays, and what the account has
+is in other steps."""
+STRANGERS: Sequence[Step] = [
+    step(one.id) for one in PROMISES if one.who == "stranger" and one.id not in NOT_HERE
+]
+VIEWERS: Sequence[Step] = [
+    step(one.id, as_viewer=True)
+    for one in PROMISES
+    if one.who == "viewer" and one.id not in NOT_HERE
+]
+
 STEPS: Sequence[Step] = (
-    the_media_are_refused_without_cookies,
-    the_page_is_served,
-    the_settings_are_those_of_the_stack,
-    the_page_and_its_settings_are_cached,
-    the_media_and_the_page_can_only_be_read,
-    sign_in_leads_to_the_page_only,
+    *STRANGERS,
     the_first_viewer_signs_in,
     the_page_knows_the_address_of_the_viewer,
-    nobody_gets_the_cookies_of_another,
+    *VIEWERS,
     the_media_are_served_with_cookies,
     a_second_viewer_signs_in_at_the_old_address,
     only_this_distribution_reads_the_origins,
@@ -290,7 +237,7 @@ STEPS: Sequence[Step] = (
     everything_ends_at_its_time,
 )
 SIGNING_STEPS: Sequence[Step] = (
-    the_media_are_refused_without_cookies,
+    step("media-need-cookies"),
     the_first_viewer_signs_in,
     the_media_are_served_with_cookies,
     no_run_outlives_the_patience_of_cloudformation,
@@ -308,8 +255,8 @@ def walk(steps: Iterable[Step], account: Account, outputs: Outputs, browser: Bro
     Raises:
         Violation: a step failed.
     """
-    for step in steps:
+    for one in steps:
         try:
-            step(account, outputs, browser)
+            one(account, outputs, browser)
         except (AssertionError, LookupError, ValueError, ClientError) as error:
-            raise Violation(f"{step.__name__}: {type(error).__name__} {error}") from None
+            raise Violation(f"{one.__name__}: {type(error).__name__} {error}") from None

@@ -15,6 +15,7 @@ ROOMS = (
     ("errors", "files", "package_files", "version"),
     ("reading",),
     ("operator",),
+    ("verify",),
     # code and page do not import templates, while a function's resource refers to its code
     ("lambda_code", "page"),
     ("template",),

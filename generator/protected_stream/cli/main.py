@@ -24,6 +24,7 @@ from protected_stream.cli import (
     status,
     stop,
     template,
+    verify,
     viewers,
 )
 from protected_stream.version import VERSION
@@ -45,6 +46,7 @@ COMMANDS: Mapping[str, tuple[ModuleType, str]] = {
     "revoke": (revoke, "revoke every signing key at once, or say how"),
     "logs": (logs, "print what the stack's functions and its API have logged"),
     "destroy": (destroy, "delete the deployed stack, and say what is kept"),
+    "verify": (verify, "try each promise of the deployed stream, as strangers and as a viewer"),
     "keys": (keys, 'create a key pair for signing.mode = "supplied"'),
     "cost": (cost, "print what a show and a month cost, by service"),
     "plan": (plan, "print which CloudFront flat-rate plans fit, and how to subscribe"),

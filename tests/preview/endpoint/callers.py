@@ -32,22 +32,6 @@ DOCS: Actions = {
     "ssm": ("PutParameter",),
 }
 """What the other documents' lines call."""
-CLIENTS: Actions = {
-    "cloudformation": ("DeleteChangeSet", "DescribeStackResources", "ListChangeSets"),
-    "s3": (
-        "AbortMultipartUpload",
-        "CompleteMultipartUpload",
-        "CreateBucket",
-        "CreateMultipartUpload",
-        "DeleteObject",
-        "GetObject",
-        "HeadBucket",
-        "ListBuckets",
-        "UploadPart",
-    ),
-    "sts": ("GetCallerIdentity",),
-}
-"""What an operator calls besides: `aws s3 mb`, `ls`, a file of 8 MB, `aws sts`, a change set."""
 COMMANDS: Actions = {
     "cloudformation": (
         "CreateChangeSet",
@@ -89,6 +73,15 @@ COMMANDS: Actions = {
     "sts": ("GetCallerIdentity",),
 }
 """What the commands of `protected-stream` call in an account; test_commands.py compares."""
+
+
+OTHER_STREAMS: Actions = {
+    "cloudfront": ("GetDistributionConfig", "GetKeyGroup"),
+    "cognito-idp": ("AdminAddUserToGroup",),
+    "s3": ("CreateBucket", "DeleteObjects", "ListObjectVersions"),
+}
+"""What they call besides for streams with groups, without a bucket, with files to delete, and for
+`verify`, whose visits go to host names that only the preview's viewers can reach."""
 
 
 def pairs(*callers: Actions) -> set[tuple[str, str]]:

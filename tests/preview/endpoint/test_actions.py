@@ -12,7 +12,7 @@ from botocore.session import get_session
 
 from preview.endpoint.actions import ACTIONS
 from tests.conftest import CHECKOUT
-from tests.preview.endpoint.callers import CLIENTS, COMMANDS, DOCS, README, pairs
+from tests.preview.endpoint.callers import COMMANDS, DOCS, OTHER_STREAMS, README, pairs
 from tests.preview.endpoint.serving import Given, aws_endpoint
 
 IAM_ACTIONS = {("s3", "HeadObject"): "s3:GetObject", ("s3", "ListObjectsV2"): "s3:ListBucket"}
@@ -27,7 +27,7 @@ def call() -> Iterator[Given]:
 
 def test_the_table_has_the_actions_that_are_called_and_no_others() -> None:
     table = {(service, action) for service, actions in ACTIONS.items() for action in actions}
-    assert table == pairs(README, DOCS, CLIENTS, COMMANDS)
+    assert table == pairs(README, DOCS, COMMANDS, OTHER_STREAMS)
 
 
 def test_the_services_have_these_actions() -> None:
@@ -77,8 +77,18 @@ def test_another_action_gets_the_service_s_error(
     ("service", "operation", "parameters", "code"),
     [
         ("sts", "get_caller_identity", {}, "MissingAuthenticationToken"),
-        ("medialive", "list_channels", {}, "MissingAuthenticationTokenException"),
-        ("kms", "describe_key", {"KeyId": "one"}, "MissingAuthenticationTokenException"),
+        (
+            "medialive",
+            "describe_channel",
+            {"ChannelId": "1"},
+            "MissingAuthenticationTokenException",
+        ),
+        (
+            "secretsmanager",
+            "describe_secret",
+            {"SecretId": "one"},
+            "MissingAuthenticationTokenException",
+        ),
     ],
 )
 def test_without_an_access_key_nothing_is_answered(
@@ -103,17 +113,17 @@ def test_a_request_that_is_not_signed_is_refused(call: Given) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "operation", "code"),
+    ("service", "operation", "parameters", "code"),
     [
-        ("cloudformation", "describe_stacks", "SignatureDoesNotMatch"),
-        ("medialive", "list_channels", "InvalidSignatureException"),
+        ("cloudformation", "describe_stacks", {}, "SignatureDoesNotMatch"),
+        ("medialive", "describe_channel", {"ChannelId": "1"}, "InvalidSignatureException"),
     ],
 )
 def test_a_client_in_another_region_is_told_so(
-    call: Given, service: str, operation: str, code: str
+    call: Given, service: str, operation: str, parameters: dict[str, Any], code: str
 ) -> None:
     elsewhere = call._replace(env={**call.env, "AWS_REGION": "eu-west-1"})
     with pytest.raises(ClientError, match="the preview's account is in us-east-1") as refused:
-        getattr(elsewhere.client(service), operation)()
+        getattr(elsewhere.client(service), operation)(**parameters)
     assert refused.value.response["Error"]["Code"] == code
     assert call.client("sts").get_caller_identity()

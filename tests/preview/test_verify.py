@@ -1,0 +1,37 @@
+"""`protected-stream verify` in the preview: no false alarm for any example."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from protected_stream.verify.promises import PROMISES, verdicts
+from tests.conftest import STREAMS
+from tests.mutation.noticeable import ONLY_THE_PREVIEW, found_by_verify, noticeable
+from tests.mutation.operators import Mutation
+from tests.preview.signed_streams import EMAIL, PASSWORD, on_air
+from tests.preview.visits import playable, viewer_of, visit
+
+NOTICED = [one for one in noticeable() if one.place not in ONLY_THE_PREVIEW]
+SAMPLE = random.Random(7).sample(NOTICED, 4)  # noqa: S311 - the same in every run
+TRIED = [one for one in PROMISES if one.id not in ("current-tls", "rotation")]
+"""The preview knows neither TLS 1.1 nor when a rotation is due; tests/unit/verify does."""
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_there_is_no_false_alarm(name: str, tmp_path: Path) -> None:
+    with on_air(name, tmp_path) as live:
+        live.account.media.source = playable
+        email = live.account.mailbox[EMAIL]
+        live.browser.sign_in(EMAIL, email, new_password=PASSWORD)
+        visiting = visit(live.account, live.stack.outputs, viewer_of(live.browser))
+        found = list(verdicts(visiting, TRIED))
+        assert [f"{one.promise.id}: {one.why}" for one in found if one.state == "broken"] == []
+        left_out = {one.promise.id for one in found if one.state == "not tried"}
+        assert left_out <= {"one-name", "trusted-key", "filters"}, left_out
+
+
+@pytest.mark.parametrize("mutation", SAMPLE, ids=str)
+def test_a_mutation_is_found(mutation: Mutation, built: Path) -> None:
+    """tests/mutation/test_verify.py tries them all."""
+    assert found_by_verify(mutation.template, built) != []
