@@ -11,8 +11,9 @@ COMMAND := $(VENV)/bin/protected-stream
 PIN := $(VENV)-pins/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
   --no-emit-package pip
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
-# whole stacks and browsers mostly wait, so a worker for each processor would leave it idle
-WAITING := --numprocesses 4 --dist worksteal
+# a worker for each file, because the tests of a file share a preview; in the order of their names:
+# reordered by their number of tests, files with few long ones run last
+SHARING := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 FAST := tests/unit tests/template tests/lambda_src tests/examples
 # only wheels: a source distribution would run its author's code on installation
 WHEELS := --quiet --disable-pip-version-check --only-binary :all:
@@ -50,11 +51,11 @@ test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates
 
 test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 17 minutes
 	@echo "testing the preview: about 17 minutes on two cores" >&2
-	@$(call pytest,$(WAITING),tests/preview)
+	@$(call pytest,$(SHARING),tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
 	@echo "testing in a browser: about 24 minutes" >&2
-	@$(call pytest,$(WAITING),tests/browser)
+	@$(call pytest,$(SHARING),tests/browser)
 
 screens: $(VENV)/for-testing $(VENV)/for-site ## show every state of the page in build/screens/index.html
 	@$(RUN) -m pytest tests/browser/test_layout.py

@@ -21,7 +21,7 @@ def test_every_bucket_denies_requests_without_tls(any_template: Document) -> Non
         for policy in policies
         for statement in policy["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Deny"
-        and statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+        and statement["Condition"]["Bool"]["aws:SecureTransport"] in (False, "false")
     }
     assert denied == set(of_type(any_template, "AWS::S3::Bucket"))
 

@@ -42,6 +42,16 @@ def test_a_control_is_met_where_the_table_says_so(
         assert any(applies(control, other) for other in templates.values())
 
 
+STATEMENT = {
+    "Action": ["*", "kms:Decrypt"],
+    "Resource": ["*"],
+    "Effect": "Allow",
+    "Principal": {"AWS": ["*"]},
+}
+FOR_ALL = {**STATEMENT, "Statement": [STATEMENT]}
+"""As a statement, and as a key policy, which a key can be without."""
+
+
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda one: one.id)
 def test_a_control_fails_without_what_it_asks_for(
     control: Control, templates: Mapping[str, Document]
@@ -64,11 +74,10 @@ def _break(properties: Any, check: Check) -> None:
     for holder in holders:
         if holder is MISSING:
             continue
-        if name in holder and not isinstance(holder[name], list):
+        if name in holder and not isinstance(holder[name], list) and name != "KeyPolicy":
             del holder[name]
         else:
-            other = {"Action": ["*", "kms:Decrypt"], "Resource": ["*"], "Effect": "Allow"}
-            holder[name] = [other] if "[" in last else other
+            holder[name] = [FOR_ALL] if "[" in last else FOR_ALL
 
 
 def test_what_is_not_met_by_every_stream_says_what_an_attacker_gains() -> None:

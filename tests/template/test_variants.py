@@ -84,10 +84,10 @@ def names_of_formats() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("module", "names"), [*names_of_inputs(), *names_of_formats()])
 def test_only_its_module_and_its_table_name_a_variant(module: str, names: list[str]) -> None:
-    """The linter and the summary read any template, also one that is written by hand."""
+    """What reads any template knows them, too: the linter, the summary, the check from outside."""
     sources = source_texts(PACKAGE)
     table = module.rpartition(".")[0]
-    readers = ("protected_stream.lint", "protected_stream.reading")
+    readers = ("protected_stream.lint", "protected_stream.reading", "protected_stream.verify")
     assert all(name in sources[module] for name in names)
     assert [
         (other, name)

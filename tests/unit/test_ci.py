@@ -74,6 +74,7 @@ def test_the_workflow_builds_and_lints_the_template(repository: Path) -> None:
         assert finished.returncode == 0, finished.stderr
     (uploaded,) = [step["with"]["path"] for step in job["steps"] if "upload" in str(step)]
     assert {path.name for path in (repository / uploaded).iterdir()} == {
+        "build.json",
         "lambda",
         "parameters.json",
         "template.json",

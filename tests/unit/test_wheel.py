@@ -19,6 +19,9 @@ from protected_stream.version import VERSION
 from tests.conftest import CHECKOUT, STREAMS
 from tests.layers import source_texts
 
+WITH_EVERY_KIND_OF_FILE = ("default", "kms", "branded", "supplied", "own-domain")
+"""Zip files, inline code, images, public keys, and the code of CloudFront Functions."""
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -115,7 +118,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("wheel")
 
 
-@pytest.mark.parametrize("name", STREAMS)
+@pytest.mark.parametrize("name", WITH_EVERY_KIND_OF_FILE)
 def test_it_builds_elsewhere_what_the_checkout_builds(
     command: Path, name: str, folders: tuple[Path, Path]
 ) -> None:

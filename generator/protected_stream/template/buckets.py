@@ -64,7 +64,8 @@ def _write_readably(policy: s3.BucketPolicy) -> None:
         if statement.Effect == Deny:
             arn, _ = statement.Resource
             statement.Resource = [arn, Join("", [arn, "/*"])]
-            statement.Condition = Condition(Bool({"aws:SecureTransport": "false"}))
+            (condition,) = statement.Condition.conditions
+            condition.data = {"aws:SecureTransport": "false"}
 
 
 def _keep_versions(bucket: s3.Bucket, days: int) -> None:

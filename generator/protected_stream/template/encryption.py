@@ -111,16 +111,10 @@ def _bucket(bucket: Any, key: kms.Key) -> None:
 
     Source: Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys".
     """
-    bucket.BucketEncryption = s3.BucketEncryption(
-        ServerSideEncryptionConfiguration=[
-            s3.ServerSideEncryptionRule(
-                BucketKeyEnabled=True,
-                ServerSideEncryptionByDefault=s3.ServerSideEncryptionByDefault(
-                    SSEAlgorithm="aws:kms", KMSMasterKeyID=key.get_att("Arn")
-                ),
-            )
-        ]
-    )
+    (rule,) = bucket.BucketEncryption.ServerSideEncryptionConfiguration
+    rule.BucketKeyEnabled = True
+    rule.ServerSideEncryptionByDefault.SSEAlgorithm = "aws:kms"
+    rule.ServerSideEncryptionByDefault.KMSMasterKeyID = key.get_att("Arn")
 
 
 USES: Mapping[type[AWSObject], Callable[[Any, kms.Key], None]] = {
