@@ -292,6 +292,7 @@ def test_every_promised_name_exists(template_of: Any) -> None:
             "srt-listener",
             "flood",
             "native-players",
+            "hardened",
         )
     ]
     there = everything["Resources"].keys() | single["Resources"].keys()

@@ -65,7 +65,7 @@ def _write_readably(policy: s3.BucketPolicy) -> None:
             arn, _ = statement.Resource
             statement.Resource = [arn, Join("", [arn, "/*"])]
             (condition,) = statement.Condition.conditions
-            condition.data = {"aws:SecureTransport": "false"}
+            condition.cond_dict = {"aws:SecureTransport": "false"}
 
 
 def _keep_versions(bucket: s3.Bucket, days: int) -> None:
