@@ -21,7 +21,7 @@ INSTALL := $(RUN) -m pip install $(WHEELS)
 quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
-.PHONY: help template site preview lint fix docs expected requirements release clean \
+.PHONY: help template site preview endpoint lint fix docs expected requirements release clean \
   test test-preview test-browser test-mutation test-policy bench fuzz test-all screens
 
 help: ## list the targets
@@ -39,6 +39,9 @@ preview: $(VENV)/for-building $(VENV)/for-site $(VENV)/for-testing ## run it on 
 	@$(RUN) -m preview $(call quoted,$(OUT)/template.json) $(PARAMETERS) \
 	  $(if $(SOURCE),--source $(call quoted,$(SOURCE))) \
 	  $(if $(filter no,$(BROWSER)),--no-browser)
+
+endpoint: $(VENV)/for-building $(VENV)/for-testing ## serve the preview's account to the AWS CLI and protected-stream
+	@$(RUN) -m preview --endpoint
 
 # ARGS go to pytest, for instance ARGS="-k kms"; a path in ARGS replaces the tier's folders (so write
 # options that take paths with "=": --deselect=tests/...).

@@ -51,8 +51,11 @@ ACTIONS: Mapping[str, Mapping[str, Handler | None]] = {
         "StartChannel": media.start_channel,
         "StopChannel": media.stop_channel,
     },
+    "pricing-plan-manager": {"ListSubscriptions": delivery.list_subscriptions},
     "s3": {
         "CreateBucket": MOTO,
+        "DeleteBucket": MOTO,
+        "DeleteObject": MOTO,
         "DeleteObjects": MOTO,
         "HeadBucket": MOTO,
         "HeadObject": MOTO,
@@ -61,7 +64,7 @@ ACTIONS: Mapping[str, Mapping[str, Handler | None]] = {
         "PutObject": MOTO,
     },
     "secretsmanager": {
-        "DescribeSecret": MOTO,
+        "DescribeSecret": secrets.describe_secret,
         "GetSecretValue": MOTO,
         "RotateSecret": secrets.rotate_secret,
         "UpdateSecretVersionStage": MOTO,

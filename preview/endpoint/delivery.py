@@ -1,4 +1,7 @@
-"""CloudFront distributions of the stack. Source: CloudFront API Reference."""
+"""CloudFront distributions of the stack, and their flat-rate plans, of which there are none.
+
+Source: CloudFront API Reference; CloudFront Pricing Plan Manager API Reference.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,3 +30,8 @@ def _distribution(desk: Desk, name: str) -> Resource:
 def _config(distribution: Resource) -> dict[str, Any]:
     shape = output_of("cloudfront", "GetDistributionConfig", "DistributionConfig")
     return dict(shaped(distribution.properties["DistributionConfig"], shape))
+
+
+def list_subscriptions(_: Desk, __: Mapping[str, Any]) -> dict[str, Any]:
+    """No distribution has a flat-rate plan."""
+    return {"subscriptionSummaries": []}

@@ -25,7 +25,10 @@ from preview.services.aws.aws_error import AwsError
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/, ]*)/[0-9]{8}/([^/]+)/([^/]+)/aws4_request,")
-SIGNING_NAMES: Mapping[str, str] = {"monitoring": "cloudwatch"}
+SIGNING_NAMES: Mapping[str, str] = {
+    "monitoring": "cloudwatch",
+    "pricingplanmanager": "pricing-plan-manager",
+}
 """botocore's names of services that sign with another name."""
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 FALLBACK = "sts"

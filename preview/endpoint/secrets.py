@@ -1,12 +1,15 @@
-"""Secrets Manager rotation that a client asks for: the stack's function runs before the response.
+"""Secrets Manager's rotation: asked for by a client, and when it is due.
 
-Source: AWS Secrets Manager API Reference, "RotateSecret".
+Source: AWS Secrets Manager API Reference, "DescribeSecret", "RotateSecret".
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from preview.cloudformation.providers.rotation import rotate
+from botocore.exceptions import ClientError
+
+from preview.cloudformation.providers.rotation import next_rotation, rotate
 from preview.endpoint.desk import Desk
 from preview.errors import PreviewError, Rejected
 from preview.resource import Resource
@@ -31,6 +34,23 @@ def rotate_secret(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
         version = pending_version(secret)
     name = desk.account.client("secretsmanager").describe_secret(SecretId=secret)["Name"]
     return {"ARN": secret, "Name": name, "VersionId": version}
+
+
+def describe_secret(desk: Desk, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A secret without its value; moto knows no rotation that CloudFormation has set up."""
+    client = desk.account.client("secretsmanager")
+    try:
+        secret = dict(client.describe_secret(SecretId=asked["SecretId"]))
+    except ClientError as error:
+        found = error.response["Error"]
+        raise AwsError(found["Code"], found["Message"]) from None
+    for schedule in desk.account.resources.of_type(SCHEDULE):
+        due = next_rotation(desk.account, schedule)
+        if schedule.properties["SecretId"] == secret["ARN"] and due is not None:
+            secret["RotationEnabled"] = True
+            # without a time zone, as moto writes times
+            secret["NextRotationDate"] = datetime.fromtimestamp(due, UTC).replace(tzinfo=None)
+    return {name: value for name, value in secret.items() if name != "ResponseMetadata"}
 
 
 def _schedule(desk: Desk, secret: str) -> Resource:

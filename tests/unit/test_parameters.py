@@ -74,10 +74,15 @@ def test_values_are_written_readable_only_by_the_owner(
     assert run(check=True) == CLEAN
 
 
+def test_the_bucket_may_be_left_to_deploy(run: Run) -> None:
+    assert run(*SET[:2]) == CLEAN
+    assert run(check=True) == CLEAN
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        (SET[:2], "ArtifactBucket has no value. Add --set ArtifactBucket=Value."),
+        (SET[:1], "StreamKey has no value. Add --set StreamKey=Value."),
         ((*SET, "InputCidr=0.0.0.0/0"), "InputCidr must be an IPv4 range from /8 to /32"),
         ((*SET, "StreamKey=short-secret"), "StreamKey must be 16 to 64 letters"),
         ((*SET, "StartChannel=yes"), "StartChannel must be No or Yes."),

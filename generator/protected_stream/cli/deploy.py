@@ -138,6 +138,8 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
         print_json({"Changes": as_data(changes or ()), "Outputs": dict(now.outputs)})
     else:
         print_table(("output", "value"), addresses(now.outputs))
+    if stack is None and "ChannelId" in now.outputs:
+        say("The stream is not on the air yet, unless StartChannel was Yes: protected-stream start")
     return CLEAN
 
 

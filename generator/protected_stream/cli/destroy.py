@@ -88,6 +88,8 @@ def _say_what_happens(stack: DeployedStack, stays: Sequence[Remaining]) -> None:
         say("KMS keeps the signing key for a waiting period, in which nothing signs with it.")
     for one in stays:
         say(f"kept: {one.name} {one.id}: {one.reason}")
+    if bucket := stack.parameters.get("ArtifactBucket"):
+        say(f"kept: the bucket {bucket} with the functions' code, which is not the stack's")
 
 
 def _end(

@@ -34,6 +34,8 @@ LARGEST_FILE = 100_000
 GENERATE = "generate"
 GENERATED: Mapping[str, Callable[[], str]] = {"StreamKey": lambda: secrets.token_hex(16)}
 """Parameters whose value can be generated: none of them accepts the word "generate" itself."""
+LEFT_TO_DEPLOY = ("ArtifactBucket",)
+"""Parameters that may stay without a value: `deploy --create-bucket` gives them one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -140,7 +142,7 @@ def _without_value(
     """Sentences about the parameters that must have a value and have none."""
     refused = [line.partition(" ")[0] for line in merge.objections]
     for one in missing(parameters, merge.values):
-        if one.name not in refused:
+        if one.name not in (*refused, *LEFT_TO_DEPLOY):
             yield f"{one.name} has no value.{advice.format(one.name)} {one.description}".strip()
 
 
@@ -190,19 +192,23 @@ def _answers(parameters: tuple[Parameter, ...], values: Mapping[str, str]) -> di
             heading = one.heading
             print(f"\n{heading}", file=sys.stderr)
         say(f"{one.name}: {one.label}. {one.description}")
-        answers[one.name] = _answer(one, values.get(one.name, one.default))
+        answer = _answer(one, values.get(one.name, one.default))
+        if answer is not None:
+            answers[one.name] = answer
     return answers
 
 
-def _answer(parameter: Parameter, present: str | None) -> str:
-    """Asks until there is a value that the template accepts."""
+def _answer(parameter: Parameter, present: str | None) -> str | None:
+    """Asks until there is a value that the template accepts; None if `deploy` gives it one."""
     shown = "kept" if parameter.is_secret else present
     brackets = f" [{printable(shown)}]" if present and shown else ""
     choice = f" or {GENERATE}" if parameter.name in GENERATED else ""
+    if parameter.name in LEFT_TO_DEPLOY and present is None:
+        choice = " (none: deploy --create-bucket names one)"
     prompt = f"  {parameter.name}{choice}{brackets}: "
     while True:
         text = getpass.getpass(prompt) if parameter.is_secret else input(prompt)
-        if text == "" and present is not None:
+        if text == "" and (present is not None or parameter.name in LEFT_TO_DEPLOY):
             return present
         try:
             value = "" if text in ("", '""') else _value(parameter.name, text)

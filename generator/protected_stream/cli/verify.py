@@ -11,6 +11,7 @@ from protected_stream.cli.console import print_json, print_table
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, say
 from protected_stream.errors import AwsError
 from protected_stream.operator.deployed_stack import DeployedStack, found
+from protected_stream.verify.answers import Unreachable
 from protected_stream.verify.deployed import visit_of
 from protected_stream.verify.promises import PROMISES, Verdict, verdict
 from protected_stream.verify.viewers import as_operator, signed_in, with_viewer
@@ -40,7 +41,9 @@ def _verify(target: on_stack.Target) -> int:
         raise AwsError(
             f"The stack {stack.name} ({stack.status}) has no distribution to visit: deploy first."
         )
-    visit = _as_viewer(visit_of(stack), stack, as_the_operator=target.asked.as_operator)
+    visit = visit_of(stack)
+    _expect_reachable(visit)
+    visit = _as_viewer(visit, stack, as_the_operator=target.asked.as_operator)
     results = [_tried(place, visit) for place in range(len(PROMISES))]
     if target.asked.json:
         print_json([_row(one) for one in results])
@@ -48,6 +51,18 @@ def _verify(target: on_stack.Target) -> int:
         rows = [(one.promise.sentence, one.state, one.why) for one in results]
         print_table(("promise", "result", "why"), rows)
     return FINDINGS if any(one.state == "broken" for one in results) else CLEAN
+
+
+def _expect_reachable(visit: Visit) -> None:
+    """Refuses to call every promise broken because this machine does not get through."""
+    address = visit.outputs["WatchAddress"]
+    try:
+        visit.fetch("GET", address)
+    except Unreachable as error:
+        raise AwsError(
+            f"{address} cannot be reached from this machine ({error}), so nothing was tried. Of the"
+            " preview's account, only the browsers that the preview starts reach it."
+        ) from error
 
 
 def _as_viewer(visit: Visit, stack: DeployedStack, *, as_the_operator: bool) -> Visit:

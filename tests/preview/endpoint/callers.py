@@ -28,10 +28,11 @@ DOCS: Actions = {
     ),
     "lambda": ("Invoke",),
     "medialive": ("DescribeChannel", "ListAlerts"),
+    "s3": ("DeleteBucket", "DeleteObject"),
     "secretsmanager": ("GetSecretValue", "RotateSecret", "UpdateSecretVersionStage"),
     "ssm": ("PutParameter",),
 }
-"""What the other documents' lines call."""
+"""What the other documents' lines call, and those that `destroy` prints."""
 COMMANDS: Actions = {
     "cloudformation": (
         "CreateChangeSet",
@@ -59,6 +60,7 @@ COMMANDS: Actions = {
         "StartChannel",
         "StopChannel",
     ),
+    "pricing-plan-manager": ("ListSubscriptions",),
     "s3": (
         "HeadBucket",
         "HeadObject",
