@@ -138,9 +138,19 @@ def _streams(chance: random.Random, count: int) -> Iterator[Stream]:
             if is_possible(name, row):
                 row[name] = chance.randrange(len(factors()[name].values))
         options = stream_document(row)
-        if not refusals(options):
+        if refusals(options):
+            continue
+        stream = Stream.model_validate(options, context={"folder": FOLDER})
+        if _is_supported(stream):
             count -= 1
-            yield Stream.model_validate(options, context={"folder": FOLDER})
+            yield stream
+
+
+def _is_supported(stream: Stream) -> bool:
+    """The preview refuses secrets that are encrypted with a key of the stack."""
+    resources = document(assemble(stream))["Resources"].values()
+    secrets = [one for one in resources if one["Type"] == "AWS::SecretsManager::Secret"]
+    return not any("KmsKeyId" in one["Properties"] for one in secrets)
 
 
 def _ready(account: Account, stream: Stream, folder: Path) -> tuple[dict[str, Any], dict[str, str]]:

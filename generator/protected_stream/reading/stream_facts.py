@@ -33,6 +33,8 @@ class StreamFacts:
     """The viewer must be a member of one of them; empty: every viewer may watch."""
     is_bound: bool
     """Whether cookies are for one IPv4 address."""
+    has_other_sites: bool
+    """Whether pages of other sites may play."""
     token_header: str
     """The header with the viewer's access token."""
     sites: tuple[str, ...]
@@ -76,6 +78,7 @@ def _facts(template: Template) -> StreamFacts:
         step_seconds=int(variables["STEP_SECONDS"]),
         groups=tuple(variables.get("GROUPS", "").split()),
         is_bound="BIND_IP" in variables,
+        has_other_sites="OTHER_SITES" in variables,
         token_header=source.removeprefix(IDENTITY),
         sites=tuple(dict.fromkeys(_sites(template))),
         domains=tuple(name for name in config.get("Aliases", ()) if isinstance(name, str)),

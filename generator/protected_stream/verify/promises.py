@@ -153,7 +153,7 @@ PROMISES: Sequence[Promise] = (
     ),
     Promise(
         "cookie-attributes",
-        "The cookies are Secure, HttpOnly, SameSite=Strict, and for the media's path only",
+        "The cookies are Secure, HttpOnly, for the media only, and SameSite=Strict or Partitioned",
         "viewer",
         watching.cookies_are_safe,
     ),

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Collection, Iterable
 
 from protected_stream.verify.answers import Broken, NotTried, expect
 from protected_stream.verify.dash import newest_segments
@@ -10,6 +11,7 @@ from protected_stream.verify.hls import attribute_uris, is_playlist, segment_uri
 from protected_stream.verify.visit import NAMES, Visit
 
 ATTRIBUTES = ("Secure", "HttpOnly", "SameSite=Strict")
+FOR_OTHER_SITES = ("Secure", "HttpOnly", "SameSite=None", "Partitioned")
 SECONDS_OF_CLOCKS = 120
 """How far the clocks of this machine and of the function may be apart."""
 UNKNOWN_FILTER = "aws.manifestfilter=nothing:1-2"
@@ -32,17 +34,24 @@ def cookies_are_safe(visit: Visit) -> None:
     viewer = visit.signed_in
     if missing := set(NAMES) - set(viewer.cookies):
         raise Broken(f"cookies are missing: {', '.join(sorted(missing))}")
-    for line in viewer.set_cookie:
+    expected = FOR_OTHER_SITES if visit.facts.has_other_sites else ATTRIBUTES
+    for line in map(str, viewer.set_cookie):
+        if ";Max-Age=0" in line.replace(" ", ""):
+            continue  # deletes what was set before other sites were allowed
         name, *attributes = (part.strip() for part in line.split(";"))
-        for wanted in ATTRIBUTES:
-            if wanted not in attributes:
-                raise Broken(f"{name.partition('=')[0]} lacks {wanted}")
+        _expect(expected, attributes, name.partition("=")[0])
         if any(one.lower().startswith("domain=") for one in attributes):
             raise Broken(f"{name.partition('=')[0]} is for other hosts, too")
         path = next((one[5:] for one in attributes if one.startswith("Path=")), "/")
         for address in visit.manifests:
             if path == "/" or not address.startswith(f"{visit.watch_address[:-1]}{path}"):
                 raise Broken(f"{name.partition('=')[0]} has the Path {path}")
+
+
+def _expect(expected: Iterable[str], attributes: Collection[str], name: str) -> None:
+    for wanted in expected:
+        if wanted not in attributes:
+            raise Broken(f"{name} lacks {wanted}")
 
 
 def cookies_end_in_time(visit: Visit) -> None:

@@ -16,6 +16,7 @@ from preview.services.aws.sdk_error import meaning
 
 # Encryption with a key counts when CloudFront reads; nobody listens to events
 OF_A_BUCKET = {
+    "BucketName",
     "BucketEncryption",
     "LifecycleConfiguration",
     "NotificationConfiguration",

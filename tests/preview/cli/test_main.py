@@ -227,7 +227,8 @@ def test_killed_at_any_moment_it_leaves_no_process_and_no_file(
     _soon(lambda: _processes_of(tmp_path) == [])
     assert written_outside(tmp_path) == []
     assert {path.name for path in build.iterdir()} == {
-        *("lambda", "parameters.json", "preview", "site", "template.json", "template.yaml")
+        *("build.json", "lambda", "parameters.json", "preview", "site"),
+        *("template.json", "template.yaml"),
     }
 
 
