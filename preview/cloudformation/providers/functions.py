@@ -14,7 +14,7 @@ from preview.services.aws.policies import Access, granted
 from preview.services.aws.role_policies import documents, lets_in
 from preview.services.functions.function import Function
 
-LAMBDA = "lambda.amazonaws.com"
+LAMBDA, ENCRYPTS = "lambda.amazonaws.com", "ENCRYPT_DECRYPT"
 
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -31,8 +31,25 @@ def _check(function: Resource) -> None:
         raise Rejected(f"{function.logical_id}: Lambda reserves the variables {reserved}.")
 
 
+def _check_key(account: Account, function: Resource) -> None:
+    """A key that signs encrypts nothing.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    """
+    arn = function.properties.get("KmsKeyArn")
+    if arn is None:
+        return
+    key = account.resources.one("AWS::KMS::Key", arn, "Arn")
+    if key.properties.get("KeyUsage", ENCRYPTS) != ENCRYPTS:
+        raise Rejected(
+            f"{function.logical_id}: Lambda cannot encrypt variables with {key.logical_id}, whose"
+            f" KeyUsage is {key.properties['KeyUsage']}."
+        )
+
+
 def _create(account: Account, function: Resource) -> None:
     _check(function)
+    _check_key(account, function)
     role = account.resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")
     if not lets_in(role, LAMBDA):
         # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
