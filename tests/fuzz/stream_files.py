@@ -11,7 +11,7 @@ from protected_stream.cli.main import main
 from tests.fuzz.stream_texts import StreamTexts
 
 SEED = 20_261_129
-FILES = {"template.json", "template.yaml", "parameters.json"}
+FILES = {"build.json", "template.json", "template.yaml", "parameters.json"}
 MOST_BYTES = 1_000_000
 """Of a template; AWS CloudFormation User Guide, "Quotas", template body."""
 
