@@ -34,7 +34,7 @@ WRONG_REGION = {
     "rest-xml": "SignatureDoesNotMatch",
     "": "InvalidSignatureException",
 }
-ANY_REGION = ("cloudfront", "s3", "sts", "wafv2")
+ANY_REGION = ("cloudfront", "pricing-plan-manager", "s3", "sts")
 """Services with a global endpoint, or whose resources are found from any Region."""
 NO_ACCESS_KEY = {
     "query": "MissingAuthenticationToken",

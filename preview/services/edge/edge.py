@@ -108,10 +108,6 @@ class Edge:
             response.response = []
         return response
 
-    def invalidate(self) -> None:
-        """Forgets all copies, as an invalidation of `/*` does."""
-        self._cache.clear()
-
     def _blocked(self, viewer: ViewerRequest) -> int | None:
         """The status of the response, if the web ACL blocks the request."""
         acl = self.web_acl(self.config.get("WebACLId", ""))

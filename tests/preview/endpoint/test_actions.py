@@ -127,3 +127,11 @@ def test_a_client_in_another_region_is_told_so(
         getattr(elsewhere.client(service), operation)(**parameters)
     assert refused.value.response["Error"]["Code"] == code
     assert call.client("sts").get_caller_identity()
+
+
+def test_flat_rate_plans_are_listed_in_one_region_for_all() -> None:
+    with aws_endpoint(region="eu-west-1") as call:
+        client = call._replace(env={**call.env, "AWS_REGION": "us-east-1"}).client(
+            "pricing-plan-manager"
+        )
+        assert client.list_subscriptions()["subscriptionSummaries"] == []

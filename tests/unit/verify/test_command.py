@@ -13,7 +13,7 @@ from protected_stream.cli import on_stack, verify
 from protected_stream.cli.exit_status import AWS_REFUSED, CLEAN, FINDINGS
 from protected_stream.cli.main import main
 from protected_stream.reading.stream_facts import stream_facts
-from protected_stream.verify.answers import Broken
+from protected_stream.verify.answers import Broken, Unreachable
 from protected_stream.verify.promises import PROMISES, Promise
 from protected_stream.verify.visit import Visit
 from tests.conftest import Document
@@ -92,6 +92,20 @@ def test_without_a_terminal_viewers_are_tried_only_as_the_operator(
     (row,) = json.loads(capsys.readouterr().out)
     assert row["result"] == result
     assert ("--as-operator" in row["why"]) == (result == "not tried")
+
+
+def test_a_machine_that_does_not_get_through_breaks_no_promise(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nowhere(*_: object, **__: object) -> Any:
+        raise Unreachable("live.example.com gives no response")
+
+    visit_of: Callable[..., Visit] = vars(verify)["visit_of"]
+    monkeypatch.setattr(verify, "visit_of", lambda stack: replace(visit_of(stack), fetch=nowhere))
+    assert run("--as-operator", outputs=DEPLOYED) == AWS_REFUSED
+    printed = capsys.readouterr()
+    assert "cannot be reached from this machine" in printed.err
+    assert printed.out == ""
 
 
 def test_a_stack_without_a_distribution_is_refused(
