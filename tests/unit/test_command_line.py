@@ -43,6 +43,19 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def test_building_imports_nothing_of_the_commands_that_talk_to_aws(tmp_path: Path) -> None:
+    """That would take as long as building."""
+    code = (
+        "import sys; from protected_stream.cli.main import main;"
+        f"main(['template', '--no-lint', {str(CHECKOUT / 'stream.toml')!r}, '--out', 'build']);"
+        "print(*sorted({'boto3', 'rich'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[-1] == ""
+
+
 def test_a_clean_build_is_written_and_summarized(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
