@@ -16,14 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
 from pydantic import ValidationError
 
 from protected_stream import Stream, assemble
 from protected_stream.config import OF_A_CHANNEL
 from protected_stream.lint import Finding, findings
-from protected_stream.template import regions
 from protected_stream.template.emit import documents
 from protected_stream.template.validation_errors import validation_errors
 from tests.conftest import CHECKOUT
@@ -233,12 +231,11 @@ class OptionPairs:
         self.unexplained: list[str] = []
         """Lines that do not name the options concerned."""
         self.rows: list[Row] = []
-        with patch.object(regions, "offering", functools.cache(regions.offering)):
-            ordered = sorted(self._all)
-            self._random.shuffle(ordered)
-            for pair in ordered:
-                if pair[1] in self._uncovered[pair[0]]:
-                    self._cover(pair)
+        ordered = sorted(self._all)
+        self._random.shuffle(ordered)
+        for pair in ordered:
+            if pair[1] in self._uncovered[pair[0]]:
+                self._cover(pair)
 
     def among(self, row: Row) -> set[Pair]:
         """The pairs in a row."""

@@ -4,14 +4,12 @@ All rows are tried in tests/fuzz/test_options.py; here some of them, and all tha
 """
 
 import copy
-import functools
 import re
 
 import pytest
 
 from protected_stream import Stream, assemble
 from protected_stream.lint.media import media_findings
-from protected_stream.template import regions
 from protected_stream.template.emit import document as document_of
 from tests.option_pairs import (
     FILE,
@@ -45,12 +43,6 @@ POSSIBLE = [
 def pairs() -> OptionPairs:
     """The rows and the conflicts; 10 seconds."""
     return option_pairs()
-
-
-@pytest.fixture(autouse=True)
-def _regions_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK takes a sixth of a second to tell its Regions."""
-    monkeypatch.setattr(regions, "offering", functools.cache(regions.offering))
 
 
 def test_there_are_two_values_of_every_option() -> None:

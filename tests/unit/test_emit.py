@@ -13,21 +13,17 @@ from protected_stream.template.emit import document, documents, write
 from tests.conftest import Document
 
 
-def test_json_and_yaml_are_the_same_document(any_stream: Stream, tmp_path: Path) -> None:
+def test_json_and_yaml_are_the_same_document_in_the_same_order(
+    any_stream: Stream, tmp_path: Path
+) -> None:
     """As loaded by cfn-flip and by cfn-lint's own decoder."""
     written = documents(assemble(any_stream))
     write(written, tmp_path)
-    assert long_form(written.yaml) == json.loads(written.json)
-    from_json, errors = cfnlint.decode.decode(str(tmp_path / "template.json"))
-    assert not errors
-    from_yaml, errors = cfnlint.decode.decode(str(tmp_path / "template.yaml"))
-    assert not errors
-    assert from_yaml == from_json == json.loads(written.json)
-
-
-def test_the_order_of_yaml_is_that_of_json(any_stream: Stream) -> None:
-    written = documents(assemble(any_stream))
-    assert list(_keys(long_form(written.yaml))) == list(_keys(json.loads(written.json)))
+    from_yaml, from_json = long_form(written.yaml), json.loads(written.json)
+    assert from_yaml == from_json
+    assert list(_keys(from_yaml)) == list(_keys(from_json))
+    for name in ("template.json", "template.yaml"):
+        assert cfnlint.decode.decode(str(tmp_path / name)) == (from_json, [])
 
 
 def test_the_order_follows_the_stream(default: Document) -> None:

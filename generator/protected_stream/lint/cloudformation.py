@@ -87,7 +87,7 @@ def _is_missed(finding: Finding, text: str, region: str) -> bool:
     if finding.rule.id != NO_SUCH_TYPE:
         return False
     type_ = _type(finding, text)
-    services = [service for prefix, service in SERVICES.items() if type_.startswith(prefix)]
+    services = tuple(service for prefix, service in SERVICES.items() if type_.startswith(prefix))
     return bool(services) and region in offering(services)
 
 

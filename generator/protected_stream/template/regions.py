@@ -1,6 +1,6 @@
 """AWS Regions to which a stream can be deployed, as the AWS SDK knows them."""
 
-from collections.abc import Iterable
+import functools
 from contextlib import suppress
 from difflib import get_close_matches
 
@@ -42,7 +42,8 @@ def deployable(name: str) -> str:
     )
 
 
-def offering(services: Iterable[str]) -> frozenset[str]:
+@functools.cache
+def offering(services: tuple[str, ...]) -> frozenset[str]:
     """The Regions of the partition "aws" that have all these services, by the SDK's names."""
     # imported here, as it takes half a second and most stream files name no Region
     from botocore.session import get_session  # noqa: PLC0415
