@@ -22,7 +22,7 @@ quoted = '$(subst ','\'',$(1))'
 OR_SAY_WHY := || { echo "pip could not install from PyPI (see the error above). Check the network connection." >&2; exit 1; }
 
 .PHONY: help template site preview endpoint lint fix docs expected requirements release clean \
-  test test-preview test-browser test-mutation test-policy bench fuzz test-all screens
+  test test-slow test-preview test-browser test-mutation test-policy bench fuzz test-all screens
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,7 +50,11 @@ pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out
 test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 12 minutes
 	@echo "linting and testing: about 12 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
-	@$(call pytest,$(PARALLEL),$(FAST))
+	@$(call pytest,$(PARALLEL) -m "not slow",$(FAST))
+
+test-slow: $(VENV)/for-testing ## test what comes by the hundred: every failed call, pairs of options: 3 minutes
+	@echo "testing every failed call and pairs of options: about 3 minutes on two cores" >&2
+	@$(call pytest,$(PARALLEL) -m slow,$(FAST))
 
 test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 17 minutes
 	@echo "testing the preview: about 17 minutes on two cores" >&2
@@ -82,6 +86,7 @@ fuzz: $(VENV)/for-testing ## try every pair of option values, 5,000 stream files
 
 test-all: ## all of them, one after the other and without ARGS: 80 minutes
 	@$(MAKE) --no-print-directory test ARGS=
+	@$(MAKE) --no-print-directory test-slow ARGS=
 	@$(MAKE) --no-print-directory test-preview ARGS=
 	@$(MAKE) --no-print-directory test-browser ARGS=
 	@$(MAKE) --no-print-directory test-mutation ARGS=

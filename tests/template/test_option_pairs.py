@@ -29,6 +29,7 @@ from tests.option_pairs import (
 )
 from tests.option_values import Option, at, options, outside
 
+pytestmark = pytest.mark.slow
 ROWS = 20
 NEVER = {("former_signing.mode", "trusted-signer")}
 """Models that may be chosen elsewhere only."""

@@ -81,6 +81,7 @@ CHANGES = {"createSecret": 11, "setSecret": 3, "finishSecret": 7, "revoke": 16, 
 """What changes the keys: by how many calls."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "number"), [(act, at) for act, calls in CHANGES.items() for at in range(2, calls + 1)]
 )

@@ -92,6 +92,7 @@ def test_successful_runs_make_the_calls_at_which_faults_are_injected(
     print(f"{request_type}: {points.total()} points, {dict(points)}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS, ids=str)
 def test_one_response_comes_in_time_and_the_next_request_repairs_everything(
     stack: Stack, others: list[str], point: Point
@@ -116,6 +117,7 @@ def test_one_response_comes_in_time_and_the_next_request_repairs_everything(
     assert others == [*stack.account.key_names, *stack.account.group_names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", [p for p in POINTS if p.request == "Create"], ids=str)
 def test_a_failed_create_can_be_repeated(stack: Stack, point: Point) -> None:
     event = prepared(stack, "Create")
@@ -143,6 +145,7 @@ def test_the_sdks_next_attempt_makes_up_for_a_lost_response(
         assert_whole(stack)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", FIRST_OF_MANY, ids=str)
 def test_a_lasting_failure_is_reported_in_time_and_repaired_by_the_next_request(
     stack: Stack, point: Point

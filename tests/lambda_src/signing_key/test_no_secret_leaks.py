@@ -85,7 +85,7 @@ FAILING = {
 @pytest.mark.parametrize(
     ("sequence", "algorithm"),
     [(name, algorithm) for name in SEQUENCES for algorithm in ALGORITHMS]
-    + [(name, "ecdsa-p256") for name in FAILING],
+    + [pytest.param(name, "ecdsa-p256", marks=pytest.mark.slow) for name in FAILING],
 )
 def test_nothing_secret_leaks(
     stack: Stack,

@@ -78,6 +78,7 @@ def test_a_former_key_that_is_read_for_a_long_time_is_a_failure_and_can_be_repea
     assert_whole(stack)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("at", range(1, len(CALLS) + 1))

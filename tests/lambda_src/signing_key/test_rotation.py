@@ -117,6 +117,7 @@ def test_the_steps_make_the_calls_at_which_faults_are_injected(watched: Watched)
     assert len(POINTS) == 2 * len(FAULTS) * 23
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pause", [MINUTE, 3 * 3600], ids=["soon", "hours later"])
 @pytest.mark.parametrize("point", POINTS, ids=str)
 def test_after_any_failed_call_the_rotation_can_be_repeated_and_the_invariant_holds(
@@ -170,6 +171,7 @@ def test_the_sdks_next_attempt_makes_up_for_a_lost_response(
     watched.assert_kept()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", [p for p in POINTS if p.kind == "crash"], ids=str)
 def test_the_stack_can_be_deleted_in_the_middle_of_a_rotation(
     watched: Watched, point: Point
