@@ -25,12 +25,12 @@ STAMP = re.compile(r"^\d\d:\d\d:\d\d ")
 class Previewed:
     """A preview that runs until it is closed."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """Starts the command; the preview is not ready yet."""
+    def __init__(self, command: Sequence[str], folder: Path = CHECKOUT) -> None:
+        """Starts the command in a folder; the preview is not ready yet."""
         self._process = subprocess.Popen(
             command,
-            cwd=CHECKOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            cwd=folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(CHECKOUT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
