@@ -94,12 +94,13 @@ def _packages(checkout: Path, folder: Path, seconds: int) -> None:
 
 def _templates(streams: Mapping[str, Stream], folder: Path, say: Callable[[str], None]) -> None:
     """A folder for each stream, and one with the zip files of all of them."""
-    with tempfile.TemporaryDirectory(dir=folder.parent) as one:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as built:
         for name, stream in streams.items():
-            build(stream, Path(one), say)
+            one = Path(built, name)
+            build(stream, one, say)
             for file in TEMPLATE_FILES:
                 target = folder / "templates" / name / file
-                write_atomically(target, Path(one, file).read_bytes())
-            for path in Path(one, "lambda").glob("*.zip"):
+                write_atomically(target, (one / file).read_bytes())
+            for path in (one / "lambda").glob("*.zip"):
                 if not (folder / "lambda" / path.name).exists():
                     write_atomically(folder / "lambda" / path.name, path.read_bytes())

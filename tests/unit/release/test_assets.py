@@ -16,6 +16,8 @@ from release.assets import checksums, streams, write
 from tests.conftest import CHECKOUT, STREAMS
 
 SECONDS = 1_700_000_000
+NAMES = ("bound-by-kms", "kms")
+"""Streams of different names, whose code is in the template."""
 PACKAGED = ("generator", "edge_src", "lambda_src", "web_src")
 FILES = (".gitignore", "LICENSE", "README.md", "pyproject.toml", "requirements.txt")
 
@@ -36,10 +38,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def releases(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The releases of both, each with one template."""
+    """The releases of both, each with the templates of two streams."""
     folder = tmp_path_factory.mktemp("releases")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assets, "streams", lambda _: {"kms": load(STREAMS["kms"])})
+        patch.setattr(assets, "streams", lambda _: {name: load(STREAMS[name]) for name in NAMES})
         for checkout, name in ((CHECKOUT, "one"), (copy, "other")):
             write(checkout, folder / name, SECONDS, lambda _: None)
     return folder / "one", folder / "other"
@@ -56,9 +58,11 @@ def test_it_has_packages_templates_and_the_bill_of_materials(releases: tuple[Pat
         f"protected_stream-{VERSION}-py3-none-any.whl",
         f"protected_stream-{VERSION}.tar.gz",
         f"protected-stream-{VERSION}.cdx.json",
-        "templates/kms/template.json",
-        "templates/kms/template.yaml",
-        "templates/kms/parameters.json",
+        *(
+            f"templates/{name}/{file}"
+            for name in NAMES
+            for file in ("template.json", "template.yaml", "parameters.json")
+        ),
     }
 
 
@@ -73,7 +77,7 @@ def test_sha256sum_agrees(releases: tuple[Path, Path]) -> None:
     said = subprocess.run(
         command, cwd=releases[0], check=True, capture_output=True, text=True
     ).stdout
-    assert said.count(": OK\n") == 6
+    assert said.count(": OK\n") == 9
 
 
 def test_checksums_are_sorted_by_path(tmp_path: Path) -> None:
