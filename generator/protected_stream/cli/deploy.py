@@ -23,6 +23,7 @@ from protected_stream.operator.artifacts import (
     upload_template,
 )
 from protected_stream.operator.change_set import ChangeSet, new_name
+from protected_stream.operator.channel import refuse_while_on_air
 from protected_stream.operator.deployed_stack import DeployedStack, find, found, is_in_review
 from protected_stream.operator.deployment import (
     Build,
@@ -33,6 +34,7 @@ from protected_stream.operator.deployment import (
 )
 from protected_stream.operator.page_upload import page_files, sync
 from protected_stream.reading.changes import Change
+from protected_stream.reading.consequences import STOP_TO_UPDATE, needing_a_stop
 from protected_stream.reading.parameters import declared, for_change_set, merged
 from protected_stream.reading.written import build_notes, read_template
 
@@ -182,6 +184,11 @@ def _reviewed(
     """The changes that the operator agrees to; None if nothing changes.
 
     Whatever prevents the execution, the change set is deleted.
+
+    Raises:
+        BuildError: the channel guard would refuse the update.
+        AwsError: AWS refuses, or cannot be reached.
+        Declined: the operator does not agree.
     """
     try:
         change_set.create(body, parameters)
@@ -195,6 +202,13 @@ def _reviewed(
             say(f"The stack is new, with {len(changes)} resources.")
         elif not target.asked.json:
             print_changes(changes)
+        if stack:
+            refuse_while_on_air(
+                stack,
+                target.clock,
+                names=needing_a_stop(changes),
+                date={**stack.parameters, **build.values}.get(STOP_TO_UPDATE, ""),
+            )
         verb = "Create" if stack is None else "Update"
         ask(f"{verb} the stack {target.name}?", is_answered=target.asked.yes)
     except BaseException:

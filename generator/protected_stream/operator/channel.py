@@ -7,15 +7,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from protected_stream.errors import AwsError
+from protected_stream.errors import AwsError, BuildError
 from protected_stream.operator.aws_errors import explained
-from protected_stream.operator.clock import Clock, Report
+from protected_stream.operator.clock import Clock, Report, moment
 from protected_stream.operator.connection import Connection
 from protected_stream.operator.deployed_stack import DeployedStack
+from protected_stream.reading.consequences import STOP_TO_UPDATE
 
 ON_AIR = ("RUNNING", "RECOVERING")
 """The states of a channel that streams, and that can be stopped."""
-CHANGING = ("CREATING", "STARTING", "STOPPING", "UPDATING", "DELETING")
+STARTING = "STARTING"
+CHANGING = ("CREATING", STARTING, "STOPPING", "UPDATING", "DELETING")
 """The states that pass without help. Source: AWS Elemental MediaLive User Guide, "States for
 channels"."""
 
@@ -24,6 +26,9 @@ LONGEST_SECONDS = 900
 """A start takes a minute or two; after this long, something is wrong."""
 UNCHANGED_SECONDS = 30
 """How long MediaLive may describe a channel as before after it has accepted a start or a stop."""
+
+FIRST_ZONE, LAST_ZONE = -12, 14
+"""Hours from UTC: somewhere between them it is a day as long as the guard accepts its date."""
 
 SINCE, OWED = "running-since", "restart-owed"
 """Names of the guard's notes in Parameter Store; a test compares them with the function's."""
@@ -185,6 +190,43 @@ def refuse_during_update(stack: DeployedStack) -> None:
             " channels. Wait until the operation has ended; the stack then starts a channel that it"
             " has stopped for an update."
         )
+
+
+def refuse_while_on_air(
+    stack: DeployedStack, clock: Clock, *, names: tuple[str, ...], date: str
+) -> None:
+    """Refuses an update that the stack's channel guard would refuse, before it is begun.
+
+    Source: docs/on-air.md.
+
+    Args:
+        stack: as deployed.
+        clock: says which dates count.
+        names: what the update changes that a running channel does not allow; none: no refusal.
+        date: the value of the parameter STOP_TO_UPDATE.
+
+    Raises:
+        BuildError: the channel is on the air, and the date is not today's.
+        AwsError: AWS refuses, or cannot be reached.
+    """
+    if not names or date in dates_that_count(clock):
+        return
+    channel = channel_of(stack, clock)
+    if channel is None or channel.state() not in (STARTING, *ON_AIR):
+        return
+    today = f"{STOP_TO_UPDATE}={moment(clock.now()):%Y-%m-%d}"
+    raise BuildError(
+        f"The channel {channel.id} is on the air, and cannot stay there while {', '.join(names)}"
+        f" {'changes' if len(names) == 1 else 'change'}, so the update would be refused: stop it"
+        " first with `protected-stream stop`, or let the update stop and restart it with today's"
+        f" date in the parameters file, `protected-stream parameters --set {today}`."
+    )
+
+
+def dates_that_count(clock: Clock) -> frozenset[str]:
+    """The dates that it is now somewhere on Earth, as STOP_TO_UPDATE has them."""
+    hours = (FIRST_ZONE, 0, LAST_ZONE)
+    return frozenset(f"{moment(clock.now() + 3600 * one):%Y-%m-%d}" for one in hours)
 
 
 def guard_of(stack: DeployedStack) -> Guard | None:

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from protected_stream.reading.changes import Change, Effect
 
 VIEWERS, OPERATOR = "viewers", "operator"
+STOP_TO_UPDATE = "StopChannelToUpdate"
+"""The parameter with the date on which an update may stop a running channel."""
+GUARD = "Custom::ChannelGuard"
+GUARDED = ("AWS::MediaLive::Channel", "AWS::MediaLive::Input")
+"""What cannot change while the channel runs."""
+GUARD_COMPARES = ("Channel", "Definition", "References")
+"""The guard's properties, of which one changes with the channel and its inputs: a test compares
+them with the section's."""
 NEW = frozenset({Effect.ADDED})
 CHANGED = frozenset({Effect.IN_PLACE, Effect.PERHAPS_REPLACED})
 OTHER = frozenset({Effect.REPLACED, Effect.PERHAPS_REPLACED})
@@ -462,3 +470,22 @@ def sentences(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
     found = sorted(meanings(changes), key=lambda one: one.audience != VIEWERS)
     for meaning in found:
         yield meaning.audience, meaning.text, ", ".join(meaning.names)
+
+
+def needing_a_stop(changes: Iterable[Change]) -> tuple[str, ...]:
+    """The resources whose changes the channel guard refuses while the channel runs.
+
+    Empty if it lets the update pass: the guard compares values, so a change that CloudFormation
+    lists only because of a reference does not count. Source: docs/on-air.md.
+    """
+    listed = tuple(changes)
+    if not any(one.kind == GUARD and one.properties and _is_compared(one) for one in listed):
+        return ()
+    guarded = tuple(
+        one.name for one in listed if one.kind in GUARDED and one.effect is not Effect.ADDED
+    )
+    return guarded or tuple(one.name for one in listed if one.kind == GUARD)
+
+
+def _is_compared(change: Change) -> bool:
+    return any(path.split(".")[0] in GUARD_COMPARES for path in change.properties)

@@ -113,6 +113,7 @@ def test_they_take_a_stream_from_a_build_to_a_viewer_and_leave_nothing(
     operator.does("rotate")
     operator.does("revoke", "--yes")
     _changes(operator)
+    _changes_what_is_on_the_air(operator)
     operator.does("stop", "--yes")
     operator.does("destroy", "--yes")
     assert operator.call.account.stack_status == "DELETE_COMPLETE"
@@ -151,3 +152,20 @@ def _changes(operator: Operator) -> None:
     operator.does("deploy", "--yes")
     operator.does("diff")
     operator.does("deploy", "--yes")
+
+
+def _changes_what_is_on_the_air(operator: Operator) -> None:
+    """Refused before it is begun: another ladder, and another stream key, which is hidden."""
+    folder = operator.folder
+    deployed, values = folder / "build" / "template.json", folder / "parameters-live.json"
+    original, former = deployed.read_text("utf-8"), values.read_text("utf-8")
+    operator.does("parameters", "--set", "StreamKey=another-key-for-tests")
+    said = operator.does("deploy", status=2)
+    assert "cannot stay there while" in said
+    values.write_text(former, "utf-8")
+    (folder / "ladder.toml").write_text("[encoding]\ngop_seconds = 1\n", "utf-8")
+    build(load(folder / "ladder.toml"), folder / "build", lambda _: None)
+    said = operator.does("deploy", status=2)
+    assert "cannot stay there while Channel changes" in said
+    assert operator.call.account.stack_status == "UPDATE_COMPLETE"
+    deployed.write_text(original, "utf-8")

@@ -31,6 +31,7 @@ class DeployAccount:
         self.refuses = ""
         """Why the change set fails."""
         self.events: list[Answer] = []
+        self.channel_state = "IDLE"
 
     def operation(self, service: str, name: str) -> Operation:
         """What answers an operation; a KeyError for one that a deployment must not call."""
@@ -148,6 +149,26 @@ class DeployAccount:
 
     def cloudformation_DescribeStackEvents(self, _: Asked) -> Answer:  # noqa: N802
         return {"StackEvents": list(self.events)}
+
+    def cloudformation_ListStackResources(self, _: Asked) -> Answer:  # noqa: N802
+        return {
+            "StackResourceSummaries": [
+                {
+                    "LogicalResourceId": name,
+                    "PhysicalResourceId": f"id-of-{name}",
+                    "ResourceType": resource["Type"],
+                    "ResourceStatus": "CREATE_COMPLETE",
+                    "LastUpdatedTimestamp": NOW,
+                }
+                for name, resource in self.template["Resources"].items()
+            ]
+        }
+
+    # MediaLive
+
+    def medialive_DescribeChannel(self, asked: Asked) -> Answer:  # noqa: N802
+        assert asked["ChannelId"] == "id-of-Channel"
+        return {"Id": asked["ChannelId"], "State": self.channel_state}
 
     # S3
 

@@ -116,6 +116,79 @@ def test_an_update_tells_its_consequences_and_keeps_hidden_values(
     assert not [action for action in deployer.aws.actions[calls:] if action == "s3:CreateBucket"]
 
 
+def _changes_the_ladder(deployer: Deployer) -> None:
+    """Channel and guard, as another `[encoding]` does."""
+    resources = deployer.account.template["Resources"]
+    for name, properties in (("Channel", {"Name": "other"}), ("ChannelGuard", {"Definition": "x"})):
+        one = resources[name]
+        deployer.change(**{name: {**one, "Properties": {**one["Properties"], **properties}}})
+
+
+def _changes_a_log(deployer: Deployer) -> None:
+    log = deployer.account.template["Resources"]["CookiesFunctionLog"]
+    deployer.change(CookiesFunctionLog={**log, "Properties": {"RetentionInDays": 1}})
+
+
+def _changes_the_date(deployer: Deployer) -> None:
+    guard = deployer.account.template["Resources"]["ChannelGuard"]
+    properties = {**guard["Properties"], "StopChannelToUpdate": "No"}
+    deployer.change(ChannelGuard={**guard, "Properties": properties})
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "date", "is_refused"),
+    [
+        ("RUNNING", _changes_the_ladder, None, True),
+        ("STARTING", _changes_the_ladder, "No", True),
+        ("RECOVERING", _changes_the_ladder, "1969-12-30", True),
+        ("RUNNING", _changes_the_ladder, "1970-01-01", False),
+        ("RUNNING", _changes_the_ladder, "1969-12-31", False),  # twelve hours west of UTC
+        ("IDLE", _changes_the_ladder, None, False),
+        ("RUNNING", _changes_a_log, None, False),
+        ("RUNNING", _changes_the_date, None, False),
+    ],
+)
+@pytest.mark.parametrize("with_yes", [False, True])
+def test_what_the_channel_guard_would_refuse_is_refused_before_it_is_asked(
+    deployer: Deployer,
+    state: str,
+    change: Callable[[Deployer], None],
+    date: str | None,
+    is_refused: bool,
+    with_yes: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    deployer.deploy()
+    change(deployer)
+    deployer.account.channel_state = state
+    dated = [f"StopChannelToUpdate={date}"] if date else []
+    Path("parameters-live.json").write_text(json.dumps([*VALUES, *dated]))
+    asked: list[str] = []
+
+    def agree(question: str) -> str:
+        asked.append(question)
+        return "y"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", agree)
+    capsys.readouterr()
+    status = main(["deploy", *["--yes"] * with_yes])
+    said = capsys.readouterr().err
+    if not is_refused:
+        assert (status, len(asked)) == (CLEAN, 0 if with_yes else 1)
+        return
+    assert (status, asked) == (NOTHING_WRITTEN, [])
+    assert said.splitlines()[-1] == (
+        "The channel id-of-Channel is on the air, and cannot stay there while Channel changes, so "
+        "the update would be refused: stop it first with `protected-stream stop`, or let the "
+        "update stop and restart it with today's date in the parameters file, `protected-stream "
+        "parameters --set StopChannelToUpdate=1970-01-01`."
+    )
+    assert deployer.account.change_sets == {}
+    assert not any(one["ResourceStatus"].startswith("UPDATE") for one in deployer.account.events)
+
+
 def test_if_nothing_changes_the_page_is_uploaded(
     deployer: Deployer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,13 +2,25 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from channel_guard import account
+from channel_guard import account, guard
 from protected_stream.cli.exit_status import CLEAN
-from protected_stream.operator.channel import CHANGING, ON_AIR, OWED, SINCE
+from protected_stream.operator.channel import (
+    CHANGING,
+    ON_AIR,
+    OWED,
+    SINCE,
+    STARTING,
+    dates_that_count,
+)
+from protected_stream.operator.clock import Clock
+from protected_stream.reading.consequences import GUARD, GUARD_COMPARES, STOP_TO_UPDATE
+from protected_stream.template.troposphere_ext import CALL, ChannelGuard
+from shared.errors import Failure
 from tests.unit.operator.running_stream.conftest import Deployed
 from tests.unit.operator.running_stream.stream import STREAM_KEY
 
@@ -23,6 +35,27 @@ def known(deployed: Deployed) -> Any:
 def test_names_and_states_are_those_of_the_channel_guard() -> None:
     assert (SINCE, OWED) == (account.SINCE, account.OWED)
     assert (ON_AIR, CHANGING) == (account.RUNNING, account.CHANGING)
+    assert (STARTING, *ON_AIR) == account.ON_AIR
+    assert ChannelGuard.resource_type == GUARD
+    assert set(ChannelGuard.props) == {*CALL, *GUARD_COMPARES, STOP_TO_UPDATE}
+
+
+def test_a_date_counts_as_long_as_for_the_channel_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for hour in range(24):
+        now = 1_796_083_200.0 + 3600 * hour
+        clock = Clock(now=partial(float, now))
+        monkeypatch.setattr("time.time", clock.now)
+        counted = dates_that_count(clock)
+        for date in ("2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "No"):
+            assert _is_accepted(date) == (date in counted), (hour, date)
+
+
+def _is_accepted(date: str) -> bool:
+    try:
+        guard._check_date("1234567", date)
+    except Failure:
+        return False
+    return True
 
 
 def test_an_idle_channel_costs_nothing(live: Deployed) -> None:
