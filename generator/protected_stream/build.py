@@ -27,7 +27,7 @@ class Build:
     text: str
     """The template as JSON."""
     sources: dict[str, str]
-    """The table of stream.toml that each resource comes from, by logical ID."""
+    """The table of stream.toml, or the extension, that each resource comes from, by logical ID."""
 
 
 def assemble(stream: Stream, extend: Sequence[Extension] = ()) -> Template:
@@ -69,7 +69,9 @@ def build(
     used = {one.file_name: one for part in parts for one in part.code if isinstance(one, Bundle)}
     zip_bundles.write(used.values(), out / "lambda", say)
     emit.write(documents, out)
-    notes = BuildNotes(region=stream.region, sources=_sources(parts))
+    sources = _sources(parts)
+    tables = {name: one for name, one in sources.items() if one in Stream.model_fields}
+    notes = BuildNotes(region=stream.region, sources=tables)
     write_atomically(out / BUILD_FILE, notes.text().encode())
     return Build(
         written=Written(
@@ -81,7 +83,7 @@ def build(
             notes=tuple((note.label, note.text) for part in parts for note in part.notes),
         ),
         text=documents.json,
-        sources=dict(notes.sources),
+        sources=sources,
     )
 
 

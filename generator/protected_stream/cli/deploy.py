@@ -132,7 +132,7 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
     )
     changes = _reviewed(target, change_set, build, stack, body, parameters)
     if changes is not None:
-        execute(change_set, target.clock, say, build.notes.sources)
+        execute(change_set, target.clock, say, changes=changes, sources=build.notes.sources)
     now = found(target.connection, target.name)
     count, gone = sync(target.connection, files, now.outputs["PageBucketName"])
     say(f"the page: {count} files uploaded, {gone} former ones deleted")

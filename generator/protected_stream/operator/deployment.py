@@ -14,7 +14,9 @@ from protected_stream.operator.connection import Connection
 from protected_stream.operator.deployed_stack import DeployedStack
 from protected_stream.operator.stack_events import Event, follow, is_of_stack, newest_event
 from protected_stream.operator.stack_states import SUCCEEDED, obstacle
-from protected_stream.reading.changes import Change, changes
+from protected_stream.reading.changes import Change
+from protected_stream.reading.changes import changes as differences
+from protected_stream.reading.consequences import GUARD, needing_a_stop
 from protected_stream.reading.parameters import declared
 from protected_stream.reading.written import REQUEST_LIMIT, BuildNotes
 
@@ -92,7 +94,7 @@ def exact_changes(
     former = known_values(stack)
     hidden = [one.name for one in declared(build.template) if one.is_secret]
     given = {name: text for name, text in build.values.items() if name not in hidden}
-    own = changes(
+    own = differences(
         stack.template,
         build.template,
         old_values=former,
@@ -108,9 +110,21 @@ def known_values(stack: DeployedStack) -> dict[str, str]:
 
 
 def execute(
-    change_set: ChangeSet, clock: Clock, report: Report, sources: Mapping[str, str]
+    change_set: ChangeSet,
+    clock: Clock,
+    report: Report,
+    *,
+    changes: tuple[Change, ...],
+    sources: Mapping[str, str],
 ) -> None:
     """Deploys, and reports each resource until the operation has ended.
+
+    Args:
+        change_set: what to deploy.
+        clock: between two looks.
+        report: shows each resource's status.
+        changes: those of the change set.
+        sources: the table of the stream file that each resource comes from.
 
     Raises:
         AwsError: the deployment failed, with CloudFormation's first reason, or AWS cannot be
@@ -126,7 +140,7 @@ def execute(
     ):
         for event in follow(connection, stack, clock, after=before):
             report(_line(event))
-            failure = failure or _failure(event, sources)
+            failure = failure or _failure(event, changes, sources)
             last = str(event["ResourceStatus"]) if is_of_stack(event) else last
     if last not in SUCCEEDED:
         advice = obstacle(stack, last)
@@ -155,14 +169,18 @@ def _line(event: Event) -> str:
     return f"{event['ResourceStatus']:28} {event['LogicalResourceId']}"
 
 
-def _failure(event: Event, sources: Mapping[str, str]) -> str:
+def _failure(event: Event, changes: tuple[Change, ...], sources: Mapping[str, str]) -> str:
     """The reason of the resource that failed, with the table of the stream file it comes from."""
     reason = printable(event.get("ResourceStatusReason", ""))
     if not event["ResourceStatus"].endswith("_FAILED") or CANCELED in reason or is_of_stack(event):
         return ""
-    name = event["LogicalResourceId"]
-    table = f", from [{sources[name]}]" if name in sources else ""
-    return f"{name} ({event['ResourceType']}{table}): {reason.rstrip('.')}."
+    name, kind = event["LogicalResourceId"], event["ResourceType"]
+    # the channel guard fails because of what others have become
+    causes = needing_a_stop(changes) if kind == GUARD else ()
+    because = f", because of {', '.join(causes)}" if causes else ""
+    tables = dict.fromkeys(f"[{sources[one]}]" for one in causes or (name,) if one in sources)
+    where = f", from {' and '.join(tables)}" if tables else ""
+    return f"{name} ({kind}{because}{where}): {reason.rstrip('.')}."
 
 
 def addresses(outputs: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ class BuildNotes:
     region: str
     """The template's Region, or "any"."""
     sources: Mapping[str, str]
-    """The table of the stream file that each resource comes from, by logical ID."""
+    """The table of the stream file that each resource comes from, by logical ID; none if none."""
 
     def text(self) -> str:
         """As the file has it."""

@@ -55,7 +55,7 @@ def page_bucket() -> PageBucket:
         origin_type="s3",
     )
     return PageBucket(
-        source="page_bucket",
+        source="page",
         resources=(bucket, access),
         outputs=(Output("PageBucketName", Description="Upload the page here", Value=bucket.ref()),),
         behaviors=(Behavior(content="page", origin=_origin(bucket, access)),),

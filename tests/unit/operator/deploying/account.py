@@ -123,7 +123,7 @@ class DeployAccount:
         rolled_back = {"CREATE": "ROLLBACK_COMPLETE", "UPDATE": "UPDATE_ROLLBACK_COMPLETE"}
         failed, _, why = self.fails_at.partition(":")
         self._tell("live", f"{verb}_IN_PROGRESS")
-        for name in list(self.template["Resources"])[:3]:
+        for name in dict.fromkeys([*list(self.template["Resources"])[:3], *filter(None, [failed])]):
             self._tell(name, f"{verb}_{'FAILED' if name == failed else 'COMPLETE'}", why)
         if failed:
             self._tell("Channel", f"{verb}_FAILED", "Resource creation canceled")

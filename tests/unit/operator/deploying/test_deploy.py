@@ -19,10 +19,12 @@ from protected_stream.cli.exit_status import (
     NOTHING_WRITTEN,
 )
 from protected_stream.cli.main import main
+from protected_stream.config import Stream
 from protected_stream.operator import connection
 from protected_stream.operator.clock import Clock
 from protected_stream.operator.page_upload import CONTENT_TYPES
 from protected_stream.page.bundle import PAGE_FILES
+from protected_stream.reading.written import build_notes
 from tests.conftest import CHECKOUT
 from tests.template.test_deployer_policy import allows
 from tests.unit.operator.deploying.account import DeployAccount
@@ -328,6 +330,35 @@ def test_a_failed_deployment_names_the_first_reason_and_the_table(
         "`protected-stream destroy` deletes it."
     )
     assert deployer.account.buckets["live-page"] == {}
+
+
+@pytest.mark.parametrize(
+    ("failed", "says"),
+    [
+        ("ChannelGuard", "Custom::ChannelGuard, because of Channel, from [encoding]"),
+        ("Channel", "AWS::MediaLive::Channel, from [encoding]"),
+        ("PageBucket", "AWS::S3::Bucket, from [page]"),
+        ("Added", "AWS::SNS::Topic"),
+    ],
+)
+def test_a_failed_update_names_the_table_of_what_failed_or_of_what_the_guard_refuses(
+    deployer: Deployer, failed: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The guard, if the channel was started after the command had looked."""
+    deployer.deploy()
+    _changes_the_ladder(deployer)
+    deployer.change(Added={"Type": "AWS::SNS::Topic", "Properties": {}})
+    deployer.account.fails_at = f"{failed}:the reason"
+    assert deployer.deploy() == AWS_REFUSED
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert f"(UPDATE_ROLLBACK_COMPLETE). {failed} ({says}): the reason." in last
+
+
+def test_the_build_notes_name_tables_of_the_stream_file(deployer: Deployer) -> None:
+    notes = build_notes(deployer.out)
+    assert {*notes.sources.values()} <= Stream.model_fields.keys()
+    template = json.loads((deployer.out / "template.json").read_text())
+    assert notes.sources.keys() == template["Resources"].keys()
 
 
 def _refused(deployer: Deployer) -> None:
