@@ -135,7 +135,7 @@ def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
         "--region eu-west-1",
         "aws cloudformation deploy --template-file build/template.json --stack-name live "
         "--parameter-overrides file://parameters-live.json --capabilities CAPABILITY_IAM "
-        "--s3-bucket ArtifactBucket --region eu-west-1",
+        "--no-fail-on-empty-changeset --s3-bucket ArtifactBucket --region eu-west-1",
         "then print the outputs, and upload the page to the bucket in the output PageBucketName:",
         "aws cloudformation describe-stacks --stack-name live "
         '--query "Stacks[0].Outputs[].[OutputKey,OutputValue]" --output table --region eu-west-1',
@@ -144,6 +144,47 @@ def test_it_ends_with_the_lines_to_copy(lines: list[str]) -> None:
         "--region eu-west-1",
         "aws s3 cp build/404.html s3://PageBucketName/ --cache-control no-store --region eu-west-1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "in_checkout", "wanted"),
+    [
+        (
+            "build",
+            True,
+            (
+                ".venv/bin/protected-stream parameters",
+                "make site",
+                ".venv/bin/protected-stream deploy --create-bucket",
+            ),
+        ),
+        (
+            "my builds",
+            False,
+            (
+                "protected-stream parameters --out 'my builds'",
+                "protected-stream page --out 'my builds'",
+                "protected-stream deploy --create-bucket --out 'my builds'",
+            ),
+        ),
+    ],
+)
+def test_the_short_way_comes_before_the_aws_cli_s(
+    default: Document, folder: str, in_checkout: bool, wanted: tuple[str, ...]
+) -> None:
+    written = Written(
+        document=default, size=1, folder=Path(folder), region="any", in_checkout=in_checkout
+    )
+    lines = [line.strip() for line in summary(written).splitlines()]
+    begin = lines.index(wanted[0])
+    assert tuple(lines[begin : begin + 3]) == wanted
+    assert lines[begin + 3].startswith("Or with the AWS CLI")
+    assert not any(line.startswith("aws ") for line in lines[:begin])
+
+
+def test_without_code_in_a_bucket_none_is_created(template_of: Callable[..., Document]) -> None:
+    inline = template_of(signing={"mode": "kms"})
+    assert "  .venv/bin/protected-stream deploy\n" in said(inline)
 
 
 def test_the_lines_of_two_streams_have_no_stack_or_parameters_file_in_common(

@@ -71,7 +71,7 @@ def test_a_clean_build_is_written_and_summarized(
         "prices of 20",
         "aws s3 cp build/lambda/",
         "aws cloudformation deploy --template-file build/template.json",
-        "--capabilities CAPABILITY_IAM --s3-bucket ArtifactBucket",
+        "--capabilities CAPABILITY_IAM --no-fail-on-empty-changeset --s3-bucket ArtifactBucket",
     ):
         assert words in said
 
@@ -143,11 +143,11 @@ def test_the_printed_make_line_works_in_every_folder(
     run: Run, capsys: pytest.CaptureFixture[str], folder: str
 ) -> None:
     assert run("", "--out", folder, "--no-lint") == CLEAN
-    (line,) = (
+    (line,) = {
         line.strip()
         for line in capsys.readouterr().out.splitlines()
         if line.strip().startswith("make site")
-    )
+    }
     assert make(line) == [["page", "stream.toml", "--out", folder]]
 
 
@@ -158,11 +158,11 @@ def test_the_printed_make_line_names_the_stream_file(
     """The page of another stream has another brand."""
     (tmp_path / path).touch()
     assert run("", path, "--no-lint") == CLEAN
-    (line,) = (
+    (line,) = {
         line.strip()
         for line in capsys.readouterr().out.splitlines()
         if line.strip().startswith("make site")
-    )
+    }
     assert make(line) == [["page", path, "--out", "build"]]
 
 

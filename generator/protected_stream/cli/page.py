@@ -7,8 +7,9 @@ from protected_stream.cli.exit_status import CLEAN, cannot_be_written, refuse, s
 from protected_stream.cli.template import DEFAULT_FILE
 from protected_stream.config import load
 from protected_stream.errors import BuildError, StreamError
+from protected_stream.package_files import IS_CHECKOUT
 from protected_stream.page.bundle import write
-from protected_stream.reading.commands import upload_page
+from protected_stream.reading.commands import out_option, program, upload_page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +29,11 @@ def run(asked: argparse.Namespace) -> int:
         return refuse(str(error))
     except OSError as error:
         return cannot_be_written(error)
+    deploy = f"{program(in_checkout=IS_CHECKOUT)} deploy{out_option(out)}"
     print(
-        f"{out}/site: {count} files, and {out}/404.html. To upload them to the bucket in the "
-        "output PageBucketName:"
+        f"{out}/site: {count} files, and {out}/404.html. To deploy them with the template:\n"
+        f"  {deploy}\n"
+        "Or with the AWS CLI, to the bucket in the output PageBucketName:"
     )
     for line in upload_page(out):
         print(f"  {line}")

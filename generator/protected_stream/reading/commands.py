@@ -1,6 +1,7 @@
-"""AWS CLI command lines that deploy the template and the page, for the user to copy.
+"""Command lines that deploy the template and the page, for the user to copy.
 
-What the user replaces in them has the name of the parameter or output with the value.
+They are this project's, and those of the AWS CLI. What the user replaces in the latter has the name
+of the parameter or output with the value.
 """
 
 import shlex
@@ -8,9 +9,26 @@ from pathlib import Path
 
 from protected_stream.reading.written import Written
 
-PAGE = "protected-stream page"
+COMMAND = "protected-stream"
 PAGE_CACHE, NOT_FOUND_CACHE = "max-age=60", "no-store"
 """Cache-Control of the page's files, and of the page for unknown paths."""
+
+
+def program(*, in_checkout: bool) -> str:
+    """The project's command, as it is called in a checkout or elsewhere."""
+    return f".venv/bin/{COMMAND}" if in_checkout else COMMAND
+
+
+def own_commands(written: Written) -> tuple[str, ...]:
+    """The lines of the project's own command that fill in the parameters, and deploy everything."""
+    own, out = program(in_checkout=written.in_checkout), out_option(written.folder)
+    bucket = " --create-bucket" if written.needs_bucket else ""
+    return (f"{own} parameters{out}", write_page(written), f"{own} deploy{bucket}{out}")
+
+
+def out_option(folder: Path) -> str:
+    """The option that names the folder of the build, unless it is the default."""
+    return "" if folder == Path("build") else f" --out {shlex.quote(str(folder))}"
 
 
 def copy_parameters(written: Written) -> str:
@@ -35,7 +53,7 @@ def deploy(written: Written) -> tuple[str, ...]:
         *([copy_code] if written.has_zip_files else []),
         f"aws cloudformation deploy --template-file {folder}/template.json "
         f"--stack-name {written.name} --parameter-overrides file://{_parameters(written)} "
-        f"--capabilities CAPABILITY_IAM{by_bucket}{where}",
+        f"--capabilities CAPABILITY_IAM --no-fail-on-empty-changeset{by_bucket}{where}",
     )
 
 
@@ -46,10 +64,12 @@ def print_outputs(written: Written) -> str:
     return f"aws cloudformation describe-stacks --stack-name {written.name} {outputs}{where}"
 
 
-def deploy_page(written: Written) -> tuple[str, ...]:
-    """The lines that write the page and upload it."""
+def write_page(written: Written) -> str:
+    """The line that writes the page."""
     command, stream, out = (
-        ("make site", "STREAM=", "OUT=") if written.in_checkout else (PAGE, "", "--out ")
+        ("make site", "STREAM=", "OUT=")
+        if written.in_checkout
+        else (f"{COMMAND} page", "", "--out ")
     )
     options = (
         f" {option}{shlex.quote(str(path))}"
@@ -59,7 +79,12 @@ def deploy_page(written: Written) -> tuple[str, ...]:
         )
         if path not in (None, default)
     )
-    return (f"{command}{''.join(options)}", *upload_page(written.folder, _where(written)))
+    return f"{command}{''.join(options)}"
+
+
+def deploy_page(written: Written) -> tuple[str, ...]:
+    """The lines that write the page and upload it."""
+    return (write_page(written), *upload_page(written.folder, _where(written)))
 
 
 def _where(written: Written) -> str:

@@ -7,6 +7,7 @@ from protected_stream.reading.commands import (
     copy_parameters,
     deploy,
     deploy_page,
+    own_commands,
     print_outputs,
 )
 from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
@@ -15,7 +16,7 @@ from protected_stream.reading.written import REQUEST_LIMIT, Written
 
 
 def summary(written: Written) -> str:
-    """The summary: a few lines, the last of which are commands to copy."""
+    """The summary: a few lines, the last of which are commands to copy, the short way first."""
     return "\n".join(
         (
             f"{written.folder}/template.json and .yaml, written by generator {_version(written)}",
@@ -34,7 +35,10 @@ def summary(written: Written) -> str:
             *([f"  warning     {ROOT_USER}"] if _trusts_accounts(written.document) else []),
             *([f"  warning     {ANY_BUCKET}"] if _has_thumbnails(written.document) else []),
             *(f"  deletion    {line}" for line in _waits(written.document)),
-            f"To deploy for the first time, fill in a copy of the parameters{_warning(written)}:",
+            "To deploy, for the first time and for each change (docs/commands.md):",
+            *(f"  {line}" for line in own_commands(written)),
+            "Or with the AWS CLI: for the first time, fill in a copy of the parameters"
+            f"{_warning(written)}:",
             f"  {copy_parameters(written)}",
             "Keep that copy for updates, and add any new parameters. Then, each time:",
             *(f"  {line}" for line in deploy(written)),

@@ -1,6 +1,7 @@
 """The README's lines, word for word, by the AWS CLI: create, watch, update, delete."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,8 @@ def _update(operator: Operator, account: Account) -> None:
         operator.names,
     )
     assert "No changes to deploy. Stack live is up to date" in unchanged.stderr + unchanged.stdout
+    assert unchanged.returncode == 0
+    time.sleep(1)  # the AWS CLI names change sets after the second, and leaves an empty one behind
     file = operator.folder / "build" / "template.json"
     template = json.loads(file.read_text("utf-8"))
     before = dict(account.resources.by_logical_id)
