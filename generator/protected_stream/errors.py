@@ -14,7 +14,10 @@ class BuildError(Exception):
 
 
 class AwsError(Exception):
-    """AWS refused something or could not be reached; the message says what, why and what to do."""
+    """AWS refused something, could not be reached, or does not have it.
+
+    The message says what, why and what to do.
+    """
 
 
 def printable(text: str) -> str:

@@ -6,7 +6,7 @@ from protected_stream.errors import printable
 
 CLEAN, FINDINGS, NOTHING_WRITTEN = 0, 1, 2
 AWS_REFUSED, DECLINED = 3, 4
-"""AWS refused or could not be reached; the operator answered no."""
+"""AWS refused, could not be reached, or has no such stack or bucket; the operator answered no."""
 INTERRUPTED = 130
 """Ctrl-C, as shells report it."""
 

@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser, *, asks: bool = False) -> Non
 def run(asked: argparse.Namespace, command: Callable[[Target], int]) -> int:
     """Runs a command, says first where, and returns its exit status.
 
-    3 if AWS refuses or cannot be reached, 4 if the operator declines, 130 on Ctrl-C.
+    3 if AWS refuses, cannot be reached or has no such stack, 4 if the operator declines, 130 on
+    Ctrl-C.
     """
     name = asked.stack or name_in(asked.out)
     if name is None:
