@@ -26,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", type=_seconds, default="1h", metavar="1h", help="such as 30s, 15m, 1h or 2d"
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="also what Lambda writes when a function starts and when it has ended well",
+    )
     parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     on_stack.add_arguments(parser)
 
@@ -53,12 +58,15 @@ def _print(target: on_stack.Target) -> int:
     since = target.clock.now() - asked.since
     if asked.follow:
         for line in follow(target.connection, wanted, since, target.clock):
-            _print_line(line, as_json=asked.json)
+            if asked.all or not line.is_routine:
+                _print_line(line, as_json=asked.json)
     found_lines = lines(target.connection, wanted, since)
-    for line in found_lines:
+    shown = [line for line in found_lines if asked.all or not line.is_routine]
+    for line in shown:
         _print_line(line, as_json=asked.json)
-    if not found_lines:
-        say("Nothing was logged in that time.")
+    if not shown:
+        ran = ", except that functions ran, which --all shows" if found_lines else ""
+        say(f"Nothing was logged in that time{ran}.")
     return CLEAN
 
 

@@ -17,6 +17,20 @@ from protected_stream.reading.references import names_in
 
 ACCESS, API = "access", "api"
 """What the API's access log and its execution log are called here."""
+ROUTINE = tuple(
+    f"platform.{name}"
+    for name in (
+        "initStart",
+        "initRuntimeDone",
+        "initReport",
+        "start",
+        "runtimeDone",
+        "report",
+    )
+)
+"""What Lambda writes of every invocation that goes well.
+
+Source: AWS Lambda Developer Guide, "Lambda Telemetry API Event schema reference"."""
 POLL_SECONDS = 3
 LATE_SECONDS = 60
 """How late a line may arrive: when following, each look begins so long before the last line."""
@@ -53,6 +67,8 @@ class Line:
     """A function's logical ID, `api` or `access`."""
     text: str
     """Without tokens, cookies and passwords."""
+    is_routine: bool = False
+    """Whether Lambda wrote it of an invocation that went well."""
 
 
 def log_groups(stack: DeployedStack) -> dict[str, str]:
@@ -111,6 +127,7 @@ def lines(connection: Connection, groups: Mapping[str, str], since: float) -> li
             at=event["timestamp"] / 1000,
             source=source,
             text=without_secrets(_message(event["message"])),
+            is_routine=_is_routine(event["message"]),
         )
         for source, group in groups.items()
         for event in _events(connection, group, since)
@@ -167,3 +184,13 @@ def _message(text: str) -> str:
         return f"{record['level']} {record['message']}"
     except (ValueError, LookupError, TypeError):
         return text.rstrip()
+
+
+def _is_routine(text: str) -> bool:
+    """Whether it is a line of Lambda's own that reports no error, such as a timeout."""
+    try:
+        record = json.loads(text)
+        kind, details = record["type"], record.get("record", {})
+        return kind in ROUTINE and details.get("status", "success") == "success"
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return False

@@ -64,6 +64,46 @@ def test_one_log_can_be_chosen(deploy: Callable[..., Deployed], source: str, exp
     }
 
 
+def platform_line(kind: str, **record: object) -> str:
+    """A line that Lambda writes itself."""
+    return json.dumps(
+        {"time": "2026-11-30T19:59:00Z", "type": f"platform.{kind}", "record": record}
+    )
+
+
+@pytest.mark.parametrize("follow", ["", " --follow"])
+def test_lambda_s_lines_about_invocations_that_went_well_are_left_out(
+    live: Deployed, follow: str
+) -> None:
+    hidden = (
+        platform_line("start"),
+        platform_line("report", status="success"),
+        platform_line("report"),
+    )
+    shown = (
+        "INFO a line of the function",
+        platform_line("report", status="timeout"),
+        platform_line("logsDropped", reason="too many"),
+        "[1, 2]",
+        '{"type": ["platform.start"]}',
+    )
+    for text in (*hidden, *shown):
+        log(live, ("CookiesFunction", 5, text))
+    if follow:
+        live.aws.interrupted_at = 10
+    texts = [row.split(" ", 3)[3] for row in live.run(f"logs{follow}").out.splitlines()]
+    assert texts == [*shown]
+    live.aws.interrupted_at = len(live.aws.calls) + 10 if follow else None
+    assert len(live.run(f"logs --all{follow}").out.splitlines()) == len(hidden) + len(shown)
+
+
+def test_a_log_of_invocations_alone_is_said_to_have_them(live: Deployed) -> None:
+    log(live, ("CookiesFunction", 5, platform_line("start")))
+    assert "in that time, except that functions ran, which --all shows." in live.run("logs").err
+    live.stream.logged.clear()
+    assert live.run("logs").err.endswith("Nothing was logged in that time.\n")
+
+
 def test_an_unknown_log_is_refused_with_those_that_there_are(live: Deployed) -> None:
     said = live.run("logs access")
     assert said.status == NOTHING_WRITTEN
