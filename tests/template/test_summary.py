@@ -97,8 +97,8 @@ def test_it_shows_the_cost_with_the_date_of_the_prices(lines: list[str]) -> None
     assert told(lines, "costs") == (
         "at least $0.40 a month idle plus MediaLive's charge for an idle channel and input, likely "
         "the larger part; $3.41 an hour on air and $0.16 more for each viewer-hour "
-        "(us-east-1, prices of 2026-09-18; those of eu-west-1 differ), without 1 audio output: "
-        "no published price known here"
+        "(us-east-1, prices of 2026-09-18; those of eu-west-1 differ); not included, as no "
+        "published price is known here (docs/cost.md): 1 audio output"
     )
 
 
@@ -108,14 +108,15 @@ def test_prices_are_not_said_to_differ_where_no_other_region_is_known(
 ) -> None:
     written = Written(document=default, size=1, folder=Path("build"), region=region)
     costs = told([line.strip() for line in summary(written).splitlines()], "costs")
-    assert "(us-east-1, prices of 2026-09-18), " in costs
+    assert "(us-east-1, prices of 2026-09-18); " in costs
 
 
 def test_it_names_what_has_no_published_price(template_of: Callable[..., Document]) -> None:
     costs = said(template_of(encoding={"ladder": "HD-720p", "frame_rate": 59.94}))
     assert (
-        ", without 1 AVC HD output of up to 60 fps and 10 Mbit/s, 4 AVC SD outputs of up to 60 fps "
-        "and 10 Mbit/s, 1 audio output: no published price known here\n" in costs
+        "; not included, as no published price is known here (docs/cost.md): 1 AVC HD output of up "
+        "to 60 fps and 10 Mbit/s, 4 AVC SD outputs of up to 60 fps and 10 Mbit/s, 1 audio output\n"
+        in costs
     )
 
 

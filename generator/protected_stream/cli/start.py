@@ -41,11 +41,12 @@ def _start(target: on_stack.Target) -> int:
 def _cost(stack: DeployedStack) -> str:
     """What an hour costs, and when the channel stops on its own."""
     sums, guard = cost(stack.template), guard_of(stack)
-    without = f", without {', '.join(sums.on_air_without)}" if sums.on_air_without else ""
+    left_out = sums.not_in_on_air_hour
+    left_out = f" {left_out[0].upper()}{left_out[1:]}." if left_out else ""
     hours = guard.stop_after_seconds // 3600 if guard else 0
     until = f"It is stopped after {hours} hours." if hours else "It runs until you stop it."
     return (
         f"On the air it costs at least ${sums.on_air_hour:.2f} an hour, and"
         f" ${sums.viewer_hour:.2f} more for each viewer-hour ({PRICES_IN}, prices of"
-        f" {PRICES_OF}{without}). {until}"
+        f" {PRICES_OF}).{left_out} {until}"
     )

@@ -153,6 +153,16 @@ class Cost:
     on_air_without: tuple[str, ...]
     """The same in an hour on air."""
 
+    @property
+    def not_in_on_air_hour(self) -> str:
+        """What `on_air_hour` does not include, and why; empty if it includes everything."""
+        if not self.on_air_without:
+            return ""
+        return (
+            "not included, as no published price is known here (docs/cost.md): "
+            f"{', '.join(self.on_air_without)}"
+        )
+
 
 class Line(NamedTuple):
     """One line of an estimate."""

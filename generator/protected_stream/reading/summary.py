@@ -184,13 +184,12 @@ def _costs(written: Written) -> str:
             "the origin's"
         )
     idle = " and ".join(sums.idle_without)
-    without = ", ".join(sums.on_air_without)
     return (
         f"at least ${sums.idle_month:.2f} a month idle plus MediaLive's charge for an idle {idle}, "
         f"likely the larger part; ${sums.on_air_hour:.2f} an hour on air and "
         f"${sums.viewer_hour:.2f} more for each viewer-hour "
         f"({PRICES_IN}, prices of {PRICES_OF}{differ})"
-        + (f", without {without}: no published price known here" if without else "")
+        + (f"; {sums.not_in_on_air_hour}" if sums.not_in_on_air_hour else "")
     )
 
 
