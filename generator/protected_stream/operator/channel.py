@@ -21,6 +21,8 @@ CHANGING = ("CREATING", STARTING, "STOPPING", "UPDATING", "DELETING")
 """The states that pass without help. Source: AWS Elemental MediaLive User Guide, "States for
 channels"."""
 
+HOW_LONG = {STARTING: ", usually for a minute or two"}
+"""What is said of a state that lasts."""
 POLL_SECONDS = 5
 LONGEST_SECONDS = 900
 """A start takes a minute or two; after this long, something is wrong."""
@@ -120,7 +122,7 @@ class Channel:
             if waited > LONGEST_SECONDS:
                 minutes = LONGEST_SECONDS // 60
                 raise AwsError(f"The channel {self.id} is still {state} after {minutes} minutes.")
-            report(f"channel {self.id}: {state}")
+            report(f"channel {self.id}: {state}{HOW_LONG.get(state, '')}")
             self.clock.sleep(POLL_SECONDS)
 
     @cached_property

@@ -18,7 +18,7 @@ def test_start_says_what_it_costs_and_waits_until_the_channel_runs(live: Deploye
     assert "at least $3.41 an hour" in said.err
     left_out = "Not included, as no published price is known here (docs/cost.md): 1 audio output."
     assert f"). {left_out} It is stopped after 12 hours." in said.err
-    assert said.err.count("channel 1234567: STARTING\n") == 1
+    assert said.err.count("channel 1234567: STARTING, usually for a minute or two\n") == 1
     assert "The channel 1234567 is running. Viewers watch at https://watchaddress" in said.out
 
 
