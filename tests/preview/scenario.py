@@ -170,7 +170,8 @@ def look_for_leftovers(account: Account, kept: str) -> None:
         "KMS keys": [
             one["KeyId"]
             for one in client("kms").list_keys()["Keys"]
-            if client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"]
+            if one["KeyId"] not in kept.replace(",", "").split()
+            and client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"]
             != "PendingDeletion"
         ],
         "functions": [*account.functions],

@@ -12,7 +12,7 @@ from preview.cloudformation.schemas import is_custom, schema_of
 from protected_stream import assemble
 from protected_stream.config import load
 from protected_stream.lint import findings
-from protected_stream.template.deletion_policy import DELETION_RULES
+from protected_stream.template.deletion_policy import BY_NAME, DELETION_RULES, deletion_rule
 from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document, of_type
 from tests.expected_files import EXPECTED, resource_overview
@@ -233,8 +233,8 @@ def test_every_stateful_resource_has_its_deletion_policy(
 ) -> None:
     """Only a template without room for explanations leaves out CloudFormation's default, Delete."""
     default = None if any_stream.signing.explained else "Delete"
-    for resource in any_template["Resources"].values():
-        rule = DELETION_RULES.get(resource["Type"])
+    for name, resource in any_template["Resources"].items():
+        rule = deletion_rule(name, resource["Type"])
         stated = resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")
         if rule and stated == (None, None):
             stated = default, default
@@ -243,7 +243,8 @@ def test_every_stateful_resource_has_its_deletion_policy(
 
 def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None:
     assert {
-        kind: (rule.on_delete, rule.on_replacement) for kind, rule in DELETION_RULES.items()
+        kind: (rule.on_delete, rule.on_replacement)
+        for kind, rule in (DELETION_RULES | BY_NAME).items()
     } == {
         "AWS::Cognito::UserPool": ("Retain", "Retain"),
         "AWS::Cognito::UserPoolGroup": ("RetainExceptOnCreate", "Retain"),
@@ -253,8 +254,9 @@ def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None
         "AWS::Logs::LogGroup": ("Delete", "Delete"),
         "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
         "AWS::SecretsManager::Secret": ("Delete", "Delete"),
+        "DataKey": ("RetainExceptOnCreate", "Retain"),
     }
-    assert all(rule.why for rule in DELETION_RULES.values())
+    assert all(rule.why for rule in (DELETION_RULES | BY_NAME).values())
 
 
 def test_resources_kept_after_deletion_are_in_an_output(any_template: Document) -> None:

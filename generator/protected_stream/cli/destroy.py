@@ -84,7 +84,7 @@ def _say_what_happens(stack: DeployedStack, stays: Sequence[Remaining]) -> None:
         f"{len(gone) - len(stays)} resources of the stack are deleted, and its addresses with them."
     )
     say("A new stack has other addresses, and viewers need to learn them.")
-    if stack.of_type("AWS::KMS::Key"):
+    if {*stack.of_type("AWS::KMS::Key")} - {one.name for one in stays}:
         say("KMS keeps the signing key for a waiting period, in which nothing signs with it.")
     for one in stays:
         say(f"kept: {one.name} {one.id}: {one.reason}")

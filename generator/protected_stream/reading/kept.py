@@ -10,6 +10,7 @@ REASONS: Mapping[str, str] = {
     "AWS::Cognito::UserPoolGroup": INSIDE_THE_POOL,
     "AWS::Cognito::UserPoolUserToGroupAttachment": INSIDE_THE_POOL,
     "AWS::S3::Bucket": "a bucket with files cannot be deleted",
+    "AWS::KMS::Key": "nothing in the buckets that are kept can be read without it",
 }
 """Why, by type; a test compares the types with those that the generator retains."""
 REMOVALS: Mapping[str, tuple[str, ...]] = {
@@ -18,6 +19,7 @@ REMOVALS: Mapping[str, tuple[str, ...]] = {
         "aws cognito-idp delete-user-pool --user-pool-id {}",
     ),
     "AWS::S3::Bucket": ("aws s3 rb s3://{} --force",),
+    "AWS::KMS::Key": ("aws kms schedule-key-deletion --key-id {}",),
 }
 """The lines that delete what is kept, by type; what has none goes with something else."""
 

@@ -69,15 +69,29 @@ DELETION_RULES = {
     ),
 }
 
+BY_NAME = {
+    "DataKey": DeletionRule(
+        on_delete="RetainExceptOnCreate",
+        on_replacement="Retain",
+        why="nothing in the buckets that are kept can be read without it",
+    ),
+}
+"""By logical ID, for resources to which the row of their type does not apply."""
+
+
+def deletion_rule(name: str, type_: str) -> DeletionRule | None:
+    """The row of a resource, by its logical ID and type; none if it holds no data."""
+    return BY_NAME.get(name) or DELETION_RULES.get(type_)
+
 
 def with_deletion_policy(resource: AWSObject, *, defaults: bool = True) -> AWSObject:
-    """The resource with the policies of its row, if its type has one.
+    """The resource with the policies of its row, if it has one.
 
     Args:
         resource: any resource.
         defaults: whether it states the policy that CloudFormation applies anyway, "Delete".
     """
-    rule = DELETION_RULES.get(resource.resource_type or "")
+    rule = deletion_rule(resource.title or "", resource.resource_type or "")
     if rule and (defaults or rule.on_delete in RETAINED):
         resource.DeletionPolicy = rule.on_delete
         resource.UpdateReplacePolicy = rule.on_replacement
@@ -89,7 +103,7 @@ def retained_output(resources: tuple[AWSObject, ...]) -> Output:
     titles = [
         resource.title
         for resource in resources
-        if (rule := DELETION_RULES.get(resource.resource_type or ""))
+        if (rule := deletion_rule(resource.title or "", resource.resource_type or ""))
         and rule.listed
         and rule.on_delete in RETAINED
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from protected_stream.cli.exit_status import AWS_REFUSED, CLEAN, DECLINED, INTERRUPTED
 from protected_stream.reading.kept import REASONS
-from protected_stream.template.deletion_policy import DELETION_RULES, RETAINED
+from protected_stream.template.deletion_policy import BY_NAME, DELETION_RULES, RETAINED
 from tests.conftest import Document
 from tests.unit.operator.running_stream.aws import refuse
 from tests.unit.operator.running_stream.conftest import Deployed
@@ -37,7 +37,8 @@ def subscription(distribution: str, **change: Any) -> dict[str, Any]:
 
 def test_the_reasons_are_for_what_the_generator_retains() -> None:
     retained = {kind for kind, rule in DELETION_RULES.items() if rule.on_delete in RETAINED}
-    assert {*REASONS} == retained
+    assert {*REASONS} == {*retained, "AWS::KMS::Key"}
+    assert BY_NAME["DataKey"].on_delete in RETAINED
 
 
 def test_it_says_what_stays_and_how_to_delete_that_too(live: Deployed) -> None:
