@@ -1,11 +1,13 @@
 """`protected-stream verify` in the preview: no false alarm for any example."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from protected_stream.verify.promises import PROMISES, verdicts
+from protected_stream.verify.viewers import NoViewer, signed_in
 from tests.conftest import STREAMS
 from tests.mutation.noticeable import ONLY_THE_PREVIEW, found_by_verify, noticeable
 from tests.mutation.operators import Mutation
@@ -29,6 +31,21 @@ def test_there_is_no_false_alarm(name: str, tmp_path: Path) -> None:
         assert [f"{one.promise.id}: {one.why}" for one in found if one.state == "broken"] == []
         left_out = {one.promise.id for one in found if one.state == "not tried"}
         assert left_out <= {"one-name", "trusted-key", "filters"}, left_out
+
+
+def test_a_viewer_signs_in_for_it(tmp_path: Path) -> None:
+    """The address that the viewer pastes is the one that the sign-in leads to."""
+    with on_air("default", tmp_path) as live:
+        live.browser.sign_in(EMAIL, live.account.mailbox[EMAIL], new_password=PASSWORD)
+
+        def ask(url: str) -> str:
+            return live.browser.followed(live.browser.get(url)).headers["Location"]
+
+        stranger = visit(live.account, live.stack.outputs)
+        viewer = signed_in(stranger, ask)
+        assert replace(stranger, viewer=viewer).watch(stranger.manifests[0]).is_served
+        with pytest.raises(NoViewer, match="has no code of this sign-in"):
+            signed_in(stranger, lambda _: stranger.watch_address)
 
 
 @pytest.mark.parametrize("mutation", SAMPLE, ids=str)
