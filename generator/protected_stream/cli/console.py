@@ -25,11 +25,21 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             print("\t".join(printable(cell) for cell in row))
         return
-    columns = [Column(head, overflow="fold") for head in heads]  # nothing is left out
-    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
-    for row in rows:
-        table.add_row(*(printable(cell) for cell in row))
-    Console(markup=False, highlight=False).print(table)
+    said = [[printable(cell) for cell in row] for row in rows]
+    table = Table(
+        *map(_column, zip(heads, *said, strict=True)),
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for row in said:
+        table.add_row(*row)
+    Console(markup=False, highlight=False).print(table, crop=False)
+
+
+def _column(cells: Sequence[str]) -> Column:
+    """A column in which lines end between words only: a name in two parts cannot be copied."""
+    words = (word for cell in cells for word in cell.split())
+    return Column(cells[0], overflow="fold", min_width=max(map(len, words)))
 
 
 def print_json(value: Any) -> None:
