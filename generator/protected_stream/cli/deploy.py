@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,23 +13,20 @@ from protected_stream.cli.changes import as_data, print_changes
 from protected_stream.cli.console import ask, print_json, print_table
 from protected_stream.cli.exit_status import CLEAN, refuse, say
 from protected_stream.cli.parameters import values_in
-from protected_stream.errors import AwsError, BuildError
-from protected_stream.operator.artifacts import (
-    BUCKET,
-    expect_zip_files,
-    prepare_bucket,
-    upload_code,
-    upload_template,
-)
-from protected_stream.operator.change_set import ChangeSet, new_name
+from protected_stream.errors import BuildError
+from protected_stream.operator.artifacts import BUCKET, expect_zip_files
+from protected_stream.operator.change_set import ChangeSet, deleted_on_failure, new_name
 from protected_stream.operator.channel import refuse_while_on_air
 from protected_stream.operator.deployed_stack import DeployedStack, find, found, is_in_review
 from protected_stream.operator.deployment import (
+    Bucket,
     Build,
     addresses,
     exact_changes,
     execute,
     expect_deployable,
+    named,
+    uploaded,
 )
 from protected_stream.operator.page_upload import page_files, sync
 from protected_stream.reading.changes import Change
@@ -47,10 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="build this stream file first; by default, deploy what is in --out",
     )
+    add_arguments_of_build(parser)
+    on_stack.add_arguments(parser, asks=True)
+
+
+def add_arguments_of_build(parser: argparse._ActionsContainer) -> None:
+    """Adds the arguments that `build_in` and the upload of the code need, besides the folder."""
     parser.add_argument("--bucket", help="for the functions' code; by default, ArtifactBucket")
     parser.add_argument("--create-bucket", action="store_true", help="create it if it is missing")
     parser.add_argument("--parameters", type=Path, help="by default, parameters-NAME.json")
-    on_stack.add_arguments(parser, asks=True)
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -59,7 +60,7 @@ def run(asked: argparse.Namespace) -> int:
     if stream and (status := _built(stream, asked.out)):
         return status
     try:
-        build = _build(asked)
+        build = build_in(asked)
         expect_zip_files(build.template, asked.out / "lambda")
         files = page_files(asked.out)
     except BuildError as error:
@@ -89,7 +90,7 @@ def _built(stream: Path, out: Path) -> int:
         return template.run(asked) or page.run(asked)
 
 
-def _build(asked: argparse.Namespace) -> Build:
+def build_in(asked: argparse.Namespace) -> Build:
     """What is in the folder, with the values of the parameters file.
 
     Raises:
@@ -117,12 +118,12 @@ def _build(asked: argparse.Namespace) -> Build:
 def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path]) -> int:
     stack = find(target.connection, target.name)
     expect_deployable(target.connection, build, target.name, stack)
-    build = _with_bucket(target, build)
-    build.artifacts(stack.parameters if stack else {}, target.asked.bucket)
-    parameters = for_change_set(
-        declared(build.template), build.values, stack.parameters if stack else ()
-    )
-    body = _uploaded(target, build, stack)
+    bucket = Bucket(name=target.asked.bucket, create=target.asked.create_bucket)
+    build, bucket = named(target.connection, build, target.name, bucket)
+    former = stack.parameters if stack else {}
+    build.artifacts(former, bucket.name)
+    parameters = for_change_set(declared(build.template), build.values, former)
+    body = uploaded(target.connection, build, former, bucket, say)
     change_set = ChangeSet(
         connection=target.connection,
         stack=target.name,
@@ -145,34 +146,6 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
     return CLEAN
 
 
-def _with_bucket(target: on_stack.Target, build: Build) -> Build:
-    """The build with a bucket named after the stack, if one is to be created and none is named."""
-    if not target.asked.create_bucket or BUCKET in build.values or target.asked.bucket:
-        return build
-    connection = target.connection
-    target.asked.bucket = f"{target.name.lower()}-code-{connection.account}-{connection.region}"
-    own = {BUCKET: target.asked.bucket} if build.has_code else {}
-    return replace(build, values={**build.values, **own})
-
-
-def _uploaded(target: on_stack.Target, build: Build, stack: DeployedStack | None) -> dict[str, str]:
-    """Uploads what CloudFormation reads from a bucket; returns how it gets the template."""
-    deployed = stack.parameters if stack else {}
-    bucket, prefix = build.artifacts(deployed, target.asked.bucket)
-    if bucket:
-        prepare_bucket(target.connection, bucket, create=target.asked.create_bucket, say=say)
-    if build.has_code:
-        folder = build.folder / "lambda"
-        for name in upload_code(
-            target.connection, build.template, folder, bucket=bucket, prefix=prefix
-        ):
-            say(f"uploaded {name}")
-    if not build.is_large:
-        return {"TemplateBody": build.body.decode()}
-    url = upload_template(target.connection, build.body, bucket=bucket, prefix=prefix)
-    return {"TemplateURL": url}
-
-
 def _reviewed(
     target: on_stack.Target,
     change_set: ChangeSet,
@@ -190,7 +163,7 @@ def _reviewed(
         AwsError: AWS refuses, or cannot be reached.
         Declined: the operator does not agree.
     """
-    try:
+    with deleted_on_failure(change_set):
         change_set.create(body, parameters)
         listed = change_set.changes(target.clock)
         if listed is None:
@@ -211,8 +184,4 @@ def _reviewed(
             )
         verb = "Create" if stack is None else "Update"
         ask(f"{verb} the stack {target.name}?", is_answered=target.asked.yes)
-    except BaseException:
-        with contextlib.suppress(AwsError):
-            change_set.delete()
-        raise
     return changes

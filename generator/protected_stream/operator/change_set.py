@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,9 +128,23 @@ class ChangeSet:
         return self.connection.client("cloudformation")
 
 
-def new_name() -> str:
+def new_name(beginning: str = "protected-stream") -> str:
     """A name that no other change set of the stack has."""
-    return f"protected-stream-{secrets.token_hex(8)}"
+    return f"{beginning}-{secrets.token_hex(8)}"
+
+
+@contextmanager
+def deleted_on_failure(change_set: ChangeSet) -> Iterator[None]:
+    """Deletes the change set, whatever prevents its execution inside.
+
+    One whose execution has begun nevertheless cannot be deleted, and stays.
+    """
+    try:
+        yield
+    except BaseException:
+        with suppress(AwsError):
+            change_set.delete()
+        raise
 
 
 def _changes(listed: list[dict[str, Any]]) -> Iterator[Change]:

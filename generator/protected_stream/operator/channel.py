@@ -73,14 +73,14 @@ class Channel:
         Raises:
             AwsError: it cannot be started, AWS refuses, or cannot be reached.
         """
-        state = self._settled(report)
+        state = self.settled(report)
         if state in ON_AIR:
             return False
         if state != "IDLE":
             raise AwsError(f"The channel {self.id} is {state}, so it cannot be started.")
         with explained(f"start the channel {self.id}"):
             self._client.start_channel(ChannelId=self.id)
-        state = self._settled(report, until_changed_from=("IDLE",))
+        state = self.settled(report, until_changed_from=("IDLE",))
         if state not in ON_AIR:
             raise AwsError(
                 f"The channel {self.id} has not started: it is {state} again. It may not have been"
@@ -89,29 +89,36 @@ class Channel:
             )
         return True
 
-    def stop(self, report: Report) -> bool:
+    def stop(self, report: Report, *, just_started: bool = False) -> bool:
         """Stops it, and returns once it is idle: False if it was not on the air.
 
         A channel that is starting is stopped once it runs: MediaLive refuses it earlier.
 
+        Args:
+            report: is given the states on the way.
+            just_started: a start may have been asked for that MediaLive does not show yet.
+
         Raises:
             AwsError: it cannot be stopped, AWS refuses, or cannot be reached.
         """
-        if self._settled(report) not in ON_AIR:
+        if self.settled(report, ("IDLE",) if just_started else ()) not in ON_AIR:
             return False
         with explained(f"stop the channel {self.id}"):
             self._client.stop_channel(ChannelId=self.id)
-        state = self._settled(report, until_changed_from=ON_AIR)
+        state = self.settled(report, until_changed_from=ON_AIR)
         if state in ON_AIR:
             raise AwsError(f"The channel {self.id} is {state} again: somebody has started it.")
         return True
 
-    def _settled(self, report: Report, until_changed_from: tuple[str, ...] = ()) -> str:
+    def settled(self, report: Report, until_changed_from: tuple[str, ...] = ()) -> str:
         """The state, as soon as it is none that passes.
 
         Args:
             report: is given the states on the way.
             until_changed_from: states that MediaLive may still report for some seconds.
+
+        Raises:
+            AwsError: it takes too long, AWS refuses, or cannot be reached.
         """
         begin = self.clock.now()
         while True:
@@ -124,6 +131,25 @@ class Channel:
                 raise AwsError(f"The channel {self.id} is still {state} after {minutes} minutes.")
             report(f"channel {self.id}: {state}{HOW_LONG.get(state, '')}")
             self.clock.sleep(POLL_SECONDS)
+
+    def alerts(self, *, with_cleared: bool = False) -> list[str]:
+        """What MediaLive complains about now, or did.
+
+        Args:
+            with_cleared: also what has passed, such as why a channel is idle again.
+
+        Raises:
+            AwsError: AWS refuses, or cannot be reached.
+        """
+        pages = self._client.get_paginator("list_alerts")
+        only = {} if with_cleared else {"StateFilter": "SET"}
+        with explained(f"list the alerts of the channel {self.id}"):
+            return [
+                f"pipeline {one.get('PipelineId', '?')}: {one.get('AlertType', '')}: "
+                f"{one.get('Message', '')}"
+                for page in pages.paginate(ChannelId=self.id, **only)
+                for one in page.get("Alerts", [])
+            ]
 
     @cached_property
     def _client(self) -> Any:

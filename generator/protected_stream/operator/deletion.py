@@ -128,14 +128,22 @@ def empty_buckets(stack: DeployedStack, report: Report) -> None:
                     client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
 
 
-def delete(stack: DeployedStack, clock: Clock, report: Report) -> list[Event]:
+def delete(
+    stack: DeployedStack, clock: Clock, report: Report, *, tries: int = TRIES
+) -> list[Event]:
     """Deletes the stack, and returns the events of resources that could not be deleted.
+
+    Args:
+        stack: what is deleted.
+        clock: between two looks.
+        report: is given a line for each resource.
+        tries: how often, if only MediaLive's resources are left.
 
     Raises:
         AwsError: AWS refuses, or cannot be reached.
     """
     failed: list[Event] = []
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         if attempt:
             report("MediaLive has not released everything yet: trying again")
             clock.sleep(PAUSE_SECONDS)

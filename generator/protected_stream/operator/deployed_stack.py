@@ -28,6 +28,11 @@ class DeployedStack:
     outputs: Mapping[str, str]
     parameters: Mapping[str, str]
     """Values of NoEcho parameters are masked as ****."""
+    change_set: str = ""
+    """The name of the change set that deployed it last; empty if none did.
+
+    Source: AWS CloudFormation API Reference, Stack, ChangeSetId.
+    """
 
     @cached_property
     def template(self) -> Mapping[str, Any]:
@@ -88,6 +93,7 @@ def find(connection: Connection, name: str) -> DeployedStack | None:
         parameters={
             one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])
         },
+        change_set=stack.get("ChangeSetId", "").partition(":changeSet/")[2].partition("/")[0],
     )
 
 

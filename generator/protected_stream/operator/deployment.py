@@ -1,14 +1,19 @@
 """Deployment of a build: code, template and parameters into a change set, and its execution."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from protected_stream.errors import AwsError, BuildError, printable
-from protected_stream.operator.artifacts import BUCKET, PREFIX
-from protected_stream.operator.change_set import ChangeSet, refined
+from protected_stream.operator.artifacts import (
+    BUCKET,
+    PREFIX,
+    prepare_bucket,
+    upload_code,
+    upload_template,
+)
+from protected_stream.operator.change_set import ChangeSet, deleted_on_failure, refined
 from protected_stream.operator.clock import Clock, Report, goes_on
 from protected_stream.operator.connection import Connection
 from protected_stream.operator.deployed_stack import DeployedStack
@@ -85,6 +90,57 @@ def expect_deployable(
         raise AwsError(why)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """The bucket for what CloudFormation reads, as the operator wants it."""
+
+    name: str | None
+    """None: the one of the build, or of the deployed stack."""
+    create: bool
+    """Whether to create one that is missing."""
+
+
+def named(connection: Connection, build: Build, stack: str, bucket: Bucket) -> tuple[Build, Bucket]:
+    """The same, with a bucket named after the stack if one is to be created and none is named."""
+    if not bucket.create or BUCKET in build.values or bucket.name:
+        return build, bucket
+    name = f"{stack.lower()}-code-{connection.account}-{connection.region}"
+    own = {BUCKET: name} if build.has_code else {}
+    return replace(build, values={**build.values, **own}), replace(bucket, name=name)
+
+
+def uploaded(
+    connection: Connection,
+    build: Build,
+    deployed: Mapping[str, str],
+    bucket: Bucket,
+    report: Report,
+) -> dict[str, str]:
+    """Uploads what CloudFormation reads from a bucket; returns how it gets the template.
+
+    Args:
+        connection: the account and Region.
+        build: what is deployed.
+        deployed: the deployed stack's parameter values.
+        bucket: where to.
+        report: is given a line for each file.
+
+    Raises:
+        AwsError: AWS refuses, or cannot be reached.
+        BuildError: a bucket is needed, and none is named.
+    """
+    name, prefix = build.artifacts(deployed, bucket.name)
+    if name:
+        prepare_bucket(connection, name, create=bucket.create, say=report)
+    if build.has_code:
+        folder = build.folder / "lambda"
+        for file in upload_code(connection, build.template, folder, bucket=name, prefix=prefix):
+            report(f"uploaded {file}")
+    if not build.is_large:
+        return {"TemplateBody": build.body.decode()}
+    return {"TemplateURL": upload_template(connection, build.body, bucket=name, prefix=prefix)}
+
+
 def exact_changes(
     change_set: tuple[Change, ...], build: Build, stack: DeployedStack | None, region: str
 ) -> tuple[Change, ...]:
@@ -132,7 +188,10 @@ def execute(
         KeyboardInterrupt: with what AWS goes on with.
     """
     connection, stack = change_set.connection, change_set.stack
-    before = _begun(change_set)
+    with deleted_on_failure(change_set):
+        before = newest_event(connection, stack)
+        with goes_on("If it has begun nevertheless, `protected-stream status` shows it."):
+            change_set.execute()
     failure, last = "", ""
     with goes_on(
         "The deployment goes on at AWS: `protected-stream status` tells how it ends; then run "
@@ -147,22 +206,6 @@ def execute(
         raise AwsError(
             " ".join(filter(None, (f"The deployment failed ({last}).", failure, advice)))
         )
-
-
-def _begun(change_set: ChangeSet) -> str:
-    """Starts the deployment; returns the ID of the event before it.
-
-    If it does not start, the change set is deleted; one that has started cannot be.
-    """
-    try:
-        before = newest_event(change_set.connection, change_set.stack)
-        with goes_on("If it has begun nevertheless, `protected-stream status` shows it."):
-            change_set.execute()
-    except BaseException:
-        with suppress(AwsError):
-            change_set.delete()
-        raise
-    return before
 
 
 def _line(event: Event) -> str:

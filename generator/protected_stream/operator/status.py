@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from protected_stream.operator.aws_errors import explained
-from protected_stream.operator.channel import ON_AIR, Channel, channel_of, guard_of
+from protected_stream.operator.channel import ON_AIR, channel_of, guard_of
 from protected_stream.operator.clock import Clock, moment
 from protected_stream.operator.deployed_stack import DeployedStack
 from protected_stream.operator.signing_key import signing_key
@@ -48,20 +48,8 @@ def _channel(stack: DeployedStack, clock: Clock) -> dict[str, Any] | None:
         "dollars_on_air": None if hours is None else round(hours * hourly, 2),
         "stops": _iso(guard.stops) if is_on_air else None,
         "restart_is_owed": guard.restart_is_owed,
-        "alerts": _alerts(channel) if is_on_air else [],
+        "alerts": channel.alerts() if is_on_air else [],
     }
-
-
-def _alerts(channel: Channel) -> list[str]:
-    """What MediaLive complains about now."""
-    pages = channel.connection.client("medialive").get_paginator("list_alerts")
-    with explained(f"list the alerts of the channel {channel.id}"):
-        return [
-            f"pipeline {one.get('PipelineId', '?')}: {one.get('AlertType', '')}: "
-            f"{one.get('Message', '')}"
-            for page in pages.paginate(ChannelId=channel.id, StateFilter="SET")
-            for one in page.get("Alerts", [])
-        ]
 
 
 def _inputs(stack: DeployedStack) -> list[dict[str, str]]:
