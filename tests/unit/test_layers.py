@@ -15,7 +15,7 @@ ROOMS = (
     ("errors", "files", "package_files", "version"),
     ("reading",),
     ("operator",),
-    ("verify",),
+    ("verify", "rehearsal"),
     # code and page do not import templates, while a function's resource refers to its code
     ("lambda_code", "page"),
     ("template",),

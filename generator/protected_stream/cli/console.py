@@ -80,7 +80,7 @@ def ask(question: str, *, is_answered: bool) -> None:
     if not sys.stdin.isatty():
         raise Declined(f"{question} There is no terminal to ask on: add --yes to agree.")
     say(question)
-    if _answer("Go on? [y/N] ").lower() not in ("y", "yes"):
+    if answer("Go on? [y/N] ").lower() not in ("y", "yes"):
         raise Declined
 
 
@@ -100,11 +100,11 @@ def ask_for_name(name: str, question: str, *, is_answered: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Declined("There is no terminal to ask on: add --yes to agree. Nothing was changed.")
-    if _answer(f"Type {name} to go on: ") != name:
+    if answer(f"Type {name} to go on: ") != name:
         raise Declined
 
 
-def _answer(prompt: str) -> str:
+def answer(prompt: str) -> str:
     """What is typed; nothing if the input ends."""
     try:
         return input(prompt).strip()

@@ -8,7 +8,7 @@ from protected_stream.cli.exit_status import CLEAN, say
 from protected_stream.operator.channel import guard_of, refuse_during_update, the_channel_of
 from protected_stream.operator.clock import goes_on
 from protected_stream.operator.deployed_stack import DeployedStack, found
-from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
+from protected_stream.reading import hourly_cost
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,13 +40,7 @@ def _start(target: on_stack.Target) -> int:
 
 def _cost(stack: DeployedStack) -> str:
     """What an hour costs, and when the channel stops on its own."""
-    sums, guard = cost(stack.template), guard_of(stack)
-    left_out = sums.not_in_on_air_hour
-    left_out = f" {left_out[0].upper()}{left_out[1:]}." if left_out else ""
+    guard = guard_of(stack)
     hours = guard.stop_after_seconds // 3600 if guard else 0
     until = f"It is stopped after {hours} hours." if hours else "It runs until you stop it."
-    return (
-        f"On the air it costs at least ${sums.on_air_hour:.2f} an hour, and"
-        f" ${sums.viewer_hour:.2f} more for each viewer-hour ({PRICES_IN}, prices of"
-        f" {PRICES_OF}).{left_out} {until}"
-    )
+    return f"{hourly_cost.on_air(stack.template)} {until}"

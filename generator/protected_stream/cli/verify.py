@@ -1,4 +1,4 @@
-"""`protected-stream verify`: tries each promise of the deployed stream."""
+"""`protected-stream verify`: tries each promise of the deployed stream, or rehearses it."""
 
 import argparse
 import functools
@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from protected_stream.cli import on_stack
+from protected_stream.cli import on_stack, rehearsal
 from protected_stream.cli.console import print_json, print_table
-from protected_stream.cli.exit_status import CLEAN, FINDINGS, say
+from protected_stream.cli.exit_status import CLEAN, FINDINGS, refuse, say
 from protected_stream.errors import AwsError
 from protected_stream.operator.deployed_stack import DeployedStack, found
 from protected_stream.verify.answers import Unreachable
@@ -28,10 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="get a viewer's cookies from the function itself, instead of signing in",
     )
+    rehearsal.add_arguments(parser)
 
 
 def run(asked: argparse.Namespace) -> int:
     """Tries them; returns the exit status: 1 if a promise is broken."""
+    if asked.rehearsal:
+        return rehearsal.run(asked)
+    if options := rehearsal.given_without(asked):
+        return refuse(f"{', '.join(options)}: only with --rehearsal.")
     return on_stack.run(asked, _verify)
 
 

@@ -152,11 +152,14 @@ def delete(
             client = stack.connection.client("cloudformation")
             client.delete_stack(StackName=stack.stack_id)
         failed = progress_of_deletion(stack, clock, report, after=after)
-        if not failed or not all(
-            one["ResourceType"].startswith("AWS::MediaLive") for one in failed
-        ):
+        if not may_be_released(failed):
             break
     return failed
+
+
+def may_be_released(failed: list[Event]) -> bool:
+    """Whether another try may help: MediaLive releases some resources after the channel."""
+    return bool(failed) and all(one["ResourceType"].startswith("AWS::MediaLive") for one in failed)
 
 
 def progress_of_deletion(

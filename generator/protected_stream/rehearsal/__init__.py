@@ -1,0 +1,1 @@
+"""The rehearsal of a first deployment: steps, what AWS may do otherwise, and the evidence."""
