@@ -39,7 +39,7 @@ def rehearse(
             done(_result(step, stage, operator, evidence))
     finally:
         if stage.started:
-            stage.report("stopping the channel, if it is on the air")
+            stage.report("making sure that the channel is off the air")
         _go_off_the_air(stage, evidence)
 
 
