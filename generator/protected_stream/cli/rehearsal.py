@@ -21,7 +21,7 @@ from protected_stream.cli.exit_status import (
     say,
 )
 from protected_stream.errors import AwsError, BuildError, printable
-from protected_stream.operator.artifacts import expect_zip_files
+from protected_stream.operator.artifacts import BUCKET, expect_zip_files
 from protected_stream.operator.clock import moment
 from protected_stream.operator.deployment import Bucket, Build, named
 from protected_stream.operator.page_upload import page_files
@@ -255,6 +255,8 @@ def _tell_what_is_left(stage: Stage, path: Path) -> None:
             destroy = f"protected-stream destroy --out {shlex.quote(str(stage.build.folder))}"
             say(f"The stack {stage.name} is left: `{destroy}` deletes it.")
             return
+        if code := stage.build.values.get(BUCKET):
+            say(f"kept: the bucket {code} with the functions' code, which is not the stack's")
         for one in stage.kept:
             say(f"kept: {one.name} {one.id}: {one.reason}")
             for line in one.removal:

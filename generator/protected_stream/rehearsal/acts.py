@@ -124,7 +124,7 @@ def _back_to_no(stage: Stage, notes: Notes) -> None:
     if stack is None or stack.parameters.get(DATE) == "No" or stage.obstacle():
         return
     try:
-        stage.change_set({DATE: "No"})
+        stage.change_set({**_as_deployed(stage), DATE: "No"})
         notes.add(f"{DATE} is No again.")
     except AwsError as error:
         notes.add(f"{DATE} could not be changed back to No: {error}")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.timeout(400)
 
 
 class Rehearser(Operator):
-    """Types what is asked for, and looks at the stream before answering."""
+    """Answers prompts, and looks at the stream before answering."""
 
     def __init__(self, call: Given, folder: Path, contexts: contextlib.ExitStack) -> None:
         super().__init__(call, folder)

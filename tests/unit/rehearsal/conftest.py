@@ -18,7 +18,7 @@ from protected_stream.config import load
 from protected_stream.operator import connection
 from protected_stream.operator.clock import Clock
 from tests.conftest import STREAMS, Document
-from tests.unit.operator.running_stream.aws import Aws
+from tests.unit.operator.running_stream.aws import Aws, Operation
 from tests.unit.rehearsal.account import RehearsalAccount
 
 STREAM_KEY = "key-of-the-rehearsals-encoder"
@@ -36,13 +36,22 @@ EVIDENCE = Path("build/evidence.json")
 class Rehearsal:
     """An operator with a build, at a terminal or without one."""
 
-    def __init__(self, account: RehearsalAccount, aws: Aws, capsys: pytest.CaptureFixture[str]):
-        self.account, self.aws, self._capsys = account, aws, capsys
+    def __init__(self, template: Document, capsys: pytest.CaptureFixture[str]) -> None:
+        self.account = RehearsalAccount(template)
+        self.aws = Aws(self._operation)
+        self.clock = Clock(now=lambda: self.account.stream.time, sleep=self._sleep)
+        self._capsys = capsys
         self.prompts: list[str] = []
         self.said = ""
         """What it has printed."""
         self.answers: Callable[[str], str] = self.answer
         """What the operator types after a prompt."""
+
+    def _operation(self, service: str, name: str) -> Operation:
+        return self.account.operation(service, name)
+
+    def _sleep(self, seconds: float) -> None:
+        self.account.sleep(seconds)
 
     def run(self, line: str = "--yes --input-cidr 203.0.113.7/32") -> int:
         """Runs the command; what it prints is in `said`."""
@@ -58,7 +67,7 @@ class Rehearsal:
 
     def begin_again(self) -> None:
         """An account without a stack, and no requests yet."""
-        self.account.__init__(self.account.stream.template)  # type: ignore[misc]
+        self.account = RehearsalAccount(self.account.stream.template)
         self.aws.calls.clear()
 
     @property
@@ -83,6 +92,15 @@ class Rehearsal:
         """What somebody types who agrees, and sees what the account shows."""
         self.prompts.append(prompt)
         return self.account.saw(prompt)
+
+
+def change_sets(rehearsal: Rehearsal) -> list[dict[str, str]]:
+    """The parameters of each change set that was asked for."""
+    return [
+        {one["ParameterKey"]: one.get("ParameterValue", "") for one in asked["Parameters"]}
+        for action, asked in rehearsal.aws.calls
+        if action == "cloudformation:CreateChangeSet"
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -117,12 +135,9 @@ def rehearse(
         template: Document = json.loads(Path("build/template.json").read_text("utf-8"))
         values = [f"{key}={text}" for key, text in VALUES.items() if key in template["Parameters"]]
         Path("parameters-live.json").write_text(json.dumps(values))
-        account = RehearsalAccount(template)
-        aws = Aws(account.operation)
-        monkeypatch.setattr(connection, "boto3", SimpleNamespace(Session=aws.session))
-        clock = Clock(now=lambda: account.stream.time, sleep=account.sleep)
-        monkeypatch.setattr(on_stack, "Target", partial(on_stack.Target, clock=clock))
-        rehearsal = Rehearsal(account, aws, capsys)
+        rehearsal = Rehearsal(template, capsys)
+        monkeypatch.setattr(connection, "boto3", SimpleNamespace(Session=rehearsal.aws.session))
+        monkeypatch.setattr(on_stack, "Target", partial(on_stack.Target, clock=rehearsal.clock))
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: terminal))
         monkeypatch.setattr("builtins.input", rehearsal.type)
         return rehearsal

@@ -8,7 +8,7 @@ import pytest
 from protected_stream.cli.exit_status import FINDINGS
 from protected_stream.rehearsal.steps import STEPS
 from tests.unit.rehearsal.account import RehearsalAccount
-from tests.unit.rehearsal.conftest import Rehearsal
+from tests.unit.rehearsal.conftest import Rehearsal, change_sets
 
 IN_USE = "Resource is still being used (Service: MediaLive, Status Code: 409)"
 
@@ -116,6 +116,8 @@ def test_what_aws_does_otherwise_is_bad_and_written_down(
     others = {one.id: rehearsal.states[one.id] for one in STEPS if one is not step}
     assert "bad" not in others.values(), others
     assert rehearsal.account.comes_to_rest() == otherwise.last
+    started = [one.get("StartChannel", "No") for one in change_sets(rehearsal)]
+    assert {*started} == {"No"}, "the parameters file says Yes"
 
 
 def test_every_doubt_is_answered_otherwise() -> None:

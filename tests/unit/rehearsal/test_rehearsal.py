@@ -22,22 +22,13 @@ from protected_stream.rehearsal.steps import STEPS
 from tests.conftest import CHECKOUT
 from tests.unit.operator.running_stream.aws import Refused, refuse
 from tests.unit.operator.running_stream.stream import CHANNEL
-from tests.unit.rehearsal.conftest import EVIDENCE, VALUES, Rehearsal
+from tests.unit.rehearsal.conftest import EVIDENCE, VALUES, Rehearsal, change_sets
 
 Rehearse = Callable[..., Rehearsal]
 START, STOP = "medialive:StartChannel", "medialive:StopChannel"
 ALL = [step.id for step in STEPS]
 AT_REST = ("", "IDLE")
 """A channel that costs no more than an idle one, or is gone."""
-
-
-def created_with(rehearsal: Rehearsal) -> list[dict[str, str]]:
-    """The parameters of each change set that was asked for."""
-    return [
-        {one["ParameterKey"]: one.get("ParameterValue", "") for one in asked["Parameters"]}
-        for action, asked in rehearsal.aws.calls
-        if action == "cloudformation:CreateChangeSet"
-    ]
 
 
 def test_every_step_is_good_if_aws_does_as_is_assumed(rehearse: Rehearse) -> None:
@@ -48,7 +39,7 @@ def test_every_step_is_good_if_aws_does_as_is_assumed(rehearse: Rehearse) -> Non
     assert rehearsal.evidence["channel"] == "The channel is deleted."
     assert rehearsal.evidence["date"].startswith("2026-11-30T20:00")
     assert STOP not in rehearsal.aws.actions, "the deletion itself must stop the channel"
-    check, create, date, cidr = created_with(rehearsal)
+    check, create, date, cidr = change_sets(rehearsal)
     assert check == create
     assert (create["StartChannel"], create["StopChannelToUpdate"]) == ("No", "No")
     assert date == {**create, "StopChannelToUpdate": "2026-11-30"}
@@ -175,7 +166,7 @@ def test_it_can_be_interrupted_at_any_request(rehearse: Rehearse) -> None:
     rehearsal.run()
     actions = rehearsal.aws.actions
     first = actions.index("cloudformation:CreateChangeSet")
-    for number in _ends_of_repetitions(actions):
+    for number in _ends_of_repetitions(actions)[::2]:
         EVIDENCE.unlink(missing_ok=True)
         rehearsal.begin_again()
         rehearsal.aws.interrupted_at = number
@@ -237,20 +228,23 @@ def test_a_start_that_is_not_visible_yet_is_stopped_too(
     assert rehearsal.evidence["channel"] == "The channel is IDLE."
 
 
-def test_a_restart_by_the_guard_is_waited_for_and_stopped(rehearse: Rehearse) -> None:
+@pytest.mark.parametrize("update_seconds", [10, 200])
+def test_a_restart_by_the_guard_is_waited_for_and_stopped(
+    rehearse: Rehearse, update_seconds: int
+) -> None:
     """Ctrl-C during an update for which the guard has stopped the channel."""
     rehearsal = rehearse()
     account, stream = rehearsal.account, rehearsal.account.stream
 
     def stops_it(_: object) -> NoReturn:
         account.stop_for_update()
-        account.status, end = "UPDATE_IN_PROGRESS", stream.time + 100
+        account.status, begin = "UPDATE_IN_PROGRESS", stream.time
         stream.notes["restart-owed"] = CHANNEL
 
         def later() -> None:
-            if stream.time > end:
+            if stream.time > begin + update_seconds:
                 account.status = "UPDATE_COMPLETE"
-            if stream.time > end + 60:
+            if stream.time > begin + 120:
                 stream.notes.clear()
 
         account.on_sleep = later
@@ -262,18 +256,25 @@ def test_a_restart_by_the_guard_is_waited_for_and_stopped(rehearse: Rehearse) ->
     assert STOP in rehearsal.aws.actions
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_it_stops_the_channel_when_the_terminal_is_closed(rehearse: Rehearse, name: str) -> None:
-    rehearsal, former = rehearse(), signal.getsignal(getattr(signal, name))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_the_channel_when_the_terminal_is_closed(
+    rehearse: Rehearse, number: signal.Signals
+) -> None:
+    rehearsal, ignored = rehearse(), []
 
     def close(_: object) -> str:
-        os.kill(os.getpid(), getattr(signal, name))
+        os.kill(os.getpid(), number)
         return ""
 
     rehearsal.account.before_execution = close
-    assert rehearsal.run() == INTERRUPTED
-    assert rehearsal.account.comes_to_rest() == "IDLE"
-    assert signal.getsignal(getattr(signal, name)) == former
+    former = signal.signal(number, lambda *_: ignored.append(number))
+    try:
+        assert rehearsal.run() == INTERRUPTED
+        assert rehearsal.account.comes_to_rest() == "IDLE"
+        os.kill(os.getpid(), number)
+    finally:
+        signal.signal(number, former)
+    assert ignored == [number], "the former handler is back"
 
 
 def test_a_fault_of_its_own_stops_the_channel_too(rehearse: Rehearse) -> None:
