@@ -181,7 +181,8 @@ class Stage:
         if changes is None or not executes:
             change_set.delete()
             return changes or ()
-        execute(change_set, self.clock, report or self.report, self.build.notes.sources)
+        sources = self.build.notes.sources
+        execute(change_set, self.clock, report or self.report, changes=changes, sources=sources)
         return changes
 
     def upload_page(self) -> None:
