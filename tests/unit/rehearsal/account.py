@@ -120,6 +120,9 @@ class RehearsalAccount(DeployAccount):
         return {}
 
     # MediaLive
+    def medialive_DescribeChannel(self, asked: Asked) -> Answer:  # noqa: N802
+        return dict(self.stream.medialive_describe_channel(asked))
+
     def medialive_StartChannel(self, asked: Asked) -> Mapping[str, Any]:  # noqa: N802
         answer = self.stream.medialive_start_channel(asked)
         if self.falls_back:
