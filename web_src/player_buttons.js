@@ -3,9 +3,6 @@
 
 import { STRINGS, clock } from "./strings.js";
 
-/** Shaka's own event ends while the controls are hidden, and these do not. */
-const MOVES = ["timeupdate", "seeked", "playing", "pause"];
-
 /**
  * Registers "live" for the bar, which tells how far behind the live edge the picture is and leads
  * there, and "keys" for the menu, which shows the keys. `player` is the page's Player, `keys` its
@@ -17,12 +14,11 @@ export function registerButtons(shaka, player, keys) {
       super(parent, controls);
       this.button = button(parent, "live", () => player.goToLive());
       this.eventManager.listen(controls, "timeandseekrangeupdated", () => this.show());
-      for (const move of MOVES) this.eventManager.listen(this.video, move, () => this.show());
+      // which does not come while the controls are hidden
+      this.eventManager.listen(this.video, "timeupdate", () => this.show());
     }
 
     show() {
-      // the video is not at the live edge yet, but at 0
-      if (this.video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
       const atEdge = player.isLive && !this.video.paused;
       const text = atEdge ? STRINGS.live : `−${clock(player.behind)}`;
       if (this.button.textContent === text) return;
