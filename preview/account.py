@@ -30,6 +30,7 @@ from preview.services.functions.function import Function
 from preview.services.logs import Logs
 from preview.services.media import Media
 from preview.services.response_urls import ResponseUrls, Waiting
+from preview.services.scheduler import Scheduler
 from preview.services.signin.authenticators import Authenticators
 from preview.services.signin.signin import SignIn
 from preview.services.web_acl import WebAcl
@@ -98,6 +99,12 @@ class Account:
             resources=self.resources,
             media=self.media,
             invoke=self.invoke,
+        )
+        self.scheduler = Scheduler(
+            clock=self.clock,
+            resources=self.resources,
+            aws=self.aws,
+            timers=self.events.timers,
         )
         self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}

@@ -3,10 +3,18 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from protected_stream.errors import StreamError
 from protected_stream.files import read_at_most
@@ -127,7 +135,7 @@ class Stream(Options):
     lint: LintOptions = LintOptions()
 
     @model_validator(mode="after")
-    def _tables_fit(self) -> "Stream":
+    def _tables_fit(self, info: ValidationInfo) -> "Stream":
         broken = [
             (tuple(key.split(".")), sentence)
             for holds, key, sentence in (*self._within_a_table(), *self._across_tables())
@@ -140,6 +148,7 @@ class Stream(Options):
             *self.packaging.mistakes(),
             *self.packaging.codec_mistakes(encoding.chosen_ladder.codecs),
             *self._of_a_channel(),
+            *self.schedule.mistakes((info.context or {}).get("now") or datetime.now(UTC)),
             *broken,
         )
         if mistakes:

@@ -18,6 +18,7 @@ from protected_stream.sections.ingest import Ingest, ingest
 from protected_stream.sections.origin_shield import OriginShield, origin_shield
 from protected_stream.sections.packaging import MediaOrigin, Packaging, origin, packaging
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
+from protected_stream.sections.shows import ShowsSection, shows
 from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
 from protected_stream.template.buckets import with_options
@@ -64,6 +65,7 @@ class Media(Journey):
     ingest: Ingest
     encoding: Encoding
     channel_guard: ChannelGuardSection
+    shows: ShowsSection
     encoder_addresses: Section
     packaging: Packaging
     origin_shield: OriginShield
@@ -173,6 +175,7 @@ def _camera_to_packager(
         ingest=source,
         encoding=channel,
         channel_guard=guard,
+        shows=shows(stream.schedule, roles, channel=channel.channel),
         encoder_addresses=source.addresses(guard.on_air),
         packaging=packager,
         origin_shield=shield,

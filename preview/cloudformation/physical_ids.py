@@ -73,6 +73,13 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "DomainName": "{BucketName}.s3.{suffix}",
         "RegionalDomainName": "{BucketName}.s3.{region}.{suffix}",
     },
+    "AWS::Scheduler::Schedule": {"Arn": "{arn:scheduler}:schedule/{GroupName}/{Name}"},
+    "AWS::Scheduler::ScheduleGroup": {"Arn": "{arn:scheduler}:schedule-group/{Name}"},
+    "AWS::SQS::Queue": {
+        "QueueName": "{name}",
+        "Arn": "{arn:sqs}:{QueueName}",
+        "QueueUrl": "https://sqs.{region}.{suffix}/{account}/{QueueName}",
+    },
     "AWS::WAFv2::WebACL": {"Id": "{uuid}"},
 }
 
@@ -84,6 +91,7 @@ LIMITS: Mapping[str, int] = {
     "AWS::Lambda::Function": 64,
     "AWS::Lambda::Permission": 256,
     "AWS::S3::Bucket": 63,
+    "AWS::SQS::Queue": 80,
 }
 LONGEST = 512
 """The maximum of other types, such as log groups."""

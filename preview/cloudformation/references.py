@@ -101,6 +101,12 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "BucketEncryption/ServerSideEncryptionConfiguration/*/ServerSideEncryptionByDefault"
         "/KMSMasterKeyID": "AWS::KMS::Key.Arn"
     },
+    "AWS::Scheduler::Schedule": {
+        "GroupName": "AWS::Scheduler::ScheduleGroup",
+        "Target/DeadLetterConfig/Arn": "AWS::SQS::Queue.Arn",
+        "Target/RoleArn": "AWS::IAM::Role.Arn",
+    },
+    "AWS::SQS::QueuePolicy": {"Queues/*": "AWS::SQS::Queue"},
     "AWS::WAFv2::WebACLAssociation": {"WebACLArn": "AWS::WAFv2::WebACL.Arn"},
 }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 @dataclass(kw_only=True)
 class _Timer:
     due: float
-    seconds: float
+    seconds: float | None
+    """Until it is due again; None for once."""
     run: Callable[[], object]
 
 
@@ -22,6 +23,10 @@ class Timers:
     def start(self, key: str, seconds: float, run: Callable[[], object]) -> None:
         """Runs it in that many seconds, and again after as many; replaces the key's timer."""
         self._timers[key] = _Timer(due=self.now() + seconds, seconds=seconds, run=run)
+
+    def start_once(self, key: str, due: float, run: Callable[[], object]) -> None:
+        """Runs it once, at a time in epoch seconds; replaces the key's timer."""
+        self._timers[key] = _Timer(due=due, seconds=None, run=run)
 
     def stop(self, key: str) -> None:
         """Removes the key's timer, if there is one."""
@@ -38,7 +43,10 @@ class Timers:
 
     def run_next(self) -> None:
         """Runs the timer that is due first; if it was due several times, it runs once."""
-        timer = min(self._timers.values(), key=lambda one: one.due)
-        while timer.due <= self.now():
-            timer.due += timer.seconds
+        key, timer = min(self._timers.items(), key=lambda one: one[1].due)
+        if timer.seconds is None:
+            del self._timers[key]
+        else:
+            while timer.due <= self.now():
+                timer.due += timer.seconds
         timer.run()

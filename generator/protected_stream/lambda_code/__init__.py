@@ -9,6 +9,7 @@ FunctionCode = Bundle | InlineCode
 
 INLINE: Mapping[str, str] = {
     "channel_guard": "channel_guard",
+    "channel_guard_with_shows": "channel_guard_with_shows",
     "cookies": "cookies_by_kms",
     "cookies_with_options": "cookies_by_kms_with_options",
     "public_key": "public_key",

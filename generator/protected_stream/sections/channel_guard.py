@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from awacs import cloudformation as may_cloudformation
 from awacs import medialive as may_medialive
@@ -22,6 +23,8 @@ from troposphere import (
 )
 
 from protected_stream.reading.references import references
+from protected_stream.sections.show_options import MOST_SHOWS, ShowsOption, ZoneName
+from protected_stream.sections.show_times import Plan, mistakes
 from protected_stream.template.custom_resources import (
     CustomResourceProvider,
     custom_resource_provider,
@@ -29,12 +32,13 @@ from protected_stream.template.custom_resources import (
 from protected_stream.template.functions import Functions
 from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
-from protected_stream.template.options import Options
+from protected_stream.template.options import Mistake, Options, is_unset
 from protected_stream.template.section import LabelledParameter, Section
 from protected_stream.template.troposphere_ext import ChannelGuard, OnAir
 
 NOTES = "channel-guard"  # folder of Parameter Store
 LOOK_EVERY = "rate(15 minutes)"
+LEAD = 5  # minutes
 LENGTH_OF_DEFINITION = 16  # two definitions must never look the same, not even by chance
 
 
@@ -56,6 +60,48 @@ class ScheduleOptions(Options):
         le=720,
         description="a channel that has run this long is stopped, to limit cost; 0 = never",
     )
+    time_zone: ZoneName | None = Field(
+        default=None,
+        exclude_if=is_unset,
+        description="of the shows' times: a name of the IANA database, such as Europe/Berlin",
+    )
+    start_minutes_before: int = Field(
+        default=LEAD,
+        ge=0,
+        le=120,
+        exclude_if=lambda minutes: minutes == LEAD,
+        description="how long before a show the channel starts, which takes it a minute or two",
+    )
+    shows: ShowsOption = Field(
+        default=(),
+        max_length=MOST_SHOWS,
+        exclude_if=is_unset,
+        description="shows for which the channel is started and stopped, see docs/schedule.md",
+    )
+
+    @property
+    def plan(self) -> Plan:
+        """The shows' times."""
+        return Plan(
+            shows=self.shows, time_zone=self.time_zone or "UTC", lead=self.start_minutes_before
+        )
+
+    def mistakes(self, now: datetime) -> Iterator[Mistake]:
+        """What cannot be planned: the path of a key, and a sentence.
+
+        Args:
+            now: from when on changes of the clocks are looked for.
+        """
+        for number, show in enumerate(self.shows):
+            if self.time_zone is None and show.time_zone is None:
+                yield (
+                    ("schedule", "shows", str(number)),
+                    "needs schedule.time_zone, such as Europe/Berlin, or a time_zone of its own",
+                )
+                return
+        paths = {show.name: str(number) for number, show in enumerate(self.shows)}
+        for show, sentence in mistakes(self.plan, now, self.stop_after_hours):
+            yield ("schedule", "shows", paths[show.name]), f"{show.name}: {sentence}"
 
 
 def channel_guard(
@@ -143,7 +189,7 @@ def _provider(
     return custom_resource_provider(
         functions,
         "ChannelGuardFunction",
-        "channel_guard",
+        "channel_guard_with_shows" if options.shows else "channel_guard",
         reason="stops the channel for updates, or if on air too long",
         environment={
             "STACK_ID": Ref("AWS::StackId"),

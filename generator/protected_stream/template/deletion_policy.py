@@ -62,6 +62,11 @@ DELETION_RULES = {
         on_replacement="Delete",
         why="KMS keeps it for a waiting period, in which its deletion can be canceled",
     ),
+    "AWS::SQS::Queue": DeletionRule(
+        on_delete="Delete",
+        on_replacement="Delete",
+        why="its messages say which starts and stops failed, for two weeks at most",
+    ),
     "AWS::Logs::LogGroup": DeletionRule(
         on_delete="Delete",
         on_replacement="Delete",

@@ -26,6 +26,7 @@ from preview.cloudformation.providers.media import CHANNEL, ENDPOINT, ENDPOINT_P
 from preview.cloudformation.providers.provider import Provider
 from preview.cloudformation.providers.roles import ROLE
 from preview.cloudformation.providers.rotation import ROTATION_SCHEDULE
+from preview.cloudformation.providers.schedules import SCHEDULE
 from preview.cloudformation.providers.storage import BUCKET, BUCKET_POLICY, LOG_GROUP, SECRET
 from preview.cloudformation.providers.web_acls import WEB_ACL
 from preview.cloudformation.schemas import is_custom
@@ -61,6 +62,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::Route53::RecordSet": RECORD_SET,
     "AWS::S3::Bucket": BUCKET,
     "AWS::S3::BucketPolicy": BUCKET_POLICY,
+    "AWS::Scheduler::Schedule": SCHEDULE,
     "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,
     "AWS::SecretsManager::Secret": SECRET,
     "AWS::WAFv2::WebACL": WEB_ACL,
