@@ -5,6 +5,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ EXPECTED = CHECKOUT / "tests" / "expected" / "updates.txt"
 BRAND = CHECKOUT / "examples" / "brand"
 TITLE = "Changes in a deployed stack of the default stream, for each option and parameter"
 
+SHOW = {"name": "matinee", "days": ["sun"], "start": time(15), "end": time(16, 30)}
 SENDER = "tickets@example.com"
 # One other value for each option of the stream file, with the options it requires.
 OPTIONS: Mapping[str, dict[str, Any]] = {
@@ -48,6 +50,11 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "encoding.log_level": {"encoding": {"log_level": "warning"}},
     "encoding.thumbnails": {"encoding": {"thumbnails": True}},
     "schedule.stop_after_hours": {"schedule": {"stop_after_hours": 0}},
+    "schedule.time_zone": {"schedule": {"time_zone": "Europe/Berlin", "shows": [SHOW]}},
+    "schedule.start_minutes_before": {
+        "schedule": {"time_zone": "UTC", "start_minutes_before": 0, "shows": [SHOW]}
+    },
+    "schedule.shows": {"schedule": {"time_zone": "UTC", "shows": [SHOW]}},
     "packaging.mode": {
         "packaging": {
             "mode": "existing",

@@ -65,6 +65,11 @@ def count_triggers(template: Document) -> int:
         sum(1 for one in resources if one["Type"].startswith("Custom::"))
         + sum(len(one["Targets"]) for one in of(template, "AWS::Events::Rule"))
         + len(of(template, "AWS::SecretsManager::RotationSchedule"))
+        + sum(
+            1
+            for one in of(template, "AWS::Scheduler::Schedule")
+            if "medialive" in one["Target"]["Arn"]["Fn::Sub"]
+        )
         + sum(1 for one in methods if one["Integration"]["Type"] == "AWS_PROXY")
         + sum(1 for one in methods if "AuthorizerId" in one)
         # a user pool of another stack is a parameter

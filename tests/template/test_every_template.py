@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 import pytest
@@ -35,6 +36,9 @@ SUPPRESSED_BY_MODE = {
 }
 
 
+SHOW = {"name": "matinee", "days": ["sun"], "start": time(15), "end": time(16, 30)}
+
+
 @dataclass(frozen=True)
 class Star:
     """A policy statement with "*" as its resource, action or principal."""
@@ -62,6 +66,10 @@ TRACES = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
 AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
 REFUSED_WITHOUT_TLS = (
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html"
+)
+REFUSED_TO_OTHERS = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
+    "/sqs-security-best-practices.html"
 )
 # It says that the role needs access to S3, and names no bucket
 THUMBNAILS = "https://docs.aws.amazon.com/medialive/latest/ug/thumbnails-enable.html"
@@ -107,6 +115,8 @@ STARS = {
     Star("PageBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
     Star("AccessLogBucketPolicy", frozenset({"Deny s3:*"}), REFUSED_WITHOUT_TLS),
     Star("ChannelRole", frozenset({"s3:PutObject"}), THUMBNAILS),
+    Star("ShowFailuresPolicy", frozenset({"Deny sqs:SendMessage"}), REFUSED_TO_OTHERS),
+    Star("ShowFailuresPolicy", frozenset({"Deny sqs:*"}), REFUSED_TO_OTHERS),
     *(
         Star(role, TRACES, AUTHORIZATION + "list_awsx-ray.html")
         for role in ("CookiesFunctionRole", "CookiesByKmsFunctionRole")
@@ -152,6 +162,7 @@ STATEFUL = {
     "SigningKeyFunction": "AWS::Lambda::Function",
     "SigningKeyFunctionLog": "AWS::Logs::LogGroup",
     "SigningKeyPair": "Custom::SigningKeyPair",
+    "ShowFailures": "AWS::SQS::Queue",
     "SigningSecret": "AWS::SecretsManager::Secret",
     "UserPool": "AWS::Cognito::UserPool",
 }
@@ -189,7 +200,11 @@ def test_stars_are_only_where_the_documentation_allows_nothing_else(any_template
 def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
     api = {"tracing": True}
     everything = template_of(
-        region="us-east-1", delivery={"access_logs": True}, encoding={"thumbnails": True}, api=api
+        region="us-east-1",
+        delivery={"access_logs": True},
+        encoding={"thumbnails": True},
+        api=api,
+        schedule={"time_zone": "UTC", "shows": [SHOW]},
     )
     by_kms = template_of(
         region="us-east-1",
@@ -253,6 +268,7 @@ def test_accounts_and_files_outlive_the_stack_and_keys_and_logs_do_not() -> None
         "AWS::KMS::Key": ("Delete", "Delete"),
         "AWS::Logs::LogGroup": ("Delete", "Delete"),
         "AWS::S3::Bucket": ("RetainExceptOnCreate", "Retain"),
+        "AWS::SQS::Queue": ("Delete", "Delete"),
         "AWS::SecretsManager::Secret": ("Delete", "Delete"),
         "DataKey": ("RetainExceptOnCreate", "Retain"),
     }
@@ -295,6 +311,7 @@ def test_every_promised_name_exists(template_of: Any) -> None:
             "flood",
             "native-players",
             "hardened",
+            "weekly-show",
         )
     ]
     there = everything["Resources"].keys() | single["Resources"].keys()

@@ -33,7 +33,8 @@ def test_a_function_runs_the_code_that_its_key_names(
     assert {named[key] for key in keys} == {
         name
         for name in needed
-        if name != "channel_guard" or of_type(any_template, "AWS::MediaLive::Channel")
+        if name != "channel_guard"
+        or (of_type(any_template, "AWS::MediaLive::Channel") and not any_stream.schedule.shows)
     }
 
 
@@ -48,13 +49,19 @@ def test_a_function_without_a_zip_file_has_its_code_in_the_template(
         or any_stream.viewers.groups
         or any_stream.delivery.allowed_other_sites
     )
-    unused = "cookies" if changes_answer else "cookies_with_options"
-    inline = {inline_code(folder).text for name, folder in INLINE.items() if name != unused}
-    former = any_stream.former_signing
+    unused = {
+        "cookies" if changes_answer else "cookies_with_options",
+        "channel_guard" if any_stream.schedule.shows else "channel_guard_with_shows",
+    }
+    inline = {inline_code(folder).text for name, folder in INLINE.items() if name not in unused}
+    needed = {
+        "public_key": any_stream.former_signing,
+        "channel_guard_with_shows": any_stream.schedule.shows,
+    }
     if any_stream.signing.mode == "kms":
         assert there == inline
     else:
-        assert there == ({inline_code("public_key").text} if former else set())
+        assert there == {inline_code(name).text for name, is_used in needed.items() if is_used}
 
 
 def _code(stack: Stack, template: Document) -> list[Document]:

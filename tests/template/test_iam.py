@@ -18,7 +18,10 @@ def test_only_one_service_may_assume_each_role(any_template: Document) -> None:
     functions = {f"{title}Role" for title in of_type(any_template, "AWS::Lambda::Function")}
     media = {"ChannelRole", "InputRole"} & services.keys()
     assert ("ChannelRole" in media) == bool(of_type(any_template, "AWS::MediaLive::Channel"))
+    shows = {"ShowsRole"} & services.keys()
+    assert bool(shows) == bool(of_type(any_template, "AWS::Scheduler::Schedule"))
     assert services == {
+        **{title: ["scheduler.amazonaws.com"] for title in shows},
         **{title: ["medialive.amazonaws.com"] for title in media},
         **{title: ["lambda.amazonaws.com"] for title in functions},
     }

@@ -35,6 +35,8 @@ NAMED = {
         "OriginEndpointName",
         ("ChannelGroupName", "ChannelName"),
     ),
+    "AWS::Scheduler::Schedule": ("Name", ("GroupName",)),
+    "AWS::Scheduler::ScheduleGroup": ("Name", ()),
 }
 # Properties that look like the resource's name but are not
 NAMES_OF_OTHERS = {
@@ -53,6 +55,7 @@ NAMES_OF_OTHERS = {
     "AWS::MediaPackageV2::OriginEndpointPolicy.ChannelName",
     "AWS::MediaPackageV2::OriginEndpointPolicy.OriginEndpointName",
     "AWS::Route53::RecordSet.Name",  # a domain of the operator's
+    "AWS::Scheduler::Schedule.GroupName",
     "AWS::SecretsManager::Secret.Name",  # chosen by the operator, and empty by default
 }
 # Longest names, from the resource schemas and API references; a public key's name is the key
@@ -68,6 +71,8 @@ LIMITS = {
     "AWS::Logs::DeliveryDestination": 60,
     "AWS::Logs::DeliverySource": 60,
     "AWS::MediaPackageV2::ChannelGroup": 256,
+    "AWS::Scheduler::Schedule": 64,
+    "AWS::Scheduler::ScheduleGroup": 64,
 }
 # Immutable although the schema does not say so: API reference, CreateOriginEndpoint
 KEPT_BEYOND_THE_SCHEMA = {"AWS::MediaPackageV2::OriginEndpoint": ("ContainerType",)}

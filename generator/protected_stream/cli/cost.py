@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from protected_stream.errors import BuildError
 from protected_stream.files import read_at_most, write_atomically
 from protected_stream.reading.cost import MONTH_HOURS, Estimate, Line, Usage, estimate, has_bitrate
 from protected_stream.reading.plan_chart import paid_as_you_go, plan_chart
+from protected_stream.reading.planned import hours_a_month, planned
+from protected_stream.reading.planned_words import cost_in_words
 from protected_stream.reading.plans import (
     COVERED,
     PLANS_OF,
@@ -121,9 +124,10 @@ def run(asked: argparse.Namespace) -> int:
     found = estimate(document, usage, prices)
     plans = fits(document)
     if asked.json:
-        print(json.dumps(_as_json(found, usage, plans, prices), indent=2))
+        shows = _shows_as_json(document)
+        print(json.dumps({**_as_json(found, usage, plans, prices), **shows}, indent=2))
     else:
-        for line in _report(asked, found, plans, prices):
+        for line in (*_report(asked, found, plans, prices), *_shows(document, prices)):
             print(line)
     return CLEAN
 
@@ -263,6 +267,18 @@ def obstacle_rows(plans: tuple[Fit, ...]) -> list[tuple[str, ...]]:
         marks = ("no" if name in against else "" for name in names)
         rows.append((one.what, *marks, one.instead or "-"))
     return rows
+
+
+def _shows(document: Mapping[str, Any], prices: Prices) -> Iterator[str]:
+    """What the template's own shows cost, if it has any."""
+    if plan := planned(document):
+        yield ""
+        yield f"planned   {cost_in_words(document, plan, datetime.now(UTC), prices)}"
+
+
+def _shows_as_json(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    plan = planned(document)
+    return {"plannedHoursAMonth": hours_a_month(plan, datetime.now(UTC))} if plan else {}
 
 
 def _as_json(

@@ -10,6 +10,8 @@ from protected_stream.operator.clock import Clock, moment
 from protected_stream.operator.deployed_stack import DeployedStack
 from protected_stream.operator.signing_key import signing_key
 from protected_stream.reading.cost import cost
+from protected_stream.reading.planned import next_of, planned
+from protected_stream.reading.planned_words import next_in_words
 
 
 def status(stack: DeployedStack, clock: Clock) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def status(stack: DeployedStack, clock: Clock) -> dict[str, Any]:
     return {
         "stack": {"status": stack.status, "reason": stack.status_reason},
         "channel": _channel(stack, clock),
+        "planned": _planned(stack, clock),
         "inputs": _inputs(stack),
         "key": _key(stack, clock),
         "addresses": {name: value for name, value in stack.outputs.items() if "://" in value},
@@ -49,6 +52,19 @@ def _channel(stack: DeployedStack, clock: Clock) -> dict[str, Any] | None:
         "stops": _iso(guard.stops) if is_on_air else None,
         "restart_is_owed": guard.restart_is_owed,
         "alerts": channel.alerts() if is_on_air else [],
+    }
+
+
+def _planned(stack: DeployedStack, clock: Clock) -> dict[str, Any] | None:
+    """The next start and stop of the deployed template's shows; None without shows."""
+    plan, now = planned(stack.template), moment(clock.now())
+    if not plan:
+        return None
+    start, stop = next_of(plan, "start", now), next_of(plan, "stop", now)
+    return {
+        "next_start": start and start.at.isoformat(),
+        "next_stop": stop and stop.at.isoformat(),
+        "in_words": next_in_words(plan, now),
     }
 
 
@@ -94,6 +110,9 @@ def rows(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         lines.append(("channel", "none"))
     else:
         lines += _channel_rows(channel)
+    if found["planned"]:
+        text = found["planned"]["in_words"] or "nothing in the next two years"
+        lines.append(("planned", text))
     lines += [
         (f"input {one['name']}", f"{one['state']}, {one['type']}, ID {one['id']}")
         for one in found["inputs"]

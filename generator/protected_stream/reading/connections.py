@@ -87,7 +87,7 @@ def _triggers(document: Document) -> Iterator[Connection]:
             yield from _starts(document, name, properties["ServiceToken"], "custom resource")
         elif resource["Type"] in TRIGGERS:
             key, what = TRIGGERS[resource["Type"]]
-            yield from _starts(document, name, properties.get(key), what)
+            yield from _starts(document, name, _called(properties.get(key)), what)
     yield from _edge_functions(document)
     for _, delivery in _of_type(document, "AWS::Logs::Delivery"):
         source = _through(document, delivery.get("DeliverySourceName"), "ResourceArn")
@@ -105,6 +105,13 @@ TRIGGERS = {
     "AWS::SecretsManager::RotationSchedule": ("RotationLambdaARN", "rotation"),
 }
 """The property that names what a resource of the type starts, and what that is."""
+
+
+def _called(value: Any) -> Any:
+    """What is started, without the role and the queue that a schedule's target names, too."""
+    if isinstance(value, Mapping) and "RoleArn" in value:
+        return [value["Arn"], value.get("Input")]
+    return value
 
 
 def _starts(document: Document, name: str, value: Any, what: str) -> Iterator[Connection]:

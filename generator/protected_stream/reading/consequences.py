@@ -406,6 +406,34 @@ CONSEQUENCES: tuple[Consequence, ...] = (
         VIEWERS,
         "the domain no longer leads to the stream",
     ),
+    _row(
+        "AWS::Scheduler::Schedule",
+        NEW,
+        OPERATOR,
+        "the channel is started and stopped for this show, without being asked",
+    ),
+    _row(
+        "AWS::Scheduler::Schedule",
+        CHANGED | OTHER,
+        OPERATOR,
+        "the channel is started and stopped at other times; what is on the air now stays as it is "
+        "until the next planned stop",
+        "ScheduleExpression",
+        "ScheduleExpressionTimezone",
+    ),
+    _row(
+        "AWS::Scheduler::Schedule",
+        GONE,
+        OPERATOR,
+        "the channel is no longer started and stopped for this show: one that is on the air now "
+        "stays there until you stop it, or schedule.stop_after_hours does",
+    ),
+    _row(
+        "AWS::SQS::Queue",
+        LOST,
+        OPERATOR,
+        "messages about starts and stops that failed are lost",
+    ),
     _row("AWS::Route53::RecordSet", NEW, VIEWERS, "the domain leads to the stream"),
 )
 
@@ -430,6 +458,8 @@ WITHOUT_CONSEQUENCES = frozenset(
         "AWS::Logs::DeliverySource",
         "AWS::MediaPackageV2::OriginEndpointPolicy",
         "AWS::S3::BucketPolicy",
+        "AWS::SQS::QueuePolicy",
+        "AWS::Scheduler::ScheduleGroup",
         "AWS::SecretsManager::RotationSchedule",
         "AWS::WAFv2::WebACLAssociation",
         "Custom::ChannelGuard",

@@ -154,7 +154,8 @@ def _hours(plan: Sequence[Planned], begin: datetime, end: datetime) -> float:
 
 
 def changes_of(plan: Sequence[Planned], now: datetime) -> Iterator[tuple[str, str]]:
-    """The zones of weekly shows, each with its changes of the next two years, in words."""
+    """The zones of weekly shows with their changes of the next two years, in words, if any."""
     for zone in sorted({one.zone.key for one in plan if one.days}):
         found = clock_changes(ZoneInfo(zone), now, now + WATCHED)
-        yield zone, ", ".join(change.words for change in found) or "none"
+        if words := ", ".join(change.words for change in found):
+            yield zone, words

@@ -1,6 +1,7 @@
 """Summary of the CloudFormation template after it is written."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from protected_stream.reading.commands import (
@@ -11,12 +12,19 @@ from protected_stream.reading.commands import (
     print_outputs,
 )
 from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
+from protected_stream.reading.planned_words import summary_lines
 from protected_stream.reading.quotas import quotas_to_raise, quotas_used
 from protected_stream.reading.written import REQUEST_LIMIT, Written
 
 
-def summary(written: Written) -> str:
-    """The summary: a few lines, the last of which are commands to copy, the short way first."""
+def summary(written: Written, now: datetime | None = None) -> str:
+    """The summary: a few lines, the last of which are commands to copy, the short way first.
+
+    Args:
+        written: what a build has written.
+        now: from when on planned shows are told, in UTC; by default, the current time.
+    """
+    planned = summary_lines(written.document, now or datetime.now(UTC))
     return "\n".join(
         (
             f"{written.folder}/template.json and .yaml, written by generator {_version(written)}",
@@ -27,6 +35,7 @@ def summary(written: Written) -> str:
             *(f"  {label:12}{text}" for label, text in written.notes),
             f"  costs       {_costs(written)}",
             *(f"  on air      {line}" for line in _on_air(written.document)),
+            *(f"  {label:12}{text}" for label, text in planned),
             *([f"  left out    {LEFT_OUT}"] if written.region == "any" else []),
             *(f"  sign-in     {line}" for line in _images(written)),
             *([f"  needs       {LOGGING_ROLE}"] if _has_api_logs(written.document) else []),
