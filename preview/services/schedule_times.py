@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
 
+import functools
 import re
 import zoneinfo
 from datetime import UTC, datetime, timedelta
@@ -31,11 +32,16 @@ def next_run(expression: str, zone_name: str, after: float) -> float | None:
         Rejected: EventBridge Scheduler does not accept it.
         NotSupported: it is another kind of expression.
     """
-    if zone_name not in zoneinfo.available_timezones():
+    if zone_name not in _zone_names():
         raise Rejected(f"ValidationException: Invalid timezone {zone_name}.")
     zone = ZoneInfo(zone_name)
     runs = (_moment(local, zone) for local in _locals(expression, zone, after))
     return next((at for at in runs if at is not None and at > after), None)
+
+
+@functools.cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
 
 
 def _locals(expression: str, zone: ZoneInfo, after: float) -> list[datetime]:

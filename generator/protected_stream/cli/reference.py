@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -72,7 +73,9 @@ CHOOSING = ("mode", "type", "pool")
 NAMED: Mapping[Any, str] = {
     bool: "`true`, `false`",
     str: "string",
+    str | None: "string",
     Image | None: "the name of a file",
+    datetime | time: "a local time, or a local date and time",
 }
 LISTED = {int: "whole numbers", str: "strings"}
 

@@ -3,6 +3,7 @@
 The rules are those of the IANA time zone database that this Python uses.
 """
 
+import functools
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,13 +39,19 @@ def zone_named(name: str) -> ZoneInfo:
     Raises:
         ValueError: there is none; the text says what is near.
     """
-    if name not in zoneinfo.available_timezones():
-        near = get_close_matches(name, sorted(zoneinfo.available_timezones()), n=1)
+    if name not in _names():
+        near = get_close_matches(name, sorted(_names()), n=1)
         raise ValueError(
             "must be a time zone of the IANA database, such as Europe/Berlin"
             + (f"; did you mean {near[0]}?" if near else "")
         )
     return ZoneInfo(name)
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    """All names, which are read from files."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def clock_changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[ClockChange]:

@@ -60,7 +60,7 @@ class ScheduleOptions(Options):
         le=720,
         description="a channel that has run this long is stopped, to limit cost; 0 = never",
     )
-    time_zone: ZoneName | None = Field(
+    time_zone: ZoneName = Field(
         default=None,
         exclude_if=is_unset,
         description="of the shows' times: a name of the IANA database, such as Europe/Berlin",

@@ -34,8 +34,8 @@ def _show_name(name: str) -> str:
     return name
 
 
-def _zone_name(name: str) -> str:
-    return zone_named(name).key
+def _zone_name(name: str | None) -> str | None:
+    return name and zone_named(name).key
 
 
 def _local(given: object) -> object:
@@ -58,7 +58,8 @@ Local = Annotated[
     BeforeValidator(_local),
     WithJsonSchema({"type": "string"}),
 ]
-ZoneName = Annotated[str, AfterValidator(_zone_name)]
+ZoneName = Annotated[str | None, AfterValidator(_zone_name)]
+ListedDay = Annotated[Day, Field(json_schema_extra={"enum": list(DAYS)})]
 
 
 class ShowOptions(Options):
@@ -69,12 +70,10 @@ class ShowOptions(Options):
         json_schema_extra={"pattern": f"^{NAME}$"},
         description="names the schedules: letters, digits and hyphens",
     )
-    days: Annotated[tuple[Day, ...], TOML_LIST, each_once("day")] = Field(
+    days: Annotated[tuple[ListedDay, ...], TOML_LIST, each_once("day")] = Field(
         default=(),
-        json_schema_extra={"items": {"enum": list(DAYS)}},
         exclude_if=is_unset,
-        description="of a weekly show: the days on which it starts, of `mon`, `tue`, `wed`, `thu`, "
-        "`fri`, `sat` and `sun`",
+        description="of a weekly show: the days on which it starts",
     )
     start: Local = Field(
         description="of a weekly show a local time, such as 20:00:00; of a single one a local date "
@@ -84,7 +83,7 @@ class ShowOptions(Options):
         description="when the channel stops, given as start is; of a weekly show, a time before "
         "start is on the next day"
     )
-    time_zone: ZoneName | None = Field(
+    time_zone: ZoneName = Field(
         default=None,
         exclude_if=is_unset,
         description="instead of schedule.time_zone, such as UTC",
