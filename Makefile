@@ -116,6 +116,7 @@ expected: $(VENV)/for-testing ## rewrite tests/expected; read the diff before co
 	@$(RUN) -m tests.expected_files
 	@$(RUN) -m tests.preview.updates
 	@PYTHONPATH=lambda_src $(RUN) -m tests.lambda_src.channel_guard.owed_restarts
+	@$(RUN) -m tests.preview.shows_record
 
 requirements: ## pin the newest versions that pyproject.toml and the *.in files allow
 	@$(PYTHON) -m venv $(VENV)-pins

@@ -41,7 +41,7 @@ def follow(event: Event) -> None:
     since = _since(event)
     if act == "start":
         # by somebody, as it ran already when its start was planned
-        was_stopped = state == "IDLE" and 0 < since < at and not noted(OWED)
+        was_stopped = state in ("STOPPING", "IDLE") and 0 < since < at and not noted(OWED)
         if state in ("DELETED", *RUNNING) or was_stopped:
             forget(PLANNED)
         elif state == "IDLE":

@@ -46,7 +46,8 @@ RETRIES, RETRY_SECONDS = 185, 86_400
 """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html"""
 FIRST_PAUSE = 30
 """Seconds before the first retry; each pause is twice as long. AWS says only "exponential"."""
-TOO_MANY, SERVER_ERROR = 429, 500
+SERVER_ERROR = 500
+TEMPORARY = ("ThrottlingException", "TooManyRequestsException", "InternalServerError")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,10 @@ class Scheduler:
     def due(self, schedule: Resource) -> float | None:
         """When a schedule runs next, in epoch seconds; None if it does not."""
         return self.timers.due(_timer(schedule))
+
+    def repeat(self, schedule: Resource) -> None:
+        """Runs a schedule once more, as EventBridge Scheduler may: it delivers at least once."""
+        self._try(schedule, _Run(due=self.clock.now()))
 
     def _next(self, schedule: Resource) -> float | None:
         stated = schedule.properties
@@ -306,7 +311,7 @@ def _policy(schedule: Resource) -> tuple[int, int]:
 def _is_temporary(error: ClientError) -> bool:
     """Whether a retry may help. AWS does not say which errors it retries: here, no refusal."""
     status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
-    return status == TOO_MANY or status >= SERVER_ERROR
+    return status >= SERVER_ERROR or error.response["Error"]["Code"] in TEMPORARY
 
 
 def _error(code: str, text: str) -> ClientError:

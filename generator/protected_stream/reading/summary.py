@@ -22,7 +22,7 @@ def summary(written: Written, now: datetime | None = None) -> str:
 
     Args:
         written: what a build has written.
-        now: from when on planned shows are told, in UTC; by default, the current time.
+        now: when the next shows begin to count, in UTC; by default, the current time.
     """
     planned = summary_lines(written.document, now or datetime.now(UTC))
     return "\n".join(
