@@ -24,11 +24,11 @@ from tests.preview.operator import PARAMETERS, copy_code, template_in, today
 
 RECORD = CHECKOUT / "tests" / "expected" / "shows.md"
 BERLIN = ZoneInfo("Europe/Berlin")
-SECONDS_OF_EVENTS = 15
+SECONDS_OF_EVENTS = 30
 FIRST_DAY = datetime(2027, 2, 1, tzinfo=BERLIN)
 """A Monday without a change of the clocks soon."""
-BEGIN, END = local_time(18), local_time(23, 59)
-"""What is recorded of each day."""
+BEGIN = local_time(19, 45)
+"""When an evening is recorded from, or from the hour in which something happens before."""
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 SHOW = {
     "name": "show",
@@ -69,18 +69,23 @@ class Evening:
         return self.stack.outputs["ChannelId"]
 
     @property
+    def has_encore(self) -> bool:
+        """Whether there is another show after the first."""
+        return "StopEncore" in self.template["Resources"]
+
+    @property
     def now(self) -> datetime:
         """The local time."""
         return datetime.fromtimestamp(self.account.clock.now(), BERLIN)
 
-    def begin(self) -> None:
+    def begin(self, at: local_time) -> None:
         """The next day begins, with an idle channel; the guard does not look until then."""
         (rule,) = self.account.resources.of_type("AWS::Events::Rule")
         if self.account.media.state(self.channel) == "RUNNING":
             self.stop()
         self.account.aws.before.clear()
         self.account.events.timers.stop(rule.attributes["Arn"])
-        tomorrow = datetime.combine(self.now.date() + timedelta(days=1), BEGIN, BERLIN)
+        tomorrow = datetime.combine(self.now.date() + timedelta(days=1), at, BERLIN)
         self.account.events.pass_time((tomorrow - self.now).total_seconds())
         self.account.events.schedule(rule)
 
@@ -203,13 +208,14 @@ def recorded(options: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _recorded(evening: Evening, name: str, acts: Mapping[str, Act]) -> Row:
-    evening.begin()
+    first = min([BEGIN, *(local_time(int(when[:2])) for when in acts)])
+    evening.begin(first)
     begin, letters = evening.now, evening.account.scheduler.dead_letters
     letters.clear()
     for when, act in acts.items():
         evening.pass_until(local_time.fromisoformat(when))
         act(evening)
-    evening.pass_until(END)
+    evening.pass_until(local_time(23, 10) if evening.has_encore else local_time(22, 20))
     failures = (
         f"{one.attributes['TARGET_ARN'].rpartition(':')[2]} {one.attributes['ERROR_CODE']}"
         for one in letters
