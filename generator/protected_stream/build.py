@@ -49,6 +49,7 @@ def build(
     say: Callable[[str], None] = lambda _: None,
     *,
     extend: Sequence[Extension] = (),
+    stream_file: Path | None = None,
 ) -> Build:
     """Writes template, parameters and the functions' code.
 
@@ -57,6 +58,7 @@ def build(
         out: the folder to write to; created if missing.
         say: reports slow steps to the user.
         extend: functions that each take the stack and return another section.
+        stream_file: what the stream was read from; None if Python code describes it.
 
     Raises:
         BuildError: the folder holds the template of a stream with another name, the functions'
@@ -71,7 +73,9 @@ def build(
     emit.write(documents, out)
     sources = _sources(parts)
     tables = {name: one for name, one in sources.items() if one in Stream.model_fields}
-    notes = BuildNotes(region=stream.region, sources=tables)
+    notes = BuildNotes(
+        region=stream.region, sources=tables, stream_file=str(stream_file) if stream_file else ""
+    )
     write_atomically(out / BUILD_FILE, notes.text().encode())
     return Build(
         written=Written(
@@ -79,6 +83,7 @@ def build(
             size=len(documents.json.encode()),
             folder=out,
             region=stream.region,
+            stream_file=stream_file,
             in_checkout=IS_CHECKOUT,
             notes=tuple((note.label, note.text) for part in parts for note in part.notes),
         ),

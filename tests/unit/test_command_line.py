@@ -56,6 +56,18 @@ def test_building_imports_nothing_of_the_commands_that_talk_to_aws(tmp_path: Pat
     assert done.stderr.splitlines()[-1] == ""
 
 
+def test_a_stream_file_that_was_changed_after_the_build_is_noted(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("", "--no-lint") == CLEAN
+    assert main(["diff", "build/template.json"]) == CLEAN
+    assert "was changed after" not in capsys.readouterr().err
+    built = (tmp_path / "build" / "build.json").stat().st_mtime
+    os.utime(tmp_path / "stream.toml", (built + 1, built + 1))
+    assert main(["diff", "build/template.json"]) == CLEAN
+    assert "note: stream.toml was changed after the build" in capsys.readouterr().err
+
+
 def test_a_clean_build_is_written_and_summarized(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

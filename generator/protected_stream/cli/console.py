@@ -65,12 +65,13 @@ def progress() -> Iterator[Callable[[str], None]]:
     yield show
 
 
-def ask(question: str, *, is_answered: bool) -> None:
+def ask(question: str, *, is_answered: bool, otherwise: str = "") -> None:
     """Asks the operator whether to go on.
 
     Args:
         question: a sentence that says what would happen.
         is_answered: whether the operator has agreed beforehand, by --yes.
+        otherwise: what is said if the answer is no; by default, that nothing was changed.
 
     Raises:
         Declined: the answer is no, or there is no terminal to ask on.
@@ -81,7 +82,7 @@ def ask(question: str, *, is_answered: bool) -> None:
         raise Declined(f"{question} There is no terminal to ask on: add --yes to agree.")
     say(question)
     if answer("Go on? [y/N] ").lower() not in ("y", "yes"):
-        raise Declined
+        raise Declined(otherwise)
 
 
 def ask_for_name(name: str, question: str, *, is_answered: bool) -> None:

@@ -16,7 +16,7 @@ from protected_stream.cli.parameters import values_in
 from protected_stream.errors import BuildError
 from protected_stream.operator.artifacts import BUCKET, expect_zip_files
 from protected_stream.operator.change_set import ChangeSet, deleted_on_failure, new_name
-from protected_stream.operator.channel import refuse_while_on_air
+from protected_stream.operator.channel import takes_off_the_air
 from protected_stream.operator.deployed_stack import DeployedStack, find, found, is_in_review
 from protected_stream.operator.deployment import (
     Bucket,
@@ -32,7 +32,11 @@ from protected_stream.operator.page_upload import page_files, sync
 from protected_stream.reading.changes import Change
 from protected_stream.reading.consequences import STOP_TO_UPDATE, needing_a_stop
 from protected_stream.reading.parameters import declared, for_change_set, merged
-from protected_stream.reading.written import build_notes, read_template
+from protected_stream.reading.written import build_notes, changed_since, read_template
+
+RESTART = (
+    "The channel guard starts the channel again, and `protected-stream status` says when it runs."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +63,8 @@ def run(asked: argparse.Namespace) -> int:
     stream = asked.stream or _only_a_stream_file(asked.out)
     if stream and (status := _built(stream, asked.out)):
         return status
+    if file := changed_since(asked.out):
+        say(f"note: {file} was changed after this build; `deploy {file}` builds and deploys that")
     try:
         build = build_in(asked)
         expect_zip_files(build.template, asked.out / "lambda")
@@ -143,6 +149,8 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
         print_table(("output", "value"), addresses(now.outputs))
     if stack is None and "ChannelId" in now.outputs:
         say("The stream is not on the air yet, unless StartChannel was Yes: protected-stream start")
+    elif needing_a_stop(changes or ()):
+        say(f"If the stream was on the air: {RESTART[0].lower()}{RESTART[1:]}")
     return CLEAN
 
 
@@ -175,13 +183,17 @@ def _reviewed(
             say(f"The stack is new, with {len(changes)} resources.")
         elif not target.asked.json:
             print_changes(changes)
-        if stack:
-            refuse_while_on_air(
-                stack,
-                target.clock,
-                names=needing_a_stop(changes),
-                date={**stack.parameters, **build.values}.get(STOP_TO_UPDATE, ""),
-            )
+        is_interrupted = stack is not None and takes_off_the_air(
+            stack,
+            target.clock,
+            names=needing_a_stop(changes),
+            date={**stack.parameters, **build.values}.get(STOP_TO_UPDATE, ""),
+        )
         verb = "Create" if stack is None else "Update"
-        ask(f"{verb} the stack {target.name}?", is_answered=target.asked.yes)
+        show = f" It is ON THE AIR: the show is interrupted. {RESTART}" if is_interrupted else ""
+        ask(
+            f"{verb} the stack {target.name}?{show}",
+            is_answered=target.asked.yes,
+            otherwise="The stack was not changed. Uploaded files stay in their bucket.",
+        )
     return changes

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from protected_stream.cli import on_stack
 from protected_stream.cli.console import ask_for_name, print_json, progress
@@ -92,6 +93,16 @@ def _say_what_happens(stack: DeployedStack, stays: Sequence[Remaining]) -> None:
         say(f"kept: the bucket {bucket} with the functions' code, which is not the stack's")
 
 
+def _say_what_is_elsewhere(target: on_stack.Target, stack: DeployedStack) -> None:
+    """What a deployment has needed besides the stack."""
+    if bucket := stack.parameters.get("ArtifactBucket"):
+        say(f"If nothing else uses the bucket {bucket}, this deletes it and the functions' code:")
+        say(f"  aws s3 rb s3://{bucket} --force --region {target.connection.region}")
+    file = Path(f"parameters-{stack.name}.json")
+    if file.exists():
+        say(f"{file} is still here, with any stream key in it.")
+
+
 def _end(
     target: on_stack.Target,
     stack: DeployedStack,
@@ -117,4 +128,6 @@ def _end(
         say("What is kept costs little or nothing. To delete it as well, with all that is in it:")
         for line in removals:
             say(f"  {line} --region {target.connection.region}")
+    if not failed:
+        _say_what_is_elsewhere(target, stack)
     return AWS_REFUSED if failed else CLEAN

@@ -6,12 +6,12 @@ from pathlib import Path
 from protected_stream.cli import on_stack
 from protected_stream.cli.changes import as_data, print_changes
 from protected_stream.cli.console import print_json
-from protected_stream.cli.exit_status import CLEAN, FINDINGS, refuse
+from protected_stream.cli.exit_status import CLEAN, FINDINGS, refuse, say
 from protected_stream.errors import BuildError
 from protected_stream.operator.deployed_stack import found
 from protected_stream.operator.deployment import known_values
 from protected_stream.reading.changes import ANY_REGION, Change, changes
-from protected_stream.reading.written import build_notes, template_file
+from protected_stream.reading.written import build_notes, changed_since, template_file
 
 ANY = "any"
 
@@ -32,6 +32,8 @@ def run(asked: argparse.Namespace) -> int:
     try:
         if asked.stack and asked.old:  # the only file is the new one
             asked.old, asked.new = None, asked.new or asked.old
+        if asked.new is None and (file := changed_since(asked.out)):
+            say(f"note: {file} was changed after the build, which is what is compared here")
         new = template_file(asked.new or asked.out / "template.json")
         region = build_notes(asked.out).region
         if asked.old is None:

@@ -172,12 +172,13 @@ def _fill(
     write_atomically(file, file_text(parameters, values).encode(), READABLE_FOR_OWNER)
     secret = [one.name for one in parameters if one.is_secret and one.name in values]
     kept = f"; it contains {', '.join(secret)}: keep it secret" if secret else ""
-    print(f"{file}: {len(parameters)} parameters, readable only by you{kept}")
+    print(f"{file}: {len(values)} parameters, readable only by you{kept}")
     return CLEAN
 
 
 def _tell_differences(file: Path, merge: Merge) -> None:
-    for what, names in (("new", merge.new), ("gone, and removed", merge.gone)):
+    new = [name for name in merge.new if name not in LEFT_TO_DEPLOY]
+    for what, names in (("new", new), ("gone, and removed", merge.gone)):
         if names:
             say(f"{file}: {what}: {', '.join(map(printable, names))}")
 

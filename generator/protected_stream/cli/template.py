@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from protected_stream.build import Build, build
@@ -28,7 +27,7 @@ def run(asked: argparse.Namespace) -> int:
     """Returns 0 if written and clean, 1 for lint findings, 2 for bad input and nothing written."""
     try:
         stream = load(asked.stream)
-        made = build(stream, asked.out, say)
+        made = build(stream, asked.out, say, stream_file=asked.stream)
     except StreamError as error:
         return refuse(*error.lines)
     except BuildError as error:
@@ -38,7 +37,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.lint and _report(made, stream.lint.ignore):
         return FINDINGS
     _note_a_missing_name(asked.stream, stream)
-    print(summary(replace(made.written, stream_file=asked.stream)))
+    print(summary(made.written))
     return CLEAN
 
 

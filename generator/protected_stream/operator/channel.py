@@ -220,28 +220,29 @@ def refuse_during_update(stack: DeployedStack) -> None:
         )
 
 
-def refuse_while_on_air(
+def takes_off_the_air(
     stack: DeployedStack, clock: Clock, *, names: tuple[str, ...], date: str
-) -> None:
-    """Refuses an update that the stack's channel guard would refuse, before it is begun.
+) -> bool:
+    """Whether an update stops the running channel, and starts it again.
 
     Source: docs/on-air.md.
 
     Args:
         stack: as deployed.
         clock: says which dates count.
-        names: what the update changes that a running channel does not allow; none: no refusal.
+        names: what the update changes that a running channel does not allow; none: no stop.
         date: the value of the parameter STOP_TO_UPDATE.
 
     Raises:
-        BuildError: the channel is on the air, and the date is not today's.
+        BuildError: the channel is on the air, and the date is not today's: the stack's channel
+            guard would refuse the update.
         AwsError: AWS refuses, or cannot be reached.
     """
-    if not names or date in dates_that_count(clock):
-        return
-    channel = channel_of(stack, clock)
+    channel = channel_of(stack, clock) if names else None
     if channel is None or channel.state() not in (STARTING, *ON_AIR):
-        return
+        return False
+    if date in dates_that_count(clock):
+        return True
     today = f"{STOP_TO_UPDATE}={moment(clock.now()):%Y-%m-%d}"
     raise BuildError(
         f"The channel {channel.id} is on the air, and cannot stay there while {', '.join(names)}"

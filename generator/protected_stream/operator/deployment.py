@@ -68,7 +68,9 @@ class Build:
             return "", ""
         if not bucket:
             what = "the functions' code" if self.has_code else "a template of this size"
-            raise BuildError(f"A bucket is needed for {what}: name one with --bucket.")
+            raise BuildError(
+                f"A bucket is needed for {what}: name one with --bucket, or add --create-bucket."
+            )
         return bucket, self.values.get(PREFIX, deployed.get(PREFIX, ""))
 
 

@@ -65,19 +65,38 @@ class BuildNotes:
     """The template's Region, or "any"."""
     sources: Mapping[str, str]
     """The table of the stream file that each resource comes from, by logical ID; none if none."""
+    stream_file: str = ""
+    """The file that it was built from; empty if Python code describes the stream."""
 
     def text(self) -> str:
         """As the file has it."""
-        return json.dumps({"Region": self.region, "Sources": dict(self.sources)}, indent=2) + "\n"
+        content = {
+            "Region": self.region,
+            "Sources": dict(self.sources),
+            "StreamFile": self.stream_file,
+        }
+        return json.dumps(content, indent=2) + "\n"
 
 
 def build_notes(folder: Path) -> BuildNotes:
     """The notes of the build in the folder; without the file, any Region and no tables."""
     try:
         found = json.loads((folder / BUILD_FILE).read_bytes())
-        return BuildNotes(region=found["Region"], sources=found["Sources"])
+        return BuildNotes(
+            region=found["Region"], sources=found["Sources"], stream_file=found["StreamFile"]
+        )
     except (OSError, ValueError, LookupError, TypeError):
         return BuildNotes(region="any", sources={})
+
+
+def changed_since(folder: Path) -> str:
+    """The stream file of the build in the folder, if it was changed after that; otherwise empty."""
+    file = build_notes(folder).stream_file
+    try:
+        is_newer = Path(file).stat().st_mtime_ns > (folder / BUILD_FILE).stat().st_mtime_ns
+    except OSError:
+        return ""
+    return file if file and is_newer else ""
 
 
 def name_in(folder: Path) -> str | None:

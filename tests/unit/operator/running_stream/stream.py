@@ -111,6 +111,9 @@ class Stream:
                     "StackId": STACK_ID,
                     "StackStatus": self.status,
                     "CreationTime": datetime.fromtimestamp(NOW, UTC),
+                    "Parameters": [
+                        {"ParameterKey": "ArtifactBucket", "ParameterValue": "my-bucket"}
+                    ],
                     "Outputs": [
                         {"OutputKey": name, "OutputValue": value}
                         for name, value in self._outputs().items()

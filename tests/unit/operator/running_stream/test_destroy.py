@@ -51,6 +51,7 @@ def test_it_says_what_stays_and_how_to_delete_that_too(live: Deployed) -> None:
     assert f"delete-user-pool --user-pool-id {pool}" in said.err
     assert "Distribution: DELETE_COMPLETE\n" in said.err
     assert "The stack live is deleted." in said.out
+    assert "aws s3 rb s3://my-bucket --force --region us-east-1" in said.err
     # a deleted stack cannot be found by its name
     (parameters,) = [asked for action, asked in live.aws.calls if action == DELETE]
     assert parameters["StackName"].startswith("arn:")
