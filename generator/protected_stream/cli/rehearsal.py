@@ -71,13 +71,15 @@ def run(asked: argparse.Namespace) -> int:
             f"--stack {asked.stack}: the template in {asked.out} is that of {name}, and a rehearsal"
             " makes a stack of that name."
         )
+    if asked.as_operator:
+        return refuse("--as-operator: not with --rehearsal, which asks what you see.")
     evidence = asked.evidence or asked.out / EVIDENCE
-    if evidence.exists():
-        return refuse(
-            f"{evidence} exists already, from another rehearsal: move it, or name another file with"
-            " --evidence."
-        )
     try:
+        if evidence.exists():
+            return refuse(
+                f"{evidence} exists already, from another rehearsal: move it, or name another file"
+                " with --evidence."
+            )
         build = build_in(asked)
         expect_zip_files(build.template, asked.out / "lambda")
         page = page_files(asked.out)

@@ -120,12 +120,11 @@ def change_date(stage: Stage, notes: Notes) -> None:
 
 def _back_to_no(stage: Stage, notes: Notes) -> None:
     """What the operator would do; it has no other effect if it is refused."""
-    stack = stage.stack()
-    if stack is None or stack.parameters.get(DATE) == "No" or stage.obstacle():
-        return
     try:
-        stage.change_set({**_as_deployed(stage), DATE: "No"})
-        notes.add(f"{DATE} is No again.")
+        values = _as_deployed(stage)
+        if values.get(DATE) != "No" and not stage.obstacle():
+            stage.change_set({**values, DATE: "No"})
+            notes.add(f"{DATE} is No again.")
     except AwsError as error:
         notes.add(f"{DATE} could not be changed back to No: {error}")
 
@@ -174,7 +173,8 @@ def _change_on_air(stage: Stage, notes: Notes, name: str, value: str) -> None:
     try:
         changes = stage.change_set({**_as_deployed(stage), name: value}, report=report)
     except AwsError:
-        _note_whether_on_air(stage, channel, notes, states)
+        with suppress(AwsError):
+            _note_whether_on_air(stage, channel, notes, states)
         raise
     if not changes:
         raise NotTried(f"{name} has this value already, so that nothing changes")

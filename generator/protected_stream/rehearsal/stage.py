@@ -75,11 +75,10 @@ class Stage:
         for_change_set(declared(self.build.template), self.build.values, deployed)
         if stack is None:
             return
-        if not stack.change_set.startswith(MADE_BY):
+        if why := _of_others(stack):
             raise AwsError(
-                f"The stack {self.name} exists already, and no rehearsal has deployed it last: a"
-                " rehearsal changes and deletes its stack. Give the stream file of the rehearsal a"
-                " name of its own, and build it."
+                f"The stack {self.name} exists already, and {why}: a rehearsal changes and deletes"
+                " its stack. Give the stream file of the rehearsal a name of its own, and build it."
             )
         if stack.status.endswith(IN_PROGRESS):
             raise AwsError(obstacle(self.name, stack.status))
@@ -94,7 +93,9 @@ class Stage:
         stack = self.stack()
         if stack is None:
             return "there is no stack"
-        return obstacle(self.name, stack.status, printable(stack.status_reason))
+        return _of_others(stack) or obstacle(
+            self.name, stack.status, printable(stack.status_reason)
+        )
 
     def absence(self) -> str:
         """Why there is nothing to delete; empty if there is something.
@@ -102,7 +103,8 @@ class Stage:
         Raises:
             AwsError: AWS refuses, or cannot be reached.
         """
-        return "there is no stack" if self.stack() is None else ""
+        stack = self.stack()
+        return "there is no stack" if stack is None else _of_others(stack)
 
     def obstacle_to_start(self) -> str:
         """Why the channel cannot be started; empty if it can.
@@ -256,6 +258,12 @@ def _stop(channel: Channel, report: Report, *, just_started: bool) -> None:
             channel.clock.sleep(LOOK_SECONDS)
         else:
             return
+
+
+def _of_others(stack: DeployedStack) -> str:
+    """Why the stack is not for a rehearsal to change; empty if it is."""
+    is_own = stack.change_set.startswith(MADE_BY)
+    return "" if is_own else "something else than a rehearsal has deployed it last"
 
 
 def _restart_is_owed(stack: DeployedStack) -> bool:

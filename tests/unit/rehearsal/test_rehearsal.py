@@ -20,7 +20,7 @@ from protected_stream.cli.exit_status import (
 from protected_stream.cli.main import main
 from protected_stream.rehearsal.steps import STEPS
 from tests.conftest import CHECKOUT
-from tests.unit.operator.running_stream.aws import Refused, refuse
+from tests.unit.operator.running_stream.aws import Refused, lose_network, refuse
 from tests.unit.operator.running_stream.stream import CHANNEL
 from tests.unit.rehearsal.conftest import EVIDENCE, VALUES, Rehearsal, change_sets
 
@@ -103,6 +103,7 @@ def _last_line(rehearsal: Rehearsal) -> str:
     [
         ("--yes --stack other", NOTHING_WRITTEN, "the template in build is that of live"),
         ("", DECLINED, "there is no terminal to ask on: add --yes"),
+        ("--yes --as-operator", NOTHING_WRITTEN, "--as-operator: not with --rehearsal"),
         ("--yes --out nowhere", NOTHING_WRITTEN, "there is no such file"),
         ("--yes --evidence parameters-live.json", NOTHING_WRITTEN, "exists already"),
         ("--yes --evidence build/template.json/x", NOTHING_WRITTEN, "cannot be written"),
@@ -130,8 +131,8 @@ def test_missing_values_are_refused(rehearse: Rehearse) -> None:
 @pytest.mark.parametrize(
     ("change_set", "status", "sentence"),
     [
-        ("protected-stream-0a1b", "CREATE_COMPLETE", "no rehearsal has deployed it last"),
-        ("", "CREATE_COMPLETE", "no rehearsal has deployed it last"),
+        ("protected-stream-0a1b", "CREATE_COMPLETE", "something else than a rehearsal"),
+        ("", "CREATE_COMPLETE", "something else than a rehearsal"),
         ("protected-stream-rehearsal-0a", "UPDATE_IN_PROGRESS", "an operation is in progress"),
     ],
 )
@@ -365,6 +366,34 @@ def test_a_refused_step_does_not_end_it(rehearse: Rehearse) -> None:
     assert rehearsal.run() == FINDINGS
     states = rehearsal.states
     assert (states["on-air"], states["date"], states["delete"]) == ("bad", "good", "good")
+
+
+def test_a_stack_that_somebody_else_deploys_meanwhile_is_not_deleted(rehearse: Rehearse) -> None:
+    rehearsal = rehearse()
+
+    def deploys(_: object) -> str:
+        rehearsal.account.last_change_set = "protected-stream-0a1b"
+        return ""
+
+    rehearsal.account.before_execution = deploys
+    assert rehearsal.run() == CLEAN
+    assert "something else than a rehearsal" in rehearsal.step("delete")["reason"]
+    assert rehearsal.account.comes_to_rest() == "IDLE"
+
+
+def test_if_cloudformation_does_not_answer_the_channel_is_stopped_nevertheless(
+    rehearse: Rehearse,
+) -> None:
+    rehearsal = rehearse()
+
+    def fails(_: object) -> str:
+        rehearsal.aws.failures["cloudformation:DescribeStacks"] = lose_network
+        return "the first reason"
+
+    rehearsal.account.before_execution = fails
+    assert rehearsal.run() == AWS_REFUSED
+    assert "the first reason" in " ".join(rehearsal.step("date")["messages"])
+    assert rehearsal.account.comes_to_rest() == "IDLE"
 
 
 def test_the_document_has_the_same_steps() -> None:
