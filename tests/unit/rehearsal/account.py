@@ -117,6 +117,8 @@ class RehearsalAccount(DeployAccount):
             self._tell("EncoderAllowList", "DELETE_FAILED", why)
         self.status = "DELETE_FAILED" if why else None
         self._tell("live", self.status or "DELETE_COMPLETE")
+        if not why:
+            self.template, self.parameters = {}, {}
         return {}
 
     # MediaLive

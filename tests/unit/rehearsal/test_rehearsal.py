@@ -20,8 +20,11 @@ from protected_stream.cli.exit_status import (
 from protected_stream.cli.main import main
 from protected_stream.rehearsal.steps import STEPS
 from tests.conftest import CHECKOUT
+from tests.template.test_deployer_policy import allows
+from tests.unit.operator.deploying.test_deploy import permission
 from tests.unit.operator.running_stream.aws import Refused, lose_network, refuse
 from tests.unit.operator.running_stream.stream import CHANNEL
+from tests.unit.operator.running_stream.test_operator_policy import WITHOUT_PERMISSION, policy
 from tests.unit.rehearsal.conftest import EVIDENCE, VALUES, Rehearsal, change_sets
 
 Rehearse = Callable[..., Rehearsal]
@@ -44,6 +47,21 @@ def test_every_step_is_good_if_aws_does_as_is_assumed(rehearse: Rehearse) -> Non
     assert (create["StartChannel"], create["StopChannelToUpdate"]) == ("No", "No")
     assert date == {**create, "StopChannelToUpdate": "2026-11-30"}
     assert cidr == {**date, "InputCidr": "203.0.113.7/32"}
+
+
+def test_the_policies_of_deployer_and_operator_allow_it(rehearse: Rehearse) -> None:
+    rehearsal = rehearse()
+    rehearsal.account.falls_back = True
+    rehearsal.run()
+    EVIDENCE.unlink()
+    rehearsal.account.falls_back, rehearsal.account.before_execution = False, _interrupt
+    assert rehearsal.run() == INTERRUPTED
+    called = {permission(action) for action in rehearsal.aws.actions}
+    policies = [policy(f"{name}-policy") for name in ("deployer", "operator")]
+    assert {
+        action for action in called if not any(allows(one, action) for one in policies)
+    } == WITHOUT_PERMISSION
+    assert {STOP, "ssm:GetParameters", "pricingplanmanager:ListSubscriptions"} <= called
 
 
 def test_without_a_terminal_nobody_looks(rehearse: Rehearse) -> None:
