@@ -108,7 +108,7 @@ def _lists() -> Iterator[Factor]:
     places = {option.place[: option.place.index(LIST)]: None for option in _within_lists()}
     for place in places:
         whole = [value for stream in examples() for value in at(stream, place)]
-        values = {json.dumps(one): one for one in (ABSENT, *whole)}
+        values = {json.dumps(one, default=str): one for one in (ABSENT, *whole)}
         yield Factor(name=".".join(place), place=place, choices=(), values=tuple(values.values()))
 
 
@@ -301,7 +301,7 @@ class OptionPairs:
         """Finds which options a refusal is about: those that it names and that matter to it."""
         named = {name: at for name, at in row.items() if names(line, factors()[name].place)}
         if not _is_refused(named, line):
-            self.unexplained.append(f"{line} ({json.dumps(document(row))})")
+            self.unexplained.append(f"{line} ({json.dumps(document(row), default=str)})")
         concerned = {name: at for name, at in named.items() if _matters(name, named, line)}
         settings = frozenset((concerned or row).items())
         if all(settings != known.settings for known in self.conflicts):

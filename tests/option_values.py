@@ -187,7 +187,7 @@ def inside(option: Option) -> tuple[Any, ...]:
         values += [low, (low + high) // 2, high]
     else:
         values += [*_written(option.id), *SAMPLES.get(option.id, ())]
-    return tuple({json.dumps(one): one for one in values}.values())
+    return tuple({json.dumps(one, default=str): one for one in values}.values())
 
 
 @functools.cache

@@ -169,7 +169,11 @@ REFUSED = {
         ["start = 2024-03-23T20:00:00\nend = 2024-03-23T23:30:00"],
         "2024-03-23 23:00-00:00 comes twice in America/Asuncion",
     ),
-    "the same name": (BERLIN, [MONDAY, MONDAY + '\n[[schedule.shows]]\nname="A"\n' + MONDAY], ""),
+    "the same name": (
+        BERLIN,
+        [MONDAY + '\n[[schedule.shows]]\nname = "A"\n' + MONDAY],
+        "schedule.shows.1: has the name of another show, except for case and hyphens",
+    ),
 }
 
 

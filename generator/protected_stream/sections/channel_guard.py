@@ -34,6 +34,7 @@ from protected_stream.template.metadata import why
 from protected_stream.template.names import digest_of
 from protected_stream.template.options import Mistake, Options, is_unset
 from protected_stream.template.section import LabelledParameter, Section
+from protected_stream.template.toml_lines import KeyPath
 from protected_stream.template.troposphere_ext import ChannelGuard, OnAir
 
 NOTES = "channel-guard"  # folder of Parameter Store
@@ -92,16 +93,17 @@ class ScheduleOptions(Options):
         Args:
             now: from when on changes of the clocks are looked for.
         """
+        paths: dict[str, KeyPath] = {}
         for number, show in enumerate(self.shows):
+            path = ("schedule", "shows", str(number))
             if self.time_zone is None and show.time_zone is None:
-                yield (
-                    ("schedule", "shows", str(number)),
-                    "needs schedule.time_zone, such as Europe/Berlin, or a time_zone of its own",
-                )
+                yield path, "needs schedule.time_zone, or a time_zone of its own"
                 return
-        paths = {show.name: str(number) for number, show in enumerate(self.shows)}
+            if paths.setdefault(show.logical_id.casefold(), path) != path:
+                yield path, "has the name of another show, except for case and hyphens"
+                return
         for show, sentence in mistakes(self.plan, now, self.stop_after_hours):
-            yield ("schedule", "shows", paths[show.name]), f"{show.name}: {sentence}"
+            yield paths[show.logical_id.casefold()], f"{show.name}: {sentence}"
 
 
 def channel_guard(

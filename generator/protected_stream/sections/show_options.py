@@ -1,7 +1,6 @@
 """Options of planned shows: when the channel is started and stopped."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
 
@@ -119,11 +118,4 @@ def minute_of(local: datetime | time) -> int:
     return local.hour * 60 + local.minute
 
 
-def _distinct(given: tuple[ShowOptions, ...]) -> tuple[ShowOptions, ...]:
-    seen: Mapping[str, ShowOptions] = {one.logical_id.casefold(): one for one in given}
-    if len(seen) < len(given):
-        raise ValueError("has two names that are the same except for case and hyphens")
-    return given
-
-
-ShowsOption = Annotated[tuple[ShowOptions, ...], TOML_LIST, AfterValidator(_distinct)]
+ShowsOption = Annotated[tuple[ShowOptions, ...], TOML_LIST]

@@ -1,5 +1,6 @@
 """Times of planned shows: which starts and stops there are, and what cannot be planned."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -26,7 +27,7 @@ NEAR = timedelta(days=3)
 class Plan:
     """All shows, with what the table says of all of them."""
 
-    shows: Sequence[ShowOptions]
+    shows: tuple[ShowOptions, ...]
     time_zone: str
     """Of shows that name none."""
     lead: int
@@ -148,15 +149,25 @@ Mistake = tuple[ShowOptions, str]
 """A show, and a sentence that says what is wrong with it."""
 
 
-def mistakes(plan: Plan, now: datetime, most_hours: int) -> Iterator[Mistake]:
+def mistakes(plan: Plan, now: datetime, most_hours: int) -> tuple[Mistake, ...]:
     """What cannot be planned.
 
     Args:
         plan: the shows.
-        now: from when on the next two years are looked at, in UTC. What is built depends on it in
-            nothing but whether it is refused.
+        now: on the day from which on the next two years are looked at, in UTC. What is built
+            depends on it in nothing but whether it is refused.
         most_hours: how long the channel may run; 0 for any time.
     """
+    return _mistakes(plan, now.replace(hour=0, minute=0, second=0, microsecond=0), most_hours)
+
+
+@functools.lru_cache(maxsize=64)
+def _mistakes(plan: Plan, today: datetime, most_hours: int) -> tuple[Mistake, ...]:
+    """Kept, as two years of shows take a while."""
+    return tuple(_found(plan, today, most_hours))
+
+
+def _found(plan: Plan, now: datetime, most_hours: int) -> Iterator[Mistake]:
     for show in plan.shows:
         yield from _at_a_change(plan, show, now)
         if show.minutes + plan.lead < LEAST_MINUTES:
