@@ -17,6 +17,7 @@ from protected_stream.errors import BuildError
 from protected_stream.operator.artifacts import BUCKET, expect_zip_files
 from protected_stream.operator.change_set import ChangeSet, deleted_on_failure, new_name
 from protected_stream.operator.channel import takes_off_the_air
+from protected_stream.operator.clock import moment
 from protected_stream.operator.deployed_stack import DeployedStack, find, found, is_in_review
 from protected_stream.operator.deployment import (
     Bucket,
@@ -32,6 +33,7 @@ from protected_stream.operator.page_upload import page_files, sync
 from protected_stream.reading.changes import Change
 from protected_stream.reading.consequences import STOP_TO_UPDATE, needing_a_stop
 from protected_stream.reading.parameters import declared, for_change_set, merged
+from protected_stream.reading.planned_words import soon_in_words
 from protected_stream.reading.written import build_notes, changed_since, read_template
 
 RESTART = (
@@ -183,6 +185,8 @@ def _reviewed(
             say(f"The stack is new, with {len(changes)} resources.")
         elif not target.asked.json:
             print_changes(changes)
+        if stack and (soon := soon_in_words(stack.template, moment(target.clock.now()))):
+            say(f"planned: {soon}. Once the channel runs, MediaLive refuses to change it.")
         is_interrupted = stack is not None and takes_off_the_air(
             stack,
             target.clock,

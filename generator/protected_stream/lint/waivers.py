@@ -237,6 +237,19 @@ WAIVERS = (
         option="logs.retention_days",
     ),
     Waiver(
+        rules=("CKV_AWS_27",),
+        resources=("ShowFailures",),
+        reason="An attacker with sqs:ReceiveMessage in this account needs no kms:Decrypt besides, "
+        "and reads which starts and stops of the channel failed, and why. SQS encrypts the queue "
+        "with a key of its own (SqsManagedSseEnabled), which the rule does not know.",
+    ),
+    Waiver(
+        rules=("CT.SQS.PR.1",),
+        resources=("ShowFailures",),
+        reason="An attacker gains nothing: the queue is itself one for what failed, which people "
+        "read, and no program that could fail again.",
+    ),
+    Waiver(
         rules=("CKV_AWS_18", "CT.S3.PR.2"),
         resources=(BUCKET,),
         reason="An attacker who has credentials of the account and changes or deletes a file of "

@@ -1,7 +1,7 @@
 """What the summary, `status` and `cost` say of planned shows."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from protected_stream.reading.cost import cost
@@ -10,6 +10,7 @@ from protected_stream.reading.planned import (
     Planned,
     changes_of,
     hours_a_month,
+    moments,
     next_of,
     past,
     planned,
@@ -41,6 +42,16 @@ def next_in_words(plan: tuple[Planned, ...], now: datetime) -> str:
     """The next start and the next stop; empty if there is none."""
     found = [one for act in ("start", "stop") if (one := next_of(plan, act, now))]
     return ", then ".join(_words(one, plan) for one in sorted(found))
+
+
+SOON = timedelta(hours=1)
+"""How long an update may take, with some time to decide on it."""
+
+
+def soon_in_words(document: Mapping[str, Any], now: datetime) -> str:
+    """What is planned while an update that begins now may go on; empty if nothing is."""
+    plan = planned(document)
+    return ", then ".join(_words(one, plan) for one in moments(plan, now, now + SOON))
 
 
 def _words(one: Moment, plan: tuple[Planned, ...]) -> str:

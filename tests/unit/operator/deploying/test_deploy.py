@@ -193,6 +193,25 @@ def test_what_the_channel_guard_would_refuse_is_refused_before_it_is_asked(
     assert not any(one["ResourceStatus"].startswith("UPDATE") for one in deployer.account.events)
 
 
+def test_an_update_shortly_before_a_show_names_it(
+    deployer: Deployer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is midnight in 1970."""
+    start = {
+        "Name": "show-start",
+        "ScheduleExpression": "at(1970-01-01T00:30:00)",
+        "ScheduleExpressionTimezone": "UTC",
+        "Target": {"Arn": "arn:aws:scheduler:::aws-sdk:medialive:startChannel"},
+    }
+    deployer.change(StartShow={"Type": "AWS::Scheduler::Schedule", "Properties": start})
+    deployer.deploy()
+    assert "planned" not in capsys.readouterr().err
+    channel = deployer.account.template["Resources"]["Channel"]
+    deployer.change(Channel={**channel, "Properties": {**channel["Properties"], "Name": "other"}})
+    deployer.deploy()
+    assert "planned: start on Thu 1970-01-01 00:30 UTC (show)." in capsys.readouterr().err
+
+
 def test_if_nothing_changes_the_page_is_uploaded(
     deployer: Deployer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,6 +95,16 @@ def test_an_owed_restart_is_reported(live: Deployed) -> None:
     assert "the guard starts the channel after the update" in live.run("status").out
 
 
+def test_the_next_planned_start_and_stop_are_reported(deploy: Callable[..., Deployed]) -> None:
+    live = deploy("weekly-show")
+    found = known(live)["planned"]
+    assert found["next_stop"] == "2026-11-30T21:00:00+00:00"
+    assert found["next_start"] == "2026-12-01T18:50:00+00:00"
+    said = live.run("status").out
+    assert "planned\tstop on Mon 2026-11-30 21:00 UTC, 22:00 in Europe/Berlin (jazz), then" in said
+    assert "then start on Tue 2026-12-01 18:50 UTC, 19:50 in Europe/Berlin (jazz)" in said
+
+
 @pytest.mark.parametrize(
     ("example", "mode", "age"),
     [
