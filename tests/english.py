@@ -37,6 +37,7 @@ SUFFIXES = (".css", ".html", ".js", ".json", ".md", ".py", ".toml")
 EXEMPT = (
     "tests/english.py",
     "tests/unit/test_english.py",
+    "tests/aws_metrics.toml",
     "tests/expected/",
     "tests/released/",
     "tests/vectors/",

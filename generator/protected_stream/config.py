@@ -19,6 +19,7 @@ from pydantic import (
 from protected_stream.errors import StreamError
 from protected_stream.files import read_at_most
 from protected_stream.lint.options import LintOptions
+from protected_stream.sections.alarms import AlarmOptions
 from protected_stream.sections.channel_guard import ScheduleOptions
 from protected_stream.sections.cookies_api import ApiOptions
 from protected_stream.sections.delivery import DeliveryOptions
@@ -131,6 +132,11 @@ class Stream(Options):
     )
     encryption: EncryptionOptions = Field(
         default=EncryptionOptions(), exclude_if=lambda table: table == EncryptionOptions()
+    )
+    alarms: AlarmOptions | None = Field(
+        default=None,
+        description="CloudWatch alarms that are mailed, and a dashboard; none without this table, "
+        "which may be empty",
     )
     lint: LintOptions = LintOptions()
 

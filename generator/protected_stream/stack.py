@@ -10,6 +10,7 @@ from protected_stream.config import Stream
 from protected_stream.lambda_code import FunctionCode
 from protected_stream.lint.waivers import waivers_of_checkov
 from protected_stream.sections.access_logs import access_logs
+from protected_stream.sections.alarms import alarms
 from protected_stream.sections.channel_guard import ChannelGuardSection, channel_guard
 from protected_stream.sections.cookies_api import Api, CookiesApi, api, cookies_api
 from protected_stream.sections.delivery import Delivery, delivery
@@ -138,6 +139,7 @@ def sections(
         *(complete(extension(stack)) for extension in extend),
     )
     with_options(stream.buckets, parts)
+    parts = (*parts, alarms(stream.alarms, parts, region=stream.region))
     key = encryption(stream.encryption, parts)
     return (*parts, key, function.locations([one for part in parts for one in part.code]), role)
 

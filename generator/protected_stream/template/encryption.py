@@ -1,4 +1,4 @@
-"""Encryption at rest: one KMS key of the stack for its buckets, logs, secrets and functions."""
+"""Encryption at rest: one KMS key of the stack for what it stores and publishes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from awacs.aws import (
     StringEquals,
 )
 from pydantic import Field
-from troposphere import AWSHelperFn, AWSObject, Ref, Sub, awslambda, iam, kms, logs, s3
+from troposphere import AWSHelperFn, AWSObject, Ref, Sub, awslambda, iam, kms, logs, s3, sns
 from troposphere import secretsmanager as secrets
 
 from protected_stream.template.metadata import why
@@ -117,11 +117,16 @@ def _bucket(bucket: Any, key: kms.Key) -> None:
     rule.ServerSideEncryptionByDefault.KMSMasterKeyID = key.get_att("Arn")
 
 
+def _topic(topic: Any, key: kms.Key) -> None:
+    topic.KmsMasterKeyId = key.get_att("Arn")
+
+
 USES: Mapping[type[AWSObject], Callable[[Any, kms.Key], None]] = {
     awslambda.Function: _function,
     logs.LogGroup: _log_group,
     s3.Bucket: _bucket,
     secrets.Secret: _secret,
+    sns.Topic: _topic,
 }
 """How a resource that stores data uses the key."""
 
@@ -236,6 +241,8 @@ def _by_services(resources: Iterable[AWSObject]) -> Iterable[Statement]:
         yield _by_cloudfront()
     if logs.Delivery in kinds:
         yield _by_log_delivery()
+    if sns.Topic in kinds:
+        yield _by_publishers()
 
 
 def _by_logs() -> Statement:
@@ -302,6 +309,18 @@ def _by_log_delivery() -> Statement:
                 )
             }
         ),
+    )
+
+
+def _by_publishers() -> Statement:
+    """CloudWatch's alarms and EventBridge, for the topic; EventBridge supports no condition.
+
+    Source: Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs".
+    """
+    return _statement(
+        "Publishers",
+        Principal("Service", ["cloudwatch.amazonaws.com", "events.amazonaws.com"]),
+        [may.Action(one) for one in ("Decrypt", "GenerateDataKey*")],
     )
 
 

@@ -1,6 +1,7 @@
 """Base class of stream.toml's tables, and access to their models."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Tag
@@ -57,6 +58,8 @@ def tables(annotation: Any) -> dict[str, type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {"": annotation}
     found: dict[str, type[BaseModel]] = {}
+    if get_origin(annotation) is UnionType:  # a table that may be left out
+        return {key: model for one in get_args(annotation) for key, model in tables(one).items()}
     for choice in get_args(annotation):
         if get_origin(choice) is Annotated:
             model, *marks = get_args(choice)

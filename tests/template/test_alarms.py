@@ -1,0 +1,275 @@
+"""Alarms, dashboard and notices, compared with what AWS documents of each metric."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from protected_stream import Stream
+from protected_stream.sections.alarms.rows import LONGEST_DESCRIPTION
+from protected_stream.sections.alarms.table import ROWS
+from tests.conftest import CHECKOUT, Document, of_type
+
+TemplateOf = Callable[..., Document]
+DOCUMENTED = tomllib.loads((CHECKOUT / "tests" / "aws_metrics.toml").read_text("utf-8"))
+OWN = "ProtectedStream/${AWS::StackName}"
+ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
+VARIANTS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "single pipeline, rtp, kms": {
+        "region": "us-east-1",
+        "encoding": {"channel_class": "SINGLE_PIPELINE"},
+        "ingest": {"type": "rtp-push"},
+        "signing": {"mode": "kms"},
+    },
+    "other Region, own domain": {
+        "region": "eu-west-1",
+        "delivery": {"domains": ["live.example.com"], "allowed_sites": ["https://example.com"]},
+    },
+    "identity provider": {
+        "viewers": {
+            "identity_providers": [
+                {"name": "Company", "type": "oidc", "issuer": "https://id.example.com"}
+            ]
+        }
+    },
+    "existing packager": {
+        "packaging": {
+            "mode": "existing",
+            "origin": "https",
+            "media_path": "/live/*",
+            "hls": "index.m3u8",
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module", params=VARIANTS)
+def alarmed(request: pytest.FixtureRequest, template_of: TemplateOf) -> Document:
+    return template_of(**VARIANTS[request.param], alarms={})
+
+
+@pytest.fixture(scope="module")
+def everything(template_of: TemplateOf) -> Document:
+    return template_of(alarms={})
+
+
+def _metrics_of_alarm(stated: Document) -> Iterator[tuple[str, str, frozenset[str]]]:
+    metrics = [
+        one["MetricStat"]["Metric"] for one in stated.get("Metrics", ()) if "Expression" not in one
+    ]
+    for one in metrics or [stated]:
+        names = frozenset(each["Name"] for each in one.get("Dimensions", ()))
+        namespace = one["Namespace"]
+        yield (
+            namespace if isinstance(namespace, str) else namespace["Fn::Sub"],
+            one["MetricName"],
+            names,
+        )
+
+
+def _body(template: Document) -> Document:
+    (stated,) = of_type(template, "AWS::CloudWatch::Dashboard").values()
+    value = stated["DashboardBody"]["Fn::Sub"]
+    body: Document = json.loads(value if isinstance(value, str) else value[0])
+    return body
+
+
+def _metrics_of_dashboard(template: Document) -> Iterator[tuple[str, str, frozenset[str]]]:
+    for widget in _body(template)["widgets"]:
+        for line in widget["properties"].get("metrics", ()):
+            namespace, name, *pairs = [one for one in line if isinstance(one, str)] or ("", "")
+            if namespace:
+                yield namespace, name, frozenset(pairs[::2])
+
+
+def _documented(namespace: str, name: str, dimensions: frozenset[str]) -> list[Document]:
+    return [
+        one
+        for one in DOCUMENTED["metric"]
+        if (one["namespace"], one["name"]) == (namespace, name)
+        and dimensions in map(frozenset, one["dimensions"])
+    ]
+
+
+def test_without_the_table_there_are_none(default: Document) -> None:
+    assert not re.search("AWS::(CloudWatch|SNS)::|MetricFilter", json.dumps(default))
+
+
+def test_every_metric_has_the_dimensions_that_aws_documents(alarmed: Document) -> None:
+    used = [
+        *(one for stated in of_type(alarmed, ALARM).values() for one in _metrics_of_alarm(stated)),
+        *_metrics_of_dashboard(alarmed),
+    ]
+    assert used
+    counted = {
+        one["MetricTransformations"][0]["MetricName"]
+        for one in of_type(alarmed, "AWS::Logs::MetricFilter").values()
+    }
+    for namespace, name, dimensions in used:
+        if namespace == OWN:
+            assert (name in counted, dimensions) == (True, frozenset())
+        else:
+            (found,) = _documented(namespace, name, dimensions)
+            assert found["verified"], name
+
+
+def test_missing_data_is_decided_as_its_absence_is_documented(alarmed: Document) -> None:
+    """No metric is published without a channel, requests or events; only one absence says more."""
+    for title, stated in of_type(alarmed, ALARM).items():
+        if stated["TreatMissingData"] == "breaching":
+            assert title == "AlarmPackagerIdle"
+            assert not stated.get("AlarmActions")
+            ((namespace, name, dimensions),) = _metrics_of_alarm(stated)
+            (found,) = _documented(namespace, name, dimensions)
+            assert found["absence"].endswith("no data is given.")
+        else:
+            assert stated["TreatMissingData"] == "notBreaching"
+
+
+def test_scores_are_bad_when_low(everything: Document) -> None:
+    for stated in of_type(everything, ALARM).values():
+        if stated.get("MetricName", "").startswith("Mqcs"):
+            assert (stated["Statistic"], stated["ComparisonOperator"]) == (
+                "Minimum",
+                "LessThanThreshold",
+            )
+
+
+def test_each_says_what_it_means_and_what_to_do_first(alarmed: Document) -> None:
+    for stated in (*of_type(alarmed, ALARM).values(), *of_type(alarmed, COMPOSITE).values()):
+        text = stated["AlarmDescription"]
+        assert re.fullmatch(r"[^{}]+ First: [^{}]+\.", text)
+        assert len(text) <= LONGEST_DESCRIPTION
+
+
+def test_every_alarm_is_heard_once(alarmed: Document) -> None:
+    """Either it reports itself, or composite alarms do; none is lost, and none reports twice."""
+    rules = " ".join(one["AlarmRule"]["Fn::Sub"] for one in of_type(alarmed, COMPOSITE).values())
+    folded = set(re.findall(r"ALARM\(\"\$\{(\w+)\}\"\)", rules))
+    alarms = of_type(alarmed, ALARM)
+    assert folded <= alarms.keys()
+    for title, stated in alarms.items():
+        assert (title in folded) != ("AlarmActions" in stated), title
+    for stated in of_type(alarmed, COMPOSITE).values():
+        assert stated["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert len(stated["AlarmRule"]["Fn::Sub"]) < 10_240
+
+
+def test_an_alarm_that_needs_a_region_is_folded_into_none(everything: Document) -> None:
+    """A rule would name an alarm that is not there."""
+    conditional = {
+        title: one["Condition"]
+        for title, one in everything["Resources"].items()
+        if one["Type"] == ALARM and "Condition" in one
+    }
+    assert set(conditional) == {"AlarmCloudFrontErrors"}
+    assert everything["Conditions"]["HasCloudFrontMetrics"] == {
+        "Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]
+    }
+
+
+def test_cloudfronts_alarms_are_where_its_metrics_are(template_of: TemplateOf) -> None:
+    here = template_of(region="us-east-1", alarms={})
+    there = template_of(region="eu-west-1", alarms={})
+    assert "Condition" not in here["Resources"]["AlarmCloudFrontErrors"]
+    assert "AlarmCloudFrontErrors" not in there["Resources"]
+    shown = [one["properties"] for one in _body(there)["widgets"]]
+    regions = {one["region"] for one in shown if "CloudFront" in json.dumps(one.get("metrics", ""))}
+    assert regions == {"us-east-1"}
+
+
+def test_both_pipelines_are_watched_and_only_one_if_there_is_one(template_of: TemplateOf) -> None:
+    single = template_of(encoding={"channel_class": "SINGLE_PIPELINE"}, alarms={})
+    both = template_of(alarms={})
+    assert [_pipelines(one) for one in (single, both)] == [{"0"}, {"0", "1"}]
+    assert not re.search("WorseThanTwin", json.dumps(single))
+    assert ") AND (" in both["Resources"]["AlarmNoPicture"]["Properties"]["AlarmRule"]["Fn::Sub"]
+
+
+def _pipelines(template: Document) -> set[str]:
+    return {*re.findall(r"AlarmPipeline(\d)", json.dumps(template))}
+
+
+def test_thresholds_are_drawn_from_the_same_table(everything: Document) -> None:
+    drawn: dict[str, set[float]] = {}
+    for widget in _body(everything)["widgets"]:
+        lines = widget["properties"].get("annotations", {}).get("horizontal", ())
+        drawn.setdefault(widget["properties"].get("title", ""), set()).update(
+            one["value"] for one in lines
+        )
+    for stated in of_type(everything, ALARM).values():
+        name = (
+            stated.get("MetricName") or stated["Metrics"][1]["MetricStat"]["Metric"]["MetricName"]
+        )
+        assert stated["Threshold"] in drawn[name]
+
+
+def test_the_dashboard_goes_from_the_camera_to_the_viewer(everything: Document) -> None:
+    headings = [
+        (one["x"], one["properties"]["markdown"])
+        for one in _body(everything)["widgets"]
+        if one["type"] == "text"
+    ]
+    assert headings == sorted(headings)
+    assert headings[0] == (0, "## Camera")
+    places = [(one["x"], one["y"]) for one in _body(everything)["widgets"]]
+    assert len(places) == len(set(places))
+
+
+def test_only_two_services_publish_to_the_topic(everything: Document) -> None:
+    (policy,) = of_type(everything, "AWS::SNS::TopicPolicy").values()
+    alarms, events = policy["PolicyDocument"]["Statement"]
+    assert alarms["Principal"] == {"Service": ["cloudwatch.amazonaws.com"]}
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert events["Principal"] == {"Service": ["events.amazonaws.com"]}
+
+
+def test_the_topics_key_is_the_stacks_or_none(template_of: TemplateOf) -> None:
+    """CloudWatch cannot publish with the key alias/aws/sns."""
+    (plain,) = of_type(template_of(alarms={}), "AWS::SNS::Topic").values()
+    assert "KmsMasterKeyId" not in plain
+    encrypted = template_of(alarms={}, encryption={"key": "customer-managed"})
+    (topic,) = of_type(encrypted, "AWS::SNS::Topic").values()
+    assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+    statements = encrypted["Resources"]["DataKey"]["Properties"]["KeyPolicy"]["Statement"]
+    (publishers,) = (one for one in statements if one["Sid"] == "Publishers")
+    assert publishers["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert "Condition" not in publishers
+
+
+def test_no_event_is_mailed_as_it_is(alarmed: Document) -> None:
+    """Events of functions have the stream key and CloudFormation's response URL."""
+    assert "DestinationConfig" not in json.dumps(alarmed)
+    for stated in of_type(alarmed, "AWS::Events::Rule").values():
+        for target in stated["Targets"]:
+            if target["Arn"] == {"Ref": "AlarmTopic"}:
+                named = re.findall(r"<(\w+)>", target["InputTransformer"]["InputTemplate"])
+                assert set(named) == target["InputTransformer"]["InputPathsMap"].keys()
+
+
+def test_notices_match_documented_events(everything: Document) -> None:
+    documented = {(one["source"], one["detail_type"]) for one in DOCUMENTED["event"]}
+    for title, stated in of_type(everything, "AWS::Events::Rule").items():
+        if title.startswith("Alarm"):
+            pattern = stated["EventPattern"]
+            assert (pattern["source"][0], pattern["detail-type"][0]) in documented
+
+
+def test_a_row_has_one_threshold() -> None:
+    for row in ROWS:
+        given = [one for one in (row.at_least, row.below) if one is not None]
+        assert len(given) == 1 or (row.metric, given) == ("Count", [])
+        assert row.bad <= row.of
+
+
+def test_without_the_dashboard_everything_else_stays(template_of: TemplateOf) -> None:
+    whole, without = template_of(alarms={}), template_of(alarms={"dashboard": False})
+    assert whole["Resources"].keys() - without["Resources"].keys() == {"StreamDashboard"}
+
+
+def test_the_table_makes_a_difference_only_if_it_is_there() -> None:
+    assert "alarms" not in Stream().model_dump(mode="json", exclude_none=True)
