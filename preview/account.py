@@ -13,6 +13,7 @@ from preview.errors import Rejected
 from preview.resource import Resource
 from preview.resources import Resources
 from preview.services.account_view import AccountView
+from preview.services.alarms import Alarms
 from preview.services.api.throttle import Throttle
 from preview.services.aws.aws import Aws
 from preview.services.aws.moto_gaps import closed_gaps
@@ -26,9 +27,10 @@ from preview.services.edge.trusted_keys import trusted_groups
 from preview.services.events import Events
 from preview.services.existing_origin import ExistingOrigin
 from preview.services.functions.asynchronous import Sent
-from preview.services.functions.function import Function
+from preview.services.functions.function import Function, FunctionError
 from preview.services.logs import Logs
 from preview.services.media import Media
+from preview.services.notifications import Notifications
 from preview.services.response_urls import ResponseUrls, Waiting
 from preview.services.scheduler import Scheduler
 from preview.services.signin.authenticators import Authenticators
@@ -93,12 +95,14 @@ class Account:
         """CloudFormation's status of the stack, such as `CREATE_COMPLETE`."""
         self.media = Media(clock=self.clock, resources=self.resources, aws=self.aws)
         self._closing.enter_context(moto_overrides(self._view()))
+        self.notifications = Notifications(clock=self.clock, resources=self.resources)
         self.events = Events(
             stack=self.stack,
             clock=self.clock,
             resources=self.resources,
             media=self.media,
             invoke=self.invoke,
+            notifications=self.notifications,
         )
         self.scheduler = Scheduler(
             clock=self.clock,
@@ -106,6 +110,14 @@ class Account:
             aws=self.aws,
             timers=self.events.timers,
         )
+        self.alarms = Alarms(
+            clock=self.clock,
+            resources=self.resources,
+            timers=self.events.timers,
+            notifications=self.notifications,
+            lost=self.events.lost,
+        )
+        self.events.dropped = self._count_dropped
         self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}
         """What Cognito has mailed last, by email address: a temporary password, or a code."""
@@ -201,8 +213,20 @@ class Account:
         function = self.resources.one("AWS::Lambda::Function", arn, "Arn")
         try:
             return self.functions[arn].invoke(event)
+        except FunctionError:
+            self._count(function, "Errors")
+            raise
         finally:
-            self.logs.write(function)
+            group, lines = self.logs.write(function)
+            self.alarms.read_log(group, lines)
+
+    def _count(self, function: Resource, metric: str) -> None:
+        """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html ."""
+        self.alarms.record("AWS/Lambda", metric, 1, {"FunctionName": function.ref})
+
+    def _count_dropped(self, arn: str) -> None:
+        function = self.resources.one("AWS::Lambda::Function", arn, "Arn")
+        self._count(function, "AsyncEventsDropped")
 
     def _group_in_use(self, key_group: str) -> bool:
         return any(

@@ -9,6 +9,7 @@ from preview.errors import PreviewError
 from preview.services.existing_origin import HOST, SECRET
 
 SAMPLE_VALUES: Mapping[str, str] = {
+    "AlarmEmail": "operator@example.com",
     "ArtifactBucket": "preview-artifacts",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/"
     "00000000-0000-0000-0000-000000000000",

@@ -34,6 +34,12 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "AWS::CloudFront::OriginAccessControl": {"Id": "E{upper:12}"},
     "AWS::CloudFront::OriginRequestPolicy": {"Id": "{uuid}"},
     "AWS::CloudFront::ResponseHeadersPolicy": {"Id": "{uuid}"},
+    "AWS::CloudWatch::Alarm": {"AlarmName": "{name}", "Arn": "{arn:cloudwatch}:alarm:{AlarmName}"},
+    "AWS::CloudWatch::CompositeAlarm": {
+        "AlarmName": "{name}",
+        "Arn": "{arn:cloudwatch}:alarm:{AlarmName}",
+    },
+    "AWS::CloudWatch::Dashboard": {"DashboardName": "{name}"},
     "AWS::Events::Rule": {"Name": "{name}", "Arn": "{arn:events}:rule/{Name}"},
     "AWS::IAM::Role": {
         "RoleName": "{name}",
@@ -67,6 +73,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "Arn": "{arn:mediapackagev2}:channelGroup/{ChannelGroupName}/channel/{ChannelName}"
         "/originEndpoint/{OriginEndpointName}"
     },
+    "AWS::Logs::MetricFilter": {"FilterName": "{name}"},
+    "AWS::SNS::Topic": {"TopicName": "{name}", "TopicArn": "{arn:sns}:{TopicName}"},
+    "AWS::SNS::Subscription": {"Arn": "{arn:sns}:{name}:{uuid}"},
+    "AWS::SNS::TopicPolicy": {"Id": "{name}"},
     "AWS::S3::Bucket": {
         "BucketName": "{bucket}",
         "Arn": "arn:{partition}:s3:::{BucketName}",

@@ -56,6 +56,11 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
             for name, kind in BEHAVIOR_POLICIES.items()
         },
     },
+    "AWS::CloudWatch::Alarm": {"AlarmActions/*": "AWS::SNS::Topic"},
+    "AWS::CloudWatch::CompositeAlarm": {
+        "ActionsSuppressor": "AWS::CloudWatch::Alarm.Arn AWS::CloudWatch::CompositeAlarm.Arn",
+        "AlarmActions/*": "AWS::SNS::Topic",
+    },
     "AWS::Cognito::ManagedLoginBranding": {**POOL, "ClientId": "AWS::Cognito::UserPoolClient"},
     "AWS::Cognito::UserPoolGroup": POOL,
     "AWS::Cognito::UserPoolIdentityProvider": POOL,
@@ -64,7 +69,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "GroupName": "AWS::Cognito::UserPoolGroup",
         "Username": "AWS::Cognito::UserPoolUser",
     },
-    "AWS::Events::Rule": {"Targets/*/Arn": "AWS::Lambda::Function.Arn"},
+    "AWS::Events::Rule": {"Targets/*/Arn": "AWS::Lambda::Function.Arn AWS::SNS::Topic"},
     "AWS::Lambda::EventInvokeConfig": {
         "FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"
     },
@@ -74,6 +79,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "Role": "AWS::IAM::Role.Arn",
     },
     "AWS::Lambda::Permission": {"FunctionName": "AWS::Lambda::Function AWS::Lambda::Function.Arn"},
+    "AWS::Logs::MetricFilter": {"LogGroupName": "AWS::Logs::LogGroup"},
     "AWS::MediaLive::Channel": {
         "Destinations/*/MediaPackageSettings/*/ChannelGroup": (
             "AWS::MediaPackageV2::Channel:ChannelGroupName"
@@ -107,6 +113,9 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "Target/RoleArn": "AWS::IAM::Role.Arn",
     },
     "AWS::SQS::QueuePolicy": {"Queues/*": "AWS::SQS::Queue"},
+    "AWS::SNS::Subscription": {"TopicArn": "AWS::SNS::Topic"},
+    "AWS::SNS::Topic": {"KmsMasterKeyId": "AWS::KMS::Key AWS::KMS::Key.Arn"},
+    "AWS::SNS::TopicPolicy": {"Topics/*": "AWS::SNS::Topic"},
     "AWS::WAFv2::WebACLAssociation": {"WebACLArn": "AWS::WAFv2::WebACL.Arn"},
 }
 

@@ -28,6 +28,7 @@ REF_OF_MANY = {
     "AWS::Cognito::UserPoolIdentityProvider": "ProviderName",
     "AWS::Cognito::UserPoolUser": "Username",
     "AWS::Events::Rule": "Name",
+    "AWS::Logs::MetricFilter": "FilterName",
 }
 
 

@@ -7,7 +7,7 @@ import json
 import re
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from preview.resources import Resources
 from preview.services.clock import Clock
 from preview.services.functions.asynchronous import tried
 from preview.services.media import Media
+from preview.services.notifications import Notifications
 from preview.services.timers import Timers
 from preview.stack_id import StackId
 
@@ -48,12 +49,22 @@ class Events:
     """Queues events until `tell` is called: a function must not be invoked while it runs."""
 
     def __init__(
-        self, *, stack: StackId, clock: Clock, resources: Resources, media: Media, invoke: Invoke
+        self,
+        *,
+        stack: StackId,
+        clock: Clock,
+        resources: Resources,
+        media: Media,
+        invoke: Invoke,
+        notifications: Notifications,
     ) -> None:
         self.lost: list[str] = []
         """Why events did not reach their targets, or were dropped after the retries."""
         self._stack, self._clock, self._resources = stack, clock, resources
         self._media, self._invoke = media, invoke
+        self._notifications = notifications
+        self.dropped: Callable[[str], None] = _nobody
+        """Is called with the ARN of a function whose event was dropped after the retries."""
         self._waiting: deque[Event] = deque()
         self.timers = Timers(now=clock.now)
         """The schedules of rules, by ARN, and of other services."""
@@ -151,19 +162,49 @@ class Events:
     def _call(self, rule: Resource, event: Event) -> None:
         for target in rule.properties["Targets"]:
             arn = target["Arn"]
-            try:
-                failure = tried(
-                    self._resources,
-                    self._clock,
-                    arn,
-                    lambda arn=arn: self._invoke(  # type: ignore[misc]  # called at once
-                        arn, event, service=EVENTS, source_arn=rule.attributes["Arn"]
-                    ),
-                )
-            except Rejected as refusal:
-                failure = str(refusal)
+            if self._notifications.is_topic(arn):
+                text = transformed(target, event)
+                failure = self._notifications.publish(arn, text, service=EVENTS, context={})
+            else:
+                failure = self._failure_of_function(rule, arn, event)
             if failure:
                 self.lost.append(f"{rule.logical_id}: {event['detail-type']}: {failure}")
+
+    def _failure_of_function(self, rule: Resource, arn: str, event: Event) -> str:
+        """Why Lambda dropped the event in the end, or ""."""
+        try:
+            failure = tried(
+                self._resources,
+                self._clock,
+                arn,
+                lambda: self._invoke(arn, event, service=EVENTS, source_arn=rule.attributes["Arn"]),
+            )
+        except Rejected as refusal:
+            return str(refusal)
+        if failure:
+            self.dropped(arn)
+        return failure
+
+
+def _nobody(_: str) -> None:
+    """Nobody counts dropped events yet."""
+
+
+def transformed(target: Mapping[str, Any], event: Event) -> str:
+    """What a target receives: a text with parts of the event, or the event.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    stated = target.get("InputTransformer")
+    if stated is None:
+        return json.dumps(event)
+    text = str(json.loads(stated["InputTemplate"]))
+    for name, path in stated["InputPathsMap"].items():
+        value: Any = event
+        for part in path.removeprefix("$.").split("."):
+            value = value.get(part, "") if isinstance(value, dict) else ""
+        text = text.replace(f"<{name}>", str(value))
+    return text
 
 
 def period(rule: Resource) -> float:

@@ -31,8 +31,11 @@ class Logs:
         """The lines that a function, by logical ID, has printed since the last `write`."""
         return self._waiting[function]
 
-    def write(self, function: Resource) -> None:
-        """Writes the function's lines to its log group; drops them if its role denies it."""
+    def write(self, function: Resource) -> tuple[str, list[str]]:
+        """Writes the function's lines to its log group; drops them if its role denies it.
+
+        Returns the group's name, and the lines that it got.
+        """
         waiting = self._waiting[function.logical_id]
         lines = waiting.copy()
         waiting.clear()
@@ -40,7 +43,7 @@ class Logs:
             "LogGroup", f"/aws/lambda/{function.ref}"
         )
         if not self._allowed(function, group):
-            return
+            return group, []
         now = int(time.time() * 1000)  # moto rejects events in its future
         events = [{"timestamp": now, "message": line or " "} for line in [*lines, REPORT]]
         # not through moto's server: this runs after every invocation of every function
@@ -50,6 +53,7 @@ class Logs:
             if STREAM not in backend.groups[group].streams:
                 backend.create_log_stream(group, STREAM)
             backend.put_log_events(group, STREAM, events)
+        return group, lines
 
     def _allowed(self, function: Resource, group: str) -> bool:
         role = self._resources.one("AWS::IAM::Role", function.properties["Role"], "Arn")

@@ -6,6 +6,13 @@ the values of Ref and GetAtt.
 
 from collections.abc import Mapping
 
+from preview.cloudformation.providers.alarms import (
+    COMPOSITE_ALARM,
+    DASHBOARD,
+    METRIC_ALARM,
+    METRIC_FILTER,
+    TOPIC_POLICY,
+)
 from preview.cloudformation.providers.apis import DEPLOYMENT, METHOD, STAGE
 from preview.cloudformation.providers.cognito import BRANDING, CLIENT, DOMAIN, USER, USER_POOL
 from preview.cloudformation.providers.cognito_federation import IDENTITY_PROVIDER
@@ -42,6 +49,9 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::CloudFront::OriginAccessControl": ORIGIN_ACCESS_CONTROL,
     "AWS::CloudFront::PublicKey": PUBLIC_KEY,
     "AWS::CloudFront::ResponseHeadersPolicy": RESPONSE_HEADERS_POLICY,
+    "AWS::CloudWatch::Alarm": METRIC_ALARM,
+    "AWS::CloudWatch::CompositeAlarm": COMPOSITE_ALARM,
+    "AWS::CloudWatch::Dashboard": DASHBOARD,
     "AWS::Cognito::ManagedLoginBranding": BRANDING,
     "AWS::Cognito::UserPool": USER_POOL,
     "AWS::Cognito::UserPoolClient": CLIENT,
@@ -55,6 +65,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::KMS::Key": KEY,
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Logs::LogGroup": LOG_GROUP,
+    "AWS::Logs::MetricFilter": METRIC_FILTER,
     "AWS::MediaLive::Channel": CHANNEL,
     "AWS::MediaLive::Input": INPUT,
     "AWS::MediaPackageV2::OriginEndpoint": ENDPOINT,
@@ -64,6 +75,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "AWS::S3::BucketPolicy": BUCKET_POLICY,
     "AWS::Scheduler::Schedule": SCHEDULE,
     "AWS::SecretsManager::RotationSchedule": ROTATION_SCHEDULE,
+    "AWS::SNS::TopicPolicy": TOPIC_POLICY,
     "AWS::SecretsManager::Secret": SECRET,
     "AWS::WAFv2::WebACL": WEB_ACL,
 }

@@ -25,7 +25,7 @@ HAS_CLOUDFRONT_METRICS = "HasCloudFrontMetrics"
 
 
 class AlarmOptions(Options):
-    """Who hears when something breaks; the stack has alarms if this table is there."""
+    """Alarms by e-mail: the stack has them if this table is there, even if it is empty."""
 
     dashboard: bool = Field(
         default=True,

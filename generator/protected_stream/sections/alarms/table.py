@@ -21,6 +21,8 @@ FILL_MILLISECONDS = 5_000
 SLOW_PACKAGER_MILLISECONDS, SLOW_API_MILLISECONDS = 2_000, 3_000
 LONGER = 300
 """Seconds of a period in which few events are not chance."""
+STAYS = 4
+"""For so many of these periods a failed function rings: the guard looks every three."""
 SERVER_ERRORS, CLIENT_ERRORS = {"StatusCode": "5xx"}, {"StatusCode": "4xx"}
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -458,9 +460,10 @@ SIGN_IN = (
                 "watches": "guard",
                 "metric": "Errors",
                 "statistic": "Sum",
+                "period": LONGER,
                 "at_least": 1,
                 "bad": 1,
-                "of": 1,
+                "of": STAYS,
                 "means": "The channel guard could not act: a channel that an update stopped may "
                 "stay off the air, or one on the air too long may go on running.",
                 "first": "`protected-stream status`, and start or stop the channel by hand; "
@@ -471,9 +474,10 @@ SIGN_IN = (
                 "watches": "key function",
                 "metric": "Errors",
                 "statistic": "Sum",
+                "period": LONGER,
                 "at_least": 1,
                 "bad": 1,
-                "of": 1,
+                "of": STAYS,
                 "means": "A rotation of the signing key failed. Viewers keep watching with the "
                 "present key.",
                 "first": "`protected-stream logs signingkey` says why; repair it, then "
@@ -484,9 +488,10 @@ SIGN_IN = (
                 "watches": "other functions",
                 "metric": "Errors",
                 "statistic": "Sum",
+                "period": LONGER,
                 "at_least": 1,
                 "bad": 1,
-                "of": 1,
+                "of": STAYS,
                 "means": "{part} failed.",
                 "first": "`protected-stream logs` says why.",
             },
@@ -495,9 +500,10 @@ SIGN_IN = (
                 "watches": "asynchronous functions",
                 "metric": "AsyncEventsDropped",
                 "statistic": "Sum",
+                "period": LONGER,
                 "at_least": 1,
                 "bad": 1,
-                "of": 1,
+                "of": STAYS,
                 "means": "Lambda gave up an event for {part} after its retry.",
                 "first": "`protected-stream logs` says why; an update that waits for it fails and "
                 "must be deployed again.",

@@ -1,0 +1,173 @@
+"""Somebody hears within five minutes of what breaks, once, and of a calm hour nothing."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from preview.account import Account
+from preview.cloudformation.providers.rotation import rotate
+from preview.cloudformation.stack import Stack
+from preview.errors import NotSupported, Rejected
+from preview.services.aws.aws import Call
+from preview.services.aws.aws_error import AwsError
+from preview.services.functions.function import FunctionError
+from preview.services.media import START_SECONDS
+from protected_stream import Stream, assemble
+from protected_stream.template.emit import document
+from tests.preview.operator import PARAMETERS, copy_code, deployed, start_channel, stop_channel
+
+PARAMETERS_WITH_ALARMS = {**PARAMETERS, "AlarmEmail": "operator@example.com"}
+MINUTE, HOUR = 60, 3600
+ROTATION = "AWS::SecretsManager::RotationSchedule"
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return document(assemble(Stream.model_validate({"alarms": {}})))
+
+
+@pytest.fixture
+def account(built: Path) -> Iterator[Account]:
+    with Account() as account:
+        copy_code(account, built)
+        yield account
+
+
+@pytest.fixture
+def stack(account: Account, template: Template) -> Stack:
+    return deployed(account, template, PARAMETERS_WITH_ALARMS)
+
+
+def _refusing(action: str) -> Callable[[Call], None]:
+    def refuse(call: Call) -> None:
+        if call.action == action:
+            raise AwsError("InternalServerErrorException", 500)
+
+    return refuse
+
+
+def _heard(account: Account) -> list[str]:
+    """The beginnings of the messages, up to the second colon."""
+    return [":".join(one.text.split(":")[:2]) for one in account.notifications.sent]
+
+
+def test_a_calm_hour_on_the_air_is_silent(account: Account, stack: Stack) -> None:
+    start_channel(account, stack.outputs["ChannelId"])
+    account.notifications.sent.clear()
+    account.events.pass_time(HOUR)
+    assert (_heard(account), account.alarms.ringing(), account.events.lost) == ([], [], [])
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_guard_that_cannot_act_is_heard_once(account: Account) -> None:
+    account.aws.before.append(_refusing("medialive:DescribeChannel"))
+    account.events.pass_time(15 * MINUTE)
+    begun = account.clock.now()
+    account.events.pass_time(5 * MINUTE)
+    assert _heard(account) == ["ALARM: AlarmChannelGuardFunction"]
+    assert account.notifications.sent[0].at <= begun + 5 * MINUTE
+    account.aws.before.clear()
+    account.events.pass_time(HOUR)
+    assert (len(account.notifications.sent), account.alarms.ringing()) == (1, [])
+
+
+def test_a_rotation_that_fails_is_heard_once(account: Account, stack: Stack) -> None:
+    account.aws.before.append(_refusing("cloudfront:CreatePublicKey"))
+    (schedule,) = account.resources.of_type(ROTATION)
+    with pytest.raises(FunctionError):
+        rotate(account, schedule)
+    account.events.pass_time(5 * MINUTE)
+    assert _heard(account) == ["ALARM: AlarmSigningKeyFunction"]
+    assert stack.outputs["AlarmTopicArn"] == account.notifications.sent[0].topic
+
+
+def test_a_channel_that_goes_on_and_off_the_air_is_heard(account: Account, stack: Stack) -> None:
+    start_channel(account, stack.outputs["ChannelId"])
+    stop_channel(account, stack.outputs["ChannelId"])
+    account.events.pass_time(1)
+    assert [one.text.split(" since ")[0] for one in account.notifications.sent] == [
+        "The MediaLive channel is RUNNING",
+        "The MediaLive channel is STOPPED",
+    ]
+
+
+def test_a_channel_that_the_guard_stops_is_heard(account: Account, stack: Stack) -> None:
+    """Its log line is counted by a metric filter."""
+    start_channel(account, stack.outputs["ChannelId"])
+    account.events.pass_time(12 * HOUR + 15 * MINUTE + START_SECONDS + 5 * MINUTE)
+    assert "ALARM: AlarmStoppedByGuard" in _heard(account)
+
+
+def _without_policy(template: Template) -> None:
+    del template["Resources"]["AlarmTopicPolicy"]
+
+
+def _for_another_account(template: Template) -> None:
+    statements = template["Resources"]["AlarmTopicPolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    statements[0]["Condition"]["StringEquals"]["aws:SourceAccount"] = "111111111111"
+
+
+@pytest.mark.parametrize("change", [_without_policy, _for_another_account])
+def test_a_topic_that_cloudwatch_may_not_use_is_noticed(
+    account: Account, template: Template, change: Callable[[Template], None]
+) -> None:
+    changed = copy.deepcopy(template)
+    change(changed)
+    deployed(account, changed, PARAMETERS_WITH_ALARMS)
+    account.aws.before.append(_refusing("medialive:DescribeChannel"))
+    account.events.pass_time(20 * MINUTE)
+    assert "AlarmChannelGuardFunction: cloudwatch.amazonaws.com may not" in str(account.events.lost)
+
+
+@pytest.mark.parametrize("key", ["the stack's", "without the publishers"])
+def test_an_encrypted_topic_needs_the_key_policy(account: Account, key: str) -> None:
+    stream = Stream.model_validate({"alarms": {}, "encryption": {"key": "customer-managed"}})
+    changed = document(assemble(stream))
+    policy = changed["Resources"]["DataKey"]["Properties"]["KeyPolicy"]
+    if key != "the stack's":
+        policy["Statement"] = [one for one in policy["Statement"] if one["Sid"] != "Publishers"]
+    # other resources with a key of the stack are tried in test_encryption.py
+    for resource in changed["Resources"].values():
+        if resource["Type"] in ("AWS::SecretsManager::Secret", "AWS::Lambda::Function"):
+            resource.get("Properties", {}).pop("KmsKeyId", None)
+            resource.get("Properties", {}).pop("KmsKeyArn", None)
+    stack = deployed(account, changed, PARAMETERS_WITH_ALARMS)
+    target = stack.outputs["AlarmTopicArn"]
+    failure = account.notifications.publish(
+        target, "text", service="events.amazonaws.com", context={}
+    )
+    assert bool(failure) == (key != "the stack's")
+
+
+WRONG: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "an alarm without a statistic": ("AlarmStoppedByGuard", {"Statistic": None}),
+    "more bad periods than there are": ("AlarmStoppedByGuard", {"DatapointsToAlarm": 2}),
+    "half a minute": ("AlarmStoppedByGuard", {"Period": 30}),
+    "more than a day": ("AlarmStoppedByGuard", {"EvaluationPeriods": 10_000}),
+    "a rule without an alarm": ("AlarmNoCookies", {"AlarmRule": 'ALARM("nobody")'}),
+    "another function": ("AlarmNoCookies", {"AlarmRule": "AT_LEAST(1, ALARM, (a))"}),
+    "a topic of another account": ("AlarmNoCookies", {"AlarmActions": ["arn:aws:sns:::else"]}),
+    "a pattern of another kind": ("StoppedByGuardCount", {"FilterPattern": "ERROR"}),
+    "a body that is not JSON": ("StreamDashboard", {"DashboardBody": "camera"}),
+}
+
+
+@pytest.mark.parametrize(("title", "other"), WRONG.values(), ids=WRONG)
+def test_what_aws_would_reject_is_rejected(
+    account: Account, template: Template, title: str, other: Mapping[str, Any]
+) -> None:
+    changed = copy.deepcopy(template)
+    properties = changed["Resources"][title]["Properties"]
+    for name, value in other.items():
+        if value is None:
+            del properties[name]
+        else:
+            properties[name] = value
+    with pytest.raises((Rejected, NotSupported)):
+        deployed(account, changed, PARAMETERS_WITH_ALARMS)
