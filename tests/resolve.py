@@ -37,7 +37,7 @@ class Stack:
 
     def properties(self, title: str) -> dict[str, Any]:
         """The resource's properties, with every expression resolved."""
-        return dict(self.value(self.template["Resources"][title]["Properties"]))
+        return dict(self.value(self.template["Resources"][title].get("Properties", {})))
 
     @functools.cached_property
     def stack_id(self) -> StackId:

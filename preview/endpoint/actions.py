@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from preview.endpoint import cloudformation, delivery, functions, media, secrets, viewers
+from preview.endpoint import alarms, cloudformation, delivery, functions, media, secrets, viewers
 from preview.endpoint.desk import Desk
 
 Handler = Callable[[Desk, Mapping[str, Any]], Mapping[str, Any]]
@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Mapping[str, Handler | None]] = {
         "GetDistributionConfig": delivery.get_distribution_config,
         "GetKeyGroup": MOTO,
     },
+    "cloudwatch": {"DescribeAlarms": alarms.describe_alarms},
     "cognito-idp": {
         "AdminAddUserToGroup": MOTO,
         "AdminCreateUser": viewers.admin_create_user,
@@ -69,6 +70,7 @@ ACTIONS: Mapping[str, Mapping[str, Handler | None]] = {
         "RotateSecret": secrets.rotate_secret,
         "UpdateSecretVersionStage": MOTO,
     },
+    "sns": {"ListSubscriptionsByTopic": alarms.list_subscriptions_by_topic},
     "ssm": {
         "GetParameters": MOTO,
         "PutParameter": MOTO,

@@ -213,7 +213,7 @@ def test_each_action_on_every_resource_is_needed(
 ) -> None:
     """Those that are limited to the stack's names may be wildcards."""
     kinds = types_in(everything)
-    for name in ("kms", "supplied", "srt-listener", "subscribers", "company-login"):
+    for name in ("kms", "supplied", "srt-listener", "subscribers", "company-login", "alarms"):
         kinds |= types_in(document(assemble(load(STREAMS[name]))))
     uses = {action for kind in kinds for action in needed(kind)} | {*FOR_ACCESS_LOGS}
     uses |= {action for command in commands() for action in actions_of(command)}

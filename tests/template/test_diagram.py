@@ -122,6 +122,7 @@ def count_policies(template: Document) -> int:
     """Counted from the template alone."""
     policies = (
         *(one["PolicyDocument"] for one in of(template, "AWS::S3::BucketPolicy")),
+        *(one["PolicyDocument"] for one in of(template, "AWS::SNS::TopicPolicy")),
         *(one["Policy"] for one in of(template, "AWS::MediaPackageV2::OriginEndpointPolicy")),
         *(one["KeyPolicy"] for one in of(template, "AWS::KMS::Key") if "KeyPolicy" in one),
     )

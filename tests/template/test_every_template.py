@@ -83,6 +83,7 @@ OF_LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-
 OF_LOG_DELIVERY = (
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html"
 )
+FOR_TOPICS = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
 OF_KEYS = {
     "*": KEY_POLICY,
     "CancelKeyDeletion CreateAlias DeleteAlias DescribeKey Disable* Enable* Get* List* "
@@ -91,6 +92,7 @@ OF_KEYS = {
     ),
     "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*": KEY_POLICY,
     "Decrypt": KEY_POLICY,
+    "Decrypt GenerateDataKey*": FOR_TOPICS,
     "Decrypt* Describe* Encrypt* GenerateDataKey* ReEncrypt*": OF_LOGS,
     "Decrypt DescribeKey Encrypt GenerateDataKey* ReEncrypt*": OF_LOG_DELIVERY,
 }
@@ -126,6 +128,7 @@ STARS = {
 # Logical IDs of stateful resources and those known outside the stack: an interface, never renamed
 STATEFUL = {
     "AccessLogBucket": "AWS::S3::Bucket",
+    "AlarmTopic": "AWS::SNS::Topic",
     "Api": "AWS::ApiGateway::RestApi",
     "ApiExecutionLog": "AWS::Logs::LogGroup",
     "ApiLog": "AWS::Logs::LogGroup",
@@ -212,6 +215,7 @@ def test_the_list_of_stars_has_no_stale_entry(template_of: Any) -> None:
         delivery={"access_logs": True},
         api=api,
         encryption={"key": "customer-managed"},
+        alarms={},
     )
     assert {*_stars(everything), *_stars(by_kms)} == STARS
 
@@ -312,6 +316,7 @@ def test_every_promised_name_exists(template_of: Any) -> None:
             "native-players",
             "hardened",
             "weekly-show",
+            "alarms",
         )
     ]
     there = everything["Resources"].keys() | single["Resources"].keys()

@@ -117,6 +117,7 @@ def _invoked_asynchronously(template: Document) -> set[str]:
         target["Arn"]["Fn::GetAtt"][0]
         for rule in of_type(template, "AWS::Events::Rule").values()
         for target in rule["Targets"]
+        if "Fn::GetAtt" in target["Arn"]
     ]
     rotating = [
         schedule["RotationLambdaARN"]["Fn::GetAtt"][0]

@@ -41,12 +41,14 @@ NAMED = {
 # Properties that look like the resource's name but are not
 NAMES_OF_OTHERS = {
     "AWS::CertificateManager::Certificate.DomainName",  # a domain of the operator's
+    "AWS::CloudWatch::Alarm.MetricName",
     "AWS::Cognito::UserPoolUser.Username",
     "AWS::Cognito::UserPoolUserToGroupAttachment.GroupName",
     "AWS::Cognito::UserPoolUserToGroupAttachment.Username",
     "AWS::Lambda::EventInvokeConfig.FunctionName",
     "AWS::Lambda::Permission.FunctionName",
     "AWS::Logs::Delivery.DeliverySourceName",
+    "AWS::Logs::MetricFilter.LogGroupName",
     "AWS::Logs::LogGroup.LogGroupName",  # the one that API Gateway writes a stage's logs to
     "AWS::MediaPackageV2::Channel.ChannelGroupName",
     "AWS::MediaPackageV2::OriginEndpoint.ChannelGroupName",

@@ -250,6 +250,15 @@ WAIVERS = (
         "read, and no program that could fail again.",
     ),
     Waiver(
+        rules=("CKV_AWS_26", "CT.SNS.PR.1"),
+        resources=("AWS::SNS::Topic",),
+        reason="An attacker gains nothing: messages are sent by mail anyway, and hold no secret. "
+        "CloudWatch cannot publish with SNS's own key; encryption.key encrypts the topic with a "
+        "key of the stack.",
+        broken=_lacks("KmsMasterKeyId"),
+        option="encryption.key",
+    ),
+    Waiver(
         rules=("CKV_AWS_18", "CT.S3.PR.2"),
         resources=(BUCKET,),
         reason="An attacker who has credentials of the account and changes or deletes a file of "

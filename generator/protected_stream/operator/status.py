@@ -1,9 +1,10 @@
-"""Status of a deployed stream: stack, channel, inputs, signing key and addresses."""
+"""Status of a deployed stream: stack, channel, inputs, signing key, alarms and addresses."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from protected_stream.operator import alarms
 from protected_stream.operator.aws_errors import explained
 from protected_stream.operator.channel import ON_AIR, channel_of, guard_of
 from protected_stream.operator.clock import Clock, moment
@@ -29,6 +30,7 @@ def status(stack: DeployedStack, clock: Clock) -> dict[str, Any]:
         "planned": _planned(stack, clock),
         "inputs": _inputs(stack),
         "key": _key(stack, clock),
+        "alarms": alarms.alarms(stack),
         "addresses": {name: value for name, value in stack.outputs.items() if "://" in value},
     }
 
@@ -118,7 +120,7 @@ def rows(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         for one in found["inputs"]
     ]
     lines.append(("signing key", _key_in_words(found["key"])))
-    return [*lines, *sorted(found["addresses"].items())]
+    return [*lines, *alarms.rows(found["alarms"]), *sorted(found["addresses"].items())]
 
 
 def _channel_rows(channel: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -435,6 +435,26 @@ CONSEQUENCES: tuple[Consequence, ...] = (
         "messages about starts and stops that failed are lost",
     ),
     _row("AWS::Route53::RecordSet", NEW, VIEWERS, "the domain leads to the stream"),
+    _row(
+        "AWS::SNS::Subscription",
+        NEW | OTHER,
+        OPERATOR,
+        "the address in AlarmEmail must be confirmed by the link in AWS's mail: until then, nobody "
+        "hears of alarms",
+    ),
+    _row("AWS::SNS::Subscription", GONE, OPERATOR, "nobody hears of alarms any more"),
+    _row(
+        "AWS::SNS::Topic",
+        LOST,
+        OPERATOR,
+        "subscriptions to the topic that were made by hand are lost",
+    ),
+    _row(
+        "AWS::CloudWatch::Alarm",
+        NEW,
+        OPERATOR,
+        "CloudWatch charges for each alarm, from the eleventh of the account on",
+    ),
 )
 
 WITHOUT_CONSEQUENCES = frozenset(
@@ -447,6 +467,8 @@ WITHOUT_CONSEQUENCES = frozenset(
         "AWS::CloudFront::Function",
         "AWS::CloudFront::OriginAccessControl",
         "AWS::CloudFront::ResponseHeadersPolicy",
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::CloudWatch::Dashboard",
         "AWS::Cognito::UserPoolUserToGroupAttachment",
         "AWS::Events::Rule",
         "AWS::IAM::Role",
@@ -456,10 +478,12 @@ WITHOUT_CONSEQUENCES = frozenset(
         "AWS::Logs::Delivery",
         "AWS::Logs::DeliveryDestination",
         "AWS::Logs::DeliverySource",
+        "AWS::Logs::MetricFilter",
         "AWS::MediaPackageV2::OriginEndpointPolicy",
         "AWS::S3::BucketPolicy",
         "AWS::SQS::QueuePolicy",
         "AWS::Scheduler::ScheduleGroup",
+        "AWS::SNS::TopicPolicy",
         "AWS::SecretsManager::RotationSchedule",
         "AWS::WAFv2::WebACLAssociation",
         "Custom::ChannelGuard",

@@ -214,8 +214,9 @@ def cost(document: Mapping[str, Any], prices: Prices = PUBLISHED) -> Cost:
             if one.service == "MediaLive" and one.per == per and prices[one.key].dollars is None
         )
 
+    free = sum(prices.free(one.key, one.quantity) for one in found if one.per == "month")
     return Cost(
-        idle_month=dollars("month"),
+        idle_month=dollars("month") - free,
         on_air_hour=dollars("hour"),
         viewer_hour=dollars("viewer-hour"),
         received_gigabyte=prices["cloudfront.data"].dollars or 0,
@@ -327,6 +328,7 @@ def charges(document: Mapping[str, Any], megabits: float | None = None) -> Itera
     yield from _cookies_api(document, megabits)
     yield from _user_pool(document)
     yield from _keys(document)
+    yield from _alarms(document)
 
 
 def _of_type(document: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
@@ -472,6 +474,29 @@ def _keys(document: Mapping[str, Any]) -> Iterator[Charge]:
     keys = len(_of_type(document, "AWS::KMS::Key"))
     if keys:
         yield Charge("KMS", _counted(keys, "key"), "month", keys, "kms.key")
+
+
+def _alarms(document: Mapping[str, Any]) -> Iterator[Charge]:
+    """Alarms are charged by the metrics that they read, and composite alarms each.
+
+    Source: Amazon CloudWatch pricing, https://aws.amazon.com/cloudwatch/pricing/
+    """
+    alarms = _of_type(document, "AWS::CloudWatch::Alarm")
+    metrics = sum(
+        max(sum("MetricStat" in one for one in alarm.get("Metrics", ())), 1) for alarm in alarms
+    )
+    for kind, what, count in (
+        ("alarm", "metrics with alarms", metrics),
+        ("composite-alarm", "composite alarms", _count(document, "CompositeAlarm")),
+        ("dashboard", "dashboard", _count(document, "Dashboard")),
+        ("metric", "metrics from logs", len(_of_type(document, "AWS::Logs::MetricFilter"))),
+    ):
+        if count:
+            yield Charge("CloudWatch", what, "month", count, f"cloudwatch.{kind}")
+
+
+def _count(document: Mapping[str, Any], kind: str) -> int:
+    return len(_of_type(document, f"AWS::CloudWatch::{kind}"))
 
 
 def _distributions(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -71,6 +71,7 @@ TYPES = {
     "AWS::Route53::": "domain",
     "AWS::CertificateManager::": "domain",
     "AWS::Logs::Delivery": "logs",
+    "AWS::Logs::MetricFilter": "operations",
     "AWS::CloudWatch::": "operations",
     "AWS::SNS::": "operations",
     "AWS::SQS::": "operations",
@@ -104,6 +105,7 @@ UNSEEN = (
     "AWS::Lambda::Permission",
     "AWS::MediaPackageV2::OriginEndpointPolicy",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicPolicy",
 )
 """Types that would only lengthen the list: their policies are drawn as connections."""
 SAID = {
@@ -242,7 +244,7 @@ def _home(
     if kind.startswith((*CUSTOM, "AWS::Lambda::", "AWS::Events::")):
         return next(
             (functions[one] for one in (name, *sorted(names_in(resource))) if one in functions),
-            "more",
+            "operations" if kind.startswith("AWS::Events::") else "more",
         )
     if kind in ("AWS::IAM::Role", "AWS::Logs::LogGroup"):
         return _user_home(document, name, functions)

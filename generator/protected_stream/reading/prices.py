@@ -97,6 +97,11 @@ PRICES: Mapping[str, Price] = {
     "cognito.lite": Price(0.0055, "viewer", "2026-09-20", POOL, free=10_000),
     "cognito.essentials": Price(0.015, "viewer", "2026-09-20", POOL, free=10_000),
     "cognito.plus": Price(0.02, "viewer", "2026-09-20", POOL),
+    # the free alarms and metrics are an account's; free dashboards have at most 50 metrics
+    "cloudwatch.alarm": Price(0.10, "alarmed metric", "2026-12-01", LOGS, free=10),
+    "cloudwatch.composite-alarm": Price(0.50, "composite alarm", "2026-12-01", LOGS),
+    "cloudwatch.dashboard": Price(3.00, "dashboard", "2026-12-01", LOGS),
+    "cloudwatch.metric": Price(0.30, "metric", "2026-12-01", LOGS, free=10),
     "secretsmanager.secret": Price(0.40, "month", "2026-09-18", "AWS Price List API"),
     "kms.key": Price(1.00, "month", "2026-09-18", KEYS),
     "kms.sign-rsa-2048": Price(3.00, MILLION, "2026-06-13", KEYS),

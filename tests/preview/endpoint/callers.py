@@ -79,11 +79,13 @@ COMMANDS: Actions = {
 
 OTHER_STREAMS: Actions = {
     "cloudfront": ("GetDistributionConfig", "GetKeyGroup"),
+    "cloudwatch": ("DescribeAlarms",),
     "cognito-idp": ("AdminAddUserToGroup",),
     "s3": ("CreateBucket", "DeleteObjects", "ListObjectVersions"),
+    "sns": ("ListSubscriptionsByTopic",),
 }
-"""What they call besides for streams with groups, without a bucket, with files to delete, and for
-`verify`, whose visits go to host names that only the preview's viewers can reach."""
+"""What they call besides for streams with groups or alarms, without a bucket, with files to delete,
+and for `verify`, whose visits go to host names that only the preview's viewers can reach."""
 
 
 def pairs(*callers: Actions) -> set[tuple[str, str]]:

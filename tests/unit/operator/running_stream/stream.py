@@ -50,6 +50,10 @@ class Stream:
         self.mail_sender = "COGNITO_DEFAULT"
         self.objects = ["index.html"]
         """Of the stack's buckets."""
+        self.confirmed: set[str] = set()
+        """The addresses that hear of alarms."""
+        self.ringing: list[str] = []
+        """The logical IDs of alarms."""
         self.subscriptions: list[Mapping[str, Any]] = []
         self.physical_ids = {
             name: CHANNEL
@@ -278,6 +282,32 @@ class Stream:
 
     def pricing_plan_manager_list_subscriptions(self, _: Asked) -> Mapping[str, Any]:
         return {"subscriptionSummaries": self.subscriptions}
+
+    # CloudWatch and SNS
+    def cloudwatch_describe_alarms(self, asked: Asked) -> Mapping[str, Any]:
+        assert asked["StateValue"] == "ALARM"
+        found: dict[str, list[Mapping[str, Any]]] = {"CompositeAlarms": [], "MetricAlarms": []}
+        for title in self.ringing:
+            resource = self.template["Resources"][title]
+            stated, name = resource["Properties"], self.physical_ids[title]
+            rule = stated.get("AlarmRule", {}).get("Fn::Sub", "")
+            for other, named in self.physical_ids.items():
+                rule = rule.replace(f"${{{other}}}", named)
+            if name in asked["AlarmNames"]:
+                found[f"{'Composite' if rule else 'Metric'}Alarms"].append(
+                    {
+                        "AlarmName": name,
+                        "AlarmDescription": stated["AlarmDescription"],
+                        "AlarmActions": ["the topic"] if "AlarmActions" in stated else [],
+                        **({"AlarmRule": rule} if rule else {}),
+                    }
+                )
+        return found
+
+    def sns_list_subscriptions_by_topic(self, asked: Asked) -> Mapping[str, Any]:
+        address = "operator@example.com"
+        arn = f"{asked['TopicArn']}:1" if address in self.confirmed else "PendingConfirmation"
+        return {"Subscriptions": [{"Endpoint": address, "SubscriptionArn": arn}]}
 
     # S3
     def s3_list_object_versions(self, _: Asked) -> Mapping[str, Any]:

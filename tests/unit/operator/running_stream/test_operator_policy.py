@@ -42,7 +42,9 @@ def called(deploy: Callable[..., Deployed]) -> set[str]:
         assert live.run(command).status == CLEAN
     live.stream.is_on_air()
     assert live.run("status").status == CLEAN
-    return {*live.aws.actions} - WITHOUT_PERMISSION
+    watched = deploy("alarms")
+    assert watched.run("status").status == CLEAN
+    return {*live.aws.actions, *watched.aws.actions} - WITHOUT_PERMISSION
 
 
 def test_it_allows_what_the_commands_call_and_no_more(called: set[str]) -> None:

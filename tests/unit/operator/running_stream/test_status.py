@@ -133,3 +133,31 @@ def test_it_shows_addresses_and_no_secret(deploy: Callable[..., Deployed], examp
     assert "https://watchaddress" in said.out
     assert STREAM_KEY not in said.out
     assert ("RUNNING" in said.out) == ("AWS::MediaLive::Channel" in str(deployed.stream.template))
+
+
+def test_without_alarms_nothing_is_said_of_them(live: Deployed) -> None:
+    assert known(live)["alarms"] is None
+    assert "alarm" not in live.run("status").out
+
+
+def test_an_address_that_has_not_confirmed_is_named(deploy: Callable[..., Deployed]) -> None:
+    watched = deploy("alarms")
+    assert "operator@example.com has not confirmed yet" in watched.run("status").out
+    watched.stream.confirmed.add("operator@example.com")
+    assert "has not confirmed" not in watched.run("status").out
+    assert known(watched)["alarms"] == {"confirmed": 1, "pending": [], "ringing": []}
+
+
+def test_alarms_that_ring_are_listed_with_what_to_do_first(
+    deploy: Callable[..., Deployed],
+) -> None:
+    """Not the states that only composite alarms read, unless one that rings is made of them."""
+    watched = deploy("alarms")
+    watched.stream.ringing = ["AlarmPackagerIdle", "AlarmStoppedByGuard"]
+    said = watched.run("status").out
+    assert "AlarmStoppedByGuard: The channel guard stopped the channel" in said
+    assert "First: " in said
+    assert "AlarmPackagerIdle" not in said
+    watched.stream.ringing = ["AlarmNothingArrives", "AlarmPackagerIdle"]
+    names = [one["name"] for one in known(watched)["alarms"]["ringing"]]
+    assert names == ["AlarmNothingArrives", "AlarmPackagerIdle"]
