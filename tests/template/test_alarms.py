@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from protected_stream import Stream
-from protected_stream.sections.alarms.rows import LONGEST_DESCRIPTION
+from protected_stream.sections.alarms.folds import FOLDS
+from protected_stream.sections.alarms.rows import LONGEST_DESCRIPTION, MINUTE, Row
 from protected_stream.sections.alarms.table import ROWS
 from tests.conftest import CHECKOUT, Document, of_type
 
@@ -273,3 +274,54 @@ def test_without_the_dashboard_everything_else_stays(template_of: TemplateOf) ->
 
 def test_the_table_makes_a_difference_only_if_it_is_there() -> None:
     assert "alarms" not in Stream().model_dump(mode="json", exclude_none=True)
+
+
+def _rings(row: Row) -> str:
+    """When a row rings, in words."""
+    level = "its limit" if row.at_least is None else f"{row.at_least:,}"
+    compared = f"below {row.below:,}" if row.below is not None else f"{level} or more"
+    minutes = row.period // MINUTE
+    periods = "minute" if minutes == 1 else f"{minutes} minutes"
+    times = f"{row.bad} of {row.of} times " if row.of > 1 else ""
+    return f"{row.metric}, {row.statistic} of each {periods}: {times}{compared}"
+
+
+def table() -> str:
+    """The table of docs/alarms.md."""
+    heard = {
+        "nothing arrives": "`AlarmNothingArrives`",
+        "runs": "`AlarmNothingArrives`",
+        "no picture": "`AlarmNoPicture`, `AlarmPictureAtRisk`",
+        "picture at risk": "`AlarmPictureAtRisk`",
+        "cookies": "`AlarmNoCookies`",
+        "media": "`AlarmMediaFail`",
+        "a function": "`Alarm` and the function's name",
+        None: "itself",
+    }
+    head = (
+        "| alarm | for each of the | rings | without data | what it means | first | reported by |",
+        "|---|---|---|---|---|---|---|",
+    )
+    lines = [
+        f"| {row.name} | {row.watches} | {_rings(row)} | "
+        f"{'bad' if row.missing == 'breaching' else 'good'} | {row.means} | {row.first} | "
+        f"{heard[row.cause]} |"
+        for row in ROWS
+    ]
+    composites = [f"| `{one.title}` | {one.means} | {one.first} |" for one in FOLDS]
+    first = ("| composite alarm | what it means | first |", "|---|---|---|")
+    return "\n".join([*first, *composites, "", *head, *lines]).replace("{part}", "the part")
+
+
+def test_the_docs_have_the_table() -> None:
+    """After a change, print `table()` into it."""
+    assert table() in (CHECKOUT / "docs" / "alarms.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["docs/alarms.md"])
+def test_the_docs_say_what_the_doubtful_pages_mean_for_the_alarms(name: str) -> None:
+    """Metrics that are not used, as their pages contradict others."""
+    text = (CHECKOUT / name).read_text("utf-8")
+    for metric in ("DroppedFrames", "SvqTime"):
+        assert metric in text
+        assert metric not in {row.metric for row in ROWS}
