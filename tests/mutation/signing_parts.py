@@ -35,8 +35,8 @@ BEHAVIORS: Place = (
     "DistributionConfig",
     "CacheBehaviors",
 )
-GUARD = "schedule"
-"""The section with the channel guard: unrelated to keys, and slow, as it takes two processes."""
+UNRELATED = ("schedule", "alarms")
+"""The section with the channel guard, which is slow, as it takes two processes, and the alarms."""
 
 BY_HAND: Mapping[str, Mapping[Place, Any]] = {
     "kms": {
@@ -72,7 +72,7 @@ class SigningPart:
     example: str
     mode: str
     template: Template
-    """The example's template, without the channel guard."""
+    """The example's template, without what is unrelated to keys."""
     pieces: Mapping[str, tuple[Place, ...]]
     """Where the part is: resources, their properties, and what it adds to other sections."""
     architecture: str
@@ -146,7 +146,8 @@ def _part(name: str, stream: Stream) -> SigningPart:
     there = sections(stream, code)
     (key,) = (section for section in there if isinstance(section, Signing))
     whole = document(assembled(stream, there))
-    template = _without(whole, (section for section in there if section.source == GUARD))
+    unrelated = (section for section in there if section.source in UNRELATED)
+    template = _without(whole, unrelated)
     text = json.dumps(template)
     return SigningPart(
         example=name,
