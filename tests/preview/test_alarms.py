@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,31 @@ def test_a_channel_that_the_guard_stops_is_heard(account: Account, stack: Stack)
     start_channel(account, stack.outputs["ChannelId"])
     account.events.pass_time(12 * HOUR + 15 * MINUTE + START_SECONDS + 5 * MINUTE)
     assert "ALARM: AlarmStoppedByGuard" in _heard(account)
+
+
+NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
+SHOW = {
+    "name": "show",
+    "start": datetime(2027, 2, 1, 13, 10),  # noqa: DTZ001 - as in a stream file
+    "end": datetime(2027, 2, 1, 15),  # noqa: DTZ001
+}
+"""The channel starts at 13:00."""
+PLANNED = {"alarms": {}, "schedule": {"time_zone": "UTC", "shows": [SHOW]}}
+
+
+def test_a_show_that_does_not_start_or_stop_on_time_is_heard(account: Account) -> None:
+    """EventBridge Scheduler is refused until it gives up; the guard then makes up for it."""
+    account.clock.skip(NOON.timestamp() - account.clock.now())
+    deployed(account, document(assemble(Stream.model_validate(PLANNED))), PARAMETERS_WITH_ALARMS)
+    for action, name in (("Start", "AlarmShowsStartedLate"), ("Stop", "AlarmShowsStoppedLate")):
+        account.events.pass_time(HOUR - MINUTE)
+        account.notifications.sent.clear()
+        account.aws.before.append(_refusing(f"medialive:{action}Channel"))
+        account.events.pass_time(11 * MINUTE)
+        account.aws.before.clear()
+        account.events.pass_time(20 * MINUTE)
+        assert f"ALARM: {name}" in _heard(account)
+        account.events.pass_time(30 * MINUTE)
 
 
 def _without_policy(template: Template) -> None:

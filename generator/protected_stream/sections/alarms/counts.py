@@ -14,7 +14,11 @@ GUARD = "ChannelGuardFunction"
 
 def counts(parts: Parts) -> Iterator[logs.MetricFilter]:
     """The filters on the logs of the functions that the stack has."""
-    writers = {"signer's log": parts.signer.title, "guard's log": GUARD}
+    writers = {
+        "signer's log": parts.signer.title,
+        "guard's log": GUARD,
+        "guard's log of shows": GUARD,
+    }
     for name, (watches, pattern) in COUNTED.items():
         if any(True for _ in KINDS[watches](parts)):
             yield logs.MetricFilter(

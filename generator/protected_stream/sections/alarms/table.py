@@ -35,6 +35,11 @@ COUNTED: Mapping[str, tuple[str, str]] = {
         '{ $.message = "*unavailable*" || $.message = "*key cannot sign*" }',
     ),
     "StoppedByGuard": ("guard's log", '{ $.message = "*stop_after_hours reached*" }'),
+    "ShowsStartedLate": (
+        "guard's log of shows",
+        '{ $.message = "*starting the channel for its show*" }',
+    ),
+    "ShowsStoppedLate": ("guard's log of shows", '{ $.message = "*the show has ended*" }'),
 }
 """Metrics of our own: whose log has the lines, and the filter pattern that finds them.
 
@@ -539,6 +544,32 @@ SIGN_IN = (
                 "schedule.stop_after_hours.",
                 "first": "if the show goes on, `protected-stream start`; for longer shows, deploy "
                 "with a larger schedule.stop_after_hours after it.",
+            },
+            {
+                "name": "ShowsStartedLate",
+                "watches": "guard's log of shows",
+                "metric": "ShowsStartedLate",
+                "statistic": "Sum",
+                "at_least": 1,
+                "bad": 1,
+                "of": 1,
+                "means": "The channel was not on the air when its show was planned; the channel "
+                "guard starts it now.",
+                "first": "`protected-stream status` says whether it runs; if it does not, "
+                "`protected-stream start`. The queue ShowFailuresUrl says why the start failed.",
+            },
+            {
+                "name": "ShowsStoppedLate",
+                "watches": "guard's log of shows",
+                "metric": "ShowsStoppedLate",
+                "statistic": "Sum",
+                "at_least": 1,
+                "bad": 1,
+                "of": 1,
+                "means": "The channel was on the air after the end of its show; the channel guard "
+                "stops it now.",
+                "first": "`protected-stream status` says whether it is idle; if it is not, "
+                "`protected-stream stop`. The queue ShowFailuresUrl says why the stop failed.",
             },
         ),
     ),

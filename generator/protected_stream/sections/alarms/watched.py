@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from troposphere import AWSObject, apigateway, awslambda, cloudfront, cognito, medialive
+from troposphere import (
+    AWSObject,
+    apigateway,
+    awslambda,
+    cloudfront,
+    cognito,
+    medialive,
+    scheduler,
+)
 from troposphere import mediapackagev2 as mediapackage
 
 from protected_stream.sections.alarms.rows import MINUTE, Watched
@@ -182,6 +190,12 @@ def _guard_log(parts: Parts) -> Iterator[Watched]:
         yield from _stack(parts)
 
 
+def _guard_log_of_shows(parts: Parts) -> Iterator[Watched]:
+    """The guard of a stream with planned shows makes up for starts and stops that failed."""
+    if parts.of(scheduler.Schedule):
+        yield from _stack(parts)
+
+
 def _clients(parts: Parts) -> Iterator[Watched]:
     for one in parts.of(cognito.UserPoolClient):
         yield Watched(
@@ -218,6 +232,7 @@ KINDS: Mapping[str, Callable[[Parts], Iterator[Watched]]] = {
     "asynchronous functions": _asynchronous,
     "signer's log": _stack,
     "guard's log": _guard_log,
+    "guard's log of shows": _guard_log_of_shows,
     "clients": _clients,
     "identity providers": _providers,
 }
