@@ -250,13 +250,20 @@ WAIVERS = (
         "read, and no program that could fail again.",
     ),
     Waiver(
-        rules=("CKV_AWS_26", "CT.SNS.PR.1"),
+        rules=("CKV_AWS_26",),
         resources=("AWS::SNS::Topic",),
         reason="An attacker gains nothing: messages are sent by mail anyway, and hold no secret. "
         "CloudWatch cannot publish with SNS's own key; encryption.key encrypts the topic with a "
         "key of the stack.",
         broken=_lacks("KmsMasterKeyId"),
         option="encryption.key",
+    ),
+    Waiver(
+        rules=("CT.CLOUDWATCH.PR.1",),
+        resources=("AWS::CloudWatch::Alarm",),
+        reason="An attacker gains nothing: a composite alarm, which has an action, reports this "
+        "one together with others that have the same cause.",
+        broken=_lacks("AlarmActions"),
     ),
     Waiver(
         rules=("CKV_AWS_18", "CT.S3.PR.2"),
