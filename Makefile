@@ -14,6 +14,9 @@ PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
 # a worker for each file, because the tests of a file share a preview; in the order of their names:
 # reordered by their number of tests, files with few long ones run last
 SHARING := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# the preview's tests wait half of their time
+WAITING := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 5 --dist loadfile \
+  --no-loadscope-reorder
 FAST := tests/unit tests/template tests/lambda_src tests/examples
 # only wheels: a source distribution would run its author's code on installation
 WHEELS := --quiet --disable-pip-version-check --only-binary :all:
@@ -58,7 +61,7 @@ test-slow: $(VENV)/for-testing ## test what comes by the hundred: every failed c
 
 test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 17 minutes
 	@echo "testing the preview: about 17 minutes on two cores" >&2
-	@$(call pytest,$(SHARING),tests/preview)
+	@$(call pytest,$(WAITING),tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
 	@echo "testing in a browser: about 24 minutes" >&2
