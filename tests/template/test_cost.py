@@ -9,7 +9,8 @@ import pytest
 from protected_stream import Stream, assemble
 from protected_stream.config import load
 from protected_stream.errors import BuildError
-from protected_stream.reading.cost import Usage, charges, cost, estimate
+from protected_stream.reading.charges import charges
+from protected_stream.reading.cost import Usage, cost, estimate
 from protected_stream.reading.prices import PRICES, PUBLISHED, with_yours
 from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document

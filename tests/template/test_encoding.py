@@ -404,7 +404,7 @@ def _timing(settings: Document) -> tuple[int, int, int, str]:
 
 
 def test_nothing_is_encoded_at_a_higher_price_than_the_summary_counts(default: Document) -> None:
-    """The enhanced quality level costs more; reading/cost.py has the price of the standard one.
+    """The enhanced quality level costs more; reading/prices.py has the price of the standard one.
 
     Source: MediaLive User Guide, "Setting up enhanced VQ mode".
     """

@@ -13,7 +13,8 @@ from protected_stream.cli.exit_status import CLEAN, cannot_be_written, refuse
 from protected_stream.cli.table import table
 from protected_stream.errors import BuildError
 from protected_stream.files import read_at_most, write_atomically
-from protected_stream.reading.cost import MONTH_HOURS, Estimate, Line, Usage, estimate, has_bitrate
+from protected_stream.reading.charges import has_bitrate
+from protected_stream.reading.cost import MONTH_HOURS, Estimate, Line, Usage, estimate
 from protected_stream.reading.plan_chart import paid_as_you_go, plan_chart
 from protected_stream.reading.planned import hours_a_month, planned
 from protected_stream.reading.planned_words import cost_in_words

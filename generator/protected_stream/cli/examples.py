@@ -12,7 +12,8 @@ from protected_stream.cli.reference import DOCS
 from protected_stream.config import load
 from protected_stream.files import write_atomically
 from protected_stream.package_files import CHECKOUT
-from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
+from protected_stream.reading.cost import cost
+from protected_stream.reading.prices import PRICES_IN, PRICES_OF
 from protected_stream.template.emit import documents
 
 HEAD = f"""# The examples

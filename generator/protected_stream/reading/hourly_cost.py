@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from protected_stream.reading.cost import MONTH_HOURS, PRICES_IN, PRICES_OF, cost
+from protected_stream.reading.cost import MONTH_HOURS, cost
+from protected_stream.reading.prices import PRICES_IN, PRICES_OF
 
 
 def idle(document: Mapping[str, Any]) -> str:

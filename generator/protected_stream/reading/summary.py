@@ -11,8 +11,9 @@ from protected_stream.reading.commands import (
     own_commands,
     print_outputs,
 )
-from protected_stream.reading.cost import PRICES_IN, PRICES_OF, cost
+from protected_stream.reading.cost import cost
 from protected_stream.reading.planned_words import summary_lines
+from protected_stream.reading.prices import PRICES_IN, PRICES_OF
 from protected_stream.reading.quotas import quotas_to_raise, quotas_used
 from protected_stream.reading.written import REQUEST_LIMIT, Written
 
