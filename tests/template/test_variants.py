@@ -87,7 +87,9 @@ def test_only_its_module_and_its_table_name_a_variant(module: str, names: list[s
     """What reads any template knows them, too: the linter, the summary, the check from outside."""
     sources = source_texts(PACKAGE)
     table = module.rpartition(".")[0]
-    readers = ("protected_stream.lint", "protected_stream.reading", "protected_stream.verify")
+    readers = tuple(
+        f"protected_stream.{name}" for name in ("lint", "reading", "rehearsal", "verify")
+    )
     assert all(name in sources[module] for name in names)
     assert [
         (other, name)

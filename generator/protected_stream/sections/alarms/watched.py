@@ -21,6 +21,7 @@ from troposphere import mediapackagev2 as mediapackage
 from protected_stream.sections.alarms.rows import MINUTE, Watched
 from protected_stream.sections.channel_class import CHANNEL_CLASSES
 from protected_stream.sections.cookies_api import CookiesApi
+from protected_stream.sections.ingest.interface import Counted, Ingest
 from protected_stream.template.section import Section
 
 __all__ = ["KINDS", "Parts"]
@@ -32,9 +33,6 @@ Source: Amazon CloudFront Developer Guide, "Viewing metrics using the CloudWatch
 """
 NEAR_THE_RATE = 0.8
 """The part of the API's rate at which an operator should know."""
-COUNTS_LOSS = ("RTP_PUSH", "MEDIACONNECT")
-"""The types of inputs whose lost seconds MediaLive counts, as far as its page is sure."""
-COUNTS_ERRORS = (*COUNTS_LOSS, "SRT_CALLER", "SRT_LISTENER")
 ROLES = {"ChannelGuardFunction": "guard", "SigningKeyFunction": "key function"}
 """The functions with rows of their own."""
 
@@ -74,11 +72,11 @@ def _pipelines(parts: Parts) -> Iterator[Watched]:
             )
 
 
-def _pipelines_of(*types: str) -> Callable[[Parts], Iterator[Watched]]:
-    """The pipelines, if the inputs are of one of these types."""
+def _pipelines_that_count(metric: Counted) -> Callable[[Parts], Iterator[Watched]]:
+    """The pipelines, if MediaLive has this metric of their inputs."""
 
     def found(parts: Parts) -> Iterator[Watched]:
-        if any(one.Type in types for one in parts.of(medialive.Input)):
+        if any(isinstance(one, Ingest) and metric in one.counted for one in parts.sections):
             yield from _pipelines(parts)
 
     return found
@@ -217,8 +215,8 @@ def _providers(parts: Parts) -> Iterator[Watched]:
 
 KINDS: Mapping[str, Callable[[Parts], Iterator[Watched]]] = {
     "pipelines": _pipelines,
-    "pipelines that count loss": _pipelines_of(*COUNTS_LOSS),
-    "pipelines that count errors": _pipelines_of(*COUNTS_ERRORS),
+    "pipelines that count loss": _pipelines_that_count("InputLossSeconds"),
+    "pipelines that count errors": _pipelines_that_count("ChannelInputErrorSeconds"),
     "outputs": _outputs,
     "twins": _twins,
     "packager": _packager,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from troposphere import medialive
 
@@ -15,6 +15,12 @@ LOST = Note(
     "if lost",
     "viewers see the last picture, then black, until the source returns; charges go on",
 )
+
+Counted = Literal["InputLossSeconds", "ChannelInputErrorSeconds"]
+"""MediaLive's metrics of packets that are lost or cannot be recovered.
+
+Source: AWS Elemental MediaLive User Guide, "Input metrics".
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,8 @@ class Ingest(Section):
     """The inputs that the channel reads."""
 
     attachments: tuple[Attachment, ...]
+    counted: tuple[Counted, ...] = ()
+    """The metrics that MediaLive has of this type of input, as far as its page is sure."""
 
     @property
     def inputs(self) -> tuple[medialive.Input, ...]:

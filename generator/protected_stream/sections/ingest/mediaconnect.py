@@ -56,6 +56,7 @@ def mediaconnect(_: MediaConnectOptions, channel_class: ChannelClass, roles: Rol
     )
     return Ingest(
         source="ingest",
+        counted=("InputLossSeconds", "ChannelInputErrorSeconds"),
         heading="The source",
         parameters=tuple(
             LabelledParameter(label, one)

@@ -49,6 +49,7 @@ def rtp_push(options: RtpPushOptions, channel_class: ChannelClass, _: Roles) -> 
     )
     return Push(
         source="ingest",
+        counted=("InputLossSeconds", "ChannelInputErrorSeconds"),
         heading="The encoder",
         parameters=allowed.parameters,
         resources=(allowed.group, input_),

@@ -87,6 +87,7 @@ def srt_caller(options: SrtCallerOptions, channel_class: ChannelClass, _: Roles)
     )
     return Ingest(
         source="ingest",
+        counted=("ChannelInputErrorSeconds",),
         heading="The source",
         parameters=(
             *(one for pair in listeners for one in pair),

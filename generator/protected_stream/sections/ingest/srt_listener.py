@@ -76,6 +76,7 @@ def srt_listener(options: SrtListenerOptions, channel_class: ChannelClass, _: Ro
     )
     return Push(
         source="ingest",
+        counted=("ChannelInputErrorSeconds",),
         heading="The encoder",
         parameters=(*allowed.parameters, *secret.parameters),
         resources=(allowed.group, *secret.resources, input_),
