@@ -21,12 +21,16 @@ TRIED = [one for one in PROMISES if one.id not in ("current-tls", "rotation")]
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_there_is_no_false_alarm(name: str, tmp_path: Path) -> None:
+def test_a_viewer_is_rejected_signs_in_and_watches_without_a_false_alarm(
+    name: str, tmp_path: Path
+) -> None:
     with on_air(name, tmp_path) as live:
+        assert {live.browser.get(address).status_code for address in live.media} == {403}
+        live.browser.sign_in(EMAIL, live.account.mailbox[EMAIL], new_password=PASSWORD)
+        viewer = viewer_of(live.browser)
+        assert {live.browser.get(address).status_code for address in live.media} == {200}
         live.account.media.source = playable
-        email = live.account.mailbox[EMAIL]
-        live.browser.sign_in(EMAIL, email, new_password=PASSWORD)
-        visiting = visit(live.account, live.stack.outputs, viewer_of(live.browser))
+        visiting = visit(live.account, live.stack.outputs, viewer)
         found = list(verdicts(visiting, TRIED))
         assert [f"{one.promise.id}: {one.why}" for one in found if one.state == "broken"] == []
         left_out = {one.promise.id for one in found if one.state == "not tried"}

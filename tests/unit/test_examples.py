@@ -15,7 +15,9 @@ def test_an_example_has_every_value_that_an_option_names() -> None:
 
     After a new option: add its values to examples of streams that need them.
     """
-    known = {(id_, json.dumps(value, default=str)) for one in examples() for id_, value in used(one)}
+    known = {
+        (id_, json.dumps(value, default=str)) for one in examples() for id_, value in used(one)
+    }
     unused = {
         f"{option.id} = {json.dumps(value)}"
         for option in options()
