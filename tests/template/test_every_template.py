@@ -172,6 +172,7 @@ STATEFUL = {
 STATEFUL_TYPES = set(STATEFUL.values()) - {"AWS::Lambda::Function"}
 
 
+@pytest.mark.slow
 def test_the_linter_finds_nothing(any_template: Document, any_stream: Any) -> None:
     assert findings(json.dumps(any_template), any_stream.region) == ()
 

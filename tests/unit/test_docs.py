@@ -19,6 +19,7 @@ from tests.conftest import CHECKOUT, STREAMS, Document
 DOCUMENTS = [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("*.md")]
 PROMISES = "| promise | how it is checked | test | command |"
 """The header of the tables in docs/verification.md."""
+SLOW = "\npytestmark = pytest.mark.slow\n"
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
@@ -48,11 +49,15 @@ def test_each_promise_names_existing_tests_and_the_command_that_runs_them(
     tier = {folder.removeprefix("tests/"): "test" for folder in fast}
     tier |= {"bench": "bench", "fuzz": "fuzz"}
     tier |= {folder: f"test-{folder}" for folder in ("preview", "browser", "mutation", "policy")}
+    running = set()
     for name in tests:
         path = CHECKOUT / name
         files = [path] if path.suffix else sorted(path.rglob("test_*.py"))
-        assert any("def test_" in file.read_text("utf-8") for file in files), promise
-    assert {tier[name.split("/")[1]] for name in tests} == set(commands)
+        texts = [file.read_text("utf-8") for file in files]
+        assert any("def test_" in text for text in texts), promise
+        is_slow = all(SLOW in text for text in texts)
+        running.add("test-slow" if is_slow else tier[name.split("/")[1]])
+    assert running == set(commands)
 
 
 def test_the_page_s_headings_in_the_docs_are_those_of_the_page() -> None:

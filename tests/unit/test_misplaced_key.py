@@ -12,6 +12,8 @@ from protected_stream.config import Stream, load
 from protected_stream.errors import StreamError
 from protected_stream.template.options import tables
 
+pytestmark = pytest.mark.slow
+
 KEYS: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey] = {
     "rsa": rsa.generate_private_key(65537, 2048),
     "ecdsa": ec.generate_private_key(ec.SECP256R1()),

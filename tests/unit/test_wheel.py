@@ -19,6 +19,8 @@ from protected_stream.version import VERSION
 from tests.conftest import CHECKOUT, STREAMS
 from tests.layers import source_texts
 
+pytestmark = pytest.mark.slow
+
 WITH_EVERY_KIND_OF_FILE = ("default", "kms", "branded", "supplied", "own-domain")
 """Zip files, inline code, images, public keys, and the code of CloudFront Functions."""
 
