@@ -56,10 +56,12 @@ def git(folder: Path, *words: str) -> str:
 
 def make(checkout: Path, *words: str) -> str:
     """Runs make; returns what it has printed."""
+    # as if nobody's make had started these tests
+    variables = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(
         ["make", *STAMPS, *words],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(checkout / "generator")},
+        env={**variables, "PYTHONPATH": str(checkout / "generator")},
         capture_output=True,
         text=True,
         check=False,
@@ -74,7 +76,8 @@ def changed(checkout: Path) -> str:
 
 
 def test_each_target_is_run_or_has_a_reason() -> None:
-    by_ci = set(re.findall(r"(?<=\s)(?:test|bench|fuzz)[a-z-]*", CI))
+    lines = [line.split() for line in CI.splitlines()]
+    by_ci = {word for line in lines if line[:1] == ["make"] for word in line if word in TARGETS}
     assert HERE | ELSEWHERE.keys() | by_ci == set(TARGETS)
     assert not HERE & ELSEWHERE.keys()
 
