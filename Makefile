@@ -14,7 +14,7 @@ PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
 # a worker for each file, because the tests of a file share a preview; in the order of their names:
 # reordered by their number of tests, files with few long ones run last
 SHARING := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-# the preview's tests wait half of their time
+# with a worker for each processor, the preview's tests leave half of their time unused
 WAITING := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 5 --dist loadfile \
   --no-loadscope-reorder
 FAST := tests/unit tests/template tests/lambda_src tests/examples
