@@ -51,6 +51,7 @@ def test_there_are_two_values_of_every_option() -> None:
     assert [name for name, one in factors().items() if len(one.values) < 2] == []
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("number", range(ROWS))
 def test_values_that_are_allowed_together_give_a_clean_template(
     pairs: OptionPairs, number: int
