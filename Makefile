@@ -50,17 +50,17 @@ endpoint: $(VENV)/for-building $(VENV)/for-testing ## serve the preview's accoun
 # options that take paths with "=": --deselect=tests/...).
 pytest = $(RUN) -m pytest $(1) $(or $(filter tests/%,$(ARGS)),$(2)) $(filter-out tests/%,$(ARGS))
 
-test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, every example: 12 minutes
-	@echo "linting and testing: about 12 minutes on two cores" >&2
+test: $(VENV)/for-testing $(VENV)/for-site ## lint, then test modules, templates, functions, some examples: 8 minutes
+	@echo "linting and testing: about 8 minutes on two cores" >&2
 	@$(MAKE) --no-print-directory lint
 	@$(call pytest,$(PARALLEL) -m "not slow",$(FAST))
 
-test-slow: $(VENV)/for-testing ## test what comes by the hundred: every failed call, pairs of options: 3 minutes
-	@echo "testing every failed call and pairs of options: about 3 minutes on two cores" >&2
+test-slow: $(VENV)/for-testing ## test what comes by the hundred: every failed call, pairs of options: 5 minutes
+	@echo "testing every failed call and pairs of options: about 5 minutes on two cores" >&2
 	@$(call pytest,$(PARALLEL) -m slow,$(FAST))
 
-test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 17 minutes
-	@echo "testing the preview: about 17 minutes on two cores" >&2
+test-preview: $(VENV)/for-testing $(VENV)/for-site $(VENV)-cli/for-testing ## test whole stacks: updates, rotations, faults: 15 minutes
+	@echo "testing the preview: about 15 minutes on two cores" >&2
 	@$(call pytest,$(WAITING),tests/preview)
 
 test-browser: $(VENV)/for-testing $(VENV)/for-site ## test the page in Chromium and Firefox, in real time: 24 minutes
