@@ -19,7 +19,7 @@ from protected_stream.sections.ingest import Ingest, ingest
 from protected_stream.sections.origin_shield import OriginShield, origin_shield
 from protected_stream.sections.packaging import MediaOrigin, Packaging, origin, packaging
 from protected_stream.sections.page_bucket import PageBucket, page_bucket
-from protected_stream.sections.shows import ShowsSection, shows
+from protected_stream.sections.shows import shows
 from protected_stream.sections.signing import Signing, signing
 from protected_stream.sections.viewers import Viewers, sign_in_hosts, viewers
 from protected_stream.template.buckets import with_options
@@ -66,7 +66,7 @@ class Media(Journey):
     ingest: Ingest
     encoding: Encoding
     channel_guard: ChannelGuardSection
-    shows: ShowsSection
+    shows: Section
     encoder_addresses: Section
     packaging: Packaging
     origin_shield: OriginShield

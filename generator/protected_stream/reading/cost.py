@@ -6,7 +6,7 @@ so the totals are lower bounds.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -49,12 +49,16 @@ class Cost:
     @property
     def not_in_on_air_hour(self) -> str:
         """What `on_air_hour` does not include, and why; empty if it includes everything."""
-        if not self.on_air_without:
-            return ""
-        return (
-            "not included, as no published price is known here (docs/cost.md): "
-            f"{', '.join(self.on_air_without)}"
-        )
+        return not_included(self.on_air_without)
+
+
+def not_included(left_out: Sequence[str]) -> str:
+    """What a sum leaves out, and why; empty if that is nothing."""
+    if not left_out:
+        return ""
+    return (
+        f"not included, as no published price is known here (docs/cost.md): {', '.join(left_out)}"
+    )
 
 
 class Line(NamedTuple):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -46,15 +45,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 OPERATIONS: Mapping[Act, str] = {"start": "startChannel", "stop": "stopChannel"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShowsSection(Section):
-    """The schedules of the shows."""
-
-    failures: sqs.Queue | None = None
-    """What EventBridge Scheduler could not do; for an alarm on its number of messages."""
-
-
-def shows(options: ScheduleOptions, roles: Roles, *, channel: medialive.Channel) -> ShowsSection:
+def shows(options: ScheduleOptions, roles: Roles, *, channel: medialive.Channel) -> Section:
     """The schedules; an empty section without shows.
 
     Each start and stop has two schedules, as a schedule has one target: one calls MediaLive, and
@@ -63,7 +54,7 @@ def shows(options: ScheduleOptions, roles: Roles, *, channel: medialive.Channel)
     if the show has ended meanwhile.
     """
     if not options.shows:
-        return ShowsSection(source="schedule")
+        return Section(source="schedule")
     group = scheduler.ScheduleGroup(
         "Shows",
         Metadata=why("the schedules of this stream, as one source that the role trusts"),
@@ -77,7 +68,7 @@ def shows(options: ScheduleOptions, roles: Roles, *, channel: medialive.Channel)
     )
     role = _role(roles, group, failures, channel)
     schedules = _schedules(options, group, failures, role, channel)
-    return ShowsSection(
+    return Section(
         source="schedule",
         resources=(group, failures, role, _queue_policy(failures, role), *schedules),
         outputs=(
@@ -87,7 +78,6 @@ def shows(options: ScheduleOptions, roles: Roles, *, channel: medialive.Channel)
                 Value=failures.ref(),
             ),
         ),
-        failures=failures,
     )
 
 
