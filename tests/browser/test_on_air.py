@@ -20,8 +20,7 @@ def test_an_early_viewer_waits_and_playback_starts_automatically(
 def test_when_the_channel_stops_the_page_waits_for_the_next_start(
     preview: Previewed, watching: Viewer
 ) -> None:
-    names = [name for name in watching.choices("Resolution") if name != "Auto"]
-    watching.choose("Resolution", names[-1])
+    watching.choose("Resolution", watching.renditions()[-1])
     preview.stop()
     watching.shows("waiting", seconds=40)
     assert watching.page.is_hidden("#video")

@@ -46,8 +46,7 @@ def test_the_time_behind_live_is_right_before_the_controls_are_shown(
 def test_the_viewer_chooses_a_rendition(viewer: Viewer, member: str, path: str) -> None:
     viewer.sign_in(member, path)
     viewer.plays()
-    names = [name for name in viewer.choices("Resolution") if name != "Auto"]
-    assert len(names) == 6
+    names = viewer.renditions()
     for name in (names[-1], names[0]):
         viewer.choose("Resolution", name)
         viewer.has_height(int(name.removesuffix("p")))
@@ -280,7 +279,7 @@ def test_remote_playback_stays_off(watching: Viewer) -> None:
 
 
 def test_no_rendition_disappears_after_a_damaged_segment(watching: Viewer) -> None:
-    names = watching.choices("Resolution")
+    names = watching.renditions()
     damaged: list[str] = []
 
     def damage(route: Route) -> None:
@@ -294,7 +293,7 @@ def test_no_rendition_disappears_after_a_damaged_segment(watching: Viewer) -> No
     watching.until(lambda: damaged, what="a damaged segment")
     watching.page.wait_for_timeout(3000)
     watching.plays(seconds=3)
-    assert watching.choices("Resolution") == names
+    assert watching.renditions() == names
 
 
 def test_a_stream_that_cannot_be_decoded_is_loaded_less_and_less_often(
