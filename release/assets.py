@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream, load
 from protected_stream.errors import BuildError
 from protected_stream.files import write_atomically

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from protected_stream.template.emit import document
 

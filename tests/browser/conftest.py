@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from preview.local import chromium
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle
 from tests.browser.previewed import EMAIL, Previewed, previewed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from protected_stream.page import bundle
 from tests.browser.conftest import opened

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from preview.local.certificate import new_certificate
 from preview.local.http_server import serve
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle
 from tests.browser.conftest import STREAM, opened

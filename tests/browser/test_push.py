@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle
 from tests.browser.conftest import SEGMENT_SECONDS, opened

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Playwright
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from protected_stream.page import bundle
 from tests.browser.conftest import COOKIE_SECONDS, STREAM, opened

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from preview.hosts.identity_providers import PACKAGE
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream, load
 from protected_stream.page import bundle
 from tests.browser.conftest import COOKIE_SECONDS, STREAM, opened

@@ -9,7 +9,7 @@ from typing import Any
 from preview.account import Account
 from preview.cloudformation.stack import Stack
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.template.emit import document
 from tests.preview.late_edges import LateEdges
 from tests.preview.operator import PARAMETERS, copy_code, go_on_air

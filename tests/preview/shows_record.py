@@ -18,7 +18,7 @@ from preview.cloudformation.stack import Stack
 from preview.services.aws.aws import Call
 from preview.services.aws.aws_error import AwsError
 from protected_stream import Stream
-from protected_stream.build import build
+from protected_stream.building import build
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS, copy_code, template_in, today
 

@@ -13,7 +13,7 @@ from preview.cli.root_key_pair import register
 from preview.cli.viewer_log import ViewerLog
 from preview.cloudformation.stack import Stack
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream, load
 from tests.conftest import CHECKOUT, STREAMS, Document
 from tests.preview.browser import Browser

@@ -10,7 +10,7 @@ import requests
 
 from preview.account import Account
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from tests.preview.browser import Browser
 from tests.preview.encoder.encoded import EMAIL, PASSWORD

@@ -6,7 +6,7 @@ import pytest
 
 from preview.account import Account
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import STREAMS
 from tests.preview.browser import Browser

@@ -15,7 +15,7 @@ from preview.cloudformation.stack import Stack
 from preview.cloudformation.update_behavior import KEPT_BY_AWS
 from preview.errors import Rejected
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.reading.changes import REFUSED_CHANGES, Change, Effect, changes
 from protected_stream.template.emit import document
 from tests.option_pairs import FOLDER, factors, is_possible, refusals

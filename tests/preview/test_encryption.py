@@ -11,7 +11,7 @@ import pytest
 from preview.account import Account
 from preview.cloudformation.stack import Stack
 from preview.errors import NotSupported, PreviewError, Rejected
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from tests.conftest import Document
 from tests.preview.operator import copy_code, template_in

@@ -11,7 +11,7 @@ from preview.account import Account
 from preview.cli.existing_origin import register_existing
 from preview.errors import Rejected
 from preview.services.existing_origin import HOST, SECRET, ExistingOrigin
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import EXISTING, STREAMS, Document
 from tests.preview.operator import copy_code, deployed, template_in

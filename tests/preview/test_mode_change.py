@@ -14,7 +14,7 @@ from preview.cloudformation.stack import Stack
 from preview.hosts.server import Served
 from preview.services.edge.edge import Edge
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT, Document
 from tests.preview.browser import Browser

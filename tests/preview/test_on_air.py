@@ -12,7 +12,7 @@ from preview.cloudformation.stack import Stack
 from preview.errors import Rejected
 from preview.services.media import START_SECONDS, STOP_SECONDS
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.template.emit import document
 from tests.preview.operator import (
     ENCODER,

@@ -10,7 +10,7 @@ from preview.account import Account
 from preview.cloudformation.stack import Stack
 from preview.errors import PreviewError
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from tests.preview.browser import Browser
 from tests.preview.encoder.encoded import EMAIL, PASSWORD

@@ -15,7 +15,7 @@ from preview.cli.sample_parameters import SAMPLE_VALUES
 from preview.cloudformation.stack import Stack
 from preview.errors import Rejected
 from protected_stream import Stream, assemble
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
 from tests.preview.operator import PARAMETERS, copy_code, template_in

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from protected_stream import Stream
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.reading.summary import summary
 from protected_stream.template.validation_errors import validation_errors
 from tests.conftest import Document, of_type

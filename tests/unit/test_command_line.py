@@ -56,6 +56,17 @@ def test_building_imports_nothing_of_the_commands_that_talk_to_aws(tmp_path: Pat
     assert done.stderr.splitlines()[-1] == ""
 
 
+@pytest.mark.parametrize("command", ["--version", "status", "cost", "parameters"])
+def test_commands_that_build_nothing_import_nothing_to_build_with(command: str) -> None:
+    code = (
+        "import contextlib, sys; from protected_stream.cli.main import main\n"
+        f"with contextlib.suppress(SystemExit): main([{command!r}, '--help'])\n"
+        "print(*sorted({'troposphere', 'pydantic'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "\n"
+
+
 def test_a_stream_file_that_was_changed_after_the_build_is_noted(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

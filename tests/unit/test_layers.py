@@ -23,7 +23,7 @@ ROOMS = (
     ("sections",),
     ("config",),
     ("stack",),
-    ("build",),
+    ("building",),
 )
 LAYERS = (
     *(tuple(f"protected_stream.{name}" for name in names) for names in ROOMS),

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from protected_stream.build import assemble
+from protected_stream.building import assemble
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, refuse, say
 from protected_stream.config import load
 from protected_stream.errors import BuildError, StreamError

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from protected_stream.build import assemble
+from protected_stream.building import assemble
 from protected_stream.cli.reference import DOCS
 from protected_stream.config import load
 from protected_stream.files import write_atomically

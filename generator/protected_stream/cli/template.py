@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from protected_stream.build import Build, build
+from protected_stream.building import Build, build
 from protected_stream.cli.exit_status import CLEAN, FINDINGS, cannot_be_written, refuse, say
 from protected_stream.config import Stream, load
 from protected_stream.errors import BuildError, StreamError

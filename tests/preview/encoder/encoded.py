@@ -8,7 +8,7 @@ from typing import Any
 from preview.account import Account
 from preview.encoder import Broadcast
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from tests.preview.browser import Browser
 from tests.preview.operator import copy_code, deployed, go_on_air, template_in

@@ -8,7 +8,7 @@ from pathlib import Path
 from preview.account import Account
 from preview.encoder import Broadcast
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream, load
 from tests.conftest import STREAMS
 from tests.preview.browser import Browser

@@ -11,7 +11,7 @@ import pytest
 from preview.account import Account
 from preview.encoder import Broadcast
 from preview.encoder.receiver import PAUSE_SECONDS
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import Stream
 from tests.preview.encoder.test_receiver import comes, push
 from tests.preview.operator import (

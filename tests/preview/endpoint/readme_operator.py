@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import STREAMS
 from tests.preview.endpoint.command_line import line, run

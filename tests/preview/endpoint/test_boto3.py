@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from preview.endpoint.stacks import NO_CHANGES, NO_UPDATES
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import STREAMS, Document
 from tests.preview.endpoint.serving import ARTIFACTS, Given, aws_endpoint

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from preview.hosts.server import Served
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.cli.main import COMMANDS as EVERY_COMMAND
 from protected_stream.config import load
 from tests.conftest import CHECKOUT, STREAMS

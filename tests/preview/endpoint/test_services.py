@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import STREAMS, Document
 from tests.preview.endpoint.serving import Given, aws_endpoint

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from preview.cli.options import options
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.config import load
 from tests.conftest import CHECKOUT, STREAMS
 from tests.preview.cli.test_main import PLAIN, read_until

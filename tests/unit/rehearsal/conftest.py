@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from protected_stream.build import build
+from protected_stream.building import build
 from protected_stream.cli import on_stack
 from protected_stream.cli.main import main
 from protected_stream.config import load
