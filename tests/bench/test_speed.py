@@ -42,7 +42,7 @@ def test_building_without_linting_compares_to_importing_troposphere(
     template: tuple[str | Path, ...],
 ) -> None:
     seconds, reference = alternating((*template, "--no-lint"), IMPORT_TROPOSPHERE)
-    compare("building", seconds, reference, 10)
+    compare("building", seconds, reference, 9)
 
 
 def test_building_compares_to_cfn_lint_of_the_same_file(

@@ -40,6 +40,9 @@ RESTART = (
     "The channel guard starts the channel again, and `protected-stream status` says when it runs."
 )
 
+START_CHANNEL = "StartChannel"
+STARTING = "The channel is starting, and `protected-stream status` says when it runs."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
@@ -150,9 +153,8 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
     else:
         print_table(("output", "value"), addresses(now.outputs))
     if stack is None and "ChannelId" in now.outputs:
-        say("The stream is not on the air yet, unless StartChannel was Yes: protected-stream start")
-    elif needing_a_stop(changes or ()):
-        say(f"If the stream was on the air: {RESTART[0].lower()}{RESTART[1:]}")
+        is_starting = now.parameters.get(START_CHANNEL) == "Yes"
+        say(STARTING if is_starting else "The stream is not on the air yet: protected-stream start")
     return CLEAN
 
 
@@ -193,10 +195,11 @@ def _reviewed(
             names=needing_a_stop(changes),
             date={**stack.parameters, **build.values}.get(STOP_TO_UPDATE, ""),
         )
+        if is_interrupted:
+            say(f"The stream is ON THE AIR: the show is interrupted. {RESTART}")
         verb = "Create" if stack is None else "Update"
-        show = f" It is ON THE AIR: the show is interrupted. {RESTART}" if is_interrupted else ""
         ask(
-            f"{verb} the stack {target.name}?{show}",
+            f"{verb} the stack {target.name}?",
             is_answered=target.asked.yes,
             otherwise="The stack was not changed. Uploaded files stay in their bucket.",
         )

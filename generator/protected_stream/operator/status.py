@@ -142,7 +142,10 @@ def _channel_rows(channel: Mapping[str, Any]) -> list[tuple[str, str]]:
     elif is_on_air and channel["since"]:
         lines.append(("stops", "only if you stop it: schedule.stop_after_hours is 0"))
     if channel["restart_is_owed"]:
-        lines.append(("restart", "owed: the guard starts the channel after the update"))
+        is_starting = channel["state"] == "STARTING"
+        begun = "begun: the channel guard has started the channel after an update"
+        owed = "owed: the channel guard starts the channel after the update"
+        lines.append(("restart", begun if is_starting else owed))
     return [*lines, *(("alert", alert) for alert in channel["alerts"])]
 
 

@@ -22,7 +22,7 @@ class Effect(StrEnum):
     ADDED = "added"
     IN_PLACE = "changed in place"
     REPLACED = "replaced"
-    PERHAPS_REPLACED = "changed in place or replaced"
+    PERHAPS_REPLACED = "perhaps replaced"
     REMOVED = "removed"
     REFUSED = "refused"
     """CloudFormation, or the service, refuses the change."""

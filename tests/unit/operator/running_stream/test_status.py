@@ -92,7 +92,9 @@ def test_a_clock_that_is_slow_makes_no_negative_cost(live: Deployed) -> None:
 
 def test_an_owed_restart_is_reported(live: Deployed) -> None:
     live.stream.notes["restart-owed"] = "1234567"
-    assert "the guard starts the channel after the update" in live.run("status").out
+    assert "owed: the channel guard starts the channel" in live.run("status").out
+    live.stream.channel_state = "STARTING"
+    assert "begun: the channel guard has started the channel" in live.run("status").out
 
 
 def test_the_next_planned_start_and_stop_are_reported(deploy: Callable[..., Deployed]) -> None:
