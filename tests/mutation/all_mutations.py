@@ -1,4 +1,4 @@
-"""All mutations: of the default template, and of what examples have besides: signing, media."""
+"""All mutations: of the default template, and of what other templates have besides."""
 
 import functools
 from collections import Counter
@@ -10,6 +10,7 @@ from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
 from tests.mutation.media import media_counts
 from tests.mutation.operators import Mutation, mutations
+from tests.mutation.shows import of_shows
 from tests.mutation.signing_parts import SigningPart, distinct, new_pieces, signing_parts
 
 COUNTS = CHECKOUT / "tests" / "expected" / "mutation_counts.json"
@@ -46,4 +47,5 @@ def counts() -> dict[str, Any]:
         "default": dict(Counter(mutation.operator for mutation in of_default())),
         "signing": dict(Counter(part.example for part, _ in of_signing())),
         "media": media_counts(),
+        "shows": dict(Counter(mutation.operator for mutation in of_shows())),
     }

@@ -78,8 +78,8 @@ def _follow(template: Template, names: list[str], found: set[str]) -> None:
 def noticeable() -> Iterator[Mutation]:
     """The mutations, except the recorded survivors."""
     for one in of_default():
-        owner = one.place.partition("/")[0].partition(" ")[0]
-        if one.operator in OPERATORS and owner in touched() and one.place not in survivors():
+        is_touched = one.operator in OPERATORS and one.owner in touched()
+        if is_touched and one.place not in survivors():
             yield one
 
 

@@ -29,6 +29,11 @@ class Mutation:
     late: str = ""
     """The resource that reveals the mistake if it is created as late as its dependents allow."""
 
+    @property
+    def owner(self) -> str:
+        """The logical ID of what is wrong, or the template's section, such as Outputs."""
+        return re.split(r"[/: ]", self.place)[0]
+
     def __str__(self) -> str:
         return f"{self.operator}: {self.place}"
 

@@ -5,7 +5,7 @@
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from datetime import time as local_time
@@ -195,14 +195,25 @@ Row = tuple[str, str, str]
 
 def recorded(options: Mapping[str, Any]) -> Iterator[Row]:
     """The evenings with these options, one day after the other."""
-    with tempfile.TemporaryDirectory() as folder, Account() as account:
+    names = [name for name, (its_options, _) in EVENINGS.items() if its_options is options]
+    with tempfile.TemporaryDirectory() as folder:
         build(Stream.model_validate(options), Path(folder), lambda _: None)
-        copy_code(account, Path(folder))
+        yield from rows(Path(folder), template_in(Path(folder)), names)
+
+
+def rows(built: Path, template: dict[str, Any], names: Sequence[str]) -> Iterator[Row]:
+    """The named evenings with a template, and the functions that were built into a folder.
+
+    Raises:
+        AssertionError: something that should have been delivered got lost.
+        PreviewError: the template cannot be deployed.
+    """
+    with Account() as account:
+        copy_code(account, built)
         account.clock.skip(FIRST_DAY.timestamp() - account.clock.now())
-        evening = Evening(account=account, template=template_in(Path(folder)))
-        for name, (its_options, acts) in EVENINGS.items():
-            if its_options is options:
-                yield _recorded(evening, name, acts)
+        evening = Evening(account=account, template=template)
+        for name in names:
+            yield _recorded(evening, name, EVENINGS[name][1])
         if lost := account.events.lost + account.scheduler.lost:
             raise AssertionError(lost)
 
@@ -263,7 +274,7 @@ def over_changes(name: str) -> Iterator[str]:
 
 def page() -> str:
     """The whole file."""
-    rows = (*recorded(ONE), *recorded(TWO))
+    evenings = (*recorded(ONE), *recorded(TWO))
     return "\n".join(
         (
             "# Planned shows",
@@ -273,7 +284,7 @@ def page() -> str:
             "",
             "| evening | the channel | in the failure queue |",
             "|---|---|---|",
-            *(f"| {' | '.join(row)} |" for row in rows),
+            *(f"| {' | '.join(row)} |" for row in evenings),
             "",
             "Shows on Fridays and Sundays from 20:00 to 22:00 in Berlin and in New York, over",
             "changes of the clocks, in UTC:",
