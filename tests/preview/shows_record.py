@@ -201,8 +201,20 @@ def recorded(options: Mapping[str, Any]) -> Iterator[Row]:
         yield from rows(Path(folder), template_in(Path(folder)), names)
 
 
-def rows(built: Path, template: dict[str, Any], names: Sequence[str]) -> Iterator[Row]:
+def rows(
+    built: Path,
+    template: dict[str, Any],
+    names: Sequence[str],
+    *,
+    after: Callable[[Account], object] = lambda _: None,
+) -> Iterator[Row]:
     """The named evenings with a template, and the functions that were built into a folder.
+
+    Args:
+        built: the folder.
+        template: what is deployed.
+        names: of the evenings.
+        after: gets the account after the last of them.
 
     Raises:
         AssertionError: something that should have been delivered got lost.
@@ -216,6 +228,7 @@ def rows(built: Path, template: dict[str, Any], names: Sequence[str]) -> Iterato
             yield _recorded(evening, name, EVENINGS[name][1])
         if lost := account.events.lost + account.scheduler.lost:
             raise AssertionError(lost)
+        after(account)
 
 
 def _recorded(evening: Evening, name: str, acts: Mapping[str, Act]) -> Row:
