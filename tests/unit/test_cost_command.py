@@ -10,6 +10,7 @@ from protected_stream import assemble
 from protected_stream.cli.exit_status import CLEAN, NOTHING_WRITTEN
 from protected_stream.cli.main import main
 from protected_stream.config import load
+from protected_stream.reading.hourly_cost import of_a_deployment
 from protected_stream.template.emit import document
 from tests.conftest import STREAMS, Document
 
@@ -126,3 +127,18 @@ def test_plan_says_what_to_change_and_how_to_subscribe(run: Run) -> None:
         "cancel-subscription",
     ):
         assert words in out
+
+
+def test_a_deployment_says_what_it_costs_and_an_update_what_it_changes(default: Document) -> None:
+    one, existing = (
+        document(assemble(load(STREAMS[name])))
+        for name in ("single-pipeline", "existing-mediapackage-v2")
+    )
+    assert of_a_deployment(default, None).startswith(
+        "It costs at least $0.40 a month, and $3.41 an hour on the air (us-east-1"
+    )
+    assert "on the air" not in of_a_deployment(existing, None)
+    assert of_a_deployment(default, one).startswith(
+        "An hour on the air will cost at least $3.41 instead of $2.02 (us-east-1"
+    )
+    assert of_a_deployment(default, default) == ""

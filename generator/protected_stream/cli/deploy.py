@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,13 @@ from protected_stream.operator.deployment import (
 from protected_stream.operator.page_upload import page_files, sync
 from protected_stream.reading.changes import Change
 from protected_stream.reading.consequences import STOP_TO_UPDATE, needing_a_stop
+from protected_stream.reading.hourly_cost import of_a_deployment
 from protected_stream.reading.parameters import declared, for_change_set, merged
 from protected_stream.reading.planned_words import soon_in_words
 from protected_stream.reading.written import build_notes, changed_since, read_template
 
 RESTART = (
-    "The channel guard starts the channel again, and `protected-stream status` says when it runs."
+    "The channel guard starts the channel again after the update, which takes a minute or two more."
 )
 
 START_CHANNEL = "StartChannel"
@@ -66,6 +68,9 @@ def add_arguments_of_build(parser: argparse._ActionsContainer) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Returns 0 if deployed, or a status of its own for findings, bad input, AWS, and refusal."""
     stream = asked.stream or _only_a_stream_file(asked.out)
+    former = build_notes(asked.out).stream_file
+    if stream and former and Path(former).resolve() != stream.resolve():
+        say(f"note: {asked.out} was built from {former} before")
     if stream and (status := _built(stream, asked.out)):
         return status
     if file := changed_since(asked.out):
@@ -132,7 +137,7 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
     bucket = Bucket(name=target.asked.bucket, create=target.asked.create_bucket)
     build, bucket = named(target.connection, build, target.name, bucket)
     former = stack.parameters if stack else {}
-    build.artifacts(former, bucket.name)
+    place, _ = build.artifacts(former, bucket.name)
     parameters = for_change_set(declared(build.template), build.values, former)
     body = uploaded(target.connection, build, former, bucket, say)
     change_set = ChangeSet(
@@ -142,20 +147,32 @@ def _deploy(target: on_stack.Target, *, build: Build, files: Mapping[str, Path])
         creates=stack is None,
         reviewed=stack is None and is_in_review(target.connection, target.name),
     )
-    changes = _reviewed(target, change_set, build, stack, body, parameters)
-    if changes is not None:
+    agreed = _reviewed(target, change_set, build, stack, body, parameters, bucket=place)
+    changes = agreed.changes if agreed else ()
+    if agreed:
         execute(change_set, target.clock, say, changes=changes, sources=build.notes.sources)
     now = found(target.connection, target.name)
     count, gone = sync(target.connection, files, now.outputs["PageBucketName"])
     say(f"the page: {count} files uploaded, {gone} former ones deleted")
     if target.asked.json:
-        print_json({"Changes": as_data(changes or ()), "Outputs": dict(now.outputs)})
+        print_json({"Changes": as_data(changes), "Outputs": dict(now.outputs)})
     else:
         print_table(("output", "value"), addresses(now.outputs))
     if stack is None and "ChannelId" in now.outputs:
         is_starting = now.parameters.get(START_CHANNEL) == "Yes"
         say(STARTING if is_starting else "The stream is not on the air yet: protected-stream start")
+    elif agreed and agreed.is_interrupted:
+        say(STARTING)
     return CLEAN
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Agreed:
+    """What the operator agrees to."""
+
+    changes: tuple[Change, ...]
+    is_interrupted: bool
+    """Whether a show is, by the update."""
 
 
 def _reviewed(
@@ -165,10 +182,13 @@ def _reviewed(
     stack: DeployedStack | None,
     body: dict[str, str],
     parameters: list[dict[str, Any]],
-) -> tuple[Change, ...] | None:
-    """The changes that the operator agrees to; None if nothing changes.
+    *,
+    bucket: str,
+) -> _Agreed | None:
+    """What the operator agrees to; None if nothing changes.
 
-    Whatever prevents the execution, the change set is deleted.
+    `bucket` has what was uploaded; it is empty if nothing was. Whatever prevents the execution, the
+    change set is deleted.
 
     Raises:
         BuildError: the channel guard would refuse the update.
@@ -195,12 +215,15 @@ def _reviewed(
             names=needing_a_stop(changes),
             date={**stack.parameters, **build.values}.get(STOP_TO_UPDATE, ""),
         )
+        if costs := of_a_deployment(build.template, stack.template if stack else None):
+            say(costs)
         if is_interrupted:
             say(f"The stream is ON THE AIR: the show is interrupted. {RESTART}")
         verb = "Create" if stack is None else "Update"
         ask(
             f"{verb} the stack {target.name}?",
             is_answered=target.asked.yes,
-            otherwise="The stack was not changed. Uploaded files stay in their bucket.",
+            otherwise="The stack was not changed."
+            + (f" What was uploaded stays in the bucket {bucket}." if bucket else ""),
         )
-    return changes
+    return _Agreed(changes=changes, is_interrupted=is_interrupted)

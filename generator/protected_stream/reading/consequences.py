@@ -68,7 +68,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
         CHANGED,
         OPERATOR,
         "refused while the channel is running, unless StopChannelToUpdate is today's date, which "
-        "takes the show off the air until the update ends",
+        "takes the show off the air until the channel runs again, a minute or two after the update",
     ),
     _row(
         "AWS::MediaLive::Channel",

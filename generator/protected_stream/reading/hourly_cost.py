@@ -28,5 +28,17 @@ def on_air(document: Mapping[str, Any]) -> str:
     )
 
 
+def of_a_deployment(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> str:
+    """What a new stack costs, or by how much an update changes an hour on the air; may be empty."""
+    sums = cost(new)
+    if old is None:
+        on_air = f", and ${sums.on_air_hour:.2f} an hour on the air" if sums.on_air_hour else ""
+        return f"It costs at least ${sums.idle_month:.2f} a month{on_air} ({PRICES})."
+    former, later = (f"${one.on_air_hour:.2f}" for one in (cost(old), sums))
+    if former == later:
+        return ""
+    return f"An hour on the air will cost at least {later} instead of {former} ({PRICES})."
+
+
 def _sentence(words: str) -> str:
     return f" {words[0].upper()}{words[1:]}." if words else ""

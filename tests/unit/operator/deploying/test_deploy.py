@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from protected_stream.cli import on_stack
+from protected_stream.cli import deploy, on_stack
 from protected_stream.cli.exit_status import (
     AWS_REFUSED,
     CLEAN,
@@ -91,6 +91,7 @@ def test_a_new_stack_gets_code_template_and_page(
     assert next(iter(page)) == "lib/player.js"
     said = capsys.readouterr()
     assert "CREATE_COMPLETE              EncoderAllowList" in said.err
+    assert "It costs at least $0.40 a month, and $3.41 an hour on the air (us-east-1" in said.err
     assert said.out == "WatchAddress\thttps://d1.cloudfront.net/\n"
     assert "key-for-tests" not in said.out + said.err
     assert deployer.account.change_sets == {}
@@ -241,8 +242,11 @@ def test_a_bucket_is_created_if_asked(deployer: Deployer) -> None:
 
 
 @pytest.mark.parametrize("answer", ["n", None])
-def test_a_declined_deployment_leaves_nothing(
-    deployer: Deployer, answer: str | None, monkeypatch: pytest.MonkeyPatch
+def test_a_declined_deployment_leaves_only_what_was_uploaded(
+    deployer: Deployer,
+    answer: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`n` at a terminal, or no terminal to ask on."""
     if answer:
@@ -250,6 +254,23 @@ def test_a_declined_deployment_leaves_nothing(
         monkeypatch.setattr("builtins.input", lambda _: answer)
     assert main(["deploy"]) == DECLINED
     assert (deployer.account.change_sets, deployer.account.status) == ({}, None)
+    last = capsys.readouterr().err.splitlines()[-1]
+    if answer:
+        stays = "What was uploaded stays in the bucket my-bucket."
+        assert last == f"The stack was not changed. {stays}"
+    else:
+        assert "add --yes" in last
+
+
+def test_a_build_of_another_stream_file_is_noted(
+    deployer: Deployer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(deploy, "_built", lambda *_: CLEAN)
+    notes = json.loads((deployer.out / "build.json").read_text())
+    (deployer.out / "build.json").write_text(json.dumps({**notes, "StreamFile": "stream.toml"}))
+    for name, is_noted in (("stream.toml", False), ("other.toml", True)):
+        assert deployer.deploy(name) == CLEAN
+        assert ("build was built from stream.toml before" in capsys.readouterr().err) == is_noted
 
 
 @pytest.mark.parametrize(
