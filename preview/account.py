@@ -30,6 +30,7 @@ from preview.services.functions.asynchronous import Sent
 from preview.services.functions.function import Function, FunctionError
 from preview.services.logs import Logs
 from preview.services.media import Media
+from preview.services.media_metrics import MediaMetrics
 from preview.services.notifications import Notifications
 from preview.services.response_urls import ResponseUrls, Waiting
 from preview.services.scheduler import Scheduler
@@ -110,14 +111,16 @@ class Account:
             aws=self.aws,
             timers=self.events.timers,
         )
+        self.media_metrics = MediaMetrics(media=self.media, resources=self.resources)
         self.alarms = Alarms(
             clock=self.clock,
             resources=self.resources,
             timers=self.events.timers,
             notifications=self.notifications,
             lost=self.events.lost,
+            each_minute=self.media_metrics.of,
         )
-        self.events.dropped = self._count_dropped
+        self.events.dropped, self.media.started = self._count_dropped, self.alarms.begin
         self.logs = Logs(stack=self.stack, resources=self.resources, aws=self.aws)
         self.mailbox: dict[str, str] = {}
         """What Cognito has mailed last, by email address: a temporary password, or a code."""

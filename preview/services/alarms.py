@@ -1,17 +1,17 @@
-"""CloudWatch: metrics of functions and of their logs, and the alarms on them.
+"""CloudWatch: metrics, and the alarms on them.
 
-Each period ends now; AWS aligns periods to the clock, and looks at some points more than an alarm
-needs. Metrics of media, CloudFront, API and sign-in have no data here, which their alarms treat as
-AWS does.
+Each period ends now; AWS aligns periods to the clock. A metric that nobody records has no data,
+which its alarms treat as AWS does.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm_Suppression.html
 """
 
+import math
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from preview.resource import Resource
 from preview.resources import Resources
@@ -19,6 +19,7 @@ from preview.services.alarm_rules import rings
 from preview.services.aws.role_policies import source_of
 from preview.services.clock import Clock
 from preview.services.log_patterns import pattern
+from preview.services.metric_math import Metric, Query, operands
 from preview.services.notifications import Notifications
 from preview.services.timers import Timers
 
@@ -26,8 +27,11 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 TIMER = "alarms"
 MINUTE = 60
-KEPT_SECONDS = 1_800
+KEPT_SECONDS = 2_100
 """Longer than any alarm here looks back."""
+BEYOND = 2
+"""How many periods more than it needs an alarm looks back for points in place of missing ones: in
+AWS's example 2 for 3 periods; it documents no other number."""
 STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "Average": statistics.fmean,
     "Maximum": max,
@@ -44,10 +48,24 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A value of a metric."""
+
+    namespace: str
+    metric: str
+    value: float
+    dimensions: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Point:
-    metric: tuple[str, str, frozenset[tuple[str, str]]]
     at: float
     value: float
+
+
+def _nobody(_: float) -> Iterable[Measured]:
+    """Nothing is published."""
+    return ()
 
 
 @dataclass(kw_only=True)
@@ -62,23 +80,49 @@ class Alarms:
     """Why alarms were not heard."""
     states: dict[str, str] = field(default_factory=dict)
     """OK or ALARM, by the alarm's name; of one that has not been looked at, there is none."""
-    _points: list[_Point] = field(default_factory=list)
+    each_minute: Callable[[float], Iterable[Measured]] = _nobody
+    """What services publish for the minute that ends then, in epoch seconds."""
+    _points: dict[Metric, list[_Point]] = field(default_factory=dict)
     _next: float = 0
     """The next minute to look at, in epoch seconds."""
+    _until: float = 0
+    """From when on nothing changes any more, if nothing is published."""
     _waiting: dict[str, float] = field(default_factory=dict)
-    """Until when a composite alarm waits for the one that suppresses it, by name."""
+    """Until when a composite alarm does not act, by name: it waits for the one that suppresses it,
+    which is in the state ALARM (infinity), or was so shortly before."""
 
     def record(
         self, namespace: str, metric: str, value: float, dimensions: Mapping[str, str]
     ) -> None:
         """Records a value of a metric; the alarms look at it within a minute."""
+        if self.begin():
+            self._keep(namespace, metric, value, dimensions, at=self.clock.now())
+
+    def begin(self) -> bool:
+        """Looks at the alarms each minute from now on, while anything may change.
+
+        Returns whether there are alarms.
+        """
         if not self.resources.of_type(ALARM):
-            return
-        key, now = (namespace, metric, frozenset(dimensions.items())), self.clock.now()
-        self._points.append(_Point(metric=key, at=now, value=value))
+            return False
+        now = self.clock.now()
+        self._until = now + KEPT_SECONDS
         if self.timers.due(TIMER) is None:
             self._next = now + MINUTE
             self.timers.start(TIMER, MINUTE, self._look)
+        return True
+
+    def _keep(
+        self,
+        namespace: str,
+        metric: str,
+        value: float,
+        dimensions: Mapping[str, str],
+        *,
+        at: float,
+    ) -> None:
+        key = (namespace, metric, frozenset(dimensions.items()))
+        self._points.setdefault(key, []).append(_Point(at=at, value=value))
 
     def read_log(self, group: str, lines: Sequence[str]) -> None:
         """Counts lines that were written to a log group, as its metric filters say."""
@@ -102,11 +146,19 @@ class Alarms:
     def _look(self) -> None:
         """Looks at every alarm for each minute since the last look, while anything may change."""
         while self._next <= self.clock.now():
+            for one in self.each_minute(self._next):
+                at = self._next - MINUTE / 2
+                self._keep(one.namespace, one.metric, one.value, one.dimensions, at=at)
+                self._until = self._next + KEPT_SECONDS
             self._look_at(self._next)
             self._next += MINUTE
         oldest = self.clock.now() - KEPT_SECONDS
-        self._points = [one for one in self._points if one.at > oldest]
-        if not self._points:
+        self._points = {
+            metric: kept
+            for metric, points in list(self._points.items())
+            if (kept := [one for one in points if one.at > oldest])
+        }
+        if self._next > self._until:
             self.timers.stop(TIMER)
 
     def _look_at(self, now: float) -> None:
@@ -135,20 +187,29 @@ class Alarms:
             self._act(alarm)
 
     def _end_waiting(self, alarm: Resource, now: float) -> None:
-        """A composite alarm acts if the one that suppresses it has not rung in time."""
+        """A composite alarm acts if the one that suppresses it has not rung in time.
+
+        If it has, and ends, the composite alarm acts after the extension, unless it ends as well.
+        """
         until = self._waiting.get(alarm.ref)
-        if until is None or until > now:
+        if until is None:
             return
-        del self._waiting[alarm.ref]
-        suppressor = alarm.properties["ActionsSuppressor"]
-        ringing = {
+        if self._is_suppressed(alarm):
+            self._waiting[alarm.ref] = math.inf
+        elif until == math.inf:
+            extension = alarm.properties["ActionsSuppressorExtensionPeriod"]
+            self._waiting[alarm.ref] = now + extension
+        elif until <= now:
+            del self._waiting[alarm.ref]
+            self._act(alarm)
+
+    def _is_suppressed(self, alarm: Resource) -> bool:
+        return alarm.properties["ActionsSuppressor"] in {
             one.attributes["Arn"]
             for kind in (ALARM, COMPOSITE)
             for one in self.resources.of_type(kind)
             if self._in_state(one.ref, "ALARM")
         }
-        if suppressor not in ringing:
-            self._act(alarm)
 
     def _act(self, alarm: Resource) -> None:
         text = f"ALARM: {alarm.logical_id}: {alarm.properties.get('AlarmDescription', '')}"
@@ -160,35 +221,45 @@ class Alarms:
                 self.lost.append(f"{alarm.logical_id}: {failure}")
 
     def _is_bad(self, alarm: Resource, now: float) -> bool:
+        """Whether enough periods are bad.
+
+        Missing points are replaced only if there are fewer points than periods to look at, with
+        `BEYOND` more to look for them in. It gives every line of the tables on AWS's page.
+        """
         stated = alarm.properties
-        needed = int(stated.get("DatapointsToAlarm") or stated["EvaluationPeriods"])
-        return sum(self._periods(stated, now)) >= needed
+        compare, count = COMPARISONS[stated["ComparisonOperator"]], stated["EvaluationPeriods"]
+        queries = operands(stated)
+        found = (
+            self._value(queries, now - number * queries[0].period)
+            for number in range(count + BEYOND)
+        )
+        bad = [compare(value, stated["Threshold"]) for value in found if value is not None][:count]
+        missing = stated.get("TreatMissingData") == "breaching"
+        needed = int(stated.get("DatapointsToAlarm") or count)
+        return bool(sum(bad) + missing * (count - len(bad)) >= needed)
 
-    def _periods(self, stated: Mapping[str, Any], now: float) -> Iterator[bool]:
-        """Whether each period is bad, from the last one back."""
-        compare = COMPARISONS[stated["ComparisonOperator"]]
-        for number in range(stated["EvaluationPeriods"]):
-            values = self._values(stated, now - number * stated.get("Period", MINUTE))
-            if not values:
-                yield stated.get("TreatMissingData") == "breaching"
-            else:
-                yield compare(_statistic(stated)(values), stated["Threshold"])
+    def _value(self, queries: Sequence[Query], end: float) -> float | None:
+        """The value of a period: of the metric, or by how much the first is above the second.
 
-    def _values(self, stated: Mapping[str, Any], end: float) -> list[float]:
-        """The values in a period; metric math has none, as its metrics have none here."""
-        if "MetricName" not in stated:
-            return []
-        dimensions = frozenset((one["Name"], one["Value"]) for one in stated.get("Dimensions", ()))
-        metric = (stated["Namespace"], stated["MetricName"], dimensions)
-        return [
+        None without data of one of them.
+        """
+        values = [self._statistic(one, end) for one in queries]
+        if None in values:
+            return None
+        first, *other = (float(one) for one in values if one is not None)
+        return first - sum(other)
+
+    def _statistic(self, query: Query, end: float) -> float | None:
+        values = [
             one.value
-            for one in self._points
-            if one.metric == metric and end - stated["Period"] <= one.at < end
+            for one in self._points.get(query.metric, ())
+            if end - query.period <= one.at < end
         ]
+        return _statistic(query.statistic)(values) if values else None
 
 
-def _statistic(stated: Mapping[str, Any]) -> Callable[[Sequence[float]], float]:
-    if "Statistic" in stated:
-        return STATISTICS[stated["Statistic"]]
-    share = float(stated["ExtendedStatistic"].removeprefix("p")) / 100
+def _statistic(name: str) -> Callable[[Sequence[float]], float]:
+    if name in STATISTICS:
+        return STATISTICS[name]
+    share = float(name.removeprefix("p")) / 100
     return lambda values: sorted(values)[min(int(len(values) * share), len(values) - 1)]

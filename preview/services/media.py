@@ -65,6 +65,10 @@ SILENT = 0
 """In place of a status: there is no response."""
 
 
+def _nobody() -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(kw_only=True)
 class Media:
     """Inputs, channels, and endpoints."""
@@ -85,17 +89,20 @@ class Media:
     """Paths, with query strings, of authorized requests to endpoints."""
     failing_starts: int = 0
     """How many of the next starts fail: the channel returns to IDLE."""
+    started: Callable[[], object] = _nobody
+    """Is called when a channel starts."""
     _changes: list[StateChange] = field(default_factory=list)
     """In chronological order; some are in the future."""
     _told: int = 0
     _failure: tuple[int, float] = (0, 0.0)
     """A status, and the time until which endpoints return it, in epoch seconds."""
 
-    def state(self, channel_id: str) -> str:
-        """The current state of a channel, as MediaLive names it."""
+    def state(self, channel_id: str, at: float | None = None) -> str:
+        """The state of a channel, as MediaLive names it: now, or at a time in epoch seconds."""
+        at = self.clock.now() if at is None else at
         state = "DELETED" if channel_id in self.gone else "IDLE"
         for change in self._changes:
-            if change.channel_id == channel_id not in self.gone and change.at <= self.clock.now():
+            if change.channel_id == channel_id not in self.gone and change.at <= at:
                 state = change.state
         return state
 
@@ -113,7 +120,7 @@ class Media:
             raise Rejected(
                 f"{MEDIALIVE} cannot assume {role.logical_id} (sts:AssumeRole, sts:TagSession)."
             )
-        for packager in _packager_channels(self.resources, channel):
+        for packager in packager_channels(self.resources, channel):
             for action in DELIVERY:
                 self._require(channel, role, Access(action=action, resource=packager.ref))
         for input_ in inputs_of(self.resources, channel):
@@ -121,6 +128,7 @@ class Media:
                 self._require(channel, role, access)
         there = "IDLE" if self.failing_starts else "RUNNING"
         self._pass(channel_id, "IDLE", "STARTING", there, START_SECONDS)
+        self.started()
         self.failing_starts = max(0, self.failing_starts - 1)
 
     def _require(self, channel: Resource, role: Resource, access: Access) -> None:
@@ -181,8 +189,8 @@ class Media:
             if self.state(channel.ref) == "RUNNING"
             and self.is_fed(channel)
             and any(
-                _channel_names(packager) == _channel_names(endpoint)
-                for packager in _packager_channels(self.resources, channel)
+                channel_names(packager) == channel_names(endpoint)
+                for packager in packager_channels(self.resources, channel)
             )
         ]
 
@@ -214,12 +222,12 @@ class Media:
         return max(self._failure[1] - self.clock.now(), 0)
 
 
-def _channel_names(resource: Resource) -> tuple[str, str]:
+def channel_names(resource: Resource) -> tuple[str, str]:
     """The names that identify the MediaPackage channel of a channel or endpoint."""
     return resource.properties["ChannelGroupName"], resource.properties["ChannelName"]
 
 
-def _packager_channels(resources: Resources, channel: Resource) -> Iterator[Resource]:
+def packager_channels(resources: Resources, channel: Resource) -> Iterator[Resource]:
     """The MediaPackage channels to which a MediaLive channel delivers.
 
     Raises:

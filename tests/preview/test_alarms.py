@@ -18,7 +18,15 @@ from preview.services.functions.function import FunctionError
 from preview.services.media import START_SECONDS
 from protected_stream import Stream, assemble
 from protected_stream.template.emit import document
-from tests.preview.operator import PARAMETERS, copy_code, deployed, start_channel, stop_channel
+from tests.preview.operator import (
+    ENCODER,
+    PARAMETERS,
+    copy_code,
+    deployed,
+    start_channel,
+    stop_channel,
+    today,
+)
 
 PARAMETERS_WITH_ALARMS = {**PARAMETERS, "AlarmEmail": "operator@example.com"}
 MINUTE, HOUR = 60, 3600
@@ -56,11 +64,50 @@ def _heard(account: Account) -> list[str]:
     return [":".join(one.text.split(":")[:2]) for one in account.notifications.sent]
 
 
-def test_a_calm_hour_on_the_air_is_silent(account: Account, stack: Stack) -> None:
+def _send(account: Account) -> None:
+    """Sends to every input, now and later."""
+    for input_ in account.resources.of_type("AWS::MediaLive::Input"):
+        for url in input_.attributes["DestinationUrls"]:
+            account.media.send(url, ENCODER)
+
+
+def _stop(account: Account, stack: Stack, _: Template) -> None:
+    stop_channel(account, stack.outputs["ChannelId"])
+
+
+def _rotate(account: Account, *_: object) -> None:
+    (schedule,) = account.resources.of_type(ROTATION)
+    rotate(account, schedule)
+
+
+def _update(account: Account, stack: Stack, template: Template) -> None:
+    """The channel stops for it, and starts again."""
+    asked = {"StreamKey": "another-key-for-tests", "StopChannelToUpdate": today(account)}
+    stack.deploy(template, {**PARAMETERS_WITH_ALARMS, **asked})
+    _send(account)
+
+
+Happens = Callable[[Account, Stack, Template], None]
+CALM: Mapping[str, Happens] = {
+    "an hour on the air": lambda *_: None,
+    "a stop": _stop,
+    "a rotation": _rotate,
+    "an update": _update,
+}
+
+
+@pytest.mark.parametrize("happens", CALM.values(), ids=CALM)
+def test_what_goes_as_intended_is_silent(
+    account: Account, stack: Stack, template: Template, happens: Happens
+) -> None:
+    _send(account)
     start_channel(account, stack.outputs["ChannelId"])
-    account.notifications.sent.clear()
+    account.events.pass_time(20 * MINUTE)
+    happens(account, stack, template)
     account.events.pass_time(HOUR)
-    assert (_heard(account), account.alarms.ringing(), account.events.lost) == ([], [], [])
+    alarms = [one for one in _heard(account) if one.startswith("ALARM")]
+    assert (alarms, account.alarms.ringing(), account.events.lost) == ([], [], [])
+    assert account.alarms.states
 
 
 @pytest.mark.usefixtures("stack")
@@ -111,6 +158,17 @@ SHOW = {
 }
 """The channel starts at 13:00."""
 PLANNED = {"alarms": {}, "schedule": {"time_zone": "UTC", "shows": [SHOW]}}
+
+
+def test_a_show_that_starts_and_stops_on_time_is_silent(account: Account) -> None:
+    account.clock.skip(NOON.timestamp() - account.clock.now())
+    deployed(account, document(assemble(Stream.model_validate(PLANNED))), PARAMETERS_WITH_ALARMS)
+    _send(account)
+    account.events.pass_time(4 * HOUR)
+    assert [one.partition(" since ")[0] for one in _heard(account)] == [
+        "The MediaLive channel is RUNNING",
+        "The MediaLive channel is STOPPED",
+    ]
 
 
 def test_a_show_that_does_not_start_or_stop_on_time_is_heard(account: Account) -> None:
@@ -176,6 +234,14 @@ WRONG: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "more bad periods than there are": ("AlarmStoppedByGuard", {"DatapointsToAlarm": 2}),
     "half a minute": ("AlarmStoppedByGuard", {"Period": 30}),
     "more than a day": ("AlarmStoppedByGuard", {"EvaluationPeriods": 10_000}),
+    "metric math of another kind": (
+        "AlarmPipeline0WorseThanTwin",
+        {"Metrics": [{"Id": "worse", "Expression": "ANOMALY_DETECTION_BAND(own)"}]},
+    ),
+    "metric math without a metric": (
+        "AlarmPipeline0WorseThanTwin",
+        {"Metrics": [{"Id": "worse", "Expression": "other - own"}]},
+    ),
     "a rule without an alarm": ("AlarmNoCookies", {"AlarmRule": 'ALARM("nobody")'}),
     "another function": ("AlarmNoCookies", {"AlarmRule": "AT_LEAST(1, ALARM, (a))"}),
     "a topic of another account": ("AlarmNoCookies", {"AlarmActions": ["arn:aws:sns:::else"]}),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from protected_stream import Stream
-from protected_stream.sections.alarms.folds import FOLDS
+from protected_stream.sections.alarms.folds import EXTENSION_SECONDS, FOLDS
 from protected_stream.sections.alarms.rows import LONGEST_DESCRIPTION, MINUTE, Row
 from protected_stream.sections.alarms.table import ROWS
 from tests.conftest import CHECKOUT, Document, of_type
@@ -150,15 +150,32 @@ def test_each_says_what_it_means_and_what_to_do_first(alarmed: Document) -> None
 
 def test_every_alarm_is_heard_once(alarmed: Document) -> None:
     """Either it reports itself, or composite alarms do; none is lost, and none reports twice."""
-    rules = " ".join(one["AlarmRule"]["Fn::Sub"] for one in of_type(alarmed, COMPOSITE).values())
+    composites = of_type(alarmed, COMPOSITE)
+    silent = {title for title, one in composites.items() if "AlarmActions" not in one}
+    suppressors = [
+        one["ActionsSuppressor"]["Fn::GetAtt"][0]
+        for one in composites.values()
+        if "ActionsSuppressor" in one
+    ]
+    assert silent == set(suppressors) & {"AlarmNoStream"}
+    rules = " ".join(
+        one["AlarmRule"]["Fn::Sub"] for title, one in composites.items() if title not in silent
+    )
     folded = set(re.findall(r"ALARM\(\"\$\{(\w+)\}\"\)", rules))
     alarms = of_type(alarmed, ALARM)
     assert folded <= alarms.keys()
     for title, stated in alarms.items():
         assert (title in folded) != ("AlarmActions" in stated), title
-    for stated in of_type(alarmed, COMPOSITE).values():
-        assert stated["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    for stated in composites.values():
+        assert stated.get("AlarmActions", [{"Ref": "AlarmTopic"}]) == [{"Ref": "AlarmTopic"}]
         assert len(stated["AlarmRule"]["Fn::Sub"]) < 10_240
+
+
+def test_what_is_repaired_ends_before_a_suppressed_alarm_reports() -> None:
+    """The worse alarm ends at once after a repair; m of n bad minutes leave n - m + 1 later."""
+    causes = ("no picture", "not delivered", "picture at risk")
+    longest = max(row.of - row.bad + 1 for row in ROWS if row.cause in causes)
+    assert longest * MINUTE < EXTENSION_SECONDS
 
 
 def test_an_alarm_that_needs_a_region_is_folded_into_none(everything: Document) -> None:
@@ -293,6 +310,7 @@ def table() -> str:
         "nothing arrives": "`AlarmNothingArrives`",
         "runs": "`AlarmNothingArrives`",
         "no picture": "`AlarmNoPicture`, `AlarmPictureAtRisk`",
+        "not delivered": "`AlarmNothingArrives`, `AlarmPictureAtRisk`",
         "picture at risk": "`AlarmPictureAtRisk`",
         "cookies": "`AlarmNoCookies`",
         "media": "`AlarmMediaFail`",

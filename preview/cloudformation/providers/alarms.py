@@ -14,6 +14,7 @@ from preview.services.alarm_rules import names_in, rings
 from preview.services.alarms import ALARM, COMPARISONS, COMPOSITE, STATISTICS
 from preview.services.aws.policies import check_resource_policy
 from preview.services.log_patterns import pattern
+from preview.services.metric_math import operands
 
 DAY = 86_400
 SHORTEST_PERIOD = 60
@@ -42,6 +43,7 @@ def _check_alarm(_: Account, alarm: Resource) -> None:
     )
     if not known:
         raise NotSupported(f"{alarm.logical_id}: the preview does not support its comparison.")
+    operands(stated)
 
 
 def _check_common(alarm: Resource) -> None:

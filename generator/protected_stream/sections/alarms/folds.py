@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from troposphere import Ref, Sub, cloudwatch
+from troposphere import NoValue, Ref, Sub, cloudwatch
 
 from protected_stream.sections.alarms.rows import Cause
 from protected_stream.template.metadata import why
 
-SUPPRESSED_SECONDS = 120
+WAIT_SECONDS = 120
 """How long a fold waits for a worse one that has the same cause, before it reports."""
+EXTENSION_SECONDS = 240
+"""How long it waits after the worse one has ended: an alarm with 3 of 5 bad minutes rings for three
+good ones, and what has just been repaired is not reported."""
 
 Found = Mapping[Cause, Mapping[str, Sequence[cloudwatch.Alarm]]]
 """The alarms of each cause, by what they watch."""
@@ -27,6 +30,8 @@ class Fold:
     first: str
     part_of: str = ""
     """The title of a worse fold, while which rings this one is silent."""
+    reports: bool = True
+    """Whether it reports; others only read one that does not."""
 
 
 def _any(alarms: Sequence[cloudwatch.Alarm]) -> str:
@@ -41,40 +46,57 @@ def _any_of(*causes: Cause) -> Callable[[Found], str]:
     return lambda found: " OR ".join(one for cause in causes for one in _each(found, cause))
 
 
-def _everywhere(found: Found) -> str:
+def _everywhere(cause: Cause) -> Callable[[Found], str]:
     """Something on each pipeline."""
-    return " AND ".join(f"({one})" for one in _each(found, "no picture"))
+    return lambda found: " AND ".join(f"({one})" for one in _each(found, cause))
 
 
 def _nothing_arrives(found: Found) -> str:
     idle, runs = _any_of("nothing arrives")(found), _any_of("runs")(found)
-    return f"({idle}) AND ({runs})" if idle and runs else ""
+    refused = _everywhere("not delivered")(found)
+    return f"(({idle}) AND ({runs})) OR ({refused})" if idle and runs else ""
 
 
+def _no_stream(found: Found) -> str:
+    """Whatever leaves viewers without a picture."""
+    worse = (one for one in FOLDS if one.title in (NO_PICTURE, NOTHING_ARRIVES) and one.rule(found))
+    return " OR ".join(f'ALARM("${{{one.title}}}")' for one in worse)
+
+
+NO_PICTURE, NOTHING_ARRIVES, NO_STREAM = "AlarmNoPicture", "AlarmNothingArrives", "AlarmNoStream"
 FOLDS: tuple[Fold, ...] = (
     Fold(
-        title="AlarmNoPicture",
-        rule=_everywhere,
+        title=NO_PICTURE,
+        rule=_everywhere("no picture"),
         means="No pipeline gets a moving picture: viewers see filler, black or a still.",
         first="look whether the encoder is sending; `protected-stream status` prints the addresses "
         "and MediaLive's alerts.",
     ),
     Fold(
+        title=NOTHING_ARRIVES,
+        rule=_nothing_arrives,
+        means="The channel runs, and for five minutes nothing has reached MediaPackage, or it "
+        "takes no pipeline's stream: viewers get none, and the channel costs money.",
+        first="`protected-stream status` prints the alarms that ring, and MediaLive's alerts. If "
+        "the encoder is not sending, start it, or if no show is planned, `protected-stream stop`. "
+        "If deliveries are refused, `protected-stream diff` says what was changed by hand; deploy "
+        "again.",
+        part_of=NO_PICTURE,
+    ),
+    Fold(
+        title=NO_STREAM,
+        rule=_no_stream,
+        means="Viewers get no picture. AlarmPictureAtRisk is silent while this rings.",
+        first="the alarms that this one is made of report what it is.",
+        reports=False,
+    ),
+    Fold(
         title="AlarmPictureAtRisk",
-        rule=_any_of("no picture", "picture at risk"),
+        rule=_any_of("no picture", "not delivered", "picture at risk"),
         means="Something is wrong with the picture or on one of the pipelines; viewers may not see "
         "it yet.",
         first="the alarms that this one is made of say what: look at the dashboard's left side.",
-        part_of="AlarmNoPicture",
-    ),
-    Fold(
-        title="AlarmNothingArrives",
-        rule=_nothing_arrives,
-        means="The channel has run for five minutes, and nothing reaches MediaPackage: viewers get "
-        "no stream, and the channel costs money.",
-        first="start the encoder; if it sends, `protected-stream status` prints MediaLive's "
-        "alerts. If no show is planned, `protected-stream stop`.",
-        part_of="AlarmNoPicture",
+        part_of=NO_STREAM,
     ),
     Fold(
         title="AlarmMediaFail",
@@ -107,7 +129,7 @@ def folds(found: Found, actions: list[Ref]) -> Iterator[cloudwatch.CompositeAlar
                 Metadata=why("one report for what has one cause"),
                 AlarmDescription=f"{fold.means} First: {fold.first}",
                 AlarmRule=Sub(rule),
-                AlarmActions=actions,
+                AlarmActions=actions if fold.reports else NoValue,
                 **_suppressed_by(made.get(fold.part_of)),
             )
             yield made[fold.title]
@@ -126,6 +148,6 @@ def _suppressed_by(worse: cloudwatch.CompositeAlarm | None) -> dict[str, Any]:
         return {}
     return {
         "ActionsSuppressor": worse.get_att("Arn"),
-        "ActionsSuppressorWaitPeriod": SUPPRESSED_SECONDS,
-        "ActionsSuppressorExtensionPeriod": SUPPRESSED_SECONDS,
+        "ActionsSuppressorWaitPeriod": WAIT_SECONDS,
+        "ActionsSuppressorExtensionPeriod": EXTENSION_SECONDS,
     }

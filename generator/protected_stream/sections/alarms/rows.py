@@ -18,7 +18,14 @@ LONGEST_DESCRIPTION = 1024
 Missing = Literal["notBreaching", "breaching"]
 Column = Literal["Camera", "Encoder", "Packager", "CloudFront", "Cookies", "Sign-in and keys"]
 Cause = Literal[
-    "no picture", "picture at risk", "nothing arrives", "runs", "cookies", "media", "a function"
+    "no picture",
+    "picture at risk",
+    "not delivered",
+    "nothing arrives",
+    "runs",
+    "cookies",
+    "media",
+    "a function",
 ]
 
 

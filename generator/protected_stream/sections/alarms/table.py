@@ -114,10 +114,12 @@ CAMERA = _rows(
             "metric": "InputLossSeconds",
             "statistic": "Sum",
             "at_least": 10,
-            "bad": 2,
-            "of": 2,
+            # not before AlarmNothingArrives, which reports an input that never came
+            "bad": 5,
+            "of": 5,
             "cause": "picture at risk",
-            "means": "No packets reach {part} for ten seconds or more of each minute.",
+            "means": "For five minutes, no packets have reached {part} for ten seconds or more of "
+            "each.",
             "first": "look at the network between the encoder and MediaLive.",
         },
         {
@@ -146,9 +148,10 @@ ENCODER = _rows(
             "metric": "ActiveAlerts",
             "statistic": "Maximum",
             "at_least": 1,
-            "bad": 2,
-            "of": 2,
-            "means": "MediaLive has had an alert on {part} for two minutes.",
+            # not before AlarmNothingArrives; EventBridge reports each alert at once
+            "bad": 5,
+            "of": 5,
+            "means": "MediaLive has had an alert on {part} for five minutes.",
             "first": "read it: `protected-stream status` prints the alerts.",
         },
         {
@@ -197,6 +200,7 @@ ENCODER = _rows(
             "at_least": 5,
             "bad": 3,
             "of": 5,
+            "cause": "not delivered",
             "means": "MediaPackage refuses what {part} delivers.",
             "first": "`protected-stream diff` says whether the role or the packager was changed by "
             "hand; deploy again.",
@@ -209,6 +213,7 @@ ENCODER = _rows(
             "at_least": 5,
             "bad": 3,
             "of": 5,
+            "cause": "not delivered",
             "means": "MediaPackage fails to take what {part} delivers.",
             "first": "look at AWS Health for MediaPackage in this Region.",
         },
