@@ -223,6 +223,24 @@ class Account:
             group, lines = self.logs.write(function)
             self.alarms.read_log(group, lines)
 
+    def count_edge(self, distribution: Resource, status: int) -> None:
+        """CloudFront's rate of errors, a percentage of its responses to viewers.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+        """
+        of = {"DistributionId": distribution.ref, "Region": "Global"}
+        self.alarms.record("AWS/CloudFront", "5xxErrorRate", 100 * (status >= 500), of)
+
+    def count_api(self, stage: Resource, status: int) -> None:
+        """API Gateway's requests and errors.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+        """
+        api = self.resources.one("AWS::ApiGateway::RestApi", stage.properties["RestApiId"])
+        of = {"ApiName": api.properties["Name"], "Stage": stage.ref}
+        self.alarms.record("AWS/ApiGateway", "Count", 1, of)
+        self.alarms.record("AWS/ApiGateway", "5XXError", status >= 500, of)
+
     def _count(self, function: Resource, metric: str) -> None:
         """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html ."""
         self.alarms.record("AWS/Lambda", metric, 1, {"FunctionName": function.ref})

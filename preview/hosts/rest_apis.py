@@ -28,7 +28,9 @@ def api_answer(account: Account, host: str, request: Request) -> Response:
         return _forbidden()
     for stage in account.resources.of_type("AWS::ApiGateway::Stage"):
         if host.startswith(f"{stage.properties['RestApiId']}.") and stage.ref == stage_name:
-            return api(account, stage).answer(request)
+            response = api(account, stage).answer(request)
+            account.count_api(stage, response.status_code)
+            return response
     return _forbidden()
 
 

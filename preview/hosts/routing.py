@@ -95,7 +95,9 @@ def route(account: Account, request: Request) -> Response:
     for distribution in account.resources.of_type("AWS::CloudFront::Distribution"):
         aliases = distribution.properties["DistributionConfig"].get("Aliases", [])
         if host in (distribution.attributes["DomainName"], *aliases):
-            return account.edges[distribution.ref].answer(request)
+            response = account.edges[distribution.ref].answer(request)
+            account.count_edge(distribution, response.status_code)
+            return response
     for domain in account.resources.of_type("AWS::Cognito::UserPoolDomain"):
         sign_in = _sign_in(account, domain)
         if sign_in.host == host:

@@ -3,18 +3,22 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request, Response
 
 from preview.account import Account
 from preview.cli.sample_parameters import SAMPLE_VALUES
 from preview.cloudformation.stack import Stack
+from preview.hosts.routing import route
 from preview.resource import Resource
 from preview.services.alarms import ALARM, COMPOSITE
+from preview.services.api.api import Api
 from preview.services.media_metrics import FAULTS, HEALTHY, NEVER_ARRIVED
 from protected_stream import Stream, assemble, build
 from protected_stream.template.emit import document
@@ -411,6 +415,35 @@ def test_what_a_metric_says_is_heard_once(on_air: OnAir, one: Recorded) -> None:
     assert (heard, rung) == ([one.heard], {one.alarm, one.heard[0]})
     _, later = _watch(on_air, LONG)
     assert (later, on_air.account.alarms.ringing()) == ([], [])
+
+
+def _get(account: Account, host: str, path: str) -> int:
+    builder = EnvironBuilder(path=path, base_url=f"https://{host}")
+    return route(account, Request(builder.get_environ())).status_code
+
+
+def test_the_preview_counts_what_viewers_get(
+    on_air: OnAir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = on_air.account
+    (distribution,) = account.resources.of_type("AWS::CloudFront::Distribution")
+    (stage,) = account.resources.of_type("AWS::ApiGateway::Stage")
+    api = f"{stage.properties['RestApiId']}.execute-api.us-east-1.amazonaws.com"
+    names = distribution.properties["DistributionConfig"].get("Aliases", [])
+    host = [*names, distribution.attributes["DomainName"]][0]
+    visited = ((host, "/lib/none.js"), (api, f"/{stage.ref}/config"))
+    assert max(_get(account, *one) for one in visited) < 500
+    assert _watch(on_air, 1) == (set(), [])
+    monkeypatch.setattr(Api, "answer", lambda *_: Response(status=502))
+    edge = account.edges[distribution.ref]
+    failing = replace(edge, origin=lambda *_: Response(status=502))
+    monkeypatch.setitem(account.edges, distribution.ref, failing)
+    heard = []
+    for _ in range(4):
+        assert {_get(account, *one) for one in visited * 3} == {502}
+        heard += [title for title, _ in _watch(on_air, 1)[1]]
+    assert heard == [COOKIES, "AlarmCloudFrontErrors"]
+    assert _watch(on_air, LONG)[1] == []
 
 
 def test_a_channel_that_starts_without_an_encoder_is_heard_once(on_air: OnAir) -> None:

@@ -84,6 +84,8 @@ def _update(account: Account, stack: Stack, template: Template) -> None:
     """The channel stops for it, and starts again."""
     asked = {"StreamKey": "another-key-for-tests", "StopChannelToUpdate": today(account)}
     stack.deploy(template, {**PARAMETERS_WITH_ALARMS, **asked})
+    account.events.tell()
+    assert "The MediaLive channel is STOPPED" in str(_heard(account))
     _send(account)
 
 
