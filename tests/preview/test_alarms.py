@@ -1,4 +1,4 @@
-"""Somebody hears within five minutes of what breaks, once, and of a calm hour nothing."""
+"""Somebody hears of functions that fail and of late shows, once, and of a calm hour nothing."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping

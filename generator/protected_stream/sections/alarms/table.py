@@ -118,8 +118,8 @@ CAMERA = _rows(
             "bad": 5,
             "of": 5,
             "cause": "picture at risk",
-            "means": "For five minutes, no packets have reached {part} for ten seconds or more of "
-            "each.",
+            "means": "No packets reached {part} for ten seconds or more of each of the last five "
+            "minutes.",
             "first": "look at the network between the encoder and MediaLive.",
         },
         {
