@@ -41,7 +41,9 @@ LONG = 32
 HEARD = "ALARM: "
 NO_PICTURE, AT_RISK, NOTHING = "AlarmNoPicture", "AlarmPictureAtRisk", "AlarmNothingArrives"
 MEDIA, COOKIES = "AlarmMediaFail", "AlarmNoCookies"
-IN_TWO_MONTHS = datetime.now(UTC).replace(tzinfo=None, second=0, microsecond=0) + timedelta(days=60)
+NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
+"""When the tests begin."""
+MONTHS_LATER = datetime(2027, 5, 1, 12)  # noqa: DTZ001 - as in a stream file
 NEVER_STOPS = {"stop_after_hours": 720}
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "STANDARD": {
@@ -57,8 +59,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             "shows": [
                 {
                     "name": "show",
-                    "start": IN_TWO_MONTHS,
-                    "end": IN_TWO_MONTHS + timedelta(hours=1),
+                    "start": MONTHS_LATER,
+                    "end": MONTHS_LATER + timedelta(hours=1),
                 }
             ],
         },
@@ -109,6 +111,7 @@ def on_air(
     folder: Path = tmp_path_factory.mktemp("build")
     build(stream, folder, lambda _: None)
     with Account() as account:
+        account.clock.skip(NOON.timestamp() - account.clock.now())
         copy_code(account, folder)
         template = document(assemble(stream))
         parameters = {**SAMPLE_VALUES, **PARAMETERS}
