@@ -12,6 +12,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from preview.resource import Resource
 from preview.resources import Resources
@@ -221,22 +222,13 @@ class Alarms:
                 self.lost.append(f"{alarm.logical_id}: {failure}")
 
     def _is_bad(self, alarm: Resource, now: float) -> bool:
-        """Whether enough periods are bad.
-
-        Missing points are replaced only if there are fewer points than periods to look at, with
-        `BEYOND` more to look for them in. It gives every line of the tables on AWS's page.
-        """
         stated = alarm.properties
-        compare, count = COMPARISONS[stated["ComparisonOperator"]], stated["EvaluationPeriods"]
         queries = operands(stated)
-        found = (
+        found = [
             self._value(queries, now - number * queries[0].period)
-            for number in range(count + BEYOND)
-        )
-        bad = [compare(value, stated["Threshold"]) for value in found if value is not None][:count]
-        missing = stated.get("TreatMissingData") == "breaching"
-        needed = int(stated.get("DatapointsToAlarm") or count)
-        return bool(sum(bad) + missing * (count - len(bad)) >= needed)
+            for number in range(stated["EvaluationPeriods"] + BEYOND)
+        ]
+        return is_bad(stated, found)
 
     def _value(self, queries: Sequence[Query], end: float) -> float | None:
         """The value of a period: of the metric, or by how much the first is above the second.
@@ -256,6 +248,21 @@ class Alarms:
             if end - query.period <= one.at < end
         ]
         return _statistic(query.statistic)(values) if values else None
+
+
+def is_bad(stated: Mapping[str, Any], found: Sequence[float | None]) -> bool:
+    """Whether enough periods are bad.
+
+    Missing points count as stated, but only if there are fewer points than periods to look at.
+
+    Args:
+        stated: the alarm's properties.
+        found: the value of each period, from the last one back; more of them than it looks at.
+    """
+    compare, count = COMPARISONS[stated["ComparisonOperator"]], int(stated["EvaluationPeriods"])
+    bad = [compare(value, stated["Threshold"]) for value in found if value is not None][:count]
+    missing = stated.get("TreatMissingData") == "breaching"
+    return sum(bad) + missing * (count - len(bad)) >= int(stated.get("DatapointsToAlarm") or count)
 
 
 def _statistic(name: str) -> Callable[[Sequence[float]], float]:
