@@ -56,7 +56,7 @@ class Account:
                 patches=(
                     closed_gaps(self._group_in_use, self.clock.now),
                     closed_kms_gaps(),
-                    closed_secret_gaps(),
+                    closed_secret_gaps(self.clock.now),
                 ),
                 context_of=self._tags_of,
             )

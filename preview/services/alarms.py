@@ -19,6 +19,7 @@ from preview.resources import Resources
 from preview.services.alarm_rules import rings
 from preview.services.aws.role_policies import source_of
 from preview.services.clock import Clock
+from preview.services.embedded_metrics import metrics_in
 from preview.services.log_patterns import pattern
 from preview.services.metric_math import Metric, Query, operands
 from preview.services.notifications import Notifications
@@ -126,7 +127,10 @@ class Alarms:
         self._points.setdefault(key, []).append(_Point(at=at, value=value))
 
     def read_log(self, group: str, lines: Sequence[str]) -> None:
-        """Counts lines that were written to a log group, as its metric filters say."""
+        """Counts lines that were written to a log group, as its metric filters and they say."""
+        for line in lines:
+            for found in metrics_in(line, self.clock.now()):
+                self.record(found.namespace, found.name, found.value, found.dimensions)
         for one in self.resources.of_type("AWS::Logs::MetricFilter"):
             if one.properties["LogGroupName"] == group:
                 matches = pattern(one.properties["FilterPattern"])
@@ -164,7 +168,8 @@ class Alarms:
 
     def _look_at(self, now: float) -> None:
         for one in self.resources.of_type(ALARM):
-            self._is(one, now, rings=self._is_bad(one, now))
+            if not self._stays(one, now):
+                self._is(one, now, rings=self._is_bad(one, now))
         composites = self.resources.of_type(COMPOSITE)
         for one in composites:
             self._is(one, now, rings=rings(one.properties["AlarmRule"], self._in_state))
@@ -220,6 +225,11 @@ class Alarms:
             )
             if failure:
                 self.lost.append(f"{alarm.logical_id}: {failure}")
+
+    def _stays(self, alarm: Resource, now: float) -> bool:
+        """Whether an alarm of one period keeps its state, as it ignores missing data."""
+        ignores = alarm.properties.get("TreatMissingData") == "ignore"
+        return ignores and not self._values(alarm.properties, now)
 
     def _is_bad(self, alarm: Resource, now: float) -> bool:
         stated = alarm.properties

@@ -41,6 +41,8 @@ def _check_alarm(_: Account, alarm: Resource) -> None:
     known = stated["ComparisonOperator"] in COMPARISONS and (
         stated.get("Statistic", "Sum") in STATISTICS
     )
+    if stated.get("TreatMissingData") == "ignore" and stated["EvaluationPeriods"] > 1:
+        known = False
     if not known:
         raise NotSupported(f"{alarm.logical_id}: the preview does not support its comparison.")
     operands(stated)

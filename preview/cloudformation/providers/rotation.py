@@ -39,7 +39,7 @@ def _create(account: Account, schedule: Resource) -> None:
         # version that it removes again.
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
         version = str(uuid.uuid4())
-        _begin(schedule, version)
+        _begin(account, schedule, version)
         try:
             step(account, schedule, version, "testSecret")
         finally:
@@ -122,7 +122,7 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
         FunctionError: a step failed; the remaining steps were not called.
     """
     version = token or str(uuid.uuid4())
-    _begin(schedule, version)
+    _begin(account, schedule, version)
     for name in STEPS:
         step(account, schedule, version, name)
     end_rotation(schedule.properties["SecretId"], version)
@@ -130,9 +130,9 @@ def rotate(account: Account, schedule: Resource, token: str | None = None) -> st
     return version
 
 
-def _begin(schedule: Resource, version: str) -> None:
+def _begin(account: Account, schedule: Resource, version: str) -> None:
     try:
-        begin_rotation(schedule.properties["SecretId"], version)
+        begin_rotation(schedule.properties["SecretId"], version, account.clock.now)
     except AwsError as error:
         raise Rejected(f"{schedule.logical_id}: {error}") from None
 

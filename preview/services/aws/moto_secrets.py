@@ -1,14 +1,15 @@
 """Secrets Manager: makes moto 5.2.5 as strict as AWS with versions, staging labels, and rotations.
 
-moto overwrites versions that are AWSPENDING, loses that label when AWSCURRENT moves, and lets a
-label be moved from any version. Sources: Secrets Manager API Reference, PutSecretValue,
-UpdateSecretVersionStage, RotateSecret.
+moto overwrites versions that are AWSPENDING, loses that label when AWSCURRENT moves, lets a label
+be moved from any version, and lists every version as created now. Sources: Secrets Manager API
+Reference, PutSecretValue, UpdateSecretVersionStage, RotateSecret, ListSecretVersionIds.
 """
 
 import contextlib
 import copy
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -22,19 +23,29 @@ CURRENT, PENDING, PREVIOUS = "AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"
 
 
 @contextlib.contextmanager
-def closed_secret_gaps() -> Iterator[None]:
-    """Makes moto's Secrets Manager as strict as AWS's while the context is open."""
+def closed_secret_gaps(now: Callable[[], float] = time.time) -> Iterator[None]:
+    """Makes moto's Secrets Manager as strict as AWS's while the context is open.
+
+    Args:
+        now: the time in epoch seconds, at which versions are created.
+    """
     with (
-        patch.object(SecretsManagerBackend, "put_secret_value", _put),
+        patch.object(SecretsManagerBackend, "put_secret_value", _put_at(now)),
         patch.object(SecretsManagerBackend, "update_secret_version_stage", _move),
+        patch.object(SecretsManagerBackend, "list_secret_version_ids", _list_versions),
     ):
         yield
 
 
-def begin_rotation(secret_arn: str, token: str) -> None:
+def begin_rotation(secret_arn: str, token: str, now: Callable[[], float] = time.time) -> None:
     """What RotateSecret does before it calls the function: labels a new, empty version AWSPENDING.
 
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+
+    Args:
+        secret_arn: of the secret.
+        token: the ID of the new version.
+        now: the time in epoch seconds.
 
     Raises:
         AwsError: another version than the current one is AWSPENDING, so an earlier rotation is
@@ -48,7 +59,7 @@ def begin_rotation(secret_arn: str, token: str) -> None:
             "A previous rotation isn't complete. That rotation will be reattempted.",
         )
     _take(secret, PENDING)
-    empty = {"createdate": int(time.time()), "version_id": token, "version_stages": list[str]()}
+    empty = {"createdate": int(now()), "version_id": token, "version_stages": list[str]()}
     secret.versions.setdefault(token, empty)["version_stages"].append(PENDING)
 
 
@@ -119,6 +130,20 @@ _moto_put = SecretsManagerBackend.put_secret_value
 _moto_move = SecretsManagerBackend.update_secret_version_stage
 
 
+def _put_at(now: Callable[[], float]) -> Callable[..., str]:
+    def put(backend: SecretsManagerBackend, secret_id: str, **arguments: Any) -> str:
+        secret = backend.secrets.get(secret_id)
+        if not isinstance(secret, FakeSecret):
+            return _put(backend, secret_id, **arguments)
+        token = arguments["client_request_token"]
+        created = secret.versions.get(token, {}).get("createdate", int(now()))
+        answer = _put(backend, secret_id, **arguments)
+        secret.versions[token]["createdate"] = created
+        return answer
+
+    return put
+
+
 def _put(
     backend: SecretsManagerBackend,
     secret_id: str,
@@ -176,3 +201,18 @@ def _move(
         # moto otherwise keeps the former version as the default
         secret.set_default_version_id(move_to_version_id)
     return answer
+
+
+def _list_versions(backend: SecretsManagerBackend, secret_id: str) -> str:
+    """Without those that have no label, as nobody asks for them."""
+    secret = _secret(backend.secrets[secret_id].arn)
+    versions = [
+        {
+            "VersionId": name,
+            "VersionStages": version["version_stages"],
+            "CreatedDate": version["createdate"],
+        }
+        for name, version in secret.versions.items()
+        if version["version_stages"]
+    ]
+    return json.dumps({"ARN": secret.arn, "Name": secret.name, "Versions": versions})
