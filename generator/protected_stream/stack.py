@@ -139,7 +139,7 @@ def sections(
         *(complete(extension(stack)) for extension in extend),
     )
     with_options(stream.buckets, parts)
-    parts = (*parts, alarms(stream.alarms, parts, region=stream.region))
+    parts = (*parts, alarms(stream.alarms, function, parts, region=stream.region))
     key = encryption(stream.encryption, parts)
     return (*parts, key, function.locations([one for part in parts for one in part.code]), role)
 

@@ -12,6 +12,7 @@ from preview.account import Account
 from preview.cloudformation.providers.rotation import rotate
 from preview.cloudformation.stack import Stack
 from preview.errors import NotSupported, Rejected
+from preview.resource import Resource
 from preview.services.aws.aws import Call
 from preview.services.aws.aws_error import AwsError
 from preview.services.functions.function import FunctionError
@@ -27,6 +28,7 @@ from tests.preview.operator import (
     stop_channel,
     today,
 )
+from tests.preview.scenario_given import given
 
 PARAMETERS_WITH_ALARMS = {**PARAMETERS, "AlarmEmail": "operator@example.com"}
 MINUTE, HOUR = 60, 3600
@@ -188,6 +190,68 @@ def test_a_show_that_does_not_start_or_stop_on_time_is_heard(account: Account) -
         account.events.pass_time(30 * MINUTE)
 
 
+DAY = 86_400
+ROTATING = {
+    "alarms": {},
+    "signing": {"rotation_days": 1},
+    # without a guard, days pass faster
+    "packaging": {
+        "mode": "existing",
+        "origin": "s3",
+        "media_path": "/live/*",
+        "hls": "index.m3u8",
+    },
+}
+TOO_OLD = "ALARM: AlarmKeyTooOld"
+
+
+@pytest.fixture
+def rotating(account: Account) -> Resource:
+    """The schedule of a key that is rotated each day."""
+    template = document(assemble(Stream.model_validate(ROTATING)))
+    deployed(account, template, given(template))
+    (schedule,) = account.resources.of_type(ROTATION)
+    return schedule
+
+
+@pytest.mark.usefixtures("rotating")
+def test_days_on_which_the_key_rotates_are_silent(account: Account) -> None:
+    account.events.pass_time(6 * DAY)
+    assert (_heard(account), account.alarms.ringing(), account.events.lost) == ([], [], [])
+
+
+def test_a_rotation_that_never_begins_is_heard_once(account: Account, rotating: Resource) -> None:
+    """Until the key is rotated: then the next look at its age is good."""
+    account.events.timers.stop(f"rotation of {rotating.properties['SecretId']}")
+    account.events.pass_time(3 * DAY - HOUR)
+    assert _heard(account) == []
+    begun = account.clock.now()
+    account.events.pass_time(5 * DAY)
+    assert _heard(account) == [TOO_OLD]
+    assert account.alarms.ringing() == ["AlarmKeyTooOld"]
+    assert account.notifications.sent[0].at <= begun + HOUR + 5 * MINUTE
+    rotate(account, rotating)
+    account.events.pass_time(DAY)
+    assert (_heard(account), account.alarms.ringing()) == ([TOO_OLD], [])
+
+
+def test_a_revoked_key_begins_a_new_age(account: Account, rotating: Resource) -> None:
+    account.events.timers.stop(f"rotation of {rotating.properties['SecretId']}")
+    account.events.pass_time(2 * DAY + HOUR)
+    account.run(rotating.properties["RotationLambdaARN"], {"Act": "revoke every key"})
+    account.events.pass_time(2 * DAY)
+    assert _heard(account) == []
+    account.events.pass_time(2 * DAY)
+    assert _heard(account) == [TOO_OLD]
+
+
+@pytest.mark.usefixtures("rotating")
+def test_an_age_that_cannot_be_read_is_heard(account: Account) -> None:
+    account.aws.before.append(_refusing("secretsmanager:ListSecretVersionIds"))
+    account.events.pass_time(DAY + 5 * MINUTE)
+    assert "ALARM: AlarmSigningKeyAgeFunction" in _heard(account)
+
+
 def _without_policy(template: Template) -> None:
     del template["Resources"]["AlarmTopicPolicy"]
 
@@ -234,6 +298,10 @@ def test_an_encrypted_topic_needs_the_key_policy(account: Account, key: str) -> 
 WRONG: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "an alarm without a statistic": ("AlarmStoppedByGuard", {"Statistic": None}),
     "more bad periods than there are": ("AlarmStoppedByGuard", {"DatapointsToAlarm": 2}),
+    "two periods without data that count as before": (
+        "AlarmStoppedByGuard",
+        {"TreatMissingData": "ignore", "EvaluationPeriods": 2},
+    ),
     "half a minute": ("AlarmStoppedByGuard", {"Period": 30}),
     "more than a day": ("AlarmStoppedByGuard", {"EvaluationPeriods": 10_000}),
     "metric math of another kind": (

@@ -13,10 +13,12 @@ from protected_stream.sections.alarms.folds import EXTENSION_SECONDS, FOLDS
 from protected_stream.sections.alarms.rows import LONGEST_DESCRIPTION, MINUTE, Row
 from protected_stream.sections.alarms.table import ROWS
 from tests.conftest import CHECKOUT, Document, of_type
+from tests.template.signing.streams import public_pem
 
 TemplateOf = Callable[..., Document]
 DOCUMENTED = tomllib.loads((CHECKOUT / "tests" / "aws_metrics.toml").read_text("utf-8"))
 OWN = "ProtectedStream/${AWS::StackName}"
+AGE = "SigningKeyAgeDays"
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
@@ -110,6 +112,8 @@ def test_every_metric_has_the_dimensions_that_aws_documents(alarmed: Document) -
         one["MetricTransformations"][0]["MetricName"]
         for one in of_type(alarmed, "AWS::Logs::MetricFilter").values()
     }
+    if "SigningKeyAgeFunction" in alarmed["Resources"]:
+        counted.add(AGE)
     for namespace, name, dimensions in used:
         if namespace == OWN:
             assert (name in counted, dimensions) == (True, frozenset())
@@ -128,6 +132,9 @@ def test_missing_data_is_decided_as_its_absence_is_documented(alarmed: Document)
             ((namespace, name, dimensions),) = _metrics_of_alarm(stated)
             (found,) = _documented(namespace, name, dimensions)
             assert found["absence"].endswith("no data is given.")
+        elif stated.get("MetricName") == AGE:
+            # there is a value each day; without more data, the last one counts
+            assert (stated["TreatMissingData"], stated["EvaluationPeriods"]) == ("ignore", 1)
         else:
             assert stated["TreatMissingData"] == "notBreaching"
 
@@ -278,10 +285,40 @@ def test_notices_match_documented_events(everything: Document) -> None:
             assert (pattern["source"][0], pattern["detail-type"][0]) in documented
 
 
+KMS: dict[str, Any] = {"mode": "kms"}
+SUPPLIED: dict[str, Any] = {"mode": "supplied", "public_keys": [public_pem("rsa-2048")]}
+MANAGED: dict[str, Any] = {"mode": "managed", "rotation_days": 7}
+
+
+@pytest.mark.parametrize(
+    ("keys", "most_days"),
+    [
+        ({"signing": MANAGED}, 9),
+        ({"signing": KMS, "former_signing": MANAGED}, 9),
+        ({"signing": MANAGED, "former_signing": KMS}, 9),
+        ({"signing": KMS}, None),
+        ({"signing": SUPPLIED}, None),
+        ({"signing": {"mode": "trusted-signer"}}, None),
+    ],
+)
+def test_the_keys_age_is_watched_where_it_rotates(
+    template_of: TemplateOf, keys: dict[str, Any], most_days: int | None
+) -> None:
+    """The metric's name and namespace are those that the function writes."""
+    resources = template_of(**keys, alarms={})["Resources"]
+    alarm = resources.get("AlarmKeyTooOld", {}).get("Properties", {})
+    assert alarm.get("Threshold") == most_days
+    assert ("SigningKeyAgeFunction" in resources) == (most_days is not None)
+    if most_days is not None:
+        function = resources["SigningKeyAgeFunction"]["Properties"]
+        assert f"'{alarm['MetricName']}'" in function["Code"]["ZipFile"]
+        assert alarm["Namespace"] == function["Environment"]["Variables"]["NAMESPACE"]
+
+
 def test_a_row_has_one_threshold() -> None:
     for row in ROWS:
         given = [one for one in (row.at_least, row.below) if one is not None]
-        assert len(given) == 1 or (row.metric, given) == ("Count", [])
+        assert len(given) == 1 or (row.metric in ("Count", AGE) and not given)
         assert row.bad <= row.of
 
 
@@ -317,13 +354,14 @@ def table() -> str:
         "a function": "`Alarm` and the function's name",
         None: "itself",
     }
+    without = {"breaching": "bad", "notBreaching": "good", "ignore": "as before"}
     head = (
         "| alarm | for each of the | rings | without data | what it means | first | reported by |",
         "|---|---|---|---|---|---|---|",
     )
     lines = [
         f"| {row.name} | {row.watches} | {_rings(row)} | "
-        f"{'bad' if row.missing == 'breaching' else 'good'} | {row.means} | {row.first} | "
+        f"{without[row.missing]} | {row.means} | {row.first} | "
         f"{heard[row.cause]} |"
         for row in ROWS
     ]

@@ -13,6 +13,7 @@ INLINE: Mapping[str, str] = {
     "cookies": "cookies_by_kms",
     "cookies_with_options": "cookies_by_kms_with_options",
     "public_key": "public_key",
+    "signing_key_age": "signing_key_age",
 }
 """Names of functions' code, and the folders of lambda_src with its inline version."""
 

@@ -229,10 +229,17 @@ def _alarms(document: Mapping[str, Any]) -> Iterator[Charge]:
         ("alarm", "metrics with alarms", metrics),
         ("composite-alarm", "composite alarms", _count(document, "CompositeAlarm")),
         ("dashboard", "dashboard", _count(document, "Dashboard")),
-        ("metric", "metrics from logs", len(_of_type(document, "AWS::Logs::MetricFilter"))),
+        ("metric", "metrics from logs", len({_own_metric(one) for one in alarms} - {None})),
     ):
         if count:
             yield Charge("CloudWatch", what, "month", count, f"cloudwatch.{kind}")
+
+
+def _own_metric(alarm: Mapping[str, Any]) -> str | None:
+    """The name of the stack's own metric that an alarm reads; None if it reads another."""
+    if str(alarm.get("Namespace", "AWS/")).startswith("AWS/"):
+        return None
+    return str(alarm["MetricName"])
 
 
 def _count(document: Mapping[str, Any], kind: str) -> int:

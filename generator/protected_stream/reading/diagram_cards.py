@@ -86,6 +86,13 @@ KEY_SERVICES = {
 }
 GUARDS = ("Custom::ChannelGuard", "Custom::OnAir")
 KEY_MAKERS = ("Custom::SigningKeyPair", "Custom::PublicKeyPem")
+STARTERS: Mapping[str, str] = {
+    **dict.fromkeys(GUARDS, "guard"),
+    **dict.fromkeys(KEY_MAKERS, "key-function"),
+    "AWS::ApiGateway::Method": "cookies",
+    "AWS::Events::Rule": "operations",
+}
+"""The card of a function by the types that start it; the first that does counts."""
 NAMES = {
     "@camera": "camera",
     "@viewer": "viewer",
@@ -229,12 +236,8 @@ def _function_homes(document: Document) -> Iterator[tuple[str, str]]:
     for name, resource in resources.items():
         if resource["Type"] == "AWS::Lambda::Function":
             kinds = starters.get(name, set())
-            if kinds & set(GUARDS):
-                yield name, "guard"
-            elif kinds & set(KEY_MAKERS):
-                yield name, "key-function"
-            else:
-                yield name, "cookies" if "AWS::ApiGateway::Method" in kinds else "functions"
+            homes = (home for kind, home in STARTERS.items() if kind in kinds)
+            yield name, next(homes, "functions")
 
 
 def _home(

@@ -9,11 +9,13 @@ from troposphere import AWSHelperFn, AWSObject, Equals, Output, Ref, cloudwatch
 from protected_stream.sections.alarms.counts import counts
 from protected_stream.sections.alarms.dashboard import dashboard
 from protected_stream.sections.alarms.folds import folds
+from protected_stream.sections.alarms.key_age import key_age
 from protected_stream.sections.alarms.notices import notices
 from protected_stream.sections.alarms.rows import Cause, Row, alarm
 from protected_stream.sections.alarms.table import ROWS
 from protected_stream.sections.alarms.topic import email, topic, topic_resources
 from protected_stream.sections.alarms.watched import KINDS, Parts
+from protected_stream.template.functions import Functions
 from protected_stream.template.options import Options
 from protected_stream.template.regions import ANY
 from protected_stream.template.section import LabelledParameter, Note, Section
@@ -43,17 +45,21 @@ class Rung:
     alarm: cloudwatch.Alarm
 
 
-def alarms(options: AlarmOptions | None, parts: Sequence[Section], *, region: str) -> Section:
+def alarms(
+    options: AlarmOptions | None, functions: Functions, parts: Sequence[Section], *, region: str
+) -> Section:
     """The topic, and the alarms of what the stack contains; empty without the table.
 
     Args:
         options: None if the stream file has no such table.
+        functions: creates the function that tells the key's age.
         parts: the stack's other sections.
         region: where the stack is deployed, or "any".
     """
     if options is None:
         return Section(source="alarms")
-    found = Parts(sections=parts)
+    age = key_age(parts, functions)
+    found = Parts(sections=(*parts, age))
     target = topic()
     rung = tuple(_alarms(found, target.ref(), region))
     composites = tuple(folds(_by_cause(rung), [target.ref()]))
@@ -66,11 +72,13 @@ def alarms(options: AlarmOptions | None, parts: Sequence[Section], *, region: st
             target,
             *topic_resources(target),
             *counts(found),
+            *age.resources,
             *(one.alarm for one in rung),
             *composites,
             *notices(found, target),
             *([dashboard(found, composites)] if options.dashboard else []),
         ),
+        code=age.code,
         outputs=(Output("AlarmTopicArn", Description="Alarms arrive here", Value=target.ref()),),
         notes=(
             Note(

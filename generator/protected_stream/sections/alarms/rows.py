@@ -9,13 +9,13 @@ from troposphere import AWSHelperFn, NoValue, Ref, Sub, cloudwatch
 from protected_stream.template.metadata import why
 
 OWN = "own"
-"""Stands for the namespace of the metrics that are counted from the functions' logs."""
+"""Stands for the namespace of the metrics that come from the functions' logs."""
 MINUTE = 60
 PERCENTILE = "p"
 LONGEST_DESCRIPTION = 1024
 """Source: Amazon CloudWatch API Reference, PutMetricAlarm, AlarmDescription."""
 
-Missing = Literal["notBreaching", "breaching"]
+Missing = Literal["notBreaching", "breaching", "ignore"]
 Column = Literal["Camera", "Encoder", "Packager", "CloudFront", "Cookies", "Sign-in and keys"]
 Cause = Literal[
     "no picture",
@@ -59,6 +59,7 @@ class Row(Graph):
     of: int
     """It rings when so many of so many periods are bad."""
     missing: Missing = "notBreaching"
+    """With "ignore", the last value counts until there is another one."""
     means: str
     """`{part}` stands for the part."""
     first: str

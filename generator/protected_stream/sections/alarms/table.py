@@ -1,7 +1,8 @@
 """The table of all alarms, from the camera to the viewer, and of what only the dashboard shows.
 
 Missing data counts as good, as a channel that is idle and an API that nobody calls publish none;
-the one row for which it is bad reports only together with another alarm. Thresholds are ours.
+the one row for which it is bad reports only together with another alarm. The key's age is written
+once a day, and counts until it is written again. Thresholds are ours.
 Sources: the pages that tests/aws_metrics.toml names, metric by metric.
 
 The scores of quality (MQCS) are 100 if all is well. AWS documents them for CMAF Ingest output
@@ -575,6 +576,20 @@ SIGN_IN = (
                 "stops it now.",
                 "first": "`protected-stream status` says whether it is idle; if it is not, "
                 "`protected-stream stop`. The queue ShowFailuresUrl says why the stop failed.",
+            },
+            {
+                "name": "KeyTooOld",
+                "watches": "rotated key",
+                "metric": "SigningKeyAgeDays",
+                "statistic": "Maximum",
+                "period": LONGER,
+                "bad": 1,
+                "of": 1,
+                "missing": "ignore",
+                "means": "The signing key is two days older than signing.rotation_days allows: its "
+                "rotation did not begin, or fails. Viewers keep watching with this key.",
+                "first": "`protected-stream logs signingkey --since 3d` says whether a rotation "
+                "failed; repair it, then `protected-stream rotate`.",
             },
         ),
     ),

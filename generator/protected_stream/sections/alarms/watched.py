@@ -18,6 +18,7 @@ from troposphere import (
 )
 from troposphere import mediapackagev2 as mediapackage
 
+from protected_stream.sections.alarms.key_age import KeyAge
 from protected_stream.sections.alarms.rows import MINUTE, Watched
 from protected_stream.sections.channel_class import CHANNEL_CLASSES
 from protected_stream.sections.cookies_api import CookiesApi
@@ -194,6 +195,13 @@ def _guard_log_of_shows(parts: Parts) -> Iterator[Watched]:
         yield from _stack(parts)
 
 
+def _rotated_key(parts: Parts) -> Iterator[Watched]:
+    """The signing key, if Secrets Manager rotates it."""
+    for one in parts.sections:
+        if isinstance(one, KeyAge) and one.most_days:
+            yield Watched(title="", part="the signing key", dimensions={}, limit=one.most_days)
+
+
 def _clients(parts: Parts) -> Iterator[Watched]:
     for one in parts.of(cognito.UserPoolClient):
         yield Watched(
@@ -231,6 +239,7 @@ KINDS: Mapping[str, Callable[[Parts], Iterator[Watched]]] = {
     "signer's log": _stack,
     "guard's log": _guard_log,
     "guard's log of shows": _guard_log_of_shows,
+    "rotated key": _rotated_key,
     "clients": _clients,
     "identity providers": _providers,
 }

@@ -5,8 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from awacs.aws import Statement
+from troposphere import secretsmanager
 
 from protected_stream.template.section import Section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rotation:
+    """A key that Secrets Manager rotates."""
+
+    secret: secretsmanager.Secret
+    days: int
+    """From one rotation to the next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +41,8 @@ class Signing(Section):
     """Whether cookies are valid for one viewer's IPv4 address only."""
     takes_over: bool = False
     """Whether the signing function replaces a former key's different one."""
+    rotation: Rotation | None = None
+    """How the key is rotated; None if nothing does so automatically."""
 
     def combined_with(self, former: "Signing") -> Self:
         """This key, and a former one whose cookies are trusted until they expire.
@@ -50,4 +62,5 @@ class Signing(Section):
             trust={"TrustedKeyGroups": groups},
             signing_statements=(*self.signing_statements, *stays),
             takes_over=former.signer != self.signer,
+            rotation=self.rotation or former.rotation,
         )

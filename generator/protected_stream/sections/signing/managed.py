@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from troposphere import AWSObject, Output, Ref, awslambda, secretsmanager
 
 from protected_stream.sections.signing.cookie_options import CookieOptions, Hash, cookies
-from protected_stream.sections.signing.interface import Signing
+from protected_stream.sections.signing.interface import Rotation, Signing
 from protected_stream.sections.signing.key_group import NAME_LIMIT
 from protected_stream.sections.signing.public_key import LENGTH_OF_FINGERPRINT
 from protected_stream.template.custom_resources import (
@@ -93,6 +93,7 @@ def managed(options: ManagedOptions, functions: Functions) -> Signing:
         signing_statements=(
             Statement(Effect=Allow, Action=[may_secrets.GetSecretValue], Resource=[secret.ref()]),
         ),
+        rotation=Rotation(secret=secret, days=options.rotation_days),
     )
 
 

@@ -1,0 +1,1 @@
+"""Lambda function that writes the signing key's age to its log, as a metric."""

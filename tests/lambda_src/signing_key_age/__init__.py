@@ -1,0 +1,1 @@
+"""Tests of the function that writes the signing key's age."""
