@@ -29,6 +29,7 @@ from tests.preview.operator import (
     today,
 )
 from tests.preview.scenario_given import given
+from tests.preview.scenario_grants import granted_to, look_for_denials, look_for_unused
 
 PARAMETERS_WITH_ALARMS = {**PARAMETERS, "AlarmEmail": "operator@example.com"}
 MINUTE, HOUR = 60, 3600
@@ -216,8 +217,12 @@ def rotating(account: Account) -> Resource:
 
 @pytest.mark.usefixtures("rotating")
 def test_days_on_which_the_key_rotates_are_silent(account: Account) -> None:
+    """The function that tells the key's age may do what it does, and no more."""
     account.events.pass_time(6 * DAY)
     assert (_heard(account), account.alarms.ringing(), account.events.lost) == ([], [], [])
+    look_for_denials(account)
+    name = "SigningKeyAgeFunction"
+    look_for_unused(account, {name: granted_to(account)[name]})
 
 
 def test_a_rotation_that_never_begins_is_heard_once(account: Account, rotating: Resource) -> None:
@@ -249,7 +254,7 @@ def test_a_revoked_key_begins_a_new_age(account: Account, rotating: Resource) ->
 def test_an_age_that_cannot_be_read_is_heard(account: Account) -> None:
     account.aws.before.append(_refusing("secretsmanager:ListSecretVersionIds"))
     account.events.pass_time(DAY + 5 * MINUTE)
-    assert "ALARM: AlarmSigningKeyAgeFunction" in _heard(account)
+    assert _heard(account) == ["ALARM: AlarmSigningKeyAgeFunctionFailed"]
 
 
 def _without_policy(template: Template) -> None:

@@ -163,6 +163,7 @@ STATEFUL = {
     "SinglePipelineChannelOnAir": "Custom::OnAir",
     "SinglePipelineInput": "AWS::MediaLive::Input",
     "SigningKeyFunction": "AWS::Lambda::Function",
+    "SigningKeyAgeFunctionLog": "AWS::Logs::LogGroup",
     "SigningKeyFunctionLog": "AWS::Logs::LogGroup",
     "SigningKeyPair": "Custom::SigningKeyPair",
     "ShowFailures": "AWS::SQS::Queue",

@@ -496,6 +496,22 @@ SIGN_IN = (
             },
             {
                 "name": "Failed",
+                "watches": "key age function",
+                "metric": "Errors",
+                "statistic": "Sum",
+                "period": LONGER,
+                "at_least": 1,
+                "bad": 1,
+                "of": STAYS,
+                # it has no other alarms, and a composite alarm of one would cost five times as much
+                "cause": None,
+                "means": "The signing key's age could not be read: until it can, nobody hears of a "
+                "rotation that never begins.",
+                "first": "`protected-stream logs signingkeyage` says why; `protected-stream "
+                "status` prints when the key was changed.",
+            },
+            {
+                "name": "Failed",
                 "watches": "other functions",
                 "metric": "Errors",
                 "statistic": "Sum",

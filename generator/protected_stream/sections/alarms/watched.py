@@ -18,6 +18,7 @@ from troposphere import (
 )
 from troposphere import mediapackagev2 as mediapackage
 
+from protected_stream.sections.alarms.key_age import FUNCTION as AGE_FUNCTION
 from protected_stream.sections.alarms.key_age import KeyAge
 from protected_stream.sections.alarms.rows import MINUTE, Watched
 from protected_stream.sections.channel_class import CHANNEL_CLASSES
@@ -34,7 +35,11 @@ Source: Amazon CloudFront Developer Guide, "Viewing metrics using the CloudWatch
 """
 NEAR_THE_RATE = 0.8
 """The part of the API's rate at which an operator should know."""
-ROLES = {"ChannelGuardFunction": "guard", "SigningKeyFunction": "key function"}
+ROLES = {
+    "ChannelGuardFunction": "guard",
+    "SigningKeyFunction": "key function",
+    AGE_FUNCTION: "key age function",
+}
 """The functions with rows of their own."""
 
 T = TypeVar("T", bound=AWSObject)
@@ -234,6 +239,7 @@ KINDS: Mapping[str, Callable[[Parts], Iterator[Watched]]] = {
     "signer": _signer,
     "guard": _functions("ChannelGuardFunction"),
     "key function": _functions("SigningKeyFunction"),
+    "key age function": _functions(AGE_FUNCTION),
     "other functions": _other_functions,
     "asynchronous functions": _asynchronous,
     "signer's log": _stack,
