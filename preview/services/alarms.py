@@ -229,7 +229,7 @@ class Alarms:
     def _stays(self, alarm: Resource, now: float) -> bool:
         """Whether an alarm of one period keeps its state, as it ignores missing data."""
         ignores = alarm.properties.get("TreatMissingData") == "ignore"
-        return ignores and not self._values(alarm.properties, now)
+        return ignores and self._value(operands(alarm.properties), now) is None
 
     def _is_bad(self, alarm: Resource, now: float) -> bool:
         stated = alarm.properties
