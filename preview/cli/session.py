@@ -240,15 +240,15 @@ def say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> Non
         if value.startswith("https://"):
             write(f"{name}:\n  {value}")
     write(
-        "All URLs work on this machine:\n"
+        "All URLs work on this machine (the stream's need a signed-in viewer's cookies):\n"
         f"  curl --insecure --connect-to ::127.0.0.1:{served.https_port} URL"
     )
 
 
 def say_how_to_open(window: Window, folder: Path, write: Callable[[str], None]) -> None:
-    """Writes the browser's command line, which is long, to a file."""
+    """Writes the browser's command line, which is long, to a script that takes more arguments."""
     script = folder / SCRIPT
-    script.write_text(f"{window.line}\n", "utf-8")
+    script.write_text(f'{window.line} "$@"\n', "utf-8")
     write(f"Browser:\n  sh {shlex.quote(str(script))}")
 
 

@@ -125,7 +125,9 @@ class Previewed:
     def browser_command(self) -> list[str]:
         """The command that opens a browser which resolves the stack's hosts to this machine."""
         _, script = shlex.split(self.said(r"^sh "))
-        return shlex.split(Path(script).read_text("utf-8"))
+        program, *arguments, more = shlex.split(Path(script).read_text("utf-8"))
+        assert more == "$@"
+        return [program, *arguments]
 
     def close(self) -> None:
         """Stops the preview, as Ctrl-C does."""

@@ -43,7 +43,7 @@ RESTART = (
 )
 
 START_CHANNEL = "StartChannel"
-STARTING = "The channel is starting, and `protected-stream status` says when it runs."
+STARTING = "The channel is starting: `protected-stream start` waits until it runs."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
