@@ -21,6 +21,7 @@ from preview.services.aws.role_policies import source_of
 from preview.services.clock import Clock
 from preview.services.embedded_metrics import metrics_in
 from preview.services.log_patterns import pattern
+from preview.services.measured import Measured
 from preview.services.metric_math import Metric, Query, operands
 from preview.services.notifications import Notifications
 from preview.services.timers import Timers
@@ -47,16 +48,6 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanOrEqualToThreshold": lambda value, threshold: value <= threshold,
     "LessThanThreshold": lambda value, threshold: value < threshold,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """A value of a metric."""
-
-    namespace: str
-    metric: str
-    value: float
-    dimensions: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +121,7 @@ class Alarms:
         """Counts lines that were written to a log group, as its metric filters and they say."""
         for line in lines:
             for found in metrics_in(line, self.clock.now()):
-                self.record(found.namespace, found.name, found.value, found.dimensions)
+                self.record(found.namespace, found.metric, found.value, found.dimensions)
         for one in self.resources.of_type("AWS::Logs::MetricFilter"):
             if one.properties["LogGroupName"] == group:
                 matches = pattern(one.properties["FilterPattern"])

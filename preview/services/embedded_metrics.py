@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from preview.services.measured import Measured
 
 OLDEST_SECONDS, NEWEST_SECONDS = 14 * 86_400, 2 * 3_600
 """How far from now a time may be.
@@ -16,17 +17,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum
 MOST_DIMENSIONS = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class EmbeddedMetric:
-    """A value of a metric."""
-
-    namespace: str
-    name: str
-    value: float
-    dimensions: Mapping[str, str]
-
-
-def metrics_in(line: str, now: float) -> list[EmbeddedMetric]:
+def metrics_in(line: str, now: float) -> list[Measured]:
     """The metrics in a line; none if the line is anything but a valid document.
 
     Args:
@@ -42,15 +33,15 @@ def metrics_in(line: str, now: float) -> list[EmbeddedMetric]:
     return found if now - OLDEST_SECONDS <= at <= now + NEWEST_SECONDS else []
 
 
-def _metrics(document: Mapping[str, Any]) -> Iterator[EmbeddedMetric]:
+def _metrics(document: Mapping[str, Any]) -> Iterator[Measured]:
     for directive in document["_aws"]["CloudWatchMetrics"]:
         for names in directive["Dimensions"]:
             if len(names) > MOST_DIMENSIONS:
                 raise ValueError("too many dimensions")
             for metric in directive["Metrics"]:
-                yield EmbeddedMetric(
+                yield Measured(
                     namespace=directive["Namespace"],
-                    name=metric["Name"],
+                    metric=metric["Name"],
                     value=_number(document[metric["Name"]]),
                     dimensions={name: document[name] for name in names},
                 )

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from preview.resource import Resource
 from preview.resources import Resources
-from preview.services.alarms import MINUTE, Measured
+from preview.services.alarms import MINUTE
+from preview.services.measured import Measured
 from preview.services.media import Media, packager_channels
 from preview.services.media_inputs import inputs_of
 

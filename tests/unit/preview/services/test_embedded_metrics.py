@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from preview.services.embedded_metrics import EmbeddedMetric, metrics_in
+from preview.services.embedded_metrics import metrics_in
+from preview.services.measured import Measured
 
 NOW = 1_800_000_000
 Document = dict[str, Any]
@@ -28,7 +29,7 @@ def _document() -> Document:
 
 def test_each_set_of_dimensions_is_a_metric() -> None:
     assert metrics_in(json.dumps(_document()), NOW) == [
-        EmbeddedMetric(namespace="Stream", name="Age", value=3.5, dimensions=dimensions)
+        Measured(namespace="Stream", metric="Age", value=3.5, dimensions=dimensions)
         for dimensions in ({}, {"Part": "key"})
     ]
 
