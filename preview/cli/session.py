@@ -248,7 +248,7 @@ def say_where(stack: Stack, served: Served, write: Callable[[str], None]) -> Non
 def say_how_to_open(window: Window, folder: Path, write: Callable[[str], None]) -> None:
     """Writes the browser's command line, which is long, to a script that takes more arguments."""
     script = folder / SCRIPT
-    script.write_text(f'{window.line} "$@"\n', "utf-8")
+    script.write_text(f'exec {window.line} "$@"\n', "utf-8")
     write(f"Browser:\n  sh {shlex.quote(str(script))}")
 
 

@@ -125,8 +125,8 @@ class Previewed:
     def browser_command(self) -> list[str]:
         """The command that opens a browser which resolves the stack's hosts to this machine."""
         _, script = shlex.split(self.said(r"^sh "))
-        program, *arguments, more = shlex.split(Path(script).read_text("utf-8"))
-        assert more == "$@"
+        begin, program, *arguments, more = shlex.split(Path(script).read_text("utf-8"))
+        assert (begin, more) == ("exec", "$@")
         return [program, *arguments]
 
     def close(self) -> None:

@@ -128,7 +128,7 @@ def _wheels(target: Target, say: Callable[[str], None]) -> tuple[Path, ...]:
     pins = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:LENGTH_OF_DIGEST]
     folder = WHEELS / f"{target.architecture}-{target.python}-{pins}"
     if not folder.exists():
-        say(f"downloading wheels for Python {target.python} on {target.architecture} ...")
+        say(f"downloading wheels for Lambda: Python {target.python} on {target.architecture} ...")
         _download(target, folder)
     return tuple(sorted(folder.glob("*.whl")))
 
