@@ -8,6 +8,7 @@ from typing import Any
 from protected_stream import Stream, assemble
 from protected_stream.template.emit import document
 from tests.conftest import CHECKOUT
+from tests.mutation.alarms import of_alarms
 from tests.mutation.media import media_counts
 from tests.mutation.operators import Mutation, mutations
 from tests.mutation.shows import of_shows
@@ -48,4 +49,5 @@ def counts() -> dict[str, Any]:
         "signing": dict(Counter(part.example for part, _ in of_signing())),
         "media": media_counts(),
         "shows": dict(Counter(mutation.operator for mutation in of_shows())),
+        "alarms": dict(Counter(mutation.operator for mutation in of_alarms())),
     }
