@@ -1,4 +1,4 @@
-"""Each mutation of what `[alarms]` adds to the template changes what is heard."""
+"""Each mutation of what `[alarms]` adds to the template changes what is heard: `make test-all`."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from protected_stream.building import build
 from tests.mutation.alarms import STREAM, of_alarms, violation_of_alarms
 from tests.mutation.operators import Mutation
 from tests.mutation.survivors import verdict
+
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
