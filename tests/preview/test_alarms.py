@@ -19,6 +19,7 @@ from preview.services.functions.function import FunctionError
 from preview.services.media import START_SECONDS
 from protected_stream import Stream, assemble
 from protected_stream.template.emit import document
+from tests.lambda_src.cookies.stream import ACCESS_CLAIMS, event
 from tests.preview.operator import (
     ENCODER,
     PARAMETERS,
@@ -153,6 +154,37 @@ def test_a_channel_that_the_guard_stops_is_heard(account: Account, stack: Stack)
     start_channel(account, stack.outputs["ChannelId"])
     account.events.pass_time(12 * HOUR + 15 * MINUTE + START_SECONDS + 5 * MINUTE)
     assert "ALARM: AlarmStoppedByGuard" in _heard(account)
+
+
+def _cookies(account: Account, token_use: str) -> int:
+    """The status with which the function responds to a viewer who has such a token."""
+    functions = account.resources.of_type("AWS::Lambda::Function")
+    arn = next(one.attributes["Arn"] for one in functions if one.logical_id == "CookiesFunction")
+    (client,) = account.resources.of_type("AWS::Cognito::UserPoolClient")
+    claims = {**ACCESS_CLAIMS, "client_id": client.ref, "token_use": token_use}
+    status: int = account.run(arn, event(claims=claims))["statusCode"]
+    return status
+
+
+@pytest.mark.usefixtures("stack")
+def test_cookies_that_are_unavailable_are_heard_within_five_minutes(account: Account) -> None:
+    """The function's own lines are counted."""
+    assert _cookies(account, "access") == 200
+    account.clock.skip(HOUR)  # longer than the function keeps the key
+    account.aws.before.append(_refusing("secretsmanager:GetSecretValue"))
+    for _ in range(5):
+        assert _cookies(account, "access") == 503
+        account.events.pass_time(MINUTE)
+    assert _heard(account) == ["ALARM: AlarmNoCookies"]
+
+
+@pytest.mark.usefixtures("stack")
+def test_users_of_the_pool_who_are_refused_are_heard_if_they_are_many(account: Account) -> None:
+    for count, heard in ((19, []), (20, ["ALARM: AlarmViewersRefused"])):
+        for _ in range(count):
+            assert _cookies(account, "id") == 403
+        account.events.pass_time(6 * MINUTE)
+        assert _heard(account) == heard
 
 
 NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
