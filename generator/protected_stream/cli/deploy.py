@@ -41,7 +41,6 @@ from protected_stream.reading.written import build_notes, changed_since, read_te
 RESTART = (
     "The channel guard starts the channel again after the update, which takes a minute or two more."
 )
-
 START_CHANNEL = "StartChannel"
 STARTING = "The channel is starting: `protected-stream start` waits until it runs."
 
